@@ -1,0 +1,1 @@
+"""Network → raw store. Knows protocols, never what a 245 means."""

@@ -1,0 +1,1 @@
+"""Raw store → editions → engine. Knows bibliography, never HTTP."""

@@ -1,0 +1,112 @@
+"""The engine seam: what the product asks of a search engine, whichever it is.
+
+An engine stores editions as index documents (``indexer/document.py``) and answers search requests. It analyses
+nothing: documents carry tokens, and queries are built from the same tokens (``indexer/analysis.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from indexer.record import Edition
+
+Document = dict[str, Any]
+"""An index document in the shape ``mappings/editions.json`` describes; made and read only by ``indexer/document.py``."""
+
+SearchField = Literal[
+    "all", "title", "creator", "subject", "series", "publisher", "isbn", "issn", "number", "call_number"
+]
+FacetField = Literal["library", "region", "format", "language", "year", "subject", "creator"]
+Sort = Literal["relevance", "newest", "oldest", "title", "libraries"]
+
+
+class EngineUnavailable(Exception):
+    """The engine cannot be reached or refuses work for now; nothing was lost. Try again later."""
+
+
+class EngineIncompatible(Exception):
+    """The index was made by another version of the mapping; ``allshelves rebuild`` makes a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Text to be found in one field. All words must occur; Chinese and quoted words next to each other."""
+
+    text: str
+    field: SearchField = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Keeps editions that have any of the values in a facet field."""
+
+    field: FacetField
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A question to the engine. No clause means all editions."""
+
+    clauses: tuple[Clause, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 20
+    facets: tuple[FacetField, ...] = ()
+    facet_size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    edition: Edition
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """An engine's answer. ``facets`` holds, for each field asked, its values by falling count; a facet's own filter
+    does not narrow its counts, so that a second value can be chosen."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[FacetField, tuple[FacetValue, ...]] = field(default_factory=dict)
+
+
+class SearchEngine(Protocol):
+    """What every engine does; one contract suite (``tests/indexer/engine/test_contract.py``) pins it."""
+
+    async def write(self, documents: Sequence[Document], deleted: Sequence[str] = ()) -> None:
+        """Puts documents (replacing those of the same id) and removes ids, visible to searches when it returns.
+
+        Raises: EngineUnavailable; then nothing or all of it was written, and writing again is safe.
+        """
+
+    async def rebuild(self, batches: AsyncIterator[Sequence[Document]]) -> int:
+        """Fills a new index from all documents and switches to it in one step; the count of documents.
+
+        Searches see the old index until the switch. Raises: EngineUnavailable; then the old index stays.
+        """
+
+    async def search(self, request: SearchRequest) -> SearchPage: ...
+
+    async def editions(self, ids: Sequence[str]) -> dict[str, Edition]:
+        """The editions of these ids; ids it does not hold are absent."""
+
+    async def with_isbns(self, isbns: Sequence[str]) -> dict[str, tuple[Edition, ...]]:
+        """For each ISBN-13 asked (any number), the editions that carry it; those nobody holds are absent."""
+
+    async def count(self) -> int:
+        """How many editions it holds."""
+
+    async def close(self) -> None: ...

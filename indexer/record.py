@@ -1,0 +1,276 @@
+"""The domain model: what a record says once it is read, and what an edition is.
+
+Standard library only. Absence is an empty string, an empty tuple or ``None`` and always means "not stated",
+never "no". All text is NFC, free of ISBD punctuation at its ends, and never folded: folding is for keys and tokens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, NamedTuple, TypeVar
+
+
+class RecordRef(NamedTuple):
+    """What names a record for ever: the library's code and the identifier its source gave (`library:identifier`)."""
+
+    library: str
+    identifier: str
+
+    def __str__(self) -> str:
+        return f"{self.library}:{self.identifier}"
+
+    @classmethod
+    def parse(cls, text: str) -> RecordRef:
+        """Reads ``library:identifier``; the identifier may hold further colons.
+
+        Raises: ValueError when there is no colon.
+        """
+        library, colon, identifier = text.partition(":")
+        if not (library and colon and identifier):
+            raise ValueError(f"a record is named library:identifier, not {text!r}")
+        return cls(library, identifier)
+
+
+class Format(StrEnum):
+    """What kind of thing an edition is; the value is the facet code, its labels stand in ``mappings/tables``."""
+
+    BOOK = "book"
+    EBOOK = "ebook"
+    AUDIOBOOK = "audiobook"
+    SERIAL = "serial"
+    NEWSPAPER = "newspaper"
+    THESIS = "thesis"
+    SCORE = "score"
+    MAP = "map"
+    SOUND = "sound"
+    FILM = "film"
+    PICTURE = "picture"
+    SOFTWARE = "software"
+    KIT = "kit"
+    MANUSCRIPT = "manuscript"
+    OTHER = "other"
+
+
+class Carrier(StrEnum):
+    """The physical side of it: two records of unlike carriers never share an edition."""
+
+    PRINT = "print"
+    ONLINE = "online"
+    DISC = "disc"
+    MICROFORM = "microform"
+    BRAILLE = "braille"
+    LARGE_PRINT = "large_print"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title as catalogued, in the script of the work where the record gives it (880, UNIMARC 200)."""
+
+    proper: str
+    other: str = ""  # other title information: 245 $b, 200 $e
+    part_number: str = ""  # 245 $n, 200 $h
+    part_name: str = ""  # 245 $p, 200 $i
+    romanised: str = ""  # the whole title in Latin letters, when the record gives both
+    kind: str = "proper"  # proper | uniform | variant | cover | parallel | former | part
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """A person or body and what they did."""
+
+    name: str
+    kind: str = "person"  # person | corporate | meeting
+    role: str = ""  # MARC relator code (aut, trl, edt, ill …), "" when not stated
+    dates: str = ""
+    romanised: str = ""
+    main: bool = False  # main entry: 1XX, 700/710
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    place: str = ""
+    publisher: str = ""
+    date: str = ""  # as printed: 民93 [2004]
+    romanised: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    text: str  # subdivisions joined with " -- "
+    scheme: str = ""  # lcsh, csht, bisac, ndlsh, …; "" when not stated
+    kind: str = "topic"  # topic | person | corporate | title | place | genre | period
+    romanised: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    number: str
+    scheme: str  # ddc | lcc | ncsclt | ndc | udc | kdc | other
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A number that names the edition or the record elsewhere."""
+
+    kind: str  # isbn | issn | ismn | lccn | oclc | national
+    value: str  # normalised: ISBN-13 without hyphens, ISSN 1234-567X, OCLC number without leading zeros
+    qualifier: str = ""  # 平裝, pbk., v.1
+    valid: bool = True  # False: cancelled ($z) or the check digit is wrong; kept for search, never for matching
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    title: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    url: str
+    label: str = ""
+    kind: str = "elsewhere"  # fulltext | contents | cover | elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One copy. Its state is never harvested: it is asked live."""
+
+    barcode: str = ""
+    item_id: str = ""  # the library system's own item number (Koha 952 $9)
+    call_number: str = ""
+    volume: str = ""
+    copy: str = ""
+    item_type: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One library's copies of a record at one place."""
+
+    library: str
+    record: str  # RecordRef.identifier of the record it belongs to
+    local_id: str  # what the library's own system calls the record: the key for live availability
+    branch: str = ""  # code as sent
+    location: str = ""  # shelving place, code as sent
+    call_number: str = ""
+    summary: str = ""  # holdings statement: v.1-12, 1999-
+    items: tuple[Item, ...] = ()
+    url: str = ""  # electronic holding
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One library's record, read and normalised. Vernacular first; the romanised form stands beside it."""
+
+    library: str
+    identifier: str
+    local_id: str  # control number (001) or the library's configured field
+    dialect: str  # marc21 | unimarc
+    titles: tuple[Title, ...] = ()  # the title proper first; may be empty
+    responsibility: str = ""
+    agents: tuple[Agent, ...] = ()  # main entries first
+    edition: str = ""
+    imprints: tuple[Imprint, ...] = ()
+    year: int | None = None  # of publication, Common Era
+    end_year: int | None = None  # serials and multi-volume works
+    extent: str = ""
+    pages: int | None = None  # the main page number
+    volumes: int | None = None  # physical volumes, when stated
+    series: tuple[Series, ...] = ()
+    notes: tuple[str, ...] = ()
+    summary: str = ""
+    contents: str = ""
+    subjects: tuple[Subject, ...] = ()
+    classifications: tuple[Classification, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    languages: tuple[str, ...] = ()  # MARC codes: chi, jpn, vie
+    original_languages: tuple[str, ...] = ()
+    country: str = ""  # MARC country code: ch, ja, vm
+    format: Format = Format.OTHER
+    carrier: Carrier = Carrier.UNKNOWN
+    links: tuple[Link, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    repairs: tuple[str, ...] = ()  # what was mended while reading, in words
+
+    @property
+    def ref(self) -> RecordRef:
+        return RecordRef(self.library, self.identifier)
+
+    @property
+    def title(self) -> Title | None:
+        return self.titles[0] if self.titles else None
+
+    def numbers(self, kind: str, *, valid: bool = True) -> tuple[str, ...]:
+        """The values of the identifiers of one kind, in record order, without repeats."""
+        return tuple(dict.fromkeys(i.value for i in self.identifiers if i.kind == kind and i.valid is valid))
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced(Generic[T]):
+    """A value and the libraries whose records state it, in the order of their codes."""
+
+    value: T
+    libraries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A record of an edition: where it came from and what its own system calls it."""
+
+    library: str
+    identifier: str
+    local_id: str
+    dialect: str = ""
+
+    @property
+    def ref(self) -> RecordRef:
+        return RecordRef(self.library, self.identifier)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The records that describe one edition, as one. The first value of each tuple is the one to show."""
+
+    id: str
+    members: tuple[Member, ...]
+    titles: tuple[Sourced[Title], ...] = ()
+    responsibilities: tuple[Sourced[str], ...] = ()
+    agents: tuple[Sourced[Agent], ...] = ()
+    editions: tuple[Sourced[str], ...] = ()
+    imprints: tuple[Sourced[Imprint], ...] = ()
+    years: tuple[Sourced[int], ...] = ()
+    end_year: int | None = None
+    extents: tuple[Sourced[str], ...] = ()
+    series: tuple[Sourced[Series], ...] = ()
+    notes: tuple[Sourced[str], ...] = ()
+    summaries: tuple[Sourced[str], ...] = ()
+    contents: tuple[Sourced[str], ...] = ()
+    subjects: tuple[Sourced[Subject], ...] = ()
+    classifications: tuple[Sourced[Classification], ...] = ()
+    identifiers: tuple[Sourced[Identifier], ...] = ()
+    languages: tuple[str, ...] = ()
+    original_languages: tuple[str, ...] = ()
+    country: str = ""
+    format: Format = Format.OTHER
+    carrier: Carrier = Carrier.UNKNOWN
+    links: tuple[Sourced[Link], ...] = ()
+    holdings: tuple[Holding, ...] = field(default=())
+
+    @property
+    def libraries(self) -> tuple[str, ...]:
+        """The codes of the libraries that hold it, sorted, each once."""
+        return tuple(sorted({m.library for m in self.members}))
+
+    @property
+    def title(self) -> Title | None:
+        return self.titles[0].value if self.titles else None
+
+    @property
+    def year(self) -> int | None:
+        return self.years[0].value if self.years else None

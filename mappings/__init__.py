@@ -1,0 +1,1 @@
+"""What a librarian may change, and the modules that read it."""

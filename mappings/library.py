@@ -1,0 +1,147 @@
+"""A member library as configuration: one TOML file, validated when it is loaded.
+
+Nothing else in the product names a library. Unknown keys and wrong values stop the start-up with file, key,
+value and what is allowed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+LIBRARIES_FOLDER = Path(__file__).parent / "libraries"
+
+Label = Mapping[str, str]
+"""A text in several interface languages: ``{"zh-Hant": "海風市立圖書館", "en": "Haifeng City Library"}``."""
+
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,31}$")]
+
+
+class LibraryInvalid(ValueError):
+    """A library's file cannot be used; the message names file, key and what is allowed. Start-up stops."""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Harvest(_Table):
+    """Where the records come from, and how gently to ask."""
+
+    protocol: Literal["oai-pmh", "marc-dump"]
+    url: str = ""  # oai-pmh: the base URL
+    metadata_prefix: str = "marcxml"
+    set: str = ""
+    files: tuple[str, ...] = ()  # marc-dump: paths (relative to the library's file) or URLs, in order
+    pause_seconds: float = Field(default=0.0, ge=0, le=3600)  # between requests
+    timeout_seconds: float = Field(default=120.0, gt=0, le=3600)  # for one answer
+    retries: int = Field(default=4, ge=0, le=20)
+    max_page_bytes: int = Field(default=256 * 1024 * 1024, gt=0)
+
+    @model_validator(mode="after")
+    def _source_is_named(self) -> Harvest:
+        if self.protocol == "oai-pmh" and not self.url:
+            raise ValueError("harvest.url is required for oai-pmh")
+        if self.protocol == "marc-dump" and not self.files:
+            raise ValueError("harvest.files is required for marc-dump")
+        return self
+
+
+class Records(_Table):
+    """How this library's records are to be read."""
+
+    dialect: Literal["auto", "marc21", "unimarc"] = "auto"
+    encoding: Literal["auto", "utf-8", "marc-8", "big5", "latin-1"] = "auto"
+    holdings: Literal["none", "marc21-852", "koha-952", "unimarc-995", "cmarc-805"] = "marc21-852"
+    local_id: str = "001"  # tag, or tag$code, of the control number the library's own system answers to
+    ignore_fields: tuple[str, ...] = ()
+    branches: Mapping[str, Label] = {}  # code → label
+    locations: Mapping[str, Label] = {}
+    item_types: Mapping[str, Label] = {}
+
+
+class Availability(_Table):
+    """Where the state of copies is asked, live."""
+
+    protocol: Literal["none", "daia", "koha-ils-di"] = "none"
+    url: str = ""
+    id_template: str = "{local_id}"  # what the system wants for a record, e.g. "ppn:{local_id}"
+    batch_size: int = Field(default=20, ge=1, le=200)
+    timeout_seconds: float = Field(default=1.5, gt=0, le=30)
+
+    @model_validator(mode="after")
+    def _url_is_given(self) -> Availability:
+        if self.protocol != "none" and not self.url:
+            raise ValueError(f"availability.url is required for {self.protocol}")
+        return self
+
+
+class Lending(_Table):
+    """What this library lends to the others."""
+
+    lends: bool = True
+    formats_not_lent: tuple[str, ...] = ()  # facet codes: serial, map, …
+    item_types_not_lent: tuple[str, ...] = ()
+    days: int | None = Field(default=None, ge=0, le=365)  # usual days until it arrives
+    note: Label = {}
+
+
+class Library(_Table):
+    """One member library. Equal files give equal objects."""
+
+    code: Code
+    name: Label
+    short_name: Label = {}
+    region: Code
+    kind: Literal["national", "city", "county", "university", "college", "school", "special"]
+    country: str = "TW"
+    order: int = 100  # among the libraries of its region
+    homepage: str = ""
+    record_url: str = ""  # the library's own catalogue; {local_id} stands for the control number
+    search_url: str = ""  # {isbn} or {title}
+    harvest: Harvest
+    records: Records = Records()
+    availability: Availability = Availability()
+    lending: Lending = Lending()
+    file: Path | None = Field(default=None, exclude=True, repr=False)
+
+    def label(self, language: str) -> str:
+        """The library's name in an interface language, else in the first language its file gives."""
+        return self.name.get(language) or next(iter(self.name.values()))
+
+
+def load_library(file: Path) -> Library:
+    """Reads one library's TOML file.
+
+    Raises: LibraryInvalid, naming file, key, value and what is allowed.
+    """
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        library = Library.model_validate({**table, "file": file})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise LibraryInvalid(f"{file}: not readable as TOML: {exc}") from exc
+    except ValidationError as exc:
+        problems = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'file'} = {e['input']!r}: {e['msg']}" for e in exc.errors()
+        )
+        raise LibraryInvalid(f"{file}: {problems}") from exc
+    if library.code != file.stem:
+        raise LibraryInvalid(f"{file}: code = {library.code!r}: must be the file's name, {file.stem!r}")
+    if not library.name:
+        raise LibraryInvalid(f"{file}: name: give at least one language, e.g. name.zh-Hant")
+    return library
+
+
+def load_libraries(folder: Path = LIBRARIES_FOLDER) -> dict[str, Library]:
+    """All member libraries by code, in the order of their codes.
+
+    Raises: LibraryInvalid for the first file that cannot be used, or when the folder holds none.
+    """
+    libraries = [load_library(file) for file in sorted(folder.glob("*.toml"))]
+    if not libraries:
+        raise LibraryInvalid(f"{folder}: holds no library (*.toml)")
+    return {library.code: library for library in libraries}

@@ -1,0 +1,1 @@
+"""Engine → people and machines. Knows HTTP, never MARC tags."""
