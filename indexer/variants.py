@@ -1,0 +1,54 @@
+"""Han characters that mean the same, folded to one: Traditional, Simplified, Japanese and regional forms.
+
+For keys, comparison and search tokens only, never for display: distinct words fall together (後 and 后). The character
+tables are OpenCC's; each character is looked up once and remembered.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from opencc import OpenCC
+
+CHAIN = ("jp2t", "tw2t", "hk2t", "t2s")
+"""OpenCC conversions in order: new Japanese forms, then regional ones, end in Traditional, which ends in Simplified."""
+
+
+    "囯戸刋淸閒閑闲鄕値寳竃竒戱戯靑髙呉冩囬旣羣敎衞", "国户刊清间间间乡值宝灶奇戏戏青高吴写回既群教卫"
+)
+"""Forms met in records that OpenCC leaves apart, as their folded equivalents."""
+
+_HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
+
+
+def is_han(character: str) -> bool:
+    """Whether a character is a Han ideograph."""
+    code = ord(character)
+    return code >= 0x3400 and any(first <= code <= last for first, last in _HAN)
+
+
+@cache
+def _converters() -> tuple[OpenCC, ...]:
+    return tuple(OpenCC(name) for name in CHAIN)
+
+
+class _Folding(dict[int, str]):
+    """A translation table that learns a character when it first meets it."""
+
+    def __missing__(self, code: int) -> str:
+        folded = character = chr(code)
+        if is_han(character):
+            for _ in range(2):  # a second time: 芸 becomes 蕓, which only then becomes 芸's partner
+                for converter in _converters():
+                    folded = converter.convert(folded)
+                folded = folded.translate(SUPPLEMENT)
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def fold_variants(text: str) -> str:
+    """The text with every Han character in its one folded form; other characters and the length stay as they are."""
+    return text if text.isascii() else text.translate(_FOLDING)
