@@ -14,6 +14,7 @@ CHAIN = ("jp2t", "tw2t", "hk2t", "t2s")
 """OpenCC conversions in order: new Japanese forms, then regional ones, end in Traditional, which ends in Simplified."""
 
 
+SUPPLEMENT = str.maketrans(
     "囯戸刋淸閒閑闲鄕値寳竃竒戱戯靑髙呉冩囬旣羣敎衞", "国户刊清间间间乡值宝灶奇戏戏青高吴写回既群教卫"
 )
 """Forms met in records that OpenCC leaves apart, as their folded equivalents."""
