@@ -1,0 +1,95 @@
+"""Settings of a deployment, read from the environment once and handed on as an argument."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mappings.library import LIBRARIES_FOLDER
+
+PREFIX = "ALLSHELVES_"
+
+
+class SettingsInvalid(ValueError):
+    """The environment cannot be used; the message names the variable, its value and what is allowed. Start-up stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one deployment chooses; the defaults serve one machine."""
+
+    home: Path = Path("state")  # state folder: raw store, catalogue, embedded index
+    libraries: Path = LIBRARIES_FOLDER  # one TOML file per member
+    database: str = ""  # SQLAlchemy URL; "" is SQLite in the state folder
+    engine: str = ""  # "" is the embedded engine; http(s) URL of a cluster
+    host: str = "127.0.0.1"
+    port: int = 8000
+    deadline_seconds: float = 2.0  # a page never waits longer for live availability
+    cache_seconds: float = 45.0  # an answer of a library's system counts as live for so long
+    keep_seconds: float = 86_400.0  # and is shown, with its time, when the system fails, for so long
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL of the raw store and the catalogue."""
+        return self.database or f"sqlite:///{self.home / 'catalogue.sqlite3'}"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the embedded engine keeps its index."""
+        return self.home / "index"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Reads every ``ALLSHELVES_*`` variable; an empty one counts as not set.
+
+        Raises: SettingsInvalid for an unknown name (a misspelling would otherwise be ignored) or a wrong value.
+        """
+        unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in _NAMES)
+        if unknown:
+            allowed = ", ".join(sorted(_NAMES))
+            raise SettingsInvalid(f"{unknown[0]} = {environ[unknown[0]]!r}: no such setting; allowed are {allowed}")
+        default = cls()
+
+        def text(name: str, otherwise: str) -> str:
+            return environ.get(PREFIX + name, "").strip() or otherwise
+
+        return cls(
+            home=Path(text("HOME", str(default.home))).expanduser(),
+            libraries=Path(text("LIBRARIES", str(default.libraries))).expanduser(),
+            database=text("DATABASE", default.database),
+            engine=_engine(text("ENGINE", default.engine)),
+            host=text("HOST", default.host),
+            port=int(_number("PORT", text("PORT", str(default.port)), 0, 65_535, whole=True)),
+            deadline_seconds=_number("DEADLINE_SECONDS", text("DEADLINE_SECONDS", "2"), 0.05, 30),
+            cache_seconds=_number("CACHE_SECONDS", text("CACHE_SECONDS", "45"), 0, 600),
+            keep_seconds=_number("KEEP_SECONDS", text("KEEP_SECONDS", "86400"), 0, 604_800),
+        )
+
+
+_NAMES = frozenset(
+    PREFIX + name
+    for name in (
+        *("HOME", "LIBRARIES", "DATABASE", "ENGINE", "HOST", "PORT"),
+        *("DEADLINE_SECONDS", "CACHE_SECONDS", "KEEP_SECONDS"),
+    )
+)
+
+
+def _engine(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise SettingsInvalid(f"{PREFIX}ENGINE = {value!r}: must be empty (embedded) or an http(s) URL")
+    return value
+
+
+def _number(name: str, value: str, low: float, high: float, *, whole: bool = False) -> float:
+    kind = "a whole number" if whole else "a number"
+    wrong = SettingsInvalid(f"{PREFIX}{name} = {value!r}: must be {kind} from {low:g} to {high:g}")
+    try:
+        number = float(int(value) if whole else value)
+    except ValueError as exc:
+        raise wrong from exc
+    if not low <= number <= high:  # also refuses NaN
+        raise wrong
+    return number
