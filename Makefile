@@ -1,0 +1,67 @@
+# Everything one does with Allshelves. `make help` lists it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export ALLSHELVES_HOME ?= state
+ENGINE_PORT ?= 9200
+N ?= 100000
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types format bench-load bench-search bench-matching engine-up engine-down browser clean
+
+help:  ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
+
+demo: $(VENV)/.runtime  ## set up, start the demo consortium, harvest it, serve http://127.0.0.1:8000
+	@$(BIN)/python -m fixtures.demo
+
+test: $(VENV)/.dev browser check  ## set up and run every check and every test
+	$(BIN)/pytest
+
+check: lint types  ## style, types and the direction of imports
+
+lint: $(VENV)/.dev  ## ruff and import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.dev  ## mypy --strict
+	$(BIN)/mypy
+
+format: $(VENV)/.dev  ## let ruff lay out the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench-load: $(VENV)/.dev  ## generate N records with known truth, load them; records/s, memory, precision, recall
+	$(BIN)/python -m benchmarks.load --records $(N)
+
+bench-search: $(VENV)/.dev  ## search the catalogue bench-load left behind (N records); percentiles
+	$(BIN)/python -m benchmarks.search --records $(N)
+
+bench-matching: $(VENV)/.dev  ## precision and recall on labelled pairs of real records
+	$(BIN)/python -m benchmarks.matching
+
+engine-up: $(VENV)/.dev  ## start a real Elasticsearch node on this machine
+	@$(BIN)/python -m fixtures.node up --port $(ENGINE_PORT) --home $(ALLSHELVES_HOME)/engine
+
+engine-down: $(VENV)/.dev  ## stop it
+	@$(BIN)/python -m fixtures.node down --home $(ALLSHELVES_HOME)/engine
+
+browser: $(VENV)/.dev  ## find a Chromium for the browser tests, or install one
+	@$(BIN)/python -m tests.support.browser --install
+
+clean:  ## remove the virtual environment, the demo's state and what tools cached
+	rm -rf $(VENV) state build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Allshelves needs Python 3.11 or newer, this is " + sys.version)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
