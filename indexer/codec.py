@@ -1,0 +1,137 @@
+"""`Record` ↔ bytes, faithfully and compactly: JSON of what is stated, compressed with Zstandard.
+
+A record is an object of its non-default fields; the nouns inside it are lists in field order, trailing defaults
+left out. So fields may be added at the end of a noun, with a default, without a new `VERSION`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+import zstandard
+
+from indexer.record import (
+    Agent,
+    Carrier,
+    Classification,
+    Format,
+    Holding,
+    Identifier,
+    Imprint,
+    Item,
+    Link,
+    Record,
+    Series,
+    Subject,
+    Title,
+)
+
+VERSION = b"1"
+"""The first byte of every encoded record; changed when old bytes can no longer be read."""
+
+
+class CodecMismatch(ValueError):
+    """These bytes were written by another version of the codec; reading all raw records again makes new ones."""
+
+
+_NESTED: dict[str, type[Any]] = {
+    "titles": Title,
+    "agents": Agent,
+    "imprints": Imprint,
+    "series": Series,
+    "subjects": Subject,
+    "classifications": Classification,
+    "identifiers": Identifier,
+    "links": Link,
+    "holdings": Holding,
+    "items": Item,
+}
+"""Record and Holding fields that hold tuples of nouns; every other tuple field holds strings."""
+
+_TUPLES = ("notes", "languages", "original_languages", "repairs")
+
+
+def _defaults(noun: type[Any]) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in dataclasses.fields(noun))
+
+
+_RECORD = _defaults(Record)
+_FIELDS = {noun: _defaults(noun) for noun in {*_NESTED.values()}}
+
+
+def _to_list(noun: Any) -> list[Any]:
+    values: list[Any] = []
+    length = 0
+    for position, (name, default) in enumerate(_FIELDS[type(noun)], 1):
+        value = getattr(noun, name)
+        if value != default:
+            length = position
+        values.append([_to_list(one) for one in value] if name == "items" else value)
+    return values[:length]
+
+
+def _from_list(noun: type[Any]) -> Callable[[Sequence[Any]], Any]:
+    names = [name for name, _ in _FIELDS[noun]]
+    if "items" not in names:
+        return lambda values: noun(*values)
+    place = names.index("items")
+
+    def with_items(values: Sequence[Any]) -> Any:
+        values = list(values)
+        if len(values) > place:
+            values[place] = tuple(Item(*item) for item in values[place])
+        return noun(*values)
+
+    return with_items
+
+
+_READERS = {name: _from_list(noun) for name, noun in _NESTED.items()}
+
+
+class _Zstandard(threading.local):
+    """One compressor and decompressor a thread: neither may be shared."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=3, write_content_size=True)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_ZSTANDARD = _Zstandard()
+
+
+def encode(record: Record) -> bytes:
+    """The record as bytes; equal records give equal bytes."""
+    stated: dict[str, Any] = {}
+    for name, default in _RECORD:
+        value = getattr(record, name)
+        if value != default:
+            stated[name] = [_to_list(noun) for noun in value] if name in _NESTED else value
+    return VERSION + _ZSTANDARD.compressor.compress(orjson.dumps(stated))
+
+
+def decode(data: bytes) -> Record:
+    """The record that `encode` was given.
+
+    Raises: CodecMismatch for bytes of another version, or of none.
+    """
+    if data[:1] != VERSION:
+        raise CodecMismatch(f"written by codec version {data[:1]!r}, this one reads {VERSION!r}")
+    try:
+        stated = orjson.loads(_ZSTANDARD.decompressor.decompress(data[1:]))
+        for name, value in stated.items():
+            if name in _NESTED:
+                reader = _READERS[name]
+                stated[name] = tuple(reader(values) for values in value)
+            elif name in _TUPLES:
+                stated[name] = tuple(value)
+        if "format" in stated:
+            stated["format"] = Format(stated["format"])
+        if "carrier" in stated:
+            stated["carrier"] = Carrier(stated["carrier"])
+        return Record(**stated)
+    except (zstandard.ZstdError, orjson.JSONDecodeError, TypeError, ValueError) as exc:
+        raise CodecMismatch(f"not a record of this version: {exc}") from exc
