@@ -1,0 +1,82 @@
+"""What codes are called in one interface language: libraries, regions, formats, languages, branches, places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from mappings.library import Label, Library
+from mappings.table import CodeTable, load_table
+
+_REGION_ORDER = ("north", "central", "south", "east", "islands", "abroad")
+
+
+@cache
+def _table(name: str) -> CodeTable:
+    return load_table(name)
+
+
+def load_tables() -> None:
+    """Reads every table the labels need, so that a mistaken one stops the start-up and not a patron's page.
+
+    Raises: mappings.table.TableInvalid.
+    """
+    for name in ("regions", "formats", "languages", "relators", "schemes"):
+        _table(name)
+
+
+class Labels:
+    """The labels of one interface language. A code without a label is shown as it is."""
+
+    def __init__(self, libraries: Mapping[str, Library], language: str) -> None:
+        self._libraries = libraries
+        self._language = language
+
+    def library(self, code: str) -> str:
+        library = self._libraries.get(code)
+        return library.label(self._language) if library else code
+
+    def region(self, code: str) -> str:
+        return _table("regions").label(code, self._language)
+
+    def region_of(self, library: str) -> str:
+        """The region's code, "" for a library that is no longer a member."""
+        return self._libraries[library].region if library in self._libraries else ""
+
+    def format(self, code: str) -> str:
+        return _table("formats").label(code, self._language)
+
+    def language(self, code: str) -> str:
+        return _table("languages").label(code, self._language)
+
+    def role(self, code: str) -> str:
+        return _table("relators").label(code, self._language) if code else ""
+
+    def scheme(self, code: str) -> str:
+        return _table("schemes").label(code, self._language) if code else ""
+
+    def branch(self, library: str, code: str) -> str:
+        return self._own(self._libraries[library].records.branches, code) if library in self._libraries else code
+
+    def location(self, library: str, code: str) -> str:
+        return self._own(self._libraries[library].records.locations, code) if library in self._libraries else code
+
+    def in_order(self, codes: Iterable[str]) -> list[str]:
+        """Library codes as pages list them: by region, then by the library's own order, then by code."""
+        return sorted(codes, key=self._rank)
+
+    def regions_in_order(self, codes: Iterable[str]) -> list[str]:
+        """Region codes as pages list them, each once."""
+        return sorted(set(codes), key=lambda code: (_region_rank(code), code))
+
+    def _rank(self, code: str) -> tuple[int, int, str]:
+        library = self._libraries.get(code)
+        return (_region_rank(library.region), library.order, code) if library else (len(_REGION_ORDER), 0, code)
+
+    def _own(self, labels: Mapping[str, Label], code: str) -> str:
+        label = labels.get(code, {})
+        return label.get(self._language) or next(iter(label.values()), code)
+
+
+def _region_rank(code: str) -> int:
+    return _REGION_ORDER.index(code) if code in _REGION_ORDER else len(_REGION_ORDER)

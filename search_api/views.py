@@ -1,0 +1,248 @@
+"""Editions as the pages show them: pure functions from the domain model to what a template prints."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from stdnum import isbn as stdnum_isbn
+
+from indexer.record import Agent, Classification, Edition, Format, Identifier, Imprint, Sourced, Title
+from search_api.labels import Labels
+from search_api.texts import Texts
+
+_HTML_LANGUAGE = {
+    "chi": "zh-Hant",
+    "jpn": "ja",
+    "kor": "ko",
+    "vie": "vi",
+    "tha": "th",
+    "ind": "id",
+    "may": "ms",
+    "eng": "en",
+    "fre": "fr",
+    "ger": "de",
+    "spa": "es",
+    "ita": "it",
+    "por": "pt",
+    "rus": "ru",
+    "heb": "he",
+    "ara": "ar",
+}
+"""MARC language codes → the ``lang`` attribute, so that each text gets its own glyphs and line breaks."""
+
+_ICON = {
+    Format.EBOOK: "screen",
+    Format.AUDIOBOOK: "disc",
+    Format.SOUND: "disc",
+    Format.FILM: "disc",
+    Format.SERIAL: "serial",
+    Format.NEWSPAPER: "serial",
+    Format.SCORE: "score",
+    Format.MAP: "map",
+    Format.SOFTWARE: "screen",
+}
+
+# The main classes of DDC in those of 中文圖書分類法, for the colour of the cloth only.
+_DDC_CLASS = {"0": "0", "1": "1", "2": "2", "3": "5", "4": "8", "5": "3", "6": "4", "7": "9", "8": "8", "9": "7"}
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """What a row and the head of an edition page print."""
+
+    id: str
+    url: str
+    title: str  # short: what stands on the cover and in a list
+    full_title: str  # with subtitle and part
+    lang: str  # BCP 47
+    romanised: str
+    by: str
+    imprint: str
+    kind: str  # format, language and extent in words
+    icon: str
+    cloth: str  # CSS classes of the cover
+    wide: bool  # the title stands across, not down
+    holders: tuple[str, ...]  # names, in the order of the libraries' regions
+
+
+@dataclass(frozen=True, slots=True)
+class FactValue:
+    text: str
+    lang: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    name: str
+    values: tuple[FactValue, ...]
+
+
+def html_language(edition: Edition) -> str:
+    """The ``lang`` of an edition's own texts; Chinese from the mainland and Singapore is in simplified characters."""
+    language = edition.languages[0] if edition.languages else ""
+    if language == "chi" and edition.country in {"cc", "si"}:
+        return "zh-Hans"
+    return _HTML_LANGUAGE.get(language, "und")
+
+
+def whole_title(title: Title, colon: str = " : ") -> str:
+    """A title with its subtitle and part, as a patron reads it."""
+    text = colon.join(part for part in (title.proper, title.other) if part)
+    return ". ".join(part for part in (text, title.part_number, title.part_name) if part)
+
+
+def cloth(edition: Edition) -> str:
+    """CSS classes of a cover: its colour is the main class, its shade a hash of the title."""
+    numbers = {c.value.scheme: c.value.number for c in edition.classifications}
+    main = numbers.get("ncsclt", "")[:1]
+    if not main.isdigit():
+        main = _DDC_CLASS.get(numbers.get("ddc", "")[:1], "0")
+    title = edition.title.proper if edition.title else ""
+    shade = hashlib.blake2b(title.encode(), digest_size=1).digest()[0] % 3
+    return f"c{main} k{shade}" if shade else f"c{main}"
+
+
+def imprint_text(edition: Edition, lang: str) -> str:
+    """Place, publisher and year in one line, edition statement before and extent behind."""
+    wide = lang.split("-")[0] in {"zh", "ja"}
+    colon, comma = ("：", "，") if wide else (": ", ", ")
+    stated = edition.imprints[0].value if edition.imprints else Imprint()
+    house = colon.join(part for part in (stated.place, stated.publisher) if part)
+    years = ""
+    if edition.year is not None:
+        years = str(edition.year)
+        if edition.end_year is not None and edition.end_year != edition.year:
+            years += "–" if edition.end_year == 9999 else f"–{edition.end_year}"
+    place_and_date = comma.join(part for part in (house, years or stated.date) if part)
+    statement = edition.editions[0].value if edition.editions else ""
+    extent = edition.extents[0].value if edition.extents else ""
+    return " · ".join(part for part in (place_and_date, statement, extent) if part)
+
+
+def statement_of_responsibility(edition: Edition) -> str:
+    """Who made it: as on the title page, else the names of the first makers."""
+    if edition.responsibilities:
+        return edition.responsibilities[0].value
+    return "、".join(_names(edition)[:3]) if html_language(edition).startswith(("zh", "ja")) else "; ".join(
+        _names(edition)[:3]
+    )
+
+
+def _names(edition: Edition) -> list[str]:
+    return list(dict.fromkeys(agent.value.name for agent in edition.agents))
+
+
+def edition_view(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]) -> EditionView:
+    """The row or head of an edition; ``link`` makes a page's address from its path."""
+    lang = html_language(edition)
+    title = edition.title or Title(t("results.untitled"))
+    language_names = "、" if t.language == "zh-Hant" else ", "
+    kind = [labels.format(edition.format), language_names.join(labels.language(code) for code in edition.languages[:3])]
+    return EditionView(
+        id=edition.id,
+        url=link(f"editions/{edition.id}"),
+        title=title.proper,
+        full_title=whole_title(title, "：" if lang.startswith(("zh", "ja")) else ": "),
+        lang=lang,
+        romanised=title.romanised,
+        by=statement_of_responsibility(edition),
+        imprint=imprint_text(edition, lang),
+        kind=" · ".join(part for part in kind if part),
+        icon=_ICON.get(edition.format, "book"),
+        cloth=cloth(edition),
+        wide=not lang.startswith(("zh", "ja", "ko")),
+        holders=tuple(labels.library(code) for code in labels.in_order(edition.libraries)),
+    )
+
+
+def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]) -> tuple[Fact, ...]:
+    """The record of an edition as pairs of name and values; what is not stated is left out."""
+    lang = html_language(edition)
+
+    def search(field: str, text: str) -> str:
+        return link("search?" + urlencode({"in": field, "q": f'"{text}"'}))
+
+    def plain(values: Iterable[Sourced[str]]) -> list[FactValue]:
+        return [FactValue(value.value, lang) for value in values]
+
+    titles = [title.value for title in edition.titles]
+    makers = [
+        FactValue(agent.name, lang, search("creator", agent.name), _agent_note(agent, labels))
+        for agent in _once(edition.agents, lambda a: a.name)
+    ]
+    subjects = [
+        FactValue(s.text, "und", link("search?" + urlencode({"subject": s.text})))
+        for s in _once(edition.subjects, lambda s: s.text)
+    ]
+    classes = [
+        FactValue(c.number, "und", note=labels.scheme(c.scheme)) for c in _once(edition.classifications, _class_key)
+    ]
+    links = [
+        FactValue(x.value.label or urlsplit(x.value.url).hostname or t("edition.open_link"), "und", x.value.url)
+        for x in edition.links
+        if x.value.url.startswith(("http://", "https://"))
+    ]
+    series = [
+        FactValue(" ; ".join(part for part in (s.value.title, s.value.number) if part), lang) for s in edition.series
+    ]
+    entries: list[tuple[str, list[FactValue]]] = [
+        ("title", [FactValue(whole_title(title), lang) for title in titles[:1]]),
+        ("variants", [FactValue(text, "und") for text in dict.fromkeys(whole_title(x) for x in titles[1:])][:8]),
+        ("creators", makers),
+        ("edition", plain(edition.editions[:3])),
+        ("imprint", [FactValue(_imprint(imprint.value), lang) for imprint in edition.imprints[:3]]),
+        ("extent", plain(edition.extents[:3])),
+        ("series", series),
+        ("language", [FactValue(labels.language(code), t.language) for code in edition.languages]),
+        ("original", [FactValue(labels.language(code), t.language) for code in edition.original_languages]),
+        ("subjects", subjects),
+        ("classification", classes),
+        ("isbn", _numbers(edition, "isbn")),
+        ("issn", _numbers(edition, "issn")),
+        ("notes", plain(edition.notes)),
+        ("summary", plain(edition.summaries[:1])),
+        ("contents", plain(edition.contents[:1])),
+        ("links", links),
+    ]
+    return tuple(Fact(t(f"edition.{key}"), tuple(values)) for key, values in entries if values)
+
+
+def _imprint(imprint: Imprint) -> str:
+    house = " : ".join(part for part in (imprint.place, imprint.publisher) if part)
+    return ", ".join(part for part in (house, imprint.date) if part)
+
+
+def _agent_note(agent: Agent, labels: Labels) -> str:
+    return ", ".join(part for part in (agent.romanised, agent.dates, labels.role(agent.role)) if part)
+
+
+def _class_key(classification: Classification) -> str:
+    return f"{classification.scheme} {classification.number}"
+
+
+def _numbers(edition: Edition, kind: str) -> list[FactValue]:
+    numbers: Iterable[Identifier] = _once(edition.identifiers, lambda i: f"{i.kind} {i.value}")
+    return [
+        FactValue(
+            stdnum_isbn.format(n.value) if kind == "isbn" and n.valid else n.value, "und", note=n.qualifier
+        )
+        for n in numbers
+        if n.kind == kind
+    ]
+
+
+def _once(values: Iterable[Sourced[T]], key: Callable[[T], str]) -> list[T]:
+    """The values with distinct keys, the first of each."""
+    kept: dict[str, T] = {}
+    for sourced in values:
+        kept.setdefault(key(sourced.value), sourced.value)
+    return list(kept.values())
