@@ -6,11 +6,24 @@ the watermark moves only when the end of a list was proven.
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+import zstandard
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+
+from harvester import tables, upsert
 
 PayloadFormat = Literal["marcxml", "iso2709", "oai_dc"]
+RunKind = Literal["full", "incremental"]
+RunStatus = Literal["complete", "unverified", "failed"]
+Stage = Literal["harvest", "read"]
+
+WITHOUT_METADATA = "it came without metadata and is not marked as deleted; the version there was is kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +52,19 @@ class RunOutcome:
     """What a harvest of one member gave. ``seen == new + changed + unchanged + deleted + unreadable``."""
 
     library: str
-    kind: Literal["full", "incremental"]
-    status: Literal["complete", "unverified", "failed"]
+    kind: RunKind
+    status: RunStatus
     started_at: datetime
-    seconds: float
+    seconds: float  # of the attempt that ended it
     seen: int = 0
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    deleted: int = 0
+    deleted: int = 0  # the source said so
     unreadable: int = 0
     error: str = ""  # why it failed or could not be verified, in words
+    vanished: int = 0  # deleted because a complete full list no longer had them; they are not among the seen
+    repairs: int = 0  # byte sequences no XML allows that were mended while reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +85,312 @@ class Quarantined:
 
     library: str
     identifier: str
-    stage: Literal["harvest", "read"]
+    stage: Stage
     field: str  # the MARC field or the place in the file, "" when it is the whole record
     reason: str
     at: datetime
+    payload: bytes = b""  # what could not be read, at most the first 256 KiB; empty when the raw table has it
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A harvest under way. Its number is the generation of the records it sees."""
+
+    id: int
+    library: str
+    kind: RunKind
+    source: str  # where it is harvested from; a change of address, set or prefix makes another source
+    since: str  # the watermark an incremental run goes on from, "" when full
+    owner: str
+    started_at: datetime  # of its first attempt
+    attempt_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Where a run goes on: committed with the page before it."""
+
+    token: str  # what names the next page
+    pages: int = 0  # read in this pass over the list
+    listed: int = 0  # records listed in this pass
+    next_cursor: int | None = None  # the position the next page should state; absent when the server states none
+    expected: int | None = None  # the size of the list as last stated
+    suspect: bool = False  # a page may have been skipped: the end proves nothing unless the numbers add up
+    server_time: datetime | None = None  # the response date of the run's first page
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Store:
+    """The raw store of all members; safe to use from several threads, with one writer at a time."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
+        self.engine = engine
+        self._now = now
+
+    @classmethod
+    def open(cls, url: str, now: Callable[[], datetime] = utc_now) -> Store:
+        """Opens the database of a SQLAlchemy URL, making file, folder and tables when absent.
+
+        Raises: StoreUnusable when it cannot be opened or another version made it.
+        """
+        return cls(tables.open_engine(url), now)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that will write: it waits for the write lock at its start instead of failing later."""
+        with self.engine.connect().execution_options(**{tables.WRITING: True}) as connection, connection.begin():
+            yield connection
+
+    # Records
+
+    def changes(self, after: int, limit: int) -> list[StoredRecord]:
+        """Records whose last change has a number above ``after``, in rising order; deleted ones without payload."""
+        query = select(tables.raw).where(tables.raw.c.seq > after).order_by(tables.raw.c.seq).limit(limit)
+        decompress = zstandard.ZstdDecompressor().decompress
+        with self.engine.connect() as connection:
+            return [_stored(row, decompress) for row in connection.execute(query)]
+
+    def last_seq(self) -> int:
+        """The number of the last change, 0 when there was none."""
+        with self.engine.connect() as connection:
+            return upsert.last_seq(connection)
+
+    def raw(self, ref_library: str, identifier: str) -> StoredRecord | None:
+        """One record, deleted or not; absent when it never came."""
+        query = select(tables.raw).where(tables.raw.c.library == ref_library, tables.raw.c.identifier == identifier)
+        with self.engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _stored(row, zstandard.ZstdDecompressor().decompress)
+
+    # Quarantine
+
+    def quarantine_record(
+        self, library: str, identifier: str, reason: str, *, stage: Stage = "read", field: str = ""
+    ) -> None:
+        """Puts one record into quarantine, in place of what was said of it at this stage before."""
+        self.quarantine_records([Quarantined(library, identifier, stage, field, reason, self._now())])
+
+    def quarantine_records(self, records: Iterable[Quarantined]) -> None:
+        """Puts many records into quarantine in one transaction; of two with the same name the last counts."""
+        with self.writing() as connection:
+            upsert.quarantine(connection, list(records))
+
+    def quarantined(self, library: str) -> list[Quarantined]:
+        """A library's records in quarantine, in the order of their identifiers."""
+        table = tables.quarantine
+        query = select(table).where(table.c.library == library).order_by(table.c.identifier, table.c.stage)
+        decompress = zstandard.ZstdDecompressor().decompress
+        with self.engine.connect() as connection:
+            return [
+                Quarantined(r.library, r.identifier, r.stage, r.field, r.reason, r.at, _unpacked(r.payload, decompress))
+                for r in connection.execute(query)
+            ]
+
+    def clear_quarantine(self, library: str, identifier: str, *, stage: Stage | None = None) -> None:
+        """Lets one record out of quarantine, at one stage or altogether; nothing happens when it is not there."""
+        with self.writing() as connection:
+            upsert.clear_quarantine(connection, library, [identifier], stage)
+
+    def clear_quarantine_many(self, refs: Iterable[tuple[str, str]], *, stage: Stage | None = None) -> None:
+        """Lets many records, each (library, identifier), out of quarantine in one transaction."""
+        by_library: dict[str, list[str]] = {}
+        for library, identifier in refs:
+            by_library.setdefault(library, []).append(identifier)
+        if by_library:
+            with self.writing() as connection:
+                for library, identifiers in by_library.items():
+                    upsert.clear_quarantine(connection, library, identifiers, stage)
+
+    # Runs
+
+    def begin_run(self, library: str, kind: RunKind, source: str, since: str = "") -> Run:
+        """Begins a run; one that was under way for this library ends as failed and is not gone on with."""
+        now, owner = self._now(), str(uuid.uuid4())
+        with self.writing() as connection:
+            earlier = select(tables.run.c.id).where(tables.run.c.library == library)
+            connection.execute(delete(tables.checkpoint).where(tables.checkpoint.c.run.in_(earlier)))
+            connection.execute(
+                update(tables.run)
+                .where(tables.run.c.library == library, tables.run.c.status == "running")
+                .values(status="failed", finished_at=now, error="it was interrupted, and another run began")
+            )
+            row = {"library": library, "kind": kind, "status": "running", "source": source, "since": since}
+            result = connection.execute(insert(tables.run).values(**row, owner=owner, started_at=now))
+            (number,) = result.inserted_primary_key or (0,)
+        return Run(number, library, kind, source, since, owner, now, now)
+
+    def resume_run(self, library: str, source: str, *, full: bool = False) -> tuple[Run, Checkpoint] | None:
+        """The library's interrupted run over the same source, now owned by the caller, and its checkpoint.
+
+        ``full`` goes on with a full run only. Absent when there is nothing to go on with.
+        """
+        run, owner = tables.run, str(uuid.uuid4())
+        with self.writing() as connection:
+            query = select(run, tables.checkpoint).join_from(run, tables.checkpoint)
+            query = query.where(run.c.library == library, run.c.source == source).order_by(run.c.id.desc()).limit(1)
+            row = connection.execute(query).one_or_none()
+            if row is None or (full and row.kind != "full"):
+                return None
+            connection.execute(
+                update(run).where(run.c.id == row.id).values(status="running", owner=owner, error="", finished_at=None)
+            )
+        resumed = Run(row.id, library, row.kind, source, row.since, owner, row.started_at, self._now())
+        return resumed, Checkpoint(
+            row.token, row.pages, row.listed, row.next_cursor, row.expected, row.suspect, row.server_time
+        )
+
+    def commit_page(
+        self,
+        run: Run,
+        records: Sequence[RawRecord],
+        checkpoint: Checkpoint | None,
+        *,
+        refused: Sequence[Quarantined] = (),
+        repairs: int = 0,
+    ) -> RunOutcome:
+        """Commits a page, what could not be read of it, and the checkpoint, all or nothing; gives the run so far.
+
+        An unchanged payload keeps its ``seq``. A record that comes without payload and is not deleted goes into
+        quarantine and leaves the version there is. Without ``checkpoint`` the one there was goes.
+
+        Raises: RunTakenOver when another process has taken this run, and then nothing is written.
+        """
+        now = self._now()
+        readable = [record for record in records if record.deleted or record.payload]
+        empty = [
+            Quarantined(run.library, record.identifier, "harvest", "", WITHOUT_METADATA, now)
+            for record in records
+            if not record.deleted and not record.payload
+        ]
+        with self.writing() as connection:
+            upsert.hold(connection, run.id, run.owner)
+            counts = upsert.write_page(connection, run, readable, [*refused, *empty], now)
+            upsert.write_checkpoint(connection, run.id, checkpoint)
+            upsert.add_counts(connection, run.id, {**counts, "repairs": repairs})
+            row = connection.execute(select(tables.run).where(tables.run.c.id == run.id)).one()
+        return _outcome(row, (self._now() - run.attempt_at).total_seconds())
+
+    def absent(self, run: Run) -> tuple[int, int]:
+        """How many of the library's live records there are, and how many of them this run has not seen."""
+        table = tables.raw
+        live = select(func.count()).where(table.c.library == run.library, table.c.deleted.is_(False))
+        with self.engine.connect() as connection:
+            return (
+                connection.execute(live).scalar_one(),
+                connection.execute(live.where(table.c.generation < run.id)).scalar_one(),
+            )
+
+    def finish_run(
+        self,
+        run: Run,
+        status: RunStatus,
+        *,
+        error: str = "",
+        watermark: str | None = None,
+        remove_absent: bool = False,
+        keep_checkpoint: bool = False,
+    ) -> RunOutcome:
+        """Ends a run in one transaction and gives its outcome.
+
+        ``watermark`` is moved only when given; ``remove_absent`` deletes what a complete full run has not seen.
+
+        Raises: RunTakenOver when another process has taken this run, and then nothing is written.
+        """
+        now = self._now()
+        with self.writing() as connection:
+            upsert.hold(connection, run.id, run.owner)
+            if remove_absent:
+                vanished = upsert.remove_absent(connection, run.library, run.id, now)
+                upsert.add_counts(connection, run.id, {"vanished": vanished})
+            if watermark is not None:
+                upsert.move_watermark(connection, run.library, run.source, watermark)
+            if not keep_checkpoint:
+                upsert.write_checkpoint(connection, run.id, None)
+            seconds = (self._now() - run.attempt_at).total_seconds()
+            ended = {"status": status, "error": error, "finished_at": now, "seconds": seconds}
+            connection.execute(update(tables.run).where(tables.run.c.id == run.id).values(**ended))
+            row = connection.execute(select(tables.run).where(tables.run.c.id == run.id)).one()
+        return _outcome(row, seconds)
+
+    def watermark(self, library: str, source: str) -> str:
+        """What the next incremental run starts from; "" when there is none for this source."""
+        table = tables.watermark
+        query = select(table.c.value).where(table.c.library == library, table.c.source == source)
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar_one_or_none() or ""
+
+    # State
+
+    def library_state(self, code: str) -> LibraryState:
+        """What is known of one library; zeros and absences when it was never harvested."""
+        return self.library_states([code])[code]
+
+    def library_states(self, codes: Iterable[str]) -> dict[str, LibraryState]:
+        """What is known of each of these libraries, in their order."""
+        with self.engine.connect() as connection:
+            live, gone, held = _tallies(connection)
+            return {code: _state(connection, code, live, gone, held) for code in codes}
+
+
+def _tallies(connection: Connection) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    raw, quarantine = tables.raw, tables.quarantine
+    live: dict[str, int] = {}
+    gone: dict[str, int] = {}
+    for library, deleted, count in connection.execute(
+        select(raw.c.library, raw.c.deleted, func.count()).group_by(raw.c.library, raw.c.deleted)
+    ):
+        (gone if deleted else live)[library] = count
+    held = connection.execute(select(quarantine.c.library, func.count()).group_by(quarantine.c.library))
+    return live, gone, dict(held.tuples())
+
+
+def _state(
+    connection: Connection, code: str, live: Mapping[str, int], gone: Mapping[str, int], held: Mapping[str, int]
+) -> LibraryState:
+    run = tables.run
+    ended = select(run).where(run.c.library == code, run.c.status != "running").order_by(run.c.id.desc()).limit(1)
+    last = connection.execute(ended).one_or_none()
+    complete = connection.execute(ended.where(run.c.status == "complete")).one_or_none()
+    return LibraryState(
+        library=code,
+        records=live.get(code, 0),
+        deleted=gone.get(code, 0),
+        quarantined=held.get(code, 0),
+        last_run=None if last is None else _outcome(last, last.seconds),
+        last_complete_at=None if complete is None else complete.finished_at,
+    )
+
+
+def _outcome(row: Row[Any], seconds: float) -> RunOutcome:
+    return RunOutcome(
+        library=row.library,
+        kind=row.kind,
+        status="failed" if row.status == "running" else row.status,
+        started_at=row.started_at,
+        seconds=seconds,
+        seen=row.seen,
+        new=row.new,
+        changed=row.changed,
+        unchanged=row.unchanged,
+        deleted=row.deleted,
+        unreadable=row.unreadable,
+        error=row.error,
+        vanished=row.vanished,
+        repairs=row.repairs,
+    )
+
+
+def _stored(row: Row[Any], decompress: Callable[[bytes], bytes]) -> StoredRecord:
+    payload = b"" if row.deleted else _unpacked(row.payload, decompress)
+    raw = RawRecord(row.library, row.identifier, row.format, payload, row.deleted, row.datestamp)
+    return StoredRecord(raw, row.seq, row.harvested_at)
+
+
+def _unpacked(packed: bytes, decompress: Callable[[bytes], bytes]) -> bytes:
+    return decompress(packed) if packed else b""

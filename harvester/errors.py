@@ -1,0 +1,71 @@
+"""What can go wrong while harvesting, named by what the caller should do.
+
+HarvestFailed                 this member's run ends as failed; the others go on
+├── SourceUnreachable         no usable answer within the retries: try again later, from the checkpoint
+│   ├── ComeBackLater         the server asks for more patience than a run has
+│   └── AnswerRefused         the server answers, but never with a page that can be trusted
+├── AccessRefused             401, 403 and the like: an operator must act
+├── AnswerTooLarge            an answer passes the member's size cap: raise the cap or find out why
+├── ProtocolFailed            the server broke the protocol: loops, unknown prefix, no end; start the window anew
+│   └── TokenRefused          badResumptionToken: the harvester restarts the window by itself, a bounded number of times
+├── DumpUnusable              a file cannot be opened, or is not MARC
+└── RunTakenOver              another process harvests this member now: leave it to that one
+
+StoreUnusable                 the raw store cannot be opened: start-up stops
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class HarvestFailed(Exception):
+    """The harvest of one member cannot go on; the message says why, in words for whoever runs the catalogue."""
+
+    resumable: ClassVar[bool] = False  # whether going on from the checkpoint may succeed where this attempt failed
+
+
+class SourceUnreachable(HarvestFailed):
+    """The member's server gave no usable answer within the retries."""
+
+    resumable = True
+
+
+class ComeBackLater(SourceUnreachable):
+    """The server asked, with Retry-After, for a longer pause than a run makes."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class AnswerRefused(SourceUnreachable):
+    """The server answered, and no answer could be accepted as a page: HTML, a cut-off body, malformed XML."""
+
+
+class AccessRefused(HarvestFailed):
+    """The server refuses this request as such; asking again does not help."""
+
+
+class AnswerTooLarge(HarvestFailed):
+    """An answer is larger than the member's cap; what arrived of it is not used."""
+
+
+class ProtocolFailed(HarvestFailed):
+    """The server's list cannot be followed to a proven end."""
+
+
+class TokenRefused(ProtocolFailed):
+    """The server no longer knows the resumption token."""
+
+
+class DumpUnusable(HarvestFailed):
+    """A file of records cannot be opened or is not MARC."""
+
+
+class RunTakenOver(HarvestFailed):
+    """Another process has begun to harvest this member."""
+
+
+class StoreUnusable(Exception):
+    """The raw store cannot be opened."""

@@ -1,0 +1,198 @@
+"""The tables of the raw store, and how its database is opened.
+
+Portable SQL: SQLite and PostgreSQL by URL. Instants are UTC text of one width, so that they sort as written in both.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Dialect,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    select,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from harvester.errors import StoreUnusable
+
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_SECONDS = 30
+WRITING = "allshelves_writing"  # the execution option of a transaction that will write
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC, microseconds included, as text of one width."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = MetaData()
+
+BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows itself only for INTEGER
+
+raw = Table(
+    "raw",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("library", String(32), nullable=False),
+    Column("identifier", Text, nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("payload", LargeBinary, nullable=False),  # zstandard; of a deleted record its last version
+    Column("sha256", LargeBinary(32), nullable=False),  # of the payload; empty: it never had one
+    Column("deleted", Boolean, nullable=False),
+    Column("datestamp", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("harvested_at", Instant, nullable=False),
+    Column("generation", BigInteger, nullable=False),  # the last run that saw it
+    UniqueConstraint("library", "identifier", name="raw_ref"),
+    Index("raw_seq", "seq", unique=True),
+    Index("raw_library", "library", "deleted"),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("library", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("status", String(16), nullable=False),  # running, else RunOutcome.status
+    Column("source", Text, nullable=False),  # where it is harvested from: another source never continues this run
+    Column("since", Text, nullable=False),  # what an incremental run started from, as a watermark; "" when full
+    Column("owner", String(36), nullable=False),  # the process that may write for it
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("seconds", Float, nullable=False, default=0.0),
+    Column("seen", BigInteger, nullable=False, default=0),
+    Column("new", BigInteger, nullable=False, default=0),
+    Column("changed", BigInteger, nullable=False, default=0),
+    Column("unchanged", BigInteger, nullable=False, default=0),
+    Column("deleted", BigInteger, nullable=False, default=0),
+    Column("unreadable", BigInteger, nullable=False, default=0),
+    Column("vanished", BigInteger, nullable=False, default=0),
+    Column("repairs", BigInteger, nullable=False, default=0),
+    Column("error", Text, nullable=False, default=""),
+    Index("run_library", "library", "id"),
+    sqlite_autoincrement=True,  # a run's number is a generation: it must not come again
+)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("run", BigId, ForeignKey("run.id"), primary_key=True, autoincrement=False),
+    Column("token", Text, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("listed", BigInteger, nullable=False),
+    Column("next_cursor", BigInteger),
+    Column("expected", BigInteger),
+    Column("suspect", Boolean, nullable=False),
+    Column("server_time", Instant),
+)
+
+watermark = Table(
+    "watermark",
+    metadata,
+    Column("library", String(32), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("value", Text, nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("library", String(32), primary_key=True),
+    Column("identifier", Text, primary_key=True),
+    Column("stage", String(16), primary_key=True),
+    Column("field", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("payload", LargeBinary, nullable=False),  # zstandard; what could not be read, when the raw table has it not
+    Column("generation", BigInteger),  # the run that put it there; absent when reading did
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+
+def open_engine(url: str) -> Engine:
+    """The engine for a database URL, its tables made when they are absent.
+
+    Raises: StoreUnusable when the URL, the driver or the database cannot be used, or another version made it.
+    """
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, NoSuchModuleError, ImportError) as exc:
+        raise StoreUnusable(f"no database can be opened with this URL: {exc}") from exc
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    try:
+        with engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
+            metadata.create_all(connection)
+            _check_version(connection)
+    except DatabaseError as exc:
+        raise StoreUnusable(f"{engine.url.render_as_string(hide_password=True)}: {exc.orig}") from exc
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    database = engine.url.database
+    if not database or database == ":memory:" or database.startswith("file:"):
+        # Every thread would see a database of its own.
+        raise StoreUnusable("the raw store is shared between threads: give a file, sqlite:///path/catalogue.sqlite3")
+    Path(database).parent.mkdir(parents=True, exist_ok=True)
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver would begin transactions only at the first write
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later fails at once, whatever the time-out, when another wrote
+        # between; so whoever will write takes the lock at the start.
+        writing = connection.get_execution_options().get(WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _check_version(connection: Connection) -> None:
+    found = connection.execute(select(counter.c.value).where(counter.c.name == "schema")).scalar_one_or_none()
+    if found is None:
+        connection.execute(counter.insert(), [{"name": "schema", "value": SCHEMA_VERSION}, {"name": "seq", "value": 0}])
+    elif found != SCHEMA_VERSION:
+        raise StoreUnusable(f"the raw store has schema {found}, this program knows {SCHEMA_VERSION}")
