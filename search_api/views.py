@@ -113,7 +113,7 @@ def cloth(edition: Edition) -> str:
 
 def imprint_text(edition: Edition, lang: str) -> str:
     """Place, publisher and year in one line, edition statement before and extent behind."""
-    wide = lang.split("-")[0] in {"zh", "ja"}
+    wide = lang.split("-", maxsplit=1)[0] in {"zh", "ja"}
     colon, comma = ("：", "，") if wide else (": ", ", ")
     stated = edition.imprints[0].value if edition.imprints else Imprint()
     house = colon.join(part for part in (stated.place, stated.publisher) if part)
@@ -132,8 +132,10 @@ def statement_of_responsibility(edition: Edition) -> str:
     """Who made it: as on the title page, else the names of the first makers."""
     if edition.responsibilities:
         return edition.responsibilities[0].value
-    return "、".join(_names(edition)[:3]) if html_language(edition).startswith(("zh", "ja")) else "; ".join(
-        _names(edition)[:3]
+    return (
+        "、".join(_names(edition)[:3])
+        if html_language(edition).startswith(("zh", "ja"))
+        else "; ".join(_names(edition)[:3])
     )
 
 
@@ -232,9 +234,7 @@ def _class_key(classification: Classification) -> str:
 def _numbers(edition: Edition, kind: str) -> list[FactValue]:
     numbers: Iterable[Identifier] = _once(edition.identifiers, lambda i: f"{i.kind} {i.value}")
     return [
-        FactValue(
-            stdnum_isbn.format(n.value) if kind == "isbn" and n.valid else n.value, "und", note=n.qualifier
-        )
+        FactValue(stdnum_isbn.format(n.value) if kind == "isbn" and n.valid else n.value, "und", note=n.qualifier)
         for n in numbers
         if n.kind == kind
     ]

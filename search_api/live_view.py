@@ -1,0 +1,298 @@
+"""Holdings and live answers as the edition page shows them: a badge for every place a library keeps copies.
+
+What was harvested decides which rows there are and in which order; an answer only fills their badges. So nothing on the
+page moves when a late answer comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from indexer.record import Edition, Holding, Item
+from mappings.library import Library
+from search_api.availability.status import (
+    Answer,
+    AnswerState,
+    ItemState,
+    ItemStatus,
+    Standing,
+    is_of,
+    summarise,
+    tally,
+)
+from search_api.labels import Labels
+from search_api.texts import Texts
+
+ROWS_SHOWN = 12
+"""Rows of one library; a record of a journal may have hundreds of items."""
+
+_SHAPE = {
+    ItemState.AVAILABLE: "available",
+    ItemState.ON_REQUEST: "on_request",
+    ItemState.ONLINE: "online",
+    ItemState.AVAILABLE_ONSITE: "onsite",
+    ItemState.NOT_FOR_LOAN: "onsite",
+    ItemState.ON_LOAN: "on_loan",
+    ItemState.RECALLED: "on_loan",
+    ItemState.ON_HOLD_SHELF: "away",
+    ItemState.IN_TRANSIT: "away",
+    ItemState.IN_PROCESS: "away",
+    ItemState.ON_ORDER: "away",
+    ItemState.MISSING: "gone",
+    ItemState.LOST: "gone",
+    ItemState.WITHDRAWN: "gone",
+    ItemState.CHECK_WITH_LIBRARY: "unknown",
+    ItemState.UNKNOWN: "unknown",
+}
+_SHAPE_OF_STANDING = {
+    Standing.AVAILABLE: "available",
+    Standing.ON_REQUEST: "on_request",
+    Standing.ONLINE: "online",
+    Standing.ON_SITE: "onsite",
+    Standing.NOT_NOW: "on_loan",
+    Standing.UNCLEAR: "unknown",
+    Standing.NOT_FOUND: "unknown",
+    Standing.KEPT: "kept",
+    Standing.UNANSWERED: "unknown",
+    Standing.NO_LIVE_STATUS: "no_service",
+    Standing.ASKING: "asking",
+}
+_ANSWERED = (
+    Standing.AVAILABLE,
+    Standing.ON_REQUEST,
+    Standing.ONLINE,
+    Standing.ON_SITE,
+    Standing.NOT_NOW,
+    Standing.UNCLEAR,
+    Standing.NOT_FOUND,
+)
+# An answer that says nothing of any copy: shape and text of every badge of that library.
+_SILENT = {
+    AnswerState.TIMEOUT: ("unknown", "state.could_not_ask"),
+    AnswerState.ERROR: ("unknown", "state.could_not_ask"),
+    AnswerState.UNSUPPORTED: ("no_service", "state.no_service"),
+    AnswerState.NOT_FOUND: ("unknown", "state.not_found"),
+}
+_COUNTED = (ItemState.AVAILABLE, ItemState.ON_REQUEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A state: words first, a shape that carries the same, colour third."""
+
+    shape: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """Copies that stand at one place under one call number."""
+
+    badge: Badge
+    place: str
+    call_number: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryBlock:
+    """One library on the edition page."""
+
+    code: str
+    name: str
+    copies: tuple[CopyRow, ...]
+    more: int  # copies beyond the rows shown
+    record_url: str  # the record in the library's own catalogue
+    answered: bool  # its system said something of the copies
+
+
+@dataclass(frozen=True, slots=True)
+class RegionBlock:
+    code: str
+    name: str
+    blocks: tuple[LibraryBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSummary:
+    """All libraries in one sentence whose counts add up."""
+
+    held: str
+    answer: str
+    asked: str
+    comma: str
+    shelf: tuple[Badge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What was harvested of one row: a group of items, or a holding without any."""
+
+    holding: Holding
+    items: tuple[Item, ...]
+    call_number: str
+
+
+class LiveView:
+    """Writes badges, blocks and the summary in one interface language."""
+
+    def __init__(self, t: Texts, labels: Labels, libraries: Mapping[str, Library]) -> None:
+        self._t = t
+        self._labels = labels
+        self._libraries = libraries
+
+    def regions(self, edition: Edition, answers: Mapping[str, Answer]) -> tuple[RegionBlock, ...]:
+        """The holding libraries by region, in the order of the page; those without an answer are being asked."""
+        labels = self._labels
+        codes = labels.in_order(edition.libraries)
+        return tuple(
+            RegionBlock(
+                code=region or "none",
+                name=labels.region(region) if region else "",
+                blocks=tuple(
+                    self.block(edition, code, answers.get(code)) for code in codes if labels.region_of(code) == region
+                ),
+            )
+            for region in labels.regions_in_order(labels.region_of(code) for code in codes)
+        )
+
+    def block(self, edition: Edition, code: str, answer: Answer | None) -> LibraryBlock:
+        """One library's rows; ``answer`` None means it is being asked."""
+        places = _places(holding for holding in edition.holdings if holding.library == code)
+        rows = self._rows(places, answer)
+        shown = rows[:ROWS_SHOWN]
+        library = self._libraries.get(code)
+        local_id = next((m.local_id for m in edition.members if m.library == code and m.local_id), "")
+        return LibraryBlock(
+            code=code,
+            name=self._labels.library(code),
+            copies=tuple(shown),
+            more=len(rows) - len(shown),
+            record_url=library.record_url.replace("{local_id}", local_id) if library and local_id else "",
+            answered=answer is not None and answer.state not in _SILENT,
+        )
+
+    def summary(self, edition: Edition, answers: Mapping[str, Answer], at: datetime) -> LiveSummary:
+        """The one sentence over all holders; nobody "can lend" or "cannot lend" before the last answer is there."""
+        t = self._t
+        codes = self._labels.in_order(edition.libraries)
+        counted = summarise(answers.values(), asking=len(codes) - len(answers))
+        counts = counted.counts
+        parts = [
+            t(f"live.{key}", n=counts[standing])
+            for key, standing in (
+                ("lend", Standing.AVAILABLE),
+                ("online", Standing.ONLINE),
+                ("request", Standing.ON_REQUEST),
+                ("read", Standing.ON_SITE),
+            )
+            if counts[standing]
+        ]
+        answered = sum(counts[standing] for standing in _ANSWERED)
+        if not parts and answered and answered == counts[Standing.NOT_NOW] == counted.holders:
+            parts.append(t("live.no_lend"))
+        asked = [
+            t(f"live.{key}", n=n)
+            for key, n in (
+                ("answered", answered),
+                ("asking", counted.asking),
+                ("kept", counted.kept),
+                ("unanswered", counted.unanswered),
+                ("no_service", counts[Standing.NO_LIVE_STATUS]),
+            )
+            if n
+        ]
+        comma, stop = ("，", "。") if t.language == "zh-Hant" else (", ", ".")
+        if counted.asking:
+            parts.append(t("live.asking", n=counted.asking))
+        return LiveSummary(
+            held=t("live.held", n=counted.holders),
+            answer=comma.join(parts),
+            asked=t("live.at", time=t.time(at)) + comma.join(asked) + stop,
+            comma=comma,
+            shelf=tuple(
+                Badge(_SHAPE_OF_STANDING[tally(answers[c]).standing] if c in answers else "asking", "") for c in codes
+            ),
+        )
+
+    def _rows(self, places: Sequence[_Place], answer: Answer | None) -> list[CopyRow]:
+        if answer is None:
+            return self._same_badge(places, Badge("asking", self._t("state.asking")))
+        silent = _SILENT.get(answer.state)
+        if silent is not None:
+            shape, key = silent
+            return self._same_badge(places, Badge(shape, self._t(key)))
+        matched = [[s for s in answer.items if any(is_of(s, item) for item in place.items)] for place in places]
+        told = {id(status) for statuses in matched for status in statuses}
+        if not told and len(places) == 1:
+            matched = [list(answer.items)]
+            told = {id(status) for status in answer.items}
+        rows = [
+            self._row(place, self._badge(statuses, answer), self._queue(statuses))
+            for place, statuses in zip(places, matched, strict=True)
+            if statuses or told or not answer.items
+        ]
+        return rows + self._rows_of_the_rest([s for s in answer.items if id(s) not in told], answer)
+
+    def _rows_of_the_rest(self, statuses: Sequence[ItemStatus], answer: Answer) -> list[CopyRow]:
+        """Rows for copies that only the live system knows."""
+        groups: dict[tuple[str, str, str], list[ItemStatus]] = {}
+        for status in statuses:
+            groups.setdefault((status.branch, status.location, status.call_number), []).append(status)
+        return [
+            CopyRow(
+                badge=self._badge(group, answer),
+                place=self._place(answer.library, branch, location),
+                call_number=call_number,
+                note=self._queue(group),
+            )
+            for (branch, location, call_number), group in groups.items()
+        ]
+
+    def _same_badge(self, places: Sequence[_Place], badge: Badge) -> list[CopyRow]:
+        return [self._row(place, badge, "") for place in places] or [CopyRow(badge, "", "")]
+
+    def _row(self, place: _Place, badge: Badge, note: str) -> CopyRow:
+        holding = place.holding
+        return CopyRow(
+            badge=badge,
+            place=self._place(holding.library, holding.branch, holding.location) or holding.summary,
+            call_number=place.call_number,
+            note=note,
+        )
+
+    def _place(self, library: str, branch: str, location: str) -> str:
+        names = (self._labels.branch(library, branch), self._labels.location(library, location))
+        return " ".join(dict.fromkeys(name for name in names if name))
+
+    def _badge(self, statuses: Sequence[ItemStatus], answer: Answer) -> Badge:
+        t = self._t
+        figures = tally(
+            Answer(answer.edition, answer.library, answer.local_ids, AnswerState.OK, tuple(statuses), answer.as_of)
+        )
+        if figures.state is ItemState.ON_LOAN and figures.first_due:
+            words = t("state.on_loan_until", date=t.day(figures.first_due))
+        elif figures.state in _COUNTED:
+            words = t("state.count", state=t(f"state.{figures.state}"), n=figures.available)
+        else:
+            words = t(f"state.{figures.state}")
+        if answer.state is AnswerState.STALE and answer.as_of is not None:
+            return Badge("kept", t("state.kept", state=words, time=t.time(answer.as_of)))
+        return Badge(_SHAPE[figures.state], words)
+
+    def _queue(self, statuses: Sequence[ItemStatus]) -> str:
+        waiting = sum(status.queue or 0 for status in statuses)
+        return self._t("state.queue", n=waiting) if waiting else ""
+
+
+def _places(holdings: Iterable[Holding]) -> list[_Place]:
+    """The rows of one library: its items by place and call number, in the order harvested."""
+    groups: dict[tuple[str, str, str], tuple[Holding, list[Item]]] = {}
+    for holding in holdings:
+        for item in holding.items or (Item(call_number=holding.call_number),):
+            call_number = " ".join(part for part in (item.call_number or holding.call_number, item.volume) if part)
+            key = (holding.branch, holding.location, call_number)
+            groups.setdefault(key, (holding, []))[1].append(item)
+    return [_Place(holding, tuple(items), key[2]) for key, (holding, items) in groups.items()]
