@@ -92,6 +92,14 @@ class RecordAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """All that came of one batch: an answer for each local id, and the status words that no map knows."""
+
+    answers: tuple[RecordAnswer, ...]
+    unknown_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What has to be asked of one library for one edition."""
 
@@ -114,6 +122,7 @@ class Answer:
     elapsed_seconds: float = 0.0
     message: str = ""  # a reason for staff
     failing_since: datetime | None = None  # when the library's system began to fail, as far as seen from here
+    pending: bool = False  # it was still being asked at the deadline: a later look may find the answer
 
 
 @dataclass(frozen=True, slots=True)
