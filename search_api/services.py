@@ -1,0 +1,61 @@
+"""What answering requests needs, opened once and handed on: no module keeps a connection of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from harvester.store import Store
+from indexer.catalogue import Catalogue
+from indexer.engine import SearchEngine
+from indexer.engine.open import open_engine
+from mappings.library import Library, load_libraries
+from search_api.availability.check import AvailabilityChecker
+from search_api.availability.http import ImpatientHttp
+from search_api.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a request is answered with."""
+
+    settings: Settings
+    libraries: Mapping[str, Library]  # by code, in the order of their codes
+    store: Store
+    catalogue: Catalogue
+    engine: SearchEngine
+    checker: AvailabilityChecker
+    http: ImpatientHttp  # the checker's, never the harvester's
+
+    async def close(self) -> None:
+        """Ends what is under way and closes every connection; safe to call twice."""
+        await self.checker.close()
+        await self.http.close()
+        await self.engine.close()
+        self.store.close()
+
+
+async def open_services(settings: Settings) -> Services:
+    """Opens everything, inside the event loop that will serve.
+
+    Raises: LibraryInvalid, StoreUnusable, EngineUnavailable or EngineIncompatible; start-up stops.
+    """
+    libraries = load_libraries(settings.libraries)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    store = Store.open(settings.database_url)
+    http = ImpatientHttp()
+    return Services(
+        settings=settings,
+        libraries=libraries,
+        store=store,
+        catalogue=Catalogue(store.engine),
+        engine=open_engine(settings.engine, settings.index_folder),
+        checker=AvailabilityChecker(
+            libraries,
+            http,
+            deadline_seconds=settings.deadline_seconds,
+            cache_seconds=settings.cache_seconds,
+            keep_seconds=settings.keep_seconds,
+        ),
+        http=http,
+    )
