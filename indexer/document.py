@@ -1,0 +1,278 @@
+"""Edition ↔ index document: the only place that knows the shape ``mappings/editions.json`` describes.
+
+Text fields carry tokens (``indexer/analysis.py``), one string a value, and are never empty; keyword fields carry whole
+values; ``edition`` carries the whole edition as JSON and comes back with hits.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+from math import log2
+from typing import Any
+
+import orjson
+
+from indexer.analysis import EMPTY, analyse, key, written_key
+from indexer.engine import Document
+from indexer.query_text import compact
+from indexer.readings import hanyu, hanyu_of_name, hanyu_of_romanised
+from indexer.record import (
+    Agent,
+    Carrier,
+    Classification,
+    Edition,
+    Format,
+    Holding,
+    Identifier,
+    Imprint,
+    Item,
+    Link,
+    Member,
+    Series,
+    Sourced,
+    Subject,
+    Title,
+)
+from indexer.variants import is_han
+from mappings.library import Library
+
+NUM_BITS = 49
+"""An order key is a 14-bit value above the edition's number: 63 bits, what both engines sort without loss."""
+
+LAST_VALUE = (1 << 14) - 1
+
+MAX_KEY_LENGTH = 250
+"""Longer titles are not sought whole."""
+
+MAX_FACET_LENGTH = 500
+"""Longer values are no facet: nobody chooses them, and engines reject keywords beyond 32 KB."""
+
+HELD_BY_MANY = 0.12
+"""How much the factor grows when twice as many libraries hold an edition."""
+
+RECENT = 0.0005
+"""How much the factor grows with each year after 1900."""
+
+TIE_STEP, TIE_STEPS = 1e-6, 1000
+"""Editions alike in all that is scored differ by these steps of the factor, so that both engines order them alike:
+a step is above the engines' rounding and far below anything a reader would call a difference."""
+
+ARTICLES: Mapping[str, tuple[str, ...]] = {
+    "eng": ("the ", "a ", "an "),
+    "fre": ("le ", "la ", "les ", "l'", "un ", "une "),
+    "ger": ("der ", "die ", "das ", "ein ", "eine "),
+    "spa": ("el ", "la ", "los ", "las ", "un ", "una "),
+    "ita": ("il ", "lo ", "la ", "i ", "gli ", "le ", "l'"),
+    "por": ("o ", "a ", "os ", "as "),
+    "dut": ("de ", "het ", "een "),
+}
+"""By language: what a title's place in an alphabetical list does not count."""
+
+_ACCENT_OR_SIGN = re.compile(r"[\u0300-\u036f]|[^\w\s']|_|(?<!\w)'|'(?!\w)")
+
+_NOUNS: Mapping[str, type[Any]] = {
+    "titles": Title,
+    "agents": Agent,
+    "imprints": Imprint,
+    "series": Series,
+    "subjects": Subject,
+    "classifications": Classification,
+    "identifiers": Identifier,
+    "links": Link,
+}
+_PLAIN = ("responsibilities", "editions", "years", "extents", "notes", "summaries", "contents")
+
+
+def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
+    """The index document of an edition; a library without configuration counts in no region."""
+    num = number(edition.id)
+    texts = _texts(edition)
+    readings = _readings(edition)
+    holders = edition.libraries
+    regions = (libraries[code].region for code in holders if code in libraries)
+    fields: Document = {
+        "id": edition.id,
+        "num": num,
+        "edition": orjson.dumps(edition).decode(),
+        "all": _unique(value for values in texts.values() for value in values) or [EMPTY],
+        **{name: texts[name] or [EMPTY] for name in ("title", "creator", "subject", "series", "publisher")},
+        **{name: values or [EMPTY] for name, values in readings.items()},
+        "title_key": _keys(key(text) for text in _whole_titles(edition)),
+        "title_written_key": _keys(written_key(text) for text in _whole_titles(edition)),
+        "title_reading_key": _keys(reading.replace(" ", "") for reading in readings["title_reading"]),
+        "isbn": list(isbns(edition)),
+        "issn": _unique(compact(i.value) for i in _identifiers(edition) if i.kind == "issn"),
+        "number": _unique(_numbers(edition)),
+        "call_number": _unique(map(call_number_key, _call_numbers(edition))),
+        "library_facet": list(holders),
+        "region_facet": sorted(set(regions)),
+        "format_facet": [edition.format.value],
+        "language_facet": _facet(edition.languages),
+        "year_facet": [edition.year] if edition.year is not None and edition.year > 0 else [],
+        "subject_facet": _facet(s.value.text for s in edition.subjects),
+        "creator_facet": _facet(a.value.name for a in edition.agents),
+        "newest_order": order(edition.year or 0, num),
+        "oldest_order": order(LAST_VALUE if edition.year is None else edition.year, num),
+        "libraries_order": order(len(holders), num),
+        "title_order": title_order(edition, num),
+        "factor": factor(edition, num),
+    }
+    return {name: value for name, value in fields.items() if value != []}
+
+
+def edition(source: Mapping[str, Any]) -> Edition:
+    """The edition a document was made from.
+
+    Raises: ValueError when the document is not of this version.
+    """
+    try:
+        fields = orjson.loads(source["edition"])
+        for name, noun in _NOUNS.items():
+            fields[name] = tuple(Sourced(noun(**s["value"]), tuple(s["libraries"])) for s in fields[name])
+        for name in _PLAIN:
+            fields[name] = tuple(Sourced(s["value"], tuple(s["libraries"])) for s in fields[name])
+        for name in ("languages", "original_languages"):
+            fields[name] = tuple(fields[name])
+        for holding in fields["holdings"]:
+            holding["items"] = tuple(Item(**item) for item in holding["items"])
+        fields["holdings"] = tuple(Holding(**holding) for holding in fields["holdings"])
+        fields["members"] = tuple(Member(**member) for member in fields["members"])
+        fields["format"], fields["carrier"] = Format(fields["format"]), Carrier(fields["carrier"])
+        return Edition(**fields)
+    except (KeyError, TypeError, orjson.JSONDecodeError) as exc:
+        raise ValueError(f"not an edition of this version: {exc!r}") from exc
+
+
+def isbns(edition: Edition) -> tuple[str, ...]:
+    """The ISBN-13s an edition carries, each once; cancelled and wrong ones are not its own."""
+    return tuple(dict.fromkeys(i.value for i in _identifiers(edition) if i.kind == "isbn" and i.valid))
+
+
+def number(edition_id: str) -> int:
+    """A number that is always the same for an id, and of no other in a billion: it orders what is otherwise equal."""
+    return int.from_bytes(blake2b(edition_id.encode(), digest_size=8).digest()) >> (64 - NUM_BITS)
+
+
+def order(value: int, num: int) -> int:
+    """A whole number that sorts by value, then by the edition's number."""
+    return min(max(value, 0), LAST_VALUE) << NUM_BITS | num
+
+
+def factor(edition: Edition, num: int) -> float:
+    """What an edition's score is multiplied with, 1 or more: the well held and the newer rank a little higher."""
+    years = min(max((edition.year or 1900) - 1900, 0), 200)
+    held = HELD_BY_MANY * log2(max(len(edition.libraries), 1))
+    return (1 + held + RECENT * years) * (1 + TIE_STEP * (num % TIE_STEPS))
+
+
+def title_order(edition: Edition, num: int) -> str:
+    """Where a title stands in a list: ASCII letters and digits that sort by its characters, Han ones as written.
+
+    Signs, accents and a leading article do not count; editions without a title come last.
+    """
+    title = edition.title
+    text = unicodedata.normalize("NFKD", _whole(title) if title else "").casefold()
+    text = " ".join(_ACCENT_OR_SIGN.sub("", text).split())
+    article = next((a for a in ARTICLES.get(next(iter(edition.languages), ""), ()) if text.startswith(a)), "")
+    spelled = text[len(article) :].encode("utf-8", "replace").hex()[:80] or "z"
+    return f"{spelled}0{num:013x}"
+
+
+def call_number_key(text: str) -> str:
+    """A call number as it is sought: one case and width, single spaces for any separators but the decimal point."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join("".join(c if c.isalnum() or c == "." else " " for c in plain).split())[:MAX_KEY_LENGTH]
+
+
+def _texts(edition: Edition) -> dict[str, list[str]]:
+    """The token strings of each text field, and of what is only in ``all`` under ``rest``."""
+    agents = [a.value for a in edition.agents]
+    imprints = [i.value for i in edition.imprints]
+    rest: Iterable[str] = (
+        *(i.place for i in imprints),
+        *(str(year.value) for year in edition.years),
+        *(s.value for name in ("editions", "notes", "summaries", "contents") for s in getattr(edition, name)),
+        *(c.value.number for c in edition.classifications),
+        *_call_numbers(edition),
+    )
+    return {
+        "title": _analysed(text for t in edition.titles for text in (_whole(t.value), t.value.romanised)),
+        "creator": _analysed(
+            (*(text for a in agents for text in (a.name, a.romanised)), *(r.value for r in edition.responsibilities))
+        ),
+        "subject": _analysed(text for s in edition.subjects for text in (s.value.text, s.value.romanised)),
+        "series": _analysed(f"{s.value.title} {s.value.number}" for s in edition.series),
+        "publisher": _analysed(text for i in imprints for text in (i.publisher, i.romanised)),
+        "rest": _analysed(rest),
+    }
+
+
+def _whole(title: Title) -> str:
+    return " ".join(part for part in (title.proper, title.other, title.part_number, title.part_name) if part)
+
+
+def _whole_titles(edition: Edition) -> Iterator[str]:
+    """What a patron may type as the title, with and without what follows the title proper."""
+    for title in (t.value for t in edition.titles if t.value.kind not in {"part", "former"}):
+        yield title.proper
+        yield f"{title.proper} {title.other}"
+        yield f"{title.proper} {title.part_number} {title.part_name}"
+        yield title.romanised
+
+
+def _readings(edition: Edition) -> dict[str, list[str]]:
+    """Hanyu syllables of titles and names, unless the edition is in another language of Han characters."""
+    if edition.languages and edition.languages[0] in {"jpn", "kor", "vie"}:
+        return {"title_reading": [], "creator_reading": []}
+    titles = [text for t in edition.titles for text in (t.value.proper, _whole(t.value)) if _is_chinese(text)]
+    names = [a.value.name for a in edition.agents if _is_chinese(a.value.name)]
+    found = {"title_reading": [hanyu(text) for text in titles], "creator_reading": [hanyu_of_name(n) for n in names]}
+    if "chi" in edition.languages:
+        latin = [text for t in edition.titles for text in (t.value.romanised, _whole(t.value)) if not _has_han(text)]
+        romanised = [text for a in edition.agents for text in (a.value.romanised, a.value.name) if not _has_han(text)]
+        found["title_reading"] += [hanyu_of_romanised(analyse(text)) for text in latin]
+        found["creator_reading"] += [hanyu_of_romanised(analyse(text)) for text in romanised]
+    return {name: _unique(values) for name, values in found.items()}
+
+
+def _has_han(text: str) -> bool:
+    return any(map(is_han, text))
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether a text has Han characters and neither kana nor Hangul."""
+    return _has_han(text) and not any(0x3041 <= ord(c) <= 0x30FA or 0xAC00 <= ord(c) <= 0xD7A3 for c in text)
+
+
+def _identifiers(edition: Edition) -> Iterator[Identifier]:
+    return (sourced.value for sourced in edition.identifiers)
+
+
+def _numbers(edition: Edition) -> Iterator[str]:
+    yield from (compact(i.value) for i in _identifiers(edition))
+    yield from (compact(item.barcode) for holding in edition.holdings for item in holding.items)
+
+
+def _call_numbers(edition: Edition) -> list[str]:
+    on_holdings = (h.call_number for h in edition.holdings)
+    on_items = (item.call_number for h in edition.holdings for item in h.items)
+    return _unique((*on_holdings, *on_items))
+
+
+def _analysed(values: Iterable[str]) -> list[str]:
+    return _unique(map(analyse, dict.fromkeys(values)))
+
+
+def _keys(values: Iterable[str]) -> list[str]:
+    return [value for value in _unique(values) if len(value) <= MAX_KEY_LENGTH]
+
+
+def _facet(values: Iterable[str]) -> list[str]:
+    return [value for value in _unique(values) if len(value) <= MAX_FACET_LENGTH]
+
+
+def _unique(values: Iterable[str]) -> list[str]:
+    return [value for value in dict.fromkeys(values) if value]

@@ -1,0 +1,160 @@
+"""How Chinese reads in Latin letters: Hanyu Pinyin of titles and names, and the ways a typed word may mean it.
+
+Documents carry Hanyu syllables without tones (``hong lou meng``). A query word is taken apart into the syllable
+sequences it may stand for, joined (``honglou``) or in Wade–Giles (``hung``); nothing else has to be indexed. The tables
+are pypinyin's; its calls are too slow for a million titles, so they are read into our own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from pypinyin import Style
+from pypinyin.phrases_dict import phrases_dict
+from pypinyin.pinyin_dict import pinyin_dict
+from pypinyin.style import convert
+
+from indexer.variants import fold_variants
+
+Syllables = tuple[str, ...]
+
+_HAN_RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+
+MAX_SPELLINGS = 6
+"""Sequences considered for one query word; more would only add noise."""
+
+MAX_SPELLED_LENGTH = 48
+"""Longer words are not taken apart: no joined reading of a phrase is that long."""
+
+SURNAMES = {
+    "仇": "qiu", "任": "ren", "冼": "xian", "区": "ou", "单": "shan", "朴": "piao", "曾": "zeng", "查": "zha",
+    "盖": "ge", "翟": "zhai", "解": "xie", "宁": "ning", "乐": "yue", "尉迟": "yu chi",
+    "万俟": "mo qi", "单于": "chan yu",
+}  # fmt: skip
+"""Surnames (folded) read otherwise than the character usually is."""
+
+
+def _toneless(reading: str) -> str:
+    """``lǜ`` → ``lu``, ``hóng`` → ``hong``: as people type it."""
+    decomposed = unicodedata.normalize("NFD", reading)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("ê", "e")
+
+
+@cache
+def _characters() -> dict[str, str]:
+    return {chr(code): _toneless(readings.split(",")[0]) for code, readings in pinyin_dict.items()}
+
+
+@cache
+def _phrases() -> dict[str, tuple[tuple[str, Syllables], ...]]:
+    """By their first two characters, longest first: phrases read otherwise than their characters one by one."""
+    usual = _characters()
+    found: dict[str, list[tuple[str, Syllables]]] = {}
+    for phrase, readings in phrases_dict.items():
+        syllables = tuple(_toneless(r[0]) for r in readings)
+        if len(syllables) == len(phrase) and syllables != tuple(usual.get(c) for c in phrase):
+            found.setdefault(phrase[:2], []).append((phrase, syllables))
+    return {start: tuple(sorted(rows, key=lambda row: -len(row[0]))) for start, rows in found.items()}
+
+
+def _phrase_at(text: str, at: int) -> tuple[str, Syllables] | None:
+    rows = _phrases().get(text[at : at + 2])
+    return next((row for row in rows if text.startswith(row[0], at)), None) if rows else None
+
+
+def _run_reading(run: str) -> Iterator[str]:
+    """The syllables of a run of Han characters; a character without a reading gives none.
+
+    Phrases are sought as written, then folded: the table is Simplified, and 乾隆 must not be read as 干隆.
+    """
+    folded, usual = fold_variants(run), _characters()
+    at = 0
+    while at < len(run):
+        hit = _phrase_at(run, at) or _phrase_at(folded, at)
+        if hit:
+            yield from hit[1]
+            at += len(hit[0])
+            continue
+        syllable = usual.get(run[at]) or usual.get(folded[at])
+        if syllable:
+            yield syllable
+        at += 1
+
+
+def hanyu(text: str) -> str:
+    """The Hanyu Pinyin of the Han characters in a text, without tones, a space between syllables.
+
+    Other characters end a phrase and are left out; empty when there is no Han.
+    """
+    return " ".join(s for run in _HAN_RUN.findall(unicodedata.normalize("NFC", text)) for s in _run_reading(run))
+
+
+def hanyu_of_name(name: str) -> str:
+    """The Hanyu Pinyin of a personal name: its surname read as surnames are (曾 zeng, 單 shan)."""
+    folded = fold_variants(unicodedata.normalize("NFC", name))
+    for length in (2, 1):
+        if reading := SURNAMES.get(folded[:length]):
+            return f"{reading} {hanyu(name[length:])}".strip()
+    return hanyu(name)
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    """The syllables that Hanyu Pinyin has, as typed without tones."""
+    in_use = {_toneless(r) for readings in pinyin_dict.values() for r in readings.split(",")[:1]}
+    return frozenset(
+        s for s in in_use if s.isascii() and s.isalpha() and (len(s) > 1 or s in "aeo") and set(s) & set("aeiou")
+    )
+
+
+@cache
+def _wade_giles() -> dict[str, Syllables]:
+    """Wade–Giles syllables as typed, without apostrophes and diacritics, with the Hanyu ones each may stand for."""
+    found: dict[str, set[str]] = {}
+    for readings in pinyin_dict.values():
+        for reading in readings.split(","):
+            hanyu_syllable = _toneless(reading)
+            if hanyu_syllable in _syllables():
+                spelled = convert(reading, Style.WADEGILES, strict=False, default=reading)
+                plain = _toneless(spelled).replace("'", "").replace("v", "u")
+                found.setdefault(plain, set()).add(hanyu_syllable)
+    return {spelled: tuple(sorted(meant)) for spelled, meant in found.items()}
+
+
+def _split(word: str) -> list[Syllables]:
+    """Every way to read a word as Hanyu syllables, fewest syllables first, at most `MAX_SPELLINGS`."""
+    ways: list[list[Syllables]] = [[()], *([] for _ in word)]
+    known = _syllables()
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 6), end):
+            if ways[start] and (syllable := word[start:end]) in known:
+                ways[end].extend((*way, syllable) for way in ways[start])
+        ways[end] = sorted(ways[end], key=len)[:MAX_SPELLINGS]
+    return ways[-1] if word else []
+
+
+def spellings(word: str) -> tuple[Syllables, ...]:
+    """The syllable sequences a folded Latin word may stand for: Hanyu, joined or with a tone number, then Wade–Giles.
+
+    Empty when it cannot be Chinese: ``spellings("xian")`` is ``(("xian",), ("xi", "an"), …)``, of ``"the"`` nothing.
+    """
+    if not (word.isascii() and len(word) <= MAX_SPELLED_LENGTH):
+        return ()
+    bare = word[:-1] if word[-1:] in tuple("12345") else word
+    bare = bare.replace("v", "u") if bare.startswith(("lv", "nv")) else bare
+    if not bare.isalpha():
+        return ()
+    ways = [*_split(bare), *((meant,) for meant in _wade_giles().get(bare, ()))]
+    return tuple(dict.fromkeys(ways))[:MAX_SPELLINGS]
+
+
+def hanyu_of_romanised(text: str) -> str:
+    """The Hanyu syllables of a text already in Latin letters and folded (``honglou meng`` → ``hong lou meng``).
+
+    Empty when a word cannot be Chinese; of several readings the first.
+    """
+    found = [spellings(word) for word in text.split()]
+    return " ".join(syllable for ways in found for syllable in ways[0]) if all(found) else ""
