@@ -1,0 +1,180 @@
+"""Holdings and answers on the edition page: rows stay, badges fill in, unknown is never available or unavailable."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from indexer.record import Edition, Holding, Item, Member
+from mappings.library import Harvest, Library
+from search_api.availability.status import Answer, AnswerState, ItemState, ItemStatus
+from search_api.labels import Labels
+from search_api.live_view import LiveView
+from search_api.texts import texts
+
+NOW = datetime(2026, 11, 21, 10, 24, tzinfo=UTC)
+
+
+def library(code: str, region: str = "north") -> Library:
+    return Library(
+        code=code,
+        name={"zh-Hant": f"{code}圖書館", "en": f"{code.title()} Library"},
+        region=region,
+        kind="city",
+        record_url=f"http://{code}.example/record/{{local_id}}",
+        harvest=Harvest(protocol="marc-dump", files=("x.mrc",)),
+    )
+
+
+LIBRARIES = {code: library(code, region) for code, region in (("aspen", "north"), ("beech", "south"), ("cork", "south"))}
+
+
+def edition(*codes: str, items: int = 2) -> Edition:
+    return Edition(
+        id="e1",
+        members=tuple(Member(code, f"{code}-1", f"{code}-local") for code in codes),
+        holdings=tuple(
+            Holding(
+                library=code,
+                record=f"{code}-1",
+                local_id=f"{code}-local",
+                location="STACK",
+                call_number="857.49 5514",
+                items=tuple(Item(barcode=f"{code}{n}") for n in range(items)),
+            )
+            for code in codes
+        ),
+    )
+
+
+def answer(code: str, state: AnswerState, *items: ItemStatus) -> Answer:
+    return Answer("e1", code, (f"{code}-local",), state, items, as_of=NOW)
+
+
+def view(language: str = "en") -> LiveView:
+    return LiveView(texts(language), Labels(LIBRARIES, language), LIBRARIES)
+
+
+@pytest.mark.parametrize(
+    ("state", "shape", "words"),
+    [
+        (AnswerState.TIMEOUT, "unknown", "Could not ask"),
+        (AnswerState.ERROR, "unknown", "Could not ask"),
+        (AnswerState.UNSUPPORTED, "no_service", "No live status"),
+        (AnswerState.NOT_FOUND, "unknown", "Not known to its system"),
+    ],
+)
+def test_a_library_that_said_nothing_is_neither_available_nor_on_loan(
+    state: AnswerState, shape: str, words: str
+) -> None:
+    block = view().block(edition("aspen"), "aspen", answer("aspen", state))
+    assert [(copy.badge.shape, copy.badge.words) for copy in block.copies] == [(shape, words)]
+    assert not block.answered
+
+
+def test_a_library_not_yet_answering_is_being_asked() -> None:
+    block = view().block(edition("aspen"), "aspen", None)
+    assert block.copies[0].badge.shape == "asking"
+
+
+def test_copies_are_matched_by_barcode_and_counted() -> None:
+    said = answer(
+        "aspen",
+        AnswerState.OK,
+        ItemStatus(ItemState.AVAILABLE, barcode="aspen0"),
+        ItemStatus(ItemState.AVAILABLE, barcode="aspen1"),
+    )
+    block = view().block(edition("aspen"), "aspen", said)
+    assert [copy.badge.words for copy in block.copies] == ["Available (2)"]
+    assert block.copies[0].call_number == "857.49 5514"
+    assert block.record_url == "http://aspen.example/record/aspen-local"
+
+
+def test_a_loan_shows_when_it_ends_and_who_waits() -> None:
+    said = answer(
+        "aspen", AnswerState.OK, ItemStatus(ItemState.ON_LOAN, barcode="aspen0", due=date(2026, 11, 27), queue=2)
+    )
+    copy = view("zh-Hant").block(edition("aspen", items=1), "aspen", said).copies[0]
+    assert (copy.badge.words, copy.note) == ("已借出，11月27日到期", "2人預約")
+
+
+def test_a_loan_without_a_date_shows_none() -> None:
+    said = answer("aspen", AnswerState.OK, ItemStatus(ItemState.ON_LOAN, barcode="aspen0"))
+    copy = view().block(edition("aspen", items=1), "aspen", said).copies[0]
+    assert (copy.badge.words, copy.note) == ("On loan", "")
+
+
+def test_a_kept_answer_carries_its_time_and_its_own_shape() -> None:
+    said = answer("aspen", AnswerState.STALE, ItemStatus(ItemState.AVAILABLE, barcode="aspen0"))
+    badge = view().block(edition("aspen"), "aspen", said).copies[0].badge
+    assert badge.shape == "kept"
+    assert badge.words.startswith("Available (1) at ")
+
+
+def test_copies_only_the_live_system_knows_get_rows_of_their_own() -> None:
+    said = answer(
+        "aspen",
+        AnswerState.OK,
+        ItemStatus(ItemState.AVAILABLE, barcode="aspen0"),
+        ItemStatus(ItemState.ON_LOAN, barcode="new", call_number="857.49 B"),
+    )
+    block = view().block(edition("aspen"), "aspen", said)
+    assert [(c.badge.shape, c.call_number) for c in block.copies] == [
+        ("available", "857.49 5514"),
+        ("on_loan", "857.49 B"),
+    ]
+
+
+def test_the_summary_says_nothing_final_while_a_library_is_asked() -> None:
+    summary = view().summary(
+        edition("aspen", "beech"),
+        {"aspen": answer("aspen", AnswerState.OK, ItemStatus(ItemState.ON_LOAN, barcode="aspen0"))},
+        NOW,
+    )
+    assert summary.answer == "asking 1"
+    assert "none can lend" not in summary.answer
+
+
+def test_the_summary_adds_up() -> None:
+    answers = {
+        "aspen": answer("aspen", AnswerState.OK, ItemStatus(ItemState.AVAILABLE, barcode="aspen0")),
+        "beech": answer("beech", AnswerState.TIMEOUT),
+        "cork": answer("cork", AnswerState.UNSUPPORTED),
+    }
+    summary = view("zh-Hant").summary(edition("aspen", "beech", "cork"), answers, NOW)
+    assert summary.held == "3館收藏"
+    assert summary.answer == "1館可借"
+    assert summary.asked.endswith("查詢：1館已回覆，1館無法查詢，1館未提供即時狀態。")
+    assert [badge.shape for badge in summary.shelf] == ["available", "unknown", "no_service"]
+
+
+def test_no_library_can_lend_is_said_only_when_every_library_answered_so() -> None:
+    out = ItemStatus(ItemState.ON_LOAN)
+    everyone = {code: answer(code, AnswerState.OK, out) for code in ("aspen", "beech")}
+    assert view().summary(edition("aspen", "beech"), everyone, NOW).answer == "none can lend now"
+    everyone["beech"] = answer("beech", AnswerState.TIMEOUT)
+    assert view().summary(edition("aspen", "beech"), everyone, NOW).answer == ""
+
+
+def test_libraries_stand_by_region() -> None:
+    regions = view("zh-Hant").regions(edition("cork", "beech", "aspen"), {})
+    assert [(region.code, [block.code for block in region.blocks]) for region in regions] == [
+        ("north", ["aspen"]),
+        ("south", ["beech", "cork"]),
+    ]
+
+
+def test_a_record_without_holdings_still_has_a_badge() -> None:
+    bare = Edition(id="e1", members=(Member("aspen", "a1", "a1"),))
+    assert [copy.badge.shape for copy in view().block(bare, "aspen", None).copies] == ["asking"]
+
+
+def test_a_library_with_hundreds_of_items_is_capped_and_says_so() -> None:
+    many = Edition(
+        id="e1",
+        members=(Member("aspen", "a1", "a1"),),
+        holdings=tuple(
+            Holding("aspen", "a1", "a1", items=(Item(barcode=f"b{n}", volume=f"v.{n}"),)) for n in range(100)
+        ),
+    )
+    block = view().block(many, "aspen", None)
+    assert (len(block.copies), block.more) == (12, 88)
