@@ -1,0 +1,235 @@
+"""One OAI-PMH response → a list of records, or the error it states (OAI-PMH 2.0 §3.2, §3.6, §4.5).
+
+Elements are matched by local name on the child axis only: servers put them into the wrong namespace, into none, and
+leave MARC records in OAI's, where a search for descendants would find a record within a record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from lxml import etree
+
+from harvester.errors import AccessRefused, AnswerRefused, ProtocolFailed, TokenRefused
+from harvester.http import Answer
+from harvester.store import PayloadFormat, Quarantined, RawRecord
+from harvester.strict_xml import REPLACEMENT, XmlRefused, root_of
+
+FORMATS: dict[str, PayloadFormat] = {"record": "marcxml", "dc": "oai_dc"}  # by the metadata's root element
+XML_SPACE = " \t\r\n"
+
+_AFTER_THE_END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>")
+_LEADER_STATUS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An accepted ListRecords response; ``token`` is absent at the end of the list."""
+
+    records: tuple[RawRecord, ...]
+    refused: tuple[Quarantined, ...]
+    token: str | None
+    response_date: datetime | None
+    cursor: int | None
+    complete_list_size: int | None
+    repairs: int
+    nothing_matches: bool = False  # the server says that no record matches, which is not an error
+
+    @property
+    def count(self) -> int:
+        return len(self.records) + len(self.refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a harvester needs of an Identify response."""
+
+    repository_name: str
+    seconds: bool  # whether from and until may be given to the second; else to the day
+    deleted_record: str  # no, transient, persistent, or "" when it is not stated
+
+
+def is_protocol_error(answer: Answer) -> bool:
+    """Whether a body states an OAI-PMH error: some servers send those with 4xx or 5xx."""
+    return b"OAI-PMH" in answer.body[:4096] and b"<error" in answer.body.replace(b":error", b"<error")
+
+
+def listed(answer: Answer, library: str, now: datetime) -> Listed:
+    """Reads a response to ListRecords.
+
+    Raises: AnswerRefused when it is no response to ListRecords, TokenRefused and ProtocolFailed for errors it states.
+    """
+    root, repairs = _root(answer)
+    response_date = instant(_text(root, "responseDate"))
+    if _raise_errors(root, answer.url):
+        return Listed((), (), None, response_date, None, None, repairs, nothing_matches=True)
+    body = _only(root, "ListRecords", answer.url)
+    records: list[RawRecord] = []
+    refused: list[Quarantined] = []
+    for element in _children(body, "record"):
+        item = _record(element, library, now)
+        if isinstance(item, RawRecord):
+            records.append(item)
+        else:
+            refused.append(item)
+    token = next(_children(body, "resumptionToken"), None)
+    text = "" if token is None else "".join(token.itertext()).strip(XML_SPACE)
+    if repairs and REPLACEMENT in text:
+        raise AnswerRefused(f"{answer.url}: bytes of the resumption token are damaged")
+    return Listed(
+        tuple(records),
+        tuple(refused),
+        text if text != "" else None,  # "0" is a token
+        response_date,
+        _number(token, "cursor"),
+        _number(token, "completeListSize"),
+        repairs,
+    )
+
+
+def identity(answer: Answer) -> Identity:
+    """Reads a response to Identify; what is not stated gets the cautious value.
+
+    Raises: AnswerRefused, ProtocolFailed.
+    """
+    root, _ = _root(answer)
+    _raise_errors(root, answer.url)
+    body = _only(root, "Identify", answer.url)
+    seconds = "hh:mm:ss" in _text(body, "granularity").lower()
+    return Identity(_text(body, "repositoryName"), seconds, _text(body, "deletedRecord").lower())
+
+
+def instant(text: str) -> datetime | None:
+    """A UTCdatetime, to the second or the day; absent when it is neither. Without a zone it is taken as UTC."""
+    try:
+        value = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _root(answer: Answer) -> tuple[etree._Element, int]:
+    body = answer.body
+    try:
+        root, repairs = root_of(body)
+    except XmlRefused as exc:
+        trimmed = _without_junk(body)
+        if trimmed == body:
+            raise AnswerRefused(f"{answer.url}: {_what_came(body, exc)}") from exc
+        try:
+            root, repairs = root_of(trimmed)
+        except XmlRefused as again:
+            raise AnswerRefused(f"{answer.url}: {_what_came(body, again)}") from again
+        repairs += 1
+    if _local(root) != "OAI-PMH":
+        raise AnswerRefused(f"{answer.url}: the answer is <{_local(root)}>, not OAI-PMH")
+    return root, repairs
+
+
+def _without_junk(body: bytes) -> bytes:
+    """The body without notices that programs write before or after it."""
+    ends = list(_AFTER_THE_END.finditer(body))
+    if not ends:
+        return body
+    start = body.find(b"<?xml")
+    return body[max(start, 0) : ends[-1].end()]
+
+
+def _what_came(body: bytes, why: Exception) -> str:
+    if b"<html" in body[:4096].lower():
+        return "an HTML page came instead of records"
+    if body.strip() and not _AFTER_THE_END.search(body) and b"OAI-PMH" in body[:4096]:
+        return f"the answer is cut off: {why}"
+    return str(why)
+
+
+def _raise_errors(root: etree._Element, url: str) -> bool:
+    """Raises what a response states as errors; True when it says that no record matches."""
+    errors = {(e.get("code") or "").strip().lower(): "".join(e.itertext()).strip() for e in _children(root, "error")}
+    if not errors:
+        return False
+    words = "; ".join(f"{code or 'error without a code'}: {text}" if text else code for code, text in errors.items())
+    if "badresumptiontoken" in errors:
+        raise TokenRefused(f"{url}: {words}")
+    if "norecordsmatch" in errors:
+        return True
+    if "cannotdisseminateformat" in errors:
+        raise AccessRefused(f"{url}: {words}; set harvest.metadata_prefix to one the server has")
+    if errors.keys() & {"badargument", "badverb", "nosethierarchy", "iddoesnotexist", "nometadataformats"}:
+        raise ProtocolFailed(f"{url}: {words}")
+    raise AnswerRefused(f"{url}: {words}")  # unknown codes are troubles of the server's own, and may pass
+
+
+def _record(element: etree._Element, library: str, now: datetime) -> RawRecord | Quarantined:
+    header = next(_children(element, "header"), None)
+    identifier = "" if header is None else _text(header, "identifier")
+    if header is None or not identifier:
+        found = _serialised(element)
+        name = f"#{hashlib.sha256(found).hexdigest()[:12]}"  # by content: a position says nothing from page to page
+        return Quarantined(library, name, "harvest", "header", "it has no identifier", now, found)
+    datestamp = _text(header, "datestamp")
+    deleted = (header.get("status") or "").strip().lower() == "deleted"
+    metadata = next(_children(element, "metadata"), None)
+    payload = None if metadata is None or deleted else _payload(metadata)
+    if deleted or (payload is not None and _says_deleted(payload)):
+        return RawRecord(library, identifier, "marcxml", b"", deleted=True, datestamp=datestamp)
+    if payload is None:
+        return RawRecord(library, identifier, "marcxml", b"", datestamp=datestamp)  # without metadata
+    name = _local(payload)
+    if name not in FORMATS:
+        reason = f"its metadata is <{name}>, neither MARCXML nor Dublin Core"
+    elif not any(len(child) or (child.text or "").strip() for child in payload if _local(child) != "leader"):
+        reason = "it holds no field"
+    else:
+        return RawRecord(library, identifier, FORMATS[name], _serialised(payload), datestamp=datestamp)
+    return Quarantined(library, identifier, "harvest", "", reason, now, _serialised(payload))
+
+
+def _payload(metadata: etree._Element) -> etree._Element | None:
+    """The one record within a metadata element, a collection around it taken off."""
+    inside = next(iter(metadata), None)
+    if inside is not None and _local(inside) == "collection":
+        records = list(_children(inside, "record"))
+        return records[0] if len(records) == 1 else inside
+    return inside
+
+
+def _says_deleted(payload: etree._Element) -> bool:
+    """Whether MARC leader position 05 says that the record is deleted: some servers suppress records in this way."""
+    leader = next(_children(payload, "leader"), None)
+    return leader is not None and (leader.text or "")[_LEADER_STATUS : _LEADER_STATUS + 1] == "d"
+
+
+def _serialised(element: etree._Element) -> bytes:
+    # With the namespaces it inherits, so that it can be read alone. Canonical XML would refuse relative namespaces.
+    return etree.tostring(element, encoding="utf-8", with_tail=False)
+
+
+def _only(root: etree._Element, verb: str, url: str) -> etree._Element:
+    found = next(_children(root, verb), None)
+    if found is None:
+        names = ", ".join(f"<{_local(child)}>" for child in root) or "nothing"
+        raise AnswerRefused(f"{url}: the answer holds {names}, not <{verb}>")
+    return found
+
+
+def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (child for child in element if _local(child) == name)
+
+
+def _local(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _text(element: etree._Element, name: str) -> str:
+    child = next(_children(element, name), None)
+    return "" if child is None else "".join(child.itertext()).strip(XML_SPACE)
+
+
+def _number(element: etree._Element | None, name: str) -> int | None:
+    text = "" if element is None else (element.get(name) or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
