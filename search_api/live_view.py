@@ -217,6 +217,11 @@ class LiveView:
             ),
         )
 
+    def unanswered(self) -> Badge:
+        """The badge of a library that could not be asked."""
+        shape, key = _SILENT[AnswerState.ERROR]
+        return Badge(shape, self._t(key))
+
     def _rows(self, places: Sequence[_Place], answer: Answer | None) -> list[CopyRow]:
         if answer is None:
             return self._same_badge(places, Badge("asking", self._t("state.asking")))

@@ -1,7 +1,282 @@
-"""The pages patrons and staff see, rendered on the server; everything works without JavaScript."""
+"""The pages patrons and staff see, rendered on the server; everything works without JavaScript.
+
+繁體中文 stands at ``/``, English at ``/en/``; every address exists in both.
+"""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, FastAPI, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.staticfiles import StaticFiles
+
+from indexer.engine import SearchRequest
+from indexer.record import Edition
+from search_api.availability.status import Answer, AnswerState
+from search_api.errors import NotFound, Problem
+from search_api.evidence_view import evidence
+from search_api.labels import Labels
+from search_api.live_view import LiveView
+from search_api.members_view import member_regions, member_rows
+from search_api.query import CLAUSE_FIELDS, SearchParams, search
+from search_api.search_view import SearchView
+from search_api.services import Services
+from search_api.texts import LANGUAGES, Texts, texts
+from search_api.views import edition_view, facts
+
+STATIC_FOLDER = Path(__file__).parent / "static"
+TEMPLATES_FOLDER = Path(__file__).parent / "templates"
+
+FIRST_LOOK_SECONDS = 0.3
+"""How long a page waits for live answers before it is sent; the script, or a reload, brings the rest."""
+
+SHELF_SIZE = 26
+TRIES = (("紅樓夢", "zh-Hant"), ("吳明益", "zh-Hant"), ("Truyện Kiều", "vi"), ("村上春樹", "ja"), ("Sapiens", "en"))
 
 router = APIRouter(include_in_schema=False)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES_FOLDER),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(static=_static, icon=_icon, sprite=_sprite)
+    return environment
+
+
+@cache
+def _static(name: str) -> str:
+    """A static file's address, changing with its content so that browsers may keep it."""
+    digest = hashlib.blake2b((STATIC_FOLDER / name).read_bytes(), digest_size=6).hexdigest()
+    return f"/static/{name}?{digest}"
+
+
+def _sprite(symbol: str) -> str:
+    return f"{_static('icons.svg')}#{symbol}"
+
+
+def _icon(symbol: str) -> Markup:
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>').format(_sprite(symbol))
+
+
+class _Page:
+    """One page being made: its language, its addresses and what every template needs."""
+
+    def __init__(self, request: Request, language: str, path: str) -> None:
+        self.services: Services = request.app.state.services
+        self.language = language
+        self.t: Texts = texts(language)
+        self.labels = Labels(self.services.libraries, language)
+        self.live = LiveView(self.t, self.labels, self.services.libraries)
+        query = f"?{request.url.query}" if request.url.query else ""
+        self.common: dict[str, Any] = {
+            "t": self.t,
+            "home": self.link(""),
+            "members": len(self.services.libraries),
+            "alternates": {code: f"{_prefix(code)}{path}{query}" for code in LANGUAGES},
+            "fields": tuple(CLAUSE_FIELDS),
+            "chosen_field": "q",
+            "query_text": "",
+            "page": "",
+        }
+
+    def link(self, path: str) -> str:
+        return f"{_prefix(self.language)}{path}"
+
+    def render(self, template: str, **values: object) -> str:
+        parts = _environment().get_template("parts.html").module
+        return _environment().get_template(template).render({**self.common, "parts": parts, **values})
+
+    def html(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
+        return HTMLResponse(self.render(template, **values), status, {"Content-Language": self.language})
+
+
+def _prefix(language: str) -> str:
+    return "/" if language == LANGUAGES[0] else f"/{language}/"
+
+
+async def home_page(request: Request, language: str) -> Response:
+    page = _Page(request, language, "")
+    services = page.services
+    shelf = await services.engine.search(SearchRequest(sort="libraries", limit=SHELF_SIZE))
+    counts = services.catalogue.counts()
+    return page.html(
+        "home.html",
+        tries=TRIES,
+        shelf=[edition_view(hit.edition, page.t, page.labels, page.link) for hit in shelf.hits],
+        regions=member_regions(services, page.t, page.labels),
+        editions=counts.editions,
+        records=counts.records,
+    )
+
+
+async def results_page(request: Request, language: str) -> Response:
+    page = _Page(request, language, "search")
+    params = SearchParams.read(_with_chosen_field(request.query_params.multi_items()))
+    result = await search(page.services, params)
+    view = SearchView(result, page.t, page.labels, page.link)
+    field, text = next(((name, text) for name in CLAUSE_FIELDS if (text := getattr(params, name))), ("q", ""))
+    return page.html(
+        "results.html",
+        chosen_field=field,
+        query_text=text,
+        heading=view.heading(),
+        total=result.total,
+        facets=view.facets(),
+        years=view.years(),
+        chips=view.chips(),
+        cleared=view.cleared(),
+        sorts=view.sorts(),
+        rows=[edition_view(hit.edition, page.t, page.labels, page.link) for hit in result.page.hits],
+        pages=view.pages(),
+        previous=view.turn(result.previous),
+        next=view.turn(result.next),
+    )
+
+
+def _with_chosen_field(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The search box sends its words as ``q`` and the field they are for as ``in``."""
+    field = dict(pairs).get("in", "q")
+    if field not in CLAUSE_FIELDS:
+        field = "q"
+    return [(field if name == "q" else name, value) for name, value in pairs if name != "in"]
+
+
+async def edition_page(request: Request, language: str, edition_id: str) -> Response:
+    page = _Page(request, language, f"editions/{edition_id}")
+    edition = await _edition(page.services, edition_id)
+    if edition.id != edition_id:
+        return RedirectResponse(page.link(f"editions/{edition.id}"), 301)
+    answers = await _first_answers(page.services, edition)
+    view = edition_view(edition, page.t, page.labels, page.link)
+    back = request.headers.get("referer", "")
+    found = f"{request.base_url}".rstrip("/") + page.link("search")
+    return page.html(
+        "edition.html",
+        view=view,
+        permanent=f"{request.base_url}".rstrip("/") + view.url,
+        back=back if back.startswith(found) else "",
+        facts=facts(edition, page.t, page.labels, page.link),
+        regions=page.live.regions(edition, answers),
+        summary=page.live.summary(edition, answers, datetime.now(UTC)),
+        asking=len(answers) < len(edition.libraries),
+        live=page.link(f"editions/{edition.id}/live"),
+        unanswered=page.live.unanswered(),
+        evidence=evidence(page.services, edition, page.t, page.labels),
+    )
+
+
+async def _edition(services: Services, edition_id: str) -> Edition:
+    """The edition an id stands for today.
+
+    Raises: NotFound.
+    """
+    resolution = services.catalogue.resolve(edition_id)
+    edition = services.catalogue.edition(resolution.id) if resolution else None
+    if edition is None:
+        raise NotFound(f"There is no edition {edition_id}.")
+    return edition
+
+
+async def _first_answers(services: Services, edition: Edition) -> Mapping[str, Answer]:
+    """What came in the first moment, by library; a library still being asked is left out, unless an answer is kept."""
+    answers = await services.checker.answers([edition], deadline_seconds=FIRST_LOOK_SECONDS)
+    return {a.library: a for a in answers if not (a.pending and a.state is not AnswerState.STALE)}
+
+
+async def live_page(request: Request, language: str, edition_id: str) -> Response:
+    """The edition page's live part as server-sent events: pieces of the same HTML, for the script to put in place."""
+    page = _Page(request, language, f"editions/{edition_id}")
+    edition = await _edition(page.services, edition_id)
+    return StreamingResponse(
+        _live_events(page, edition),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _live_events(page: _Page, edition: Edition) -> AsyncIterator[bytes]:
+    answers: dict[str, Answer] = {}
+    async for answer in page.services.checker.stream([edition]):
+        answers[answer.library] = answer
+        block = page.live.block(edition, answer.library, answer)
+        yield _event("answer", {"library": answer.library, "html": page.render("copies.html", block=block)})
+        done = len(answers) == len(edition.libraries)
+        summary = page.live.summary(edition, answers, datetime.now(UTC))
+        yield _event("summary", {"html": page.render("live.html", summary=summary), "done": done})
+
+
+def _event(name: str, data: Mapping[str, object]) -> bytes:
+    return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(data) + b"\n\n"
+
+
+async def members_page(request: Request, language: str) -> Response:
+    page = _Page(request, language, "libraries")
+    rows = member_rows(page.services, page.t, page.labels)
+    return page.html("members.html", page="members", rows=rows, complete=sum(row.complete for row in rows))
+
+
+async def error_page(request: Request, problem: Problem) -> Response:
+    """An error as a page: what happened and what can be done, in the language of the address."""
+    language = next((c for c in LANGUAGES[1:] if request.url.path.startswith(f"/{c}/")), LANGUAGES[0])
+    path = request.url.path.removeprefix(f"/{language}").lstrip("/")
+    page = _Page(request, language, path)
+    key = {404: "not_found", 503: "unavailable"}.get(problem.status, "bad_request")
+    if problem.status == 500:
+        key = "internal"
+    response = page.html(
+        "error.html",
+        problem.status,
+        heading=page.t(f"error.{key}"),
+        help="" if key == "bad_request" else page.t(f"error.{key}_help"),
+        detail=problem.message if key == "bad_request" else "",
+    )
+    response.headers.update(dict(problem.headers))
+    return response
+
+
+def mount_static(app: FastAPI) -> None:
+    """Serves the style sheet, the script and the pictures."""
+    app.mount("/static", StaticFiles(directory=STATIC_FOLDER), "static")
+
+
+def _in_language(page: Callable[..., Awaitable[Response]], language: str) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        return await page(request, language, **request.path_params)
+
+    return endpoint
+
+
+def _add_routes() -> None:
+    pages = (
+        ("", home_page),
+        ("search", results_page),
+        ("editions/{edition_id}", edition_page),
+        ("editions/{edition_id}/live", live_page),
+        ("libraries", members_page),
+    )
+    for language in LANGUAGES:
+        for path, endpoint in pages:
+            router.add_api_route(
+                f"{_prefix(language)}{path}",
+                _in_language(endpoint, language),
+                methods=["GET", "HEAD"],
+                name=f"{endpoint.__name__}-{language}",
+            )
+
+
+_add_routes()

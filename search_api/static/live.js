@@ -18,5 +18,10 @@ if (answer && 'EventSource' in window) {
     }
     answer.innerHTML = html
   })
-  source.addEventListener('error', () => source.close())
+  source.addEventListener('error', () => {
+    // The connection broke: what had not answered by then could not be asked, and must not stay "asking" for ever.
+    source.close()
+    const badge = document.getElementById('unanswered').content.firstElementChild
+    for (const asking of document.querySelectorAll('#holdings .st.asking')) asking.replaceWith(badge.cloneNode(true))
+  })
 }

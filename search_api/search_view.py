@@ -1,0 +1,201 @@
+"""A search result as the result page shows it: facets, chips, sorts, pages and years, each a link computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from indexer.engine import FacetField
+from search_api.labels import Labels
+from search_api.query import CLAUSE_FIELDS, PARAMETER_OF_FACET, SORTS, Facet, SearchParams, SearchResult
+from search_api.texts import Texts
+
+SHOWN_FACETS: tuple[FacetField, ...] = ("library", "region", "format", "language", "subject", "creator")
+OPEN_FACETS = frozenset({"library", "region", "format", "language"})
+MORE_VALUES = 200
+YEAR_BARS = 24
+CHART_WIDTH, CHART_HEIGHT = 240, 46
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    label: str
+    count: int
+    url: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FacetView:
+    name: str
+    values: tuple[ValueView, ...]
+    open: bool
+    more: str  # address that shows more values, "" when all are there
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    label: str
+    url: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    number: int
+    url: str
+    chosen: bool
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: float
+    y: float
+    width: float
+    height: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearsView:
+    first: int
+    last: int
+    bars: tuple[Bar, ...]
+    kept: tuple[tuple[str, str], ...]  # the rest of the search, for the form
+    chosen_from: str
+    chosen_to: str
+
+
+class SearchView:
+    """Writes one result in one interface language; ``link`` makes an address from a path."""
+
+    def __init__(self, result: SearchResult, t: Texts, labels: Labels, link: Callable[[str], str]) -> None:
+        self._result = result
+        self._t = t
+        self._labels = labels
+        self._link = link
+
+    def address(self, params: SearchParams) -> str:
+        pairs = urlencode(params.pairs())
+        return self._link(f"search?{pairs}" if pairs else "search")
+
+    def heading(self) -> str:
+        """What was searched for, in the patron's words."""
+        params = self._result.params
+        words = [text for name in CLAUSE_FIELDS if (text := getattr(params, name))]
+        return self._t("results.title", q=" ".join(words)) if words else self._t("results.all")
+
+    def facets(self) -> tuple[FacetView, ...]:
+        return tuple(
+            self._facet(facet) for name in SHOWN_FACETS for facet in self._result.facets if facet.field == name
+        )
+
+    def chips(self) -> tuple[LinkView, ...]:
+        """The filters in force, each with the address without it."""
+        params = self._result.params
+        found = [
+            LinkView(self._label(facet, value), self.address(params.toggled(facet, value)))
+            for facet in PARAMETER_OF_FACET
+            for value in params.chosen(facet)
+        ]
+        if params.year_from is not None or params.year_to is not None:
+            span = "–".join("" if year is None else str(year) for year in (params.year_from, params.year_to))
+            found.append(LinkView(span, self.address(params.changed(year_from=None, year_to=None))))
+        return tuple(found)
+
+    def cleared(self) -> str:
+        return self.address(self._result.params.without_filters())
+
+    def sorts(self) -> tuple[LinkView, ...]:
+        params = self._result.params
+        return tuple(
+            LinkView(self._t(f"sort.{sort}"), self.address(params.changed(sort=sort)), sort == params.sort)
+            for sort in SORTS
+        )
+
+    def pages(self) -> tuple[PageView, ...]:
+        """The first, the last and those around the present one, with gaps between."""
+        params, last = self._result.params, self._result.pages
+        near = sorted({1, last, *range(params.page - 2, params.page + 3)} & set(range(1, last + 1)))
+        found: list[PageView] = []
+        for before, number in zip([0, *near], near, strict=False):
+            if number - before > 1:
+                found.append(PageView(0, "", chosen=False, gap=True))
+            found.append(PageView(number, self.address(params.changed(page=number)), number == params.page))
+        return tuple(found)
+
+    def turn(self, params: SearchParams | None) -> str:
+        return self.address(params) if params else ""
+
+    def years(self) -> YearsView | None:
+        """The years as a small chart with a form beneath; None when no edition has a year."""
+        counts = {
+            int(choice.value): choice.count or 0
+            for facet in self._result.facets
+            if facet.field == "year"
+            for choice in facet.values
+        }
+        counts = {year: count for year, count in counts.items() if count and 1000 < year < 2100}
+        params = self._result.params
+        if not counts:
+            return None
+        first, last = min(counts), max(counts)
+        return YearsView(
+            first=first,
+            last=last,
+            bars=tuple(_bars(counts, first, last)),
+            kept=tuple(pair for pair in params.changed(year_from=None, year_to=None).pairs()),
+            chosen_from=_shown(params.year_from),
+            chosen_to=_shown(params.year_to),
+        )
+
+    def _facet(self, facet: Facet) -> FacetView:
+        params = self._result.params
+        return FacetView(
+            name=self._t(f"facet.{facet.field}"),
+            values=tuple(
+                ValueView(
+                    label=self._label(facet.field, choice.value),
+                    count=choice.count or 0,
+                    url=self.address(params.toggled(facet.field, choice.value)),
+                    chosen=choice.chosen,
+                )
+                for choice in facet.values
+            ),
+            open=facet.field in OPEN_FACETS or any(choice.chosen for choice in facet.values),
+            more=self.address(params.changed(facet_size=MORE_VALUES, page=params.page))
+            if len(facet.values) >= params.facet_size and params.facet_size < MORE_VALUES
+            else "",
+        )
+
+    def _label(self, facet: FacetField, value: str) -> str:
+        labels = self._labels
+        match facet:
+            case "library":
+                return labels.library(value)
+            case "region":
+                return labels.region(value)
+            case "format":
+                return labels.format(value)
+            case "language":
+                return labels.language(value)
+            case _:
+                return value
+
+
+def _bars(counts: dict[int, int], first: int, last: int) -> Iterator[Bar]:
+    """Bars of equal spans of years, the highest as high as the chart."""
+    span = max(1, -(-(last - first + 1) // YEAR_BARS))
+    starts = range(first, last + 1, span)
+    sums = [sum(counts.get(year, 0) for year in range(start, start + span)) for start in starts]
+    width = CHART_WIDTH / len(starts)
+    for n, (start, total) in enumerate(zip(starts, sums, strict=True)):
+        height = max(1.0, total / max(sums) * CHART_HEIGHT) if total else 0.0
+        label = f"{start}–{start + span - 1}: {total}" if span > 1 else f"{start}: {total}"
+        yield Bar(round(n * width, 1), round(48 - height, 1), round(width * 0.8, 1), round(height, 1), label)
+
+
+def _shown(year: int | None) -> str:
+    return "" if year is None else str(year)
