@@ -174,7 +174,7 @@ def title_order(edition: Edition, num: int) -> str:
     Signs, accents and a leading article do not count; editions without a title come last.
     """
     title = edition.title
-    text = unicodedata.normalize("NFKD", _whole(title) if title else "").casefold()
+    text = unicodedata.normalize("NFKD", _whole(title) if title else "").casefold().replace("’", "'")
     text = " ".join(_ACCENT_OR_SIGN.sub("", text).split())
     article = next((a for a in ARTICLES.get(next(iter(edition.languages), ""), ()) if text.startswith(a)), "")
     spelled = text[len(article) :].encode("utf-8", "replace").hex()[:80] or "z"

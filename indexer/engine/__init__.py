@@ -13,13 +13,17 @@ from typing import Any, Literal, Protocol
 from indexer.record import Edition
 
 Document = dict[str, Any]
-"""An index document in the shape ``mappings/editions.json`` describes; made and read only by ``indexer/document.py``."""
+"""An index document as ``mappings/editions.json`` describes it; made and read only by ``indexer/document.py``."""
 
 SearchField = Literal[
     "all", "title", "creator", "subject", "series", "publisher", "isbn", "issn", "number", "call_number"
 ]
 FacetField = Literal["library", "region", "format", "language", "year", "subject", "creator"]
 Sort = Literal["relevance", "newest", "oldest", "title", "libraries"]
+
+
+MAX_WINDOW = 10_000
+"""Editions from the first that a search can page through, on every engine."""
 
 
 class EngineUnavailable(Exception):
@@ -89,7 +93,8 @@ class SearchEngine(Protocol):
     async def write(self, documents: Sequence[Document], deleted: Sequence[str] = ()) -> None:
         """Puts documents (replacing those of the same id) and removes ids, visible to searches when it returns.
 
-        Raises: EngineUnavailable; then nothing or all of it was written, and writing again is safe.
+        The first write makes the index. Raises: EngineUnavailable; then none, some or all of it was written (the
+        embedded engine: none or all), and writing the same again is safe. EngineIncompatible; then nothing was.
         """
 
     async def rebuild(self, batches: AsyncIterator[Sequence[Document]]) -> int:
@@ -98,7 +103,11 @@ class SearchEngine(Protocol):
         Searches see the old index until the switch. Raises: EngineUnavailable; then the old index stays.
         """
 
-    async def search(self, request: SearchRequest) -> SearchPage: ...
+    async def search(self, request: SearchRequest) -> SearchPage:
+        """The page a request asks for; ``offset + limit`` is at most `MAX_WINDOW`.
+
+        Raises: EngineUnavailable, also when nothing was ever indexed; EngineIncompatible; ValueError beyond the window.
+        """
 
     async def editions(self, ids: Sequence[str]) -> dict[str, Edition]:
         """The editions of these ids; ids it does not hold are absent."""
@@ -107,6 +116,6 @@ class SearchEngine(Protocol):
         """For each ISBN-13 asked (any number), the editions that carry it; those nobody holds are absent."""
 
     async def count(self) -> int:
-        """How many editions it holds."""
+        """How many editions it holds; 0 when nothing was ever indexed."""
 
     async def close(self) -> None: ...
