@@ -88,9 +88,7 @@ def _row(library: Library, state: LibraryState, health: Health, t: Texts, labels
         quarantined=state.quarantined,
         badge=_live_badge(health, t),
         answered=t("members.answered", answered=health.answered, asked=health.asked) if health.asked else "",
-        why=stop.join(
-            part for part in (run.error if run else "", health.last_failure if _down(health) else "") if part
-        ),
+        why=stop.join(trouble for trouble in troubles if trouble),
         complete=run is not None and run.status == "complete",
     )
 
