@@ -11,13 +11,13 @@ Everything else that reaches a client (a wrong path, a wrong method, a fault of 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -26,6 +26,7 @@ from search_api.schemas import ErrorBody, ErrorDetail
 
 logger = logging.getLogger(__name__)
 
+_PLACES = ("query", "body", "path", "header")
 _WORDS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "wrong_media_type"}
 
 
@@ -86,8 +87,8 @@ def problem(exc: Exception) -> Problem:
     if isinstance(exc, RequestFailed):
         retry = (("Retry-After", "5"),) if exc.status == 503 else ()
         return Problem(exc.status, exc.code, exc.message, exc.field, retry)
-    if isinstance(exc, RequestValidationError | ValidationError):
-        return _invalid(exc.errors()[0])
+    if isinstance(exc, RequestValidationError):
+        return problem(_invalid_request(exc.errors()[0]))
     if isinstance(exc, EngineUnavailable):
         return Problem(
             503, "unavailable", "The search engine cannot be reached right now.", "", (("Retry-After", "5"),)
@@ -100,14 +101,18 @@ def problem(exc: Exception) -> Problem:
     return Problem(500, "internal", "Something went wrong here. It has been noted.")
 
 
-def _invalid(error: ErrorDetails) -> Problem:
-    places = [str(place) for place in error["loc"] if place not in ("query", "body", "path")]
-    field = ".".join(places)
+def invalid(exc: ValidationError) -> InvalidRequest:
+    """What is wrong with values that came with a request and were read by a model."""
+    return _invalid_request(exc.errors()[0])
+
+
+def _invalid_request(error: Mapping[str, Any]) -> InvalidRequest:
+    field = ".".join(place for place in error["loc"] if isinstance(place, str) and place not in _PLACES)
     if error["type"] == "extra_forbidden":
-        return Problem(422, "unknown_parameter", f"There is no parameter {field}.", field)
+        return InvalidRequest(f"There is no parameter {field}.", field=field, code="unknown_parameter")
     if error["type"] == "json_invalid":
-        return Problem(400, "bad_request", "The body is not valid JSON.")
-    return Problem(422, "invalid", f"{error['msg'].removeprefix('Value error, ')}.", field)
+        return InvalidRequest("The body is not valid JSON.", code="not_json")
+    return InvalidRequest(f"{error['msg'].removeprefix('Value error, ')}.", field=field)
 
 
 def error_response(found: Problem) -> Response:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from indexer.engine import Clause, FacetField, Filter, SearchField, SearchPage, SearchRequest, Sort
 from indexer.identifiers import isbn13
-from search_api.errors import InvalidRequest, problem
+from search_api.errors import invalid
 from search_api.services import Services
 
 DEEPEST = 10_000
@@ -114,8 +114,7 @@ class SearchParams(BaseModel):
         try:
             return cls.model_validate(values)
         except ValidationError as exc:
-            found = problem(exc)
-            raise InvalidRequest(found.message, field=found.field, code=found.code) from exc
+            raise invalid(exc) from exc
 
     def pairs(self) -> list[tuple[str, str]]:
         """The pairs that make the address of this search, defaults left out."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -93,7 +93,7 @@ class AvailabilityChecker:
 
     async def stream(
         self, editions: Sequence[Edition], *, deadline_seconds: float | None = None
-    ) -> AsyncIterator[Answer]:
+    ) -> AsyncGenerator[Answer, None]:
         """One answer per edition and holding library, each as it comes; ends at the deadline at the latest.
 
         What is not there by then is given as STALE (a kept answer) or TIMEOUT, with ``pending`` set; the question

@@ -1,0 +1,301 @@
+"""The HTTP API: everything the pages show, and more, as JSON; availability also as it comes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.sse import format_sse_event
+from pydantic import ValidationError
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from indexer.identifiers import isbn13
+from indexer.record import Edition, RecordRef
+from search_api import schemas, shapes
+from search_api.availability.status import Answer, summarise
+from search_api.errors import InvalidRequest, NotFound, TooLarge, invalid
+from search_api.lenders import lenders
+from search_api.overlap import MAX_LINES, overlap, read_lines
+from search_api.query import SearchParams, search
+from search_api.services import Services
+from search_api.shapes import Shapes
+
+MAX_OVERLAP_BYTES = 2_000_000
+
+_MAY_MOVE: dict[int | str, dict[str, Any]] = {
+    301: {"description": "The edition was merged into another; `Location` names the one that answers for it."}
+}
+
+
+def _may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The errors an operation documents, beside the ones any can have."""
+    return {status: {"model": schemas.ErrorBody} for status in (*statuses, 422, 500, 503)}
+
+
+router = APIRouter(prefix="/api")
+
+EditionId = Annotated[str, Path(max_length=100, description="An edition's id; ids last.")]
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+def _shapes(request: Request) -> Shapes:
+    found: Shapes = request.app.state.shapes
+    return found
+
+
+@router.get("/search", summary="Search the union catalogue", tags=["catalogue"], responses=_may_fail())
+async def search_editions(request: Request, params: Annotated[SearchParams, Query()]) -> schemas.SearchBody:
+    """Editions that fit, one row each, with the libraries that hold them and the facets to narrow by.
+
+    Words of one parameter all occur; parameters narrow each other. Several values of one filter widen it. A query in
+    Simplified characters finds Traditional ones and the reverse.
+    """
+    return _shapes(request).search(await search(_services(request), params))
+
+
+@router.get(
+    "/editions/{edition_id}",
+    summary="One edition with its holders",
+    tags=["catalogue"],
+    response_model=schemas.EditionBody,
+    responses={**_MAY_MOVE, **_may_fail(404)},
+)
+async def edition_by_id(request: Request, edition_id: EditionId) -> schemas.EditionBody | Response:
+    """The merged record, every value with the libraries that state it; holdings by library; the records behind it and
+    why they are one."""
+    services = _services(request)
+    edition = await find_edition(services, edition_id)
+    if edition.id != edition_id:
+        return _moved(request, edition_id, edition.id)
+    edges = await asyncio.to_thread(services.catalogue.edges, [member.ref for member in edition.members])
+    return _shapes(request).edition(edition, edges)
+
+
+@router.get(
+    "/editions/{edition_id}/availability",
+    summary="Where it can be had now",
+    tags=["availability"],
+    response_model=schemas.AvailabilityBody,
+    responses={
+        200: {
+            "description": "With `Accept: text/event-stream` an `answer` event per library as it comes, then `done` "
+            "with the summary; otherwise all answers, when the last has come or the deadline has passed.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+        **_MAY_MOVE,
+        **_may_fail(404),
+    },
+)
+async def availability(request: Request, edition_id: EditionId) -> schemas.AvailabilityBody | Response:
+    """Asks every holding library's own system, side by side, within the deadline.
+
+    What was not answered is unknown: it is never told as unavailable.
+    """
+    services = _services(request)
+    edition = await find_edition(services, edition_id)
+    if edition.id != edition_id:
+        return _moved(request, edition_id, edition.id)
+    if "text/event-stream" in request.headers.get("accept", ""):
+        return StreamingResponse(
+            _events(services, _shapes(request), edition),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        )
+    asked_at = datetime.now(UTC)
+    answers = await services.checker.answers([edition])
+    return schemas.AvailabilityBody(
+        edition=edition.id,
+        asked_at=asked_at,
+        deadline_seconds=services.settings.deadline_seconds,
+        summary=shapes.summary(summarise(answers)),
+        answers=tuple(_shapes(request).answer(answer) for answer in answers),
+    )
+
+
+async def _events(services: Services, shaped: Shapes, edition: Edition) -> AsyncIterator[bytes]:
+    answers: list[Answer] = []
+    async with aclosing(services.checker.stream([edition])) as stream:
+        async for answer in stream:
+            answers.append(answer)
+            yield format_sse_event(event="answer", data_str=shaped.answer(answer).model_dump_json())
+    yield format_sse_event(event="done", data_str=shapes.summary(summarise(answers)).model_dump_json())
+
+
+@router.get(
+    "/editions/{edition_id}/records/{library}/{identifier:path}",
+    summary="One library's record, raw and read",
+    tags=["catalogue"],
+    response_model=schemas.RecordBody,
+    responses={**_MAY_MOVE, **_may_fail(404)},
+)
+async def record_of_edition(
+    request: Request,
+    edition_id: EditionId,
+    library: Annotated[str, Path(max_length=32)],
+    identifier: Annotated[str, Path(max_length=500)],
+) -> schemas.RecordBody | Response:
+    """The payload exactly as harvested, beside what was understood of it."""
+    services = _services(request)
+    ref = RecordRef(library, identifier)
+    actual = await asyncio.to_thread(services.catalogue.edition_of, ref)
+    if actual is None:
+        raise NotFound(f"There is no record {ref}.")
+    if actual != edition_id:
+        return RedirectResponse(shapes.record_url(actual, library, identifier), 301)
+    stored = await asyncio.to_thread(services.store.raw, library, identifier)
+    if stored is None:
+        raise NotFound(f"There is no record {ref}.")
+    record = await asyncio.to_thread(services.catalogue.record, ref)
+    return shapes.stored_record(stored, record, actual)
+
+
+@router.get("/lenders", summary="Who could lend this", tags=["staff"], responses=_may_fail(404))
+async def lenders_of(
+    request: Request,
+    isbn: Annotated[str, Query(max_length=100, description="ISBN-10 or ISBN-13; either this or `edition`.")] = "",
+    edition: Annotated[str, Query(max_length=100, description="An edition's id.")] = "",
+    borrower: Annotated[str, Query(max_length=32, description="Code of the library that asks.")] = "",
+    live: Annotated[bool, Query(description="Ask the libraries' systems whether a copy is there now.")] = False,
+) -> schemas.LendersBody:
+    """The libraries to ask, in order, with the reasons for each place; and the holders that are not to be asked, with
+    the rule that excludes them."""
+    services, shaped = _services(request), _shapes(request)
+    if bool(isbn) == bool(edition):
+        raise InvalidRequest("Give either isbn or edition.", field="isbn")
+    if borrower and borrower not in services.libraries:
+        raise InvalidRequest(f"There is no library {borrower}.", field="borrower")
+    editions = [await find_edition(services, edition)] if edition else await _with_isbn(services, isbn)
+    answers = await services.checker.answers(editions) if live else ()
+    found = lenders(editions, services.libraries, answers, borrower)
+    return schemas.LendersBody(
+        editions=tuple(shapes.brief(one) for one in editions),
+        live=live,
+        lenders=tuple(shaped.lender(rank, lender) for rank, lender in enumerate(found.lenders, start=1)),
+        excluded=tuple(shaped.excluded(one) for one in found.excluded),
+    )
+
+
+async def _with_isbn(services: Services, text: str) -> list[Edition]:
+    isbn = isbn13(text)
+    if isbn is None:
+        raise InvalidRequest(f"{text} is not an ISBN, or its check digit is wrong.", field="isbn")
+    return list((await services.engine.with_isbns([isbn])).get(isbn, ()))
+
+
+@router.post(
+    "/overlap",
+    summary="Who already holds these",
+    tags=["staff"],
+    response_model=schemas.OverlapBody,
+    responses=_may_fail(400, 413, 415),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {"schema": schemas.OverlapQuestion.model_json_schema()},
+                "text/plain": {
+                    "schema": {"type": "string", "description": "One ISBN a line; empty lines are no lines."},
+                    "example": "978-986-350-123-7\n9570835870",
+                },
+            },
+        }
+    },
+)
+async def overlap_of(request: Request) -> schemas.OverlapBody:
+    """For each ISBN the editions that carry it, the libraries that hold them and how many copies; and what nobody
+    holds. Every line ends in exactly one bucket, so the counts add up to the lines given."""
+    lines = read_lines(await _overlap_lines(request))
+    wanted = list(dict.fromkeys(line.isbn for line in lines if line.isbn))
+    found = await _services(request).engine.with_isbns(wanted) if wanted else {}
+    return shapes.overlap(overlap(lines, found))
+
+
+async def _overlap_lines(request: Request) -> list[tuple[int, str]]:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_OVERLAP_BYTES:
+            raise TooLarge(f"The list must not exceed {MAX_OVERLAP_BYTES} bytes.")
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "text/plain":
+        try:
+            text = bytes(body).decode("utf-8-sig")
+        except UnicodeDecodeError as exc:
+            raise InvalidRequest("The list is not UTF-8 text.") from exc
+        lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+        if len(lines) > MAX_LINES:
+            raise InvalidRequest(f"A list may have {MAX_LINES} lines, this one has {len(lines)}.")
+        return lines
+    try:
+        question = schemas.OverlapQuestion.model_validate_json(bytes(body))
+    except ValidationError as exc:
+        raise invalid(exc) from exc
+    return list(enumerate(question.isbns, start=1))
+
+
+@router.get(
+    "/libraries", summary="The member libraries and how they are doing", tags=["libraries"], responses=_may_fail()
+)
+async def libraries(request: Request) -> schemas.LibrariesBody:
+    """Every member: its names, its last harvest and records, and how its live status has been answering."""
+    services, shaped = _services(request), _shapes(request)
+    states = await asyncio.to_thread(services.store.library_states, list(services.libraries))
+    health = services.checker.health()
+    return schemas.LibrariesBody(
+        libraries=tuple(
+            shaped.library(library, states[code], health[code]) for code, library in services.libraries.items()
+        )
+    )
+
+
+@router.get("/libraries/{code}", summary="One member library", tags=["libraries"], responses=_may_fail(404))
+async def library_by_code(request: Request, code: Annotated[str, Path(max_length=32)]) -> schemas.LibraryDetailBody:
+    """The same for one library, with what it lends and what of its records could not be read."""
+    services = _services(request)
+    library = services.libraries.get(code)
+    if library is None:
+        raise NotFound(f"There is no library {code}.")
+    states = await asyncio.to_thread(services.store.library_states, [code])
+    quarantine = await asyncio.to_thread(services.store.quarantined, code)
+    return _shapes(request).library_detail(library, states[code], services.checker.health()[code], quarantine)
+
+
+@router.get("/health", summary="Whether the catalogue answers", tags=["operation"], responses=_may_fail())
+async def health(request: Request) -> schemas.HealthBody:
+    """Ok, with the count of editions that can be found; 503 while the engine cannot be reached."""
+    services = _services(request)
+    return schemas.HealthBody(
+        status="ok",
+        version=version("allshelves"),
+        editions=await services.engine.count(),
+        libraries=len(services.libraries),
+    )
+
+
+async def find_edition(services: Services, edition_id: str) -> Edition:
+    """The edition an id stands for today; another ``id`` when it was merged.
+
+    Raises: NotFound.
+    """
+    catalogue = services.catalogue
+    resolution = await asyncio.to_thread(catalogue.resolve, edition_id)
+    edition = await asyncio.to_thread(catalogue.edition, resolution.id) if resolution else None
+    if edition is None:
+        raise NotFound(f"There is no edition {edition_id}.")
+    return edition
+
+
+def _moved(request: Request, old: str, new: str) -> RedirectResponse:
+    """Not for ever: records may part again, and a browser that never asks again would miss it."""
+    path = request.url.path.replace(shapes.edition_url(old), shapes.edition_url(new), 1)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(path + query, 301, {"Cache-Control": "max-age=3600"})

@@ -1,0 +1,94 @@
+"""The web application: routers, errors and the headers every answer carries."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from search_api import api, pages
+from search_api.errors import answer_errors
+from search_api.labels import load_tables
+from search_api.services import Services
+from search_api.shapes import Shapes
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+_DESCRIPTION = """One search over the catalogues of all member libraries.
+
+Editions bring together the records that describe the same thing; who holds them stands beside them, and whether a copy
+can be had now is asked of each library's own system. Every error has one shape: `{"error": {"code", "message"}}`."""
+
+_TAGS = [
+    {"name": "catalogue", "description": "Find editions, and see what is behind them."},
+    {"name": "availability", "description": "Ask the libraries' systems, live."},
+    {"name": "staff", "description": "For selectors and the inter-library loan desk."},
+    {"name": "libraries", "description": "The members and their state."},
+    {"name": "operation", "description": "For whoever runs it."},
+]
+
+
+class _SecurityHeaders:
+    """Sets the same headers on every answer, errors and streams included, unless it has its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def create_app(services: Services) -> FastAPI:
+    """The application over opened services; it closes them when it shuts down.
+
+    Raises: mappings.table.TableInvalid when a table of labels is mistaken; start-up stops.
+    """
+    load_tables()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await services.close()
+
+    app = FastAPI(
+        title="Allshelves",
+        summary="The union catalogue of a library consortium",
+        description=_DESCRIPTION,
+        version=version("allshelves"),
+        openapi_url="/api/openapi.json",
+        openapi_tags=_TAGS,
+        docs_url=None,  # FastAPI's pages load scripts from elsewhere, which the policy below forbids
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    app.state.shapes = Shapes(services.libraries)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    pages.mount_static(app)
+    answer_errors(app, pages.error_page)
+    app.add_middleware(_SecurityHeaders)
+    return app

@@ -1,0 +1,359 @@
+"""From the domain to the API's JSON: pure functions, one per thing that is told."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import quote, urlencode
+
+from harvester.store import LibraryState, Quarantined, StoredRecord
+from indexer.catalogue import Edge
+from indexer.record import Edition, Holding, Record
+from mappings.library import Library
+from search_api import schemas
+from search_api.availability.health import Health
+from search_api.availability.status import Answer, Summary, tally
+from search_api.labels import Labels
+from search_api.lenders import Excluded, Lender
+from search_api.overlap import Line, Overlap
+from search_api.query import Facet, SearchParams, SearchResult
+from search_api.texts import LANGUAGES
+
+SHOWN_IN_QUARANTINE = 100
+
+
+class Shapes:
+    """Shapes what needs the libraries' names; everything else is told by what it is handed."""
+
+    def __init__(self, libraries: Mapping[str, Library]) -> None:
+        self._libraries = libraries
+        self._labels = {language: Labels(libraries, language) for language in LANGUAGES}
+
+    def _words(self, label: Callable[[Labels], str]) -> dict[str, str]:
+        return {language: label(labels) for language, labels in self._labels.items()}
+
+    def _library_name(self, code: str) -> dict[str, str]:
+        return self._words(lambda labels: labels.library(code))
+
+    # Search
+
+    def search(self, result: SearchResult) -> schemas.SearchBody:
+        params = result.params
+        return schemas.SearchBody(
+            total=result.total,
+            page=params.page,
+            pages=result.pages,
+            size=params.size,
+            sort=params.sort,
+            hits=tuple(brief(hit.edition) for hit in result.page.hits),
+            facets=tuple(self._facet(facet) for facet in result.facets),
+            corrections=tuple(
+                schemas.CorrectionBody(kind=c.kind, url=search_url(c.params), total=c.total) for c in result.corrections
+            ),
+            previous=search_url(result.previous) if result.previous else None,
+            next=search_url(result.next) if result.next else None,
+        )
+
+    def _facet(self, facet: Facet) -> schemas.FacetBody:
+        named: dict[str, Callable[[str], dict[str, str]]] = {
+            "library": self._library_name,
+            "region": self._region_name,
+            "format": self._format_name,
+            "language": self._language_name,
+        }
+        name = named.get(facet.field, _itself)
+        return schemas.FacetBody(
+            field=facet.field,
+            parameter=facet.parameter,
+            values=tuple(
+                schemas.FacetValueBody(value=v.value, count=v.count, chosen=v.chosen, name=name(v.value))
+                for v in facet.values
+            ),
+        )
+
+    def _region_name(self, code: str) -> dict[str, str]:
+        return self._words(lambda labels: labels.region(code))
+
+    def _format_name(self, code: str) -> dict[str, str]:
+        return self._words(lambda labels: labels.format(code))
+
+    def _language_name(self, code: str) -> dict[str, str]:
+        return self._words(lambda labels: labels.language(code))
+
+    # Editions
+
+    def edition(self, edition: Edition, edges: Sequence[Edge]) -> schemas.EditionBody:
+        codes = self._labels[LANGUAGES[0]].in_order(edition.libraries)
+        said = {
+            name: getattr(edition, name)
+            for name in schemas.EditionBody.model_fields
+            if name not in _SHAPED and name not in ("id", "url")
+        }
+        return schemas.EditionBody.model_validate(
+            {
+                **said,
+                "id": edition.id,
+                "url": edition_url(edition.id),
+                "language_names": tuple(self._language_name(code) for code in edition.languages),
+                "format_name": self._format_name(edition.format.value),
+                "holders": tuple(self._holder(edition, code) for code in codes),
+                "records": tuple(
+                    schemas.MemberBody(
+                        library=member.library,
+                        identifier=member.identifier,
+                        local_id=member.local_id,
+                        dialect=member.dialect,
+                        url=record_url(edition.id, member.library, member.identifier),
+                        record_url=own_record_url(self._libraries.get(member.library), member.local_id),
+                    )
+                    for member in edition.members
+                ),
+                "evidence": tuple(
+                    schemas.EvidenceBody(a=str(e.a), b=str(e.b), score=e.score, reasons=e.reasons) for e in edges
+                ),
+                "availability_url": f"{edition_url(edition.id)}/availability",
+            }
+        )
+
+    def _holder(self, edition: Edition, code: str) -> schemas.HolderBody:
+        library = self._libraries.get(code)
+        region = library.region if library else ""
+        return schemas.HolderBody(
+            library=code,
+            name=self._library_name(code),
+            region=region,
+            region_name=self._region_name(region) if region else {},
+            record_urls=self._own_record_urls(code, [m.local_id for m in edition.members if m.library == code]),
+            live=library is not None and library.availability.protocol != "none",
+            holdings=tuple(self._holding(h) for h in edition.holdings if h.library == code),
+        )
+
+    def _holding(self, holding: Holding) -> schemas.HoldingBody:
+        branch, location = holding.branch, holding.location
+        return schemas.HoldingBody(
+            record=holding.record,
+            local_id=holding.local_id,
+            branch=branch,
+            branch_name=self._words(lambda labels: labels.branch(holding.library, branch)) if branch else {},
+            location=location,
+            location_name=self._words(lambda labels: labels.location(holding.library, location)) if location else {},
+            call_number=holding.call_number,
+            summary=holding.summary,
+            url=holding.url,
+            items=tuple(schemas.ItemBody.model_validate(item) for item in holding.items),
+        )
+
+    def _own_record_urls(self, code: str, local_ids: Sequence[str]) -> tuple[str, ...]:
+        urls = (own_record_url(self._libraries.get(code), local_id) for local_id in dict.fromkeys(local_ids))
+        return tuple(url for url in urls if url)
+
+    # Availability
+
+    def answer(self, answer: Answer) -> schemas.AnswerBody:
+        figures = tally(answer)
+        return schemas.AnswerBody(
+            edition=answer.edition,
+            library=answer.library,
+            name=self._library_name(answer.library),
+            state=answer.state,
+            standing=figures.standing,
+            best_state=figures.state,
+            copies=figures.copies,
+            available=figures.available,
+            first_due=figures.first_due,
+            queue=figures.queue,
+            items=tuple(schemas.ItemStatusBody.model_validate(item) for item in answer.items),
+            as_of=answer.as_of,
+            elapsed_seconds=answer.elapsed_seconds,
+            message=answer.message,
+            failing_since=answer.failing_since,
+            pending=answer.pending,
+            record_urls=self._own_record_urls(answer.library, answer.local_ids),
+        )
+
+    # Lenders
+
+    def lender(self, rank: int, lender: Lender) -> schemas.LenderBody:
+        library = self._libraries[lender.library]
+        return schemas.LenderBody(
+            rank=rank,
+            library=lender.library,
+            name=self._library_name(lender.library),
+            region=library.region,
+            edition=lender.edition,
+            copies=lender.copies,
+            days=lender.days,
+            note=dict(library.lending.note),
+            reasons_for=tuple(schemas.ReasonBody.model_validate(reason) for reason in lender.reasons_for),
+            reasons_against=tuple(schemas.ReasonBody.model_validate(reason) for reason in lender.reasons_against),
+            answer=self.answer(lender.answer) if lender.answer else None,
+        )
+
+    def excluded(self, excluded: Excluded) -> schemas.ExcludedBody:
+        return schemas.ExcludedBody(
+            library=excluded.library,
+            name=self._library_name(excluded.library),
+            edition=excluded.edition,
+            rule=excluded.rule,
+            values=excluded.values,
+        )
+
+    # Libraries
+
+    def library(self, library: Library, state: LibraryState, health: Health) -> schemas.LibraryBody:
+        return schemas.LibraryBody(
+            code=library.code,
+            url=f"/api/libraries/{library.code}",
+            name=dict(library.name),
+            short_name=dict(library.short_name),
+            region=library.region,
+            region_name=self._region_name(library.region),
+            kind=library.kind,
+            country=library.country,
+            homepage=library.homepage,
+            records=state.records,
+            deleted=state.deleted,
+            quarantined=state.quarantined,
+            last_run=schemas.RunBody.model_validate(state.last_run) if state.last_run else None,
+            last_complete_at=state.last_complete_at,
+            live=_live(health),
+        )
+
+    def library_detail(
+        self, library: Library, state: LibraryState, health: Health, quarantine: Sequence[Quarantined]
+    ) -> schemas.LibraryDetailBody:
+        return schemas.LibraryDetailBody(
+            **self.library(library, state, health).model_dump(),
+            lends=library.lending.lends,
+            lending_days=library.lending.days,
+            formats_not_lent=library.lending.formats_not_lent,
+            branches={code: dict(label) for code, label in library.records.branches.items()},
+            quarantine=tuple(
+                schemas.QuarantinedBody.model_validate(record) for record in quarantine[:SHOWN_IN_QUARANTINE]
+            ),
+        )
+
+
+_SHAPED = frozenset({"language_names", "format_name", "holders", "records", "evidence", "availability_url"})
+
+
+def _itself(value: str) -> dict[str, str]:
+    return dict.fromkeys(LANGUAGES, value)
+
+
+def edition_url(edition_id: str) -> str:
+    return f"/api/editions/{quote(edition_id, safe='')}"
+
+
+def record_url(edition_id: str, library: str, identifier: str) -> str:
+    return f"{edition_url(edition_id)}/records/{quote(library, safe='')}/{quote(identifier, safe=':')}"
+
+
+def search_url(params: SearchParams) -> str:
+    pairs = params.pairs()
+    return f"/api/search?{urlencode(pairs)}" if pairs else "/api/search"
+
+
+def own_record_url(library: Library | None, local_id: str) -> str:
+    """A record's address in its library's own catalogue, "" when it has none."""
+    if library is None or not library.record_url or not local_id:
+        return ""
+    return library.record_url.replace("{local_id}", quote(local_id, safe=""))
+
+
+def brief(edition: Edition) -> schemas.EditionBrief:
+    """An edition as a row."""
+    title = edition.title
+    imprint = edition.imprints[0].value if edition.imprints else None
+    isbns = (i.value for i in edition.identifiers)
+    return schemas.EditionBrief(
+        id=edition.id,
+        url=edition_url(edition.id),
+        title=title.proper if title else "",
+        other_title=title.other if title else "",
+        part=" ".join(filter(None, (title.part_number, title.part_name))) if title else "",
+        romanised_title=title.romanised if title else "",
+        responsibility=edition.responsibilities[0].value if edition.responsibilities else "",
+        creators=tuple(dict.fromkeys(agent.value.name for agent in edition.agents)),
+        edition=edition.editions[0].value if edition.editions else "",
+        place=imprint.place if imprint else "",
+        publisher=imprint.publisher if imprint else "",
+        year=edition.year,
+        end_year=edition.end_year,
+        extent=edition.extents[0].value if edition.extents else "",
+        format=edition.format,
+        languages=edition.languages,
+        isbns=tuple(dict.fromkeys(i.value for i in isbns if i.kind == "isbn" and i.valid)),
+        libraries=edition.libraries,
+    )
+
+
+def summary(summary: Summary) -> schemas.SummaryBody:
+    return schemas.SummaryBody(holders=summary.holders, counts=summary.counts)
+
+
+def stored_record(stored: StoredRecord, record: Record | None, edition_id: str | None) -> schemas.RecordBody:
+    """A raw record as text where it is text, else as base64."""
+    raw = stored.raw
+    try:
+        text, encoded = raw.payload.decode("utf-8"), None
+    except UnicodeDecodeError:
+        text, encoded = None, base64.b64encode(raw.payload).decode("ascii")
+    return schemas.RecordBody(
+        library=raw.library,
+        identifier=raw.identifier,
+        edition=edition_id,
+        format=raw.format,
+        datestamp=raw.datestamp,
+        harvested_at=stored.harvested_at,
+        deleted=raw.deleted,
+        raw=text,
+        raw_base64=encoded,
+        record=record,
+    )
+
+
+def overlap(found: Overlap) -> schemas.OverlapBody:
+    return schemas.OverlapBody(
+        lines=tuple(_line(line) for line in found.lines),
+        total=len(found.lines),
+        found=found.found,
+        not_held=found.not_held,
+        invalid=found.invalid,
+        repeated=found.repeated,
+        held_by=found.held_by,
+        held_by_one=found.held_by_one,
+        isbns_not_held=tuple(dict.fromkeys(line.isbn for line in found.lines if line.isbn and not line.editions)),
+    )
+
+
+def _line(line: Line) -> schemas.LineBody:
+    return schemas.LineBody(
+        number=line.number,
+        text=line.text,
+        isbn=line.isbn,
+        state=line.state,
+        reason=line.reason,
+        repeats=line.repeats,
+        libraries=line.libraries,
+        copies=line.copies,
+        editions=tuple(
+            schemas.HeldEditionBody(
+                id=held.edition.id,
+                url=edition_url(held.edition.id),
+                title=held.edition.title.proper if held.edition.title else "",
+                year=held.edition.year,
+                format=held.edition.format,
+                held_by=tuple(schemas.HeldByBody.model_validate(one) for one in held.held_by),
+            )
+            for held in line.editions
+        ),
+    )
+
+
+def _live(health: Health) -> schemas.LiveBody:
+    state = "failing" if health.failing_since else "answering" if health.answered else "not_asked"
+    if health.protocol == "none":
+        state = "none"
+    said = {name: getattr(health, name) for name in schemas.LiveBody.model_fields if name != "state"}
+    return schemas.LiveBody.model_validate({**said, "state": state})
