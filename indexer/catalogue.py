@@ -1,0 +1,181 @@
+"""The catalogue: parsed records, why they belong together, and the editions they make. Read here, written by `run`.
+
+It lives in the same database as the raw store. Everything in it can be recomputed from the raw store, except the
+editions' ids: those last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal, TypeVar
+
+from sqlalchemy import Engine, func, or_, select, tuple_
+
+from indexer import catalogue_tables as tables
+from indexer import codec
+from indexer.compare import Judgement, compare
+from indexer.merge import merge
+from indexer.record import Edition, Record, RecordRef
+
+CHUNK = 500
+"""Names in one statement: under every database's limit for bound values."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What an edition id stands for today. ``moved``: the id asked for was merged away and ``id`` answers for it."""
+
+    id: str
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A stored judgement that two records describe the same edition; ``a`` sorts before ``b``."""
+
+    a: RecordRef
+    b: RecordRef
+    score: float
+    reasons: tuple[str, ...]  # statements, as in `compare.Reason`
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueCounts:
+    """How much the catalogue holds. ``pending``: editions whose change the engine has not been given yet."""
+
+    records: int
+    editions: int
+    moved: int
+    edges: int
+    pending: int
+
+
+def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """The items in lists of at most ``size``."""
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk
+
+
+class Catalogue:
+    """The catalogue in a database. Reading is safe from several threads; one process writes at a time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        tables.metadata.create_all(engine)
+
+    def record(self, ref: RecordRef) -> Record | None:
+        """The record of this name, or None when there is none or it was deleted.
+
+        Raises: CodecMismatch when another version wrote it.
+        """
+        return self.records([ref]).get(ref)
+
+    def records(self, refs: Iterable[RecordRef]) -> dict[RecordRef, Record]:
+        """The records of these names; those it does not hold are absent. Raises: CodecMismatch."""
+        table = tables.records
+        found: dict[RecordRef, Record] = {}
+        with self.engine.connect() as connection:
+            for chunk in chunks(refs):
+                query = select(table.c.payload).where(
+                    tuple_(table.c.library, table.c.identifier).in_([tuple(ref) for ref in chunk]),
+                    table.c.payload.is_not(None),
+                )
+                for (payload,) in connection.execute(query):
+                    record = codec.decode(payload)
+                    found[record.ref] = record
+        return found
+
+    def edition_of(self, ref: RecordRef) -> str | None:
+        """The id of the edition a record belongs to, or None when the catalogue does not hold the record."""
+        table = tables.records
+        query = select(table.c.edition).where(
+            table.c.library == ref.library, table.c.identifier == ref.identifier, table.c.payload.is_not(None)
+        )
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def resolve(self, edition_id: str) -> Resolution | None:
+        """What an id stands for today, redirects followed; None when it never was one or all its records left."""
+        table = tables.editions
+        query = select(table.c.status, table.c.target)
+        with self.engine.connect() as connection:
+            row = connection.execute(query.where(table.c.id == edition_id)).one_or_none()
+            if row is None or row.status == "gone":
+                return None
+            if row.status == "live":
+                return Resolution(edition_id, moved=False)
+            target = connection.execute(query.where(table.c.id == row.target)).one_or_none()
+        return Resolution(row.target, moved=True) if target is not None and target.status == "live" else None
+
+    def edition(self, edition_id: str) -> Edition | None:
+        """The edition of this id, merged from its records; None when the id is not live (see `resolve`)."""
+        return self.editions([edition_id]).get(edition_id)
+
+    def editions(self, ids: Sequence[str]) -> dict[str, Edition]:
+        """The live editions of these ids, merged from their records; others are absent. Raises: CodecMismatch."""
+        table = tables.records
+        members: dict[str, list[Record]] = {}
+        with self.engine.connect() as connection:
+            for chunk in chunks(ids):
+                query = select(table.c.edition, table.c.payload).where(
+                    table.c.edition.in_(chunk), table.c.payload.is_not(None)
+                )
+                for edition, payload in connection.execute(query):
+                    members.setdefault(edition, []).append(codec.decode(payload))
+        return {edition: merge(edition, records) for edition, records in members.items()}
+
+    def members(self, edition_id: str) -> tuple[RecordRef, ...]:
+        """The names of an edition's records, sorted; empty when the id is not live."""
+        table = tables.records
+        query = select(table.c.library, table.c.identifier).where(
+            table.c.edition == edition_id, table.c.payload.is_not(None)
+        )
+        with self.engine.connect() as connection:
+            return tuple(sorted(RecordRef(*row) for row in connection.execute(query)))
+
+    def edges(self, refs: Iterable[RecordRef]) -> tuple[Edge, ...]:
+        """The stored edges between any two of these records, strongest first."""
+        records, edge = tables.records, tables.edges
+        names: dict[int, RecordRef] = {}
+        found: dict[tuple[int, int], Edge] = {}
+        with self.engine.connect() as connection:
+            for chunk in chunks(refs):
+                rows = select(records.c.number, records.c.library, records.c.identifier).where(
+                    tuple_(records.c.library, records.c.identifier).in_([tuple(ref) for ref in chunk])
+                )
+                names |= {number: RecordRef(library, name) for number, library, name in connection.execute(rows)}
+            for numbers in chunks(names):
+                query = select(edge).where(or_(edge.c.a.in_(numbers), edge.c.b.in_(numbers)))
+                for row in connection.execute(query):
+                    if row.a in names and row.b in names:
+                        a, b = sorted((names[row.a], names[row.b]))
+                        found[row.a, row.b] = Edge(a, b, row.score / 100, tuple(row.reasons.split()), row.model)
+        return tuple(sorted(found.values(), key=lambda one: (-one.score, one.a, one.b)))
+
+    def judgement(self, a: RecordRef, b: RecordRef) -> Judgement | None:
+        """How two records compare, with every reason; None when the catalogue does not hold both."""
+        found = self.records([a, b])
+        return compare(found[a], found[b]) if a in found and b in found else None
+
+    def counts(self) -> CatalogueCounts:
+        """How much it holds."""
+        editions = tables.editions.c.status
+        live: Literal["live"] = "live"
+        with self.engine.connect() as connection:
+
+            def count(*where: object) -> int:
+                return int(connection.execute(select(func.count()).where(*where)).scalar_one())  # type: ignore[arg-type]
+
+            return CatalogueCounts(
+                records=count(tables.records.c.payload.is_not(None)),
+                editions=count(editions == live),
+                moved=count(editions == "moved"),
+                edges=int(connection.execute(select(func.count()).select_from(tables.edges)).scalar_one()),
+                pending=int(connection.execute(select(func.count()).select_from(tables.pending)).scalar_one()),
+            )

@@ -1,0 +1,75 @@
+"""The catalogue's tables: parsed records, match keys, edges, membership and editions, beside the raw store's.
+
+SQLAlchemy Core, the same on SQLite and PostgreSQL. Records are numbered inside the catalogue; the numbers mean nothing
+outside it and nothing depends on their order.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+RowNumber = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite gives numbers of its own accord only to a column declared INTEGER."""
+
+records = Table(
+    "catalogue_records",
+    metadata,
+    Column("number", RowNumber, primary_key=True, autoincrement=True),
+    Column("library", String(64), nullable=False),
+    Column("identifier", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=True),  # indexer.codec; NULL: the record was deleted
+    Column("edition", String(16), nullable=True),  # kept after deletion, so that a returning record finds its id again
+    UniqueConstraint("library", "identifier", name="catalogue_records_ref"),
+    Index("catalogue_records_edition", "edition"),
+)
+
+keys = Table(
+    "catalogue_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),  # 64 bits of the match key's hash
+    Column("record", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", BigInteger, nullable=False),  # where the record stands in a block too big to compare as a whole
+    Index("catalogue_keys_record", "record"),
+    sqlite_with_rowid=False,
+)
+
+edges = Table(
+    "catalogue_edges",
+    metadata,
+    Column("a", BigInteger, primary_key=True, autoincrement=False),  # a < b
+    Column("b", BigInteger, primary_key=True, autoincrement=False),
+    Column("score", Integer, nullable=False),  # hundredths
+    Column("reasons", Text, nullable=False),  # statements, separated by blanks
+    Column("model", String(16), nullable=False),
+    Index("catalogue_edges_b", "b"),
+    sqlite_with_rowid=False,
+)
+"""Pairs judged the same. What else was compared is judged again whenever somebody asks: the rules are pure."""
+
+editions = Table(
+    "catalogue_editions",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("founded", BigInteger, nullable=False),  # rising: which of two editions is the older
+    Column("status", String(8), nullable=False),  # live | moved | gone
+    Column("target", String(16), nullable=True),  # moved: the edition that answers for it, never itself moved
+    Column("split_from", String(16), nullable=True),
+    Index("catalogue_editions_target", "target"),
+)
+
+pending = Table(
+    "catalogue_pending",
+    metadata,
+    Column("edition", String(16), primary_key=True),
+    Column("stamp", BigInteger, nullable=False),  # of the change the engine has not been given yet
+)
+
+state = Table(
+    "catalogue_state",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""cursor: the last raw seq that was read · stamp: the last change · codec, model: by what version it was made."""

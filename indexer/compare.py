@@ -1,0 +1,167 @@
+"""Two records → do they describe the same edition: a score, a verdict, and every reason for it.
+
+The score adds up what `evidence` states of the pair: the natural logarithm of the odds that they are the same. Vetoes
+stand beside it: conflicts that no amount of likeness outweighs, each with its own rule below. What is missing is no
+conflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from indexer.evidence import PRIOR, PRIOR_OF_SERIALS, WEIGHTS, Statement, statements
+from indexer.profile import Profile, profile
+from indexer.record import Carrier, Format, Record
+
+SAME = 1.7
+"""At least this: the same edition. Of labelled pairs .995 of those above are (docs/matching.md)."""
+
+DIFFERENT = -1.5
+"""At most this: two editions. Between the two nobody knows, and the records stay apart."""
+
+MODEL = "1"
+"""Which rules judged: changed with every change to weights, thresholds, vetoes or keys, so that all is judged anew."""
+
+Verdict = Literal["same", "different", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A statement true of the pair, with the two values it is about. ``veto``: it alone forbids one edition."""
+
+    statement: str
+    a: str
+    b: str
+    weight: float
+    veto: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``score`` is the sum of the weights and the prior; vetoes come first among the reasons, then the weightiest."""
+
+    score: float
+    verdict: Verdict
+    reasons: tuple[Reason, ...]
+
+
+class Opinion(NamedTuple):
+    """A judgement in few words, for millions of pairs. Swapping the records gives the same opinion."""
+
+    score: float
+    verdict: Verdict
+    statements: tuple[str, ...]
+    vetoes: tuple[str, ...]
+
+
+COMPATIBLE_FORMATS = frozenset(
+    {
+        frozenset({Format.BOOK, Format.THESIS}),
+        frozenset({Format.SERIAL, Format.NEWSPAPER}),
+        frozenset({Format.SOUND, Format.AUDIOBOOK}),
+        frozenset({Format.FILM, Format.KIT}),
+    }
+)
+"""Formats that two cataloguers may rightly give the same thing; `OTHER` is no statement and agrees with all."""
+
+_YEARS_APART = frozenset(
+    {"one_years_apart", "two_or_three_years_apart", "some_years_apart", "many_years_apart", "first_years_differ"}
+)
+_PUBLISHERS_DIFFER = frozenset({"publishers_differ", "publishers_differ_in_the_vernacular"})
+_PAGES_DIFFER = frozenset({"pages_differ", "pages_far_apart"})
+_SHARED_NUMBER = frozenset({"isbn_shared", "lccn_shared", "oclc_number_shared", "issn_shared"})
+_CONFLICTS = (
+    _YEARS_APART
+    | _PUBLISHERS_DIFFER
+    | _PAGES_DIFFER
+    | {"editions_differ", "later_edition_named_by_one", "revised_says_one", "volumes_differ", "part_named_by_one"}
+    | {"several_volumes_against_pages", "numbers_in_titles_differ", "languages_differ", "titles_differ"}
+)
+_TITLES_APART = frozenset({"titles_differ", "titles_hardly_alike"})
+
+ALWAYS = frozenset({"carriers_differ", "formats_differ", "parts_differ", "translators_differ", "issns_differ"})
+"""Statements that are a veto by themselves."""
+
+
+def compare(a: Record, b: Record) -> Judgement:
+    """Whether two records describe the same edition, and why. ``compare(b, a)`` says the same with values swapped."""
+    return judgement(profile(a), profile(b))
+
+
+def judgement(a: Profile, b: Profile) -> Judgement:
+    """The same for records whose facts are known."""
+    stated = list(_all_statements(a, b))
+    found = opinion(a, b)
+    reasons = [
+        Reason(name, _shown(of_a), _shown(of_b), WEIGHTS[name], veto=name in found.vetoes)
+        for name, of_a, of_b in stated
+    ]
+    reasons.sort(key=lambda reason: (not reason.veto, -abs(reason.weight), reason.statement))
+    return Judgement(found.score, found.verdict, tuple(reasons))
+
+
+def opinion(a: Profile, b: Profile) -> Opinion:
+    """The judgement without its values."""
+    if a.carrier is not b.carrier or a.format is not b.format:
+        apart = tuple(name for name, _, _ in _kinds(a, b))
+        if apart:
+            return Opinion(sum(map(WEIGHTS.__getitem__, apart)), "different", apart, apart)
+    names = {name for name, _, _ in statements(a, b)}
+    prior = PRIOR_OF_SERIALS if a.serial and b.serial else PRIOR
+    ordered = tuple(sorted(names))
+    score = round(prior + sum(map(WEIGHTS.__getitem__, ordered)), 2)
+    vetoes = tuple(sorted(set(_vetoes(a, b, names))))
+    verdict: Verdict = "different" if vetoes or score <= DIFFERENT else "same" if score >= SAME else "unsure"
+    return Opinion(score, verdict, ordered, vetoes)
+
+
+def _all_statements(a: Profile, b: Profile) -> Iterator[Statement]:
+    yield from _kinds(a, b)
+    yield from statements(a, b)
+
+
+def _kinds(a: Profile, b: Profile) -> Iterator[Statement]:
+    """Of unlike carriers or formats two records are never one edition: e-book and print, audiobook and text."""
+    if a.carrier is not b.carrier and Carrier.UNKNOWN not in (a.carrier, b.carrier):
+        yield "carriers_differ", a.carrier, b.carrier
+    if (
+        a.format is not b.format
+        and Format.OTHER not in (a.format, b.format)
+        and frozenset({a.format, b.format}) not in COMPATIBLE_FORMATS
+    ):
+        yield "formats_differ", a.format, b.format
+
+
+def _vetoes(a: Profile, b: Profile, names: set[str]) -> Iterator[str]:
+    """The statements that forbid one edition, alone or in the company of others."""
+    yield from names & ALWAYS
+    if "isbns_differ" in names and names & _CONFLICTS:
+        yield "isbns_differ"  # alone it may be the other binding of the same edition
+    if not names & _SHARED_NUMBER:
+        yield from names & {"editions_differ"}
+        if names & _YEARS_APART:
+            yield from names & _PUBLISHERS_DIFFER  # a reprint by another house
+    if "languages_differ" in names and names & (_YEARS_APART | _PUBLISHERS_DIFFER | _TITLES_APART):
+        yield "languages_differ"  # alone it is more often a miscoded record than a translation
+    if "part_named_by_one" in names and _set_against_part(a, b, names):
+        yield "part_named_by_one"
+    if "volumes_differ" in names and 1 in (a.volumes, b.volumes):
+        yield "volumes_differ"  # a set and one of its volumes, whatever number they share
+    if "several_volumes_against_pages" in names and "isbn_shared" in names:
+        yield "several_volumes_against_pages"
+    if "isbn_shared" in names and names & _TITLES_APART and not names & {"creators_equal", "a_creator_shared"}:
+        yield from names & _TITLES_APART  # a number printed on the wrong book
+
+
+def _set_against_part(a: Profile, b: Profile, names: set[str]) -> bool:
+    """Whether the record that names no part is of the whole set, or of another part as its extent tells."""
+    whole = b if a.parts else a
+    return (whole.volumes or 0) > 1 or not names & {"pages_equal", "pages_nearly_equal"}
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    return " ".join(value) if isinstance(value, tuple) else str(value)

@@ -1,0 +1,233 @@
+"""Records → Edition: every value once, with the libraries that state it, the best first.
+
+Values that say the same in other words (case, punctuation, Traditional or Simplified, romanised beside vernacular)
+count as one and are shown in their best form: vernacular, then fullest. Values that differ are kept beside each other,
+never blended. What comes out depends only on the records, not on their order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+from indexer.record import (
+    Agent,
+    Carrier,
+    Classification,
+    Edition,
+    Format,
+    Identifier,
+    Imprint,
+    Link,
+    Member,
+    Record,
+    Series,
+    Sourced,
+    Subject,
+    Title,
+)
+from indexer.text import fold, has_cjk
+from indexer.variants import fold_variants
+
+T = TypeVar("T")
+Rank = tuple[Any, ...]
+
+_TITLE_KINDS = ("proper", "uniform", "parallel", "variant", "cover", "former", "part")
+
+
+@lru_cache(maxsize=65536)
+def _plain(text: str) -> str:
+    """The text as it counts for being the same value: folded, variants of Han too, without spaces."""
+    return fold_variants(fold(text)).replace(" ", "")
+
+
+class _Group(Generic[T]):
+    """One value in its forms: the best of them, who states it, and the earliest place it stands at in a record."""
+
+    __slots__ = ("best", "libraries", "place", "quality")
+
+    def __init__(self, value: T, quality: Rank, place: int) -> None:
+        self.best, self.quality, self.place = value, quality, place
+        self.libraries: set[str] = set()
+
+    def add(self, value: T, quality: Rank, place: int) -> None:
+        if (quality, repr(value)) > (self.quality, repr(self.best)):
+            self.best, self.quality = value, quality
+        self.place = min(self.place, place)
+
+    def sourced(self) -> Sourced[T]:
+        return Sourced(self.best, tuple(sorted(self.libraries)))
+
+
+class _Kind(Generic[T]):
+    """How values of one kind are told apart (``key``), which form is best (``quality``), and which stands first."""
+
+    def __init__(
+        self,
+        key: Callable[[T], Hashable],
+        quality: Callable[[T], Rank] = lambda value: (len(str(value)),),
+        first: Callable[[T], Rank] = lambda _: (),
+        alias: Callable[[T], Hashable] = lambda _: None,
+    ) -> None:
+        self.key, self.quality, self.first, self.alias = key, quality, first, alias
+
+    def merged(self, stated: Iterable[tuple[str, Sequence[T]]]) -> tuple[Sourced[T], ...]:
+        """The values of (library, values) pairs: by `first`, most libraries, place in the record, then text."""
+        groups: dict[Hashable, _Group[T]] = {}
+        for library, values in stated:
+            for place, value in enumerate(values):
+                key = self.key(value)
+                group = groups.get(key)
+                if group is None:
+                    group = groups[key] = _Group(value, self.quality(value), place)
+                elif group.best != value or place < group.place:
+                    group.add(value, self.quality(value), place)
+                group.libraries.add(library)
+        self._join_aliases(groups)
+        ordered = sorted(groups.values(), key=lambda g: (self.first(g.best), -len(g.libraries), g.place, repr(g.best)))
+        return tuple(group.sourced() for group in ordered)
+
+    def _join_aliases(self, groups: dict[Hashable, _Group[T]]) -> None:
+        """Puts a value that is only the romanised form of another with that one."""
+        if len(groups) < 2:
+            return
+        for own in sorted(groups, key=repr):
+            alias = self.alias(groups[own].best)
+            if alias is None or alias == own or alias not in groups:
+                continue
+            other = groups.pop(alias)
+            groups[own].libraries |= other.libraries
+            groups[own].place = min(groups[own].place, other.place)
+
+
+def _title_key(title: Title) -> Hashable:
+    whole = f"{title.proper} {title.other} {title.part_number} {title.part_name}"
+    return title.kind, _plain(whole)
+
+
+def _agent_key(agent: Agent) -> Hashable:
+    return _plain(agent.name), agent.role
+
+
+def _agent_order(agent: Agent) -> Rank:
+    return (not agent.main, agent.role not in ("aut", "cmp", ""))
+
+
+def _vernacular(text: str) -> bool:
+    return has_cjk(text)
+
+
+_TITLES: _Kind[Title] = _Kind(
+    _title_key,
+    quality=lambda t: (_vernacular(t.proper), bool(t.romanised), len(t.other) + len(t.part_name)),
+    first=lambda t: (
+        _TITLE_KINDS.index(t.kind) if t.kind in _TITLE_KINDS else len(_TITLE_KINDS),
+        not _vernacular(t.proper),
+    ),
+    alias=lambda t: (t.kind, _plain(t.romanised)) if t.romanised else None,
+)
+_AGENTS: _Kind[Agent] = _Kind(
+    _agent_key,
+    quality=lambda a: (a.main, bool(a.romanised), bool(a.dates), len(a.name)),
+    first=_agent_order,
+    alias=lambda a: (_plain(a.romanised), a.role) if a.romanised else None,
+)
+_IMPRINTS: _Kind[Imprint] = _Kind(
+    lambda i: _plain(f"{i.place} {i.publisher}"),
+    quality=lambda i: (bool(i.romanised), len(i.date)),
+    alias=lambda i: _plain(i.romanised) if i.romanised else None,
+)
+_TEXTS: _Kind[str] = _Kind(_plain)
+_LONGEST: _Kind[str] = _Kind(_plain, first=lambda text: (-len(text),))
+_YEARS: _Kind[int] = _Kind(lambda year: year)
+_SERIES: _Kind[Series] = _Kind(lambda s: (_plain(s.title), _plain(s.number)))
+_SUBJECTS: _Kind[Subject] = _Kind(
+    lambda s: (_plain(s.text), s.kind),
+    quality=lambda s: (bool(s.scheme), bool(s.romanised)),
+    alias=lambda s: (_plain(s.romanised), s.kind) if s.romanised else None,
+)
+_CLASSIFICATIONS: _Kind[Classification] = _Kind(lambda c: (c.scheme, _plain(c.number)))
+_IDENTIFIERS: _Kind[Identifier] = _Kind(
+    lambda i: (i.kind, i.value, i.valid),
+    quality=lambda i: (bool(i.qualifier), len(i.qualifier)),
+    first=lambda i: (not i.valid, i.kind),
+)
+_LINKS: _Kind[Link] = _Kind(lambda link: link.url, quality=lambda link: (bool(link.label), link.kind != "elsewhere"))
+
+
+def _without_roleless_repeats(agents: tuple[Sourced[Agent], ...]) -> tuple[Sourced[Agent], ...]:
+    """A name stated once with and once without its role is one agent, held by the libraries of both."""
+    with_role = {_plain(a.value.name): a for a in reversed(agents) if a.value.role}
+    joined: dict[str, set[str]] = {}
+    kept = []
+    for agent in agents:
+        name = _plain(agent.value.name)
+        if not agent.value.role and name in with_role:
+            joined.setdefault(name, set()).update(agent.libraries)
+        else:
+            kept.append(agent)
+    if not joined:
+        return agents
+    return tuple(
+        Sourced(a.value, tuple(sorted({*a.libraries, *joined[_plain(a.value.name)]})))
+        if with_role.get(_plain(a.value.name)) is a and _plain(a.value.name) in joined
+        else a
+        for a in kept
+    )
+
+
+def _most_stated(values: Iterable[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+    """Codes by how many libraries state them, then by their place in the record, then alphabetically."""
+    libraries: dict[str, set[str]] = {}
+    places: dict[str, int] = {}
+    for library, codes in values:
+        for place, code in enumerate(codes):
+            libraries.setdefault(code, set()).add(library)
+            places[code] = min(place, places.get(code, place))
+    return tuple(sorted(libraries, key=lambda code: (-len(libraries[code]), places[code], code)))
+
+
+def _commonest(values: Iterable[str], unknown: str) -> str:
+    counted = Counter(value for value in values if value != unknown)
+    return min(counted, key=lambda value: (-counted[value], value)) if counted else unknown
+
+
+def merge(edition_id: str, records: Iterable[Record]) -> Edition:
+    """The edition that these records describe, under this id; holdings of all of them by library and record."""
+    ordered = sorted(records, key=lambda record: record.ref)
+
+    def stated(values: Callable[[Record], Sequence[T]]) -> list[tuple[str, Sequence[T]]]:
+        return [(record.library, values(record)) for record in ordered]
+
+    def one(value: Callable[[Record], T]) -> list[tuple[str, Sequence[T]]]:
+        return [(record.library, (value(record),)) for record in ordered if value(record)]
+
+    end_years = [record.end_year for record in ordered if record.end_year is not None]
+    return Edition(
+        id=edition_id,
+        members=tuple(Member(r.library, r.identifier, r.local_id, r.dialect) for r in ordered),
+        titles=_TITLES.merged(stated(lambda r: r.titles)),
+        responsibilities=_TEXTS.merged(one(lambda r: r.responsibility)),
+        agents=_without_roleless_repeats(_AGENTS.merged(stated(lambda r: r.agents))),
+        editions=_TEXTS.merged(one(lambda r: r.edition)),
+        imprints=_IMPRINTS.merged(stated(lambda r: r.imprints)),
+        years=_YEARS.merged([(r.library, (r.year,)) for r in ordered if r.year is not None]),
+        end_year=max(end_years) if end_years else None,
+        extents=_TEXTS.merged(one(lambda r: r.extent)),
+        series=_SERIES.merged(stated(lambda r: r.series)),
+        notes=_TEXTS.merged(stated(lambda r: r.notes)),
+        summaries=_LONGEST.merged(one(lambda r: r.summary)),
+        contents=_LONGEST.merged(one(lambda r: r.contents)),
+        subjects=_SUBJECTS.merged(stated(lambda r: r.subjects)),
+        classifications=_CLASSIFICATIONS.merged(stated(lambda r: r.classifications)),
+        identifiers=_IDENTIFIERS.merged(stated(lambda r: r.identifiers)),
+        languages=_most_stated(stated(lambda r: r.languages)),
+        original_languages=_most_stated(stated(lambda r: r.original_languages)),
+        country=_commonest((r.country for r in ordered), ""),
+        format=Format(_commonest((r.format for r in ordered), Format.OTHER)),
+        carrier=Carrier(_commonest((r.carrier for r in ordered), Carrier.UNKNOWN)),
+        links=_LINKS.merged(stated(lambda r: r.links)),
+        holdings=tuple(holding for record in ordered for holding in record.holdings),
+    )

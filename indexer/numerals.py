@@ -1,0 +1,72 @@
+"""Numbers as titles, parts and edition statements spell them: Chinese, Roman, ordinal words, 上中下."""
+
+from __future__ import annotations
+
+import re
+
+_DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "兩": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7}
+_DIGITS |= {"八": 8, "九": 9, "壹": 1, "贰": 2, "貳": 2, "弐": 2, "參": 3, "叁": 3, "参": 3, "肆": 4, "伍": 5, "陸": 6}
+_DIGITS |= {"陆": 6, "柒": 7, "捌": 8, "玖": 9}
+_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000}
+CHINESE_NUMERAL = "".join({**_DIGITS, **_UNITS})
+"""Every character a Chinese number is written with, for use inside a regular expression's brackets."""
+
+ORDINALS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "first 1st erste première premiere primera prima eerste",
+            "second 2nd 2d zweite deuxième deuxieme segunda seconda tweede",
+            "third 3rd 3d dritte troisième troisieme tercera terza derde",
+            "fourth vierte quatrième quatrieme cuarta quarta",
+            "fifth fünfte funfte cinquième cinquieme quinta",
+            "sixth sechste sixième sixieme sexta sesta",
+            "seventh siebte septième septieme séptima septima settima",
+            "eighth achte huitième huitieme octava ottava",
+            "ninth neunte neuvième neuvieme novena nona",
+            "tenth zehnte dixième dixieme décima decima",
+            "eleventh elfte",
+            "twelfth zwölfte zwolfte",
+        ),
+        1,
+    )
+    for word in words.split()
+}
+
+_ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+
+
+def chinese_number(text: str) -> int | None:
+    """The value of a Chinese number (十二, 二〇〇四, 百二十); None when the text is not one."""
+    if not text or any(char not in _DIGITS and char not in _UNITS for char in text):
+        return None
+    if not any(char in _UNITS for char in text):
+        return int("".join(str(_DIGITS[char]) for char in text))
+    total, digit = 0, 0
+    for char in text:
+        if char in _UNITS:
+            total += (digit or 1) * _UNITS[char]
+            digit = 0
+        else:
+            digit = _DIGITS[char]
+    return total + digit
+
+
+def roman_number(text: str) -> int | None:
+    """The value of a Roman number in lower case; None when the text is not one."""
+    if not text or not _ROMAN.fullmatch(text):
+        return None
+    values = [_ROMAN_VALUES[char] for char in text]
+    return sum(
+        -value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
+
+
+def number(word: str) -> int | None:
+    """The value of one folded word, in whichever of these ways it is written; None when it is no number."""
+    if word.isdecimal():
+        return int(word)
+    if word.isascii():
+        return ORDINALS.get(word) or roman_number(word)
+    return ORDINALS.get(word) or chinese_number(word)

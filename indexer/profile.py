@@ -1,0 +1,257 @@
+"""What a record brings to matching: the few facts that tell editions apart, folded once, then only compared.
+
+Titles and names stand in two forms: vernacular when the record has one, and Latin letters (its own romanisation, else
+the Hanyu reading of a Chinese one), so that records of either kind can meet. Absence is empty or None, never a
+difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from indexer.dates import years_printed
+from indexer.numerals import CHINESE_NUMERAL, number
+from indexer.readings import hanyu, hanyu_of_name
+from indexer.record import Agent, Carrier, Format, Record, RecordRef, Title
+from indexer.text import fold, has_cjk, has_han
+from indexer.variants import fold_variants
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A title, name or publisher as it is compared: ``vernacular`` is "" for what is written in Latin letters."""
+
+    vernacular: str = ""
+    latin: str = ""  # folded words
+    joined: str = ""  # the same without blanks: romanisations part words as they like
+    surname: str = ""  # of a name: its entry word in Latin letters
+
+    def __str__(self) -> str:
+        return self.vernacular or self.latin
+
+    def __bool__(self) -> bool:
+        return bool(self.vernacular or self.latin)
+
+
+NOTHING = Form()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """A record's facts for keys and comparison."""
+
+    ref: RecordRef
+    format: Format
+    carrier: Carrier
+    title: Form  # title proper, article and part off
+    whole: Form  # with other title information and the part's name
+    parts: tuple[str, ...]  # numbers of the part: ("2",), ("上",)
+    part_name: str
+    numbers: tuple[str, ...]  # numbers in the whole title, as decimal digits
+    isbns: frozenset[str]
+    issns: frozenset[str]
+    lccns: frozenset[str]
+    oclcs: frozenset[str]
+    year: int | None
+    years: frozenset[int]  # every year of publication it mentions
+    pages: int | None
+    volumes: int | None
+    edition: int | None
+    revised: bool
+    creator: Form
+    creators: tuple[Form, ...]
+    translators: tuple[Form, ...]
+    publishers: tuple[Form, ...]
+    place: str
+    country: str
+    language: str
+
+    @property
+    def serial(self) -> bool:
+        """Whether it goes on: its year and extent then say little about which one it is."""
+        return self.format in (Format.SERIAL, Format.NEWSPAPER)
+
+
+_HAN_RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_ARTICLES = re.compile(
+    r"(?:the|an?|der|die|das|ein|eine|le|la|les|un|une|el|los|las|una|il|lo|gli|o|os|as|het|de|een) (?=\S)"
+)
+_UNITS = "冊册卷集輯辑部篇編编券巻卷期回本"
+_NUMERAL = f"[0-9０-９{CHINESE_NUMERAL}]+"
+_PART_AT_END = re.compile(
+    rf"(?:[\s(（\[〔,，、:：;.]+(?P<bare>[上中下]|{_NUMERAL})"
+    rf"|[\s(（\[〔,，、:：;.]*(?P<counted>(?:第\s*{_NUMERAL}|[上中下])\s*[{_UNITS}]|第\s*{_NUMERAL}|[{_UNITS}]\s*{_NUMERAL}))"
+    r"[)）\]〕]*$"
+)
+_LATIN_PART_AT_END = re.compile(
+    r"[\s,;:.(\[]+(?:v(?:ol(?:ume)?)?|pt|part|bd|band|t(?:ome)?|bk|book|no)\b\.?\s*(?P<number>\d+|[ivxlc]+)\W*$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(rf"\d+|[{CHINESE_NUMERAL}]+|[^\W\d_]+")
+_PRINTING = re.compile(
+    rf"(?:第\s*)?{_NUMERAL}\s*(?:刷|次印|印刷|printing)|\b\d+(?:st|nd|rd|th) (?:printing|impression)"
+)
+_CJK_EDITION = re.compile(rf"(?:第\s*)?(?P<number>{_NUMERAL}|初)\s*(?:版|판)|제?\s*(?P<korean>\d+)\s*판")
+_REVISED = re.compile(
+    r"修[訂订]|增[訂订補补修]|改[訂订版]|新[訂订版]|rev|enl|expan|augm|corr|aufl.*(?:bearb|erw)|개정|증보"
+)
+_YEAR_LIKE = re.compile(r"\d{4}")
+_PUBLISHER_NOISE = re.compile(
+    r"\b(?:and|company|co|inc|incorporated|ltd|limited|pub|publ|publishing|publishers?|press|sons?|bros|brothers|the|"
+    r"verlag|edition|editions|editorial|editions|librairie|libreria|books?|printed|printers?|by|for|group|gmbh|llc)\b"
+)
+_CJK_PUBLISHER_NOISE = re.compile(
+    r"(?:股份)?有限公司$|出版(?:社|公司|事业|集团|部|组)?|文化(?:事业)?|图书(?:公司)?|印书馆|书[店局社]$|株式会社|발행|출판사|公司$"
+)
+_SN = re.compile(r"^\W*(?:s\W*n|s\W*l|出版者不[詳详]|出版地不[詳详]|\[?publisher not identified\]?)\W*$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=65536)
+def form(text: str, romanised: str = "", chinese: bool = True, read: Callable[[str], str] = hanyu) -> Form:
+    """A text as it is compared. ``chinese``: its ideographs may be read in Hanyu where no romanisation is given."""
+    folded = fold(text)
+    if not has_cjk(folded):
+        return Form("", folded, folded.replace(" ", "")) if folded else NOTHING
+    vernacular = fold_variants(folded).replace(" ", "")
+    latin = fold(romanised)
+    if not latin and chinese and has_han(vernacular):
+        latin = fold(_HAN_RUN.sub(lambda run: f" {read(run.group())} ", text))
+    return Form(vernacular, latin, latin.replace(" ", ""))
+
+
+def profile(record: Record) -> Profile:
+    """The facts of a record that matching looks at."""
+    title = record.title or Title("")
+    reads_chinese = not record.languages or record.languages[0] not in ("jpn", "kor")
+    proper, parts_in_title = _without_part(title.proper)
+    parts = _parts(title.part_number) or parts_in_title
+    short = form(_without_article(proper), _romanised_proper(title, proper), reads_chinese)
+    whole_text = " ".join(text for text in (proper, title.other, title.part_name) if text)
+    whole = form(_without_article(whole_text), title.romanised, reads_chinese) if whole_text != proper else short
+    edition, revised = edition_number(record.edition)
+    years = {record.year} if record.year is not None else set()
+    for imprint in record.imprints[:2]:
+        years |= {year for year in years_printed(imprint.date)[:1] if year}
+    main = record.agents[0] if record.agents else None
+    return Profile(
+        ref=record.ref,
+        format=record.format,
+        carrier=record.carrier,
+        title=short,
+        whole=whole,
+        parts=parts,
+        part_name=fold_variants(fold(title.part_name)),
+        numbers=_numbers(whole.vernacular or whole.latin),
+        isbns=frozenset(record.numbers("isbn")),
+        issns=frozenset(record.numbers("issn")),
+        lccns=frozenset(record.numbers("lccn")),
+        oclcs=frozenset(record.numbers("oclc")),
+        year=record.year,
+        years=frozenset(years),
+        pages=record.pages,
+        volumes=record.volumes,
+        edition=edition,
+        revised=revised,
+        creator=_agent_form(main, reads_chinese) if main and main.main else NOTHING,
+        creators=tuple(_agent_form(agent, reads_chinese) for agent in record.agents[:6]),
+        translators=tuple(_agent_form(agent, reads_chinese) for agent in record.agents if agent.role == "trl"),
+        publishers=tuple(
+            publisher_form(imprint.publisher, imprint.romanised, reads_chinese)
+            for imprint in record.imprints[:3]
+            if imprint.publisher and not _SN.match(imprint.publisher)
+        ),
+        place=fold_variants(fold(record.imprints[0].place)) if record.imprints else "",
+        country=record.country,
+        language=record.languages[0] if record.languages else "",
+    )
+
+
+def _without_article(text: str) -> str:
+    match = _ARTICLES.match(text.casefold()) if text[:1].isascii() else None
+    return text[match.end() :] if match else text
+
+
+def _romanised_proper(title: Title, proper: str) -> str:
+    """The romanisation of the title proper alone: what stands before the first ISBD sign, when there is more."""
+    if not title.romanised or not (title.other or title.part_name or proper != title.proper):
+        return title.romanised
+    return re.split(r"\s*[:=/;]\s|\.\s", title.romanised, maxsplit=1)[0]
+
+
+def _without_part(proper: str) -> tuple[str, tuple[str, ...]]:
+    """A title proper without the part's number that cataloguers append to it, and that number."""
+    pattern = _LATIN_PART_AT_END if proper.isascii() or not has_cjk(proper) else _PART_AT_END
+    match = pattern.search(proper)
+    if match is None or match.start() == 0:
+        return proper, ()
+    found = next(text for text in match.groups() if text)
+    return proper[: match.start()].rstrip(), _parts(found)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """The numbers of a part designation: ``v. 2, pt. 1`` is ("2", "1"), ``上冊`` ("上",); its words if it has none."""
+    words = _WORD.findall(fold(text))
+    numbers = []
+    for word in words:
+        bare = word.strip(_UNITS + "第")
+        if bare in ("上", "中", "下"):
+            numbers.append(bare)
+        elif bare and (value := number(bare)) is not None:
+            numbers.append(str(value))
+    if numbers:
+        return tuple(numbers)
+    return (fold_variants("".join(words)),) if words else ()
+
+
+def _numbers(text: str) -> tuple[str, ...]:
+    """The numbers a folded title names, in order; single Roman letters are too often words to count."""
+    found = []
+    for word in _WORD.findall(text):
+        value = int(word) if word.isdecimal() else number(word) if len(word) > 1 and word.isascii() else None
+        if value is not None:
+            found.append(str(value))
+    return tuple(found)
+
+
+@lru_cache(maxsize=8192)
+def edition_number(text: str) -> tuple[int | None, bool]:
+    """The number of an edition statement and whether it says *revised*; a printing (刷) is no edition.
+
+    A bare 再版 gives no number: it may be the second edition or the second printing.
+    """
+    if not text:
+        return None, False
+    folded = _PRINTING.sub(" ", fold(text))
+    revised = _REVISED.search(folded) is not None
+    match = _CJK_EDITION.search(folded)
+    if match is not None:
+        numeral = match.group("number") or match.group("korean")
+        return (1 if numeral == "初" else number(numeral)), revised
+    for word in _WORD.findall(re.sub(r"(?<=\d)(?:st|nd|rd|th|d|e|a|o)\b", " ", folded)):
+        value = number(word) if len(word) > 1 or word.isdecimal() else None
+        if value is not None and not _YEAR_LIKE.fullmatch(word):
+            return value, revised
+    return None, revised
+
+
+def _agent_form(agent: Agent, chinese: bool) -> Form:
+    whole = form(agent.name, agent.romanised, chinese, hanyu_of_name if agent.kind == "person" else hanyu)
+    if whole.vernacular:
+        romanised = agent.romanised.partition(",")[0] if "," in agent.romanised else ""
+        return replace(whole, surname=(fold(romanised) or whole.latin.partition(" ")[0]).replace(" ", ""))
+    entry = fold(agent.name.partition(",")[0])
+    return Form("", " ".join(sorted(whole.latin.split())), whole.joined, entry.replace(" ", ""))
+
+
+@lru_cache(maxsize=65536)
+def publisher_form(name: str, romanised: str, chinese: bool) -> Form:
+    """A publisher without the words publishers share (出版社, Press, & Co.), whole when nothing else would be left."""
+    whole = form(name, romanised, chinese)
+    if whole.vernacular:
+        core = _CJK_PUBLISHER_NOISE.sub("", whole.vernacular)
+        return Form(core or whole.vernacular, whole.latin, whole.joined)
+    core = " ".join(_PUBLISHER_NOISE.sub(" ", whole.latin).split()) or whole.latin
+    return Form("", core, core.replace(" ", ""))
