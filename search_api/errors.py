@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from indexer.engine import EngineIncompatible, EngineUnavailable
-from search_api.schemas import ErrorBody, ErrorDetail
+from search_api.schemas.base import ErrorBody, ErrorDetail
 
 logger = logging.getLogger(__name__)
 

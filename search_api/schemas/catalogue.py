@@ -1,0 +1,241 @@
+"""Editions, the records behind them, and results of a search."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Generic, Literal, TypeVar
+
+from pydantic import Field
+
+from indexer.engine import FacetField, Sort
+from indexer.record import Carrier, Format, Record
+from search_api.schemas.base import Schema, Words
+
+T = TypeVar("T")
+
+
+class TitleBody(Schema):
+    proper: str
+    other: str
+    part_number: str
+    part_name: str
+    romanised: str
+    kind: str
+
+
+class AgentBody(Schema):
+    name: str
+    kind: str
+    role: str = Field(description="MARC relator code; empty when not stated.")
+    dates: str
+    romanised: str
+    main: bool
+
+
+class ImprintBody(Schema):
+    place: str
+    publisher: str
+    date: str = Field(description="As printed.")
+    romanised: str
+
+
+class SubjectBody(Schema):
+    text: str
+    scheme: str
+    kind: str
+    romanised: str
+
+
+class ClassificationBody(Schema):
+    number: str
+    scheme: str
+
+
+class IdentifierBody(Schema):
+    kind: str
+    value: str
+    qualifier: str
+    valid: bool = Field(description="False: cancelled, or its check digit is wrong.")
+
+
+class SeriesBody(Schema):
+    title: str
+    number: str
+
+
+class LinkBody(Schema):
+    url: str
+    label: str
+    kind: str
+
+
+class Stated(Schema, Generic[T]):
+    """A value and the libraries whose records state it."""
+
+    value: T
+    libraries: tuple[str, ...]
+
+
+class EditionBrief(Schema):
+    """An edition as a row of a result: the first value of each kind."""
+
+    id: str
+    url: str
+    title: str
+    other_title: str
+    part: str = Field(description="Number and name of the part, when the edition is one.")
+    romanised_title: str
+    responsibility: str
+    creators: tuple[str, ...]
+    edition: str
+    place: str
+    publisher: str
+    year: int | None
+    end_year: int | None = Field(description="9999: still appearing.")
+    extent: str
+    format: Format
+    languages: tuple[str, ...]
+    isbns: tuple[str, ...] = Field(description="Valid ones, as ISBN-13 digits.")
+    libraries: tuple[str, ...] = Field(description="Codes of the libraries that hold it.")
+
+
+class ItemBody(Schema):
+    """One copy as catalogued. Its state is asked live, never harvested."""
+
+    barcode: str
+    item_id: str
+    call_number: str
+    volume: str
+    copy_number: str = Field(validation_alias="copy")
+    item_type: str
+    note: str
+
+
+class HoldingBody(Schema):
+    """Copies of one record at one place."""
+
+    record: str = Field(description="Identifier of the record it belongs to.")
+    local_id: str
+    branch: str
+    branch_name: Words
+    location: str
+    location_name: Words
+    call_number: str
+    summary: str
+    url: str
+    items: tuple[ItemBody, ...]
+
+
+class HolderBody(Schema):
+    """A library and all it holds of the edition."""
+
+    library: str
+    name: Words
+    region: str
+    region_name: Words
+    record_urls: tuple[str, ...] = Field(description="The records in the library's own catalogue.")
+    live: bool = Field(description="Whether the state of its copies can be asked live.")
+    holdings: tuple[HoldingBody, ...]
+
+
+class MemberBody(Schema):
+    """A library's record that is part of the edition."""
+
+    library: str
+    identifier: str
+    local_id: str
+    dialect: str
+    url: str
+    record_url: str = Field(description="The record in the library's own catalogue; empty when it has no address.")
+
+
+class EvidenceBody(Schema):
+    """Why two records are one edition."""
+
+    a: str = Field(description="A record, as `library:identifier`.")
+    b: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+class EditionBody(Schema):
+    """An edition: everything its records say, each value with the libraries that say so, and who holds it."""
+
+    id: str
+    url: str
+    titles: tuple[Stated[TitleBody], ...]
+    responsibilities: tuple[Stated[str], ...]
+    agents: tuple[Stated[AgentBody], ...]
+    editions: tuple[Stated[str], ...]
+    imprints: tuple[Stated[ImprintBody], ...]
+    years: tuple[Stated[int], ...]
+    end_year: int | None
+    extents: tuple[Stated[str], ...]
+    series: tuple[Stated[SeriesBody], ...]
+    notes: tuple[Stated[str], ...]
+    summaries: tuple[Stated[str], ...]
+    contents: tuple[Stated[str], ...]
+    subjects: tuple[Stated[SubjectBody], ...]
+    classifications: tuple[Stated[ClassificationBody], ...]
+    identifiers: tuple[Stated[IdentifierBody], ...]
+    languages: tuple[str, ...]
+    language_names: tuple[Words, ...]
+    original_languages: tuple[str, ...]
+    country: str
+    format: Format
+    format_name: Words
+    carrier: Carrier
+    links: tuple[Stated[LinkBody], ...]
+    holders: tuple[HolderBody, ...] = Field(description="By region, then in the order of its libraries.")
+    records: tuple[MemberBody, ...]
+    evidence: tuple[EvidenceBody, ...] = Field(description="Strongest first; none when a single record makes it.")
+    availability_url: str
+
+
+class RecordBody(Schema):
+    """One library's record: as it came, and as it is read."""
+
+    library: str
+    identifier: str
+    edition: str | None = Field(description="The edition it belongs to; null when it could not be read.")
+    format: Literal["marcxml", "iso2709", "oai_dc"]
+    datestamp: str
+    harvested_at: datetime
+    deleted: bool
+    raw: str | None = Field(description="The payload, when it is UTF-8 text.")
+    raw_base64: str | None = Field(description="The payload, when it is not.")
+    record: Record | None = Field(description="The domain model; null when deleted or not readable.")
+
+
+class FacetValueBody(Schema):
+    value: str
+    count: int | None = Field(description="Null for a chosen value that nothing else has in common with the search.")
+    chosen: bool
+    name: Words
+
+
+class FacetBody(Schema):
+    field: FacetField
+    parameter: str = Field(description="The parameter that narrows the search to one of its values.")
+    values: tuple[FacetValueBody, ...]
+
+
+class CorrectionBody(Schema):
+    """Another search that finds something where this one finds nothing."""
+
+    kind: Literal["isbn_check_digit", "without_filters", "any_field"]
+    url: str
+    total: int
+
+
+class SearchBody(Schema):
+    total: int
+    page: int
+    pages: int = Field(description="Pages that can be turned to.")
+    size: int
+    sort: Sort
+    hits: tuple[EditionBrief, ...]
+    facets: tuple[FacetBody, ...]
+    corrections: tuple[CorrectionBody, ...]
+    previous: str | None
+    next: str | None

@@ -1,0 +1,62 @@
+"""Live availability: what each library's system says now."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import Field
+
+from search_api.availability.status import AnswerState, ItemState, Standing
+from search_api.schemas.base import Schema, Words
+
+
+class ItemStatusBody(Schema):
+    state: ItemState
+    item_id: str
+    barcode: str
+    local_id: str
+    due: date | None
+    branch: str = Field(description="As the library's system says it.")
+    location: str
+    call_number: str
+    volume: str
+    queue: int | None
+    message: str = Field(description="The library's own words.")
+    url: str
+
+
+class AnswerBody(Schema):
+    """What one library's system says of the edition now."""
+
+    edition: str
+    library: str
+    name: Words
+    state: AnswerState = Field(description="What came of asking; kept apart from the state of the copies.")
+    standing: Standing = Field(description="Where the library stands; the summary counts these.")
+    best_state: ItemState
+    copies: int
+    available: int = Field(description="Copies in the best state.")
+    first_due: date | None
+    queue: int | None
+    items: tuple[ItemStatusBody, ...]
+    as_of: datetime | None = Field(description="When the system said so; null when it said nothing.")
+    elapsed_seconds: float
+    message: str
+    failing_since: datetime | None
+    pending: bool = Field(description="It was still being asked at the deadline.")
+    record_urls: tuple[str, ...]
+
+
+class SummaryBody(Schema):
+    """All holders by standing; the counts add up to the holders. Unanswered is unknown, never unavailable."""
+
+    holders: int
+    counts: dict[Standing, int]
+
+
+class AvailabilityBody(Schema):
+    edition: str
+    asked_at: datetime
+    deadline_seconds: float
+    summary: SummaryBody
+    answers: tuple[AnswerBody, ...] = Field(description="In the order of library codes.")
