@@ -40,7 +40,7 @@ class ComeBackLater(SourceUnreachable):
 
 
 class AnswerRefused(SourceUnreachable):
-    """The server answered, and no answer could be accepted as a page: HTML, a cut-off body, malformed XML."""
+    """The server answered, and no answer could be accepted as a page: an error of its own, HTML, a cut-off body."""
 
 
 class AccessRefused(HarvestFailed):
@@ -68,4 +68,4 @@ class RunTakenOver(HarvestFailed):
 
 
 class StoreUnusable(Exception):
-    """The raw store cannot be opened."""
+    """The raw store cannot be opened or written."""

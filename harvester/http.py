@@ -290,7 +290,7 @@ def _patience_for(answer: Answer, back_off: float, *, last: bool) -> float:
     """How long to wait before asking again after a status that is no answer.
 
     Raises: AccessRefused when asking again does not help, ComeBackLater when the server wants more patience than
-    a run has, SourceUnreachable when this was the last attempt.
+    a run has, SourceUnreachable or AnswerRefused when this was the last attempt.
     """
     words = f"{answer.url}: {answer.status} {_phrase(answer.status)}"
     if answer.status < 500 and answer.status not in WORTH_ASKING_AGAIN:
@@ -299,7 +299,7 @@ def _patience_for(answer: Answer, back_off: float, *, last: bool) -> float:
     if wanted is not None and wanted > LONGEST_RETRY_AFTER_SECONDS:
         raise ComeBackLater(f"{words}; it asks to come back in {wanted:.0f} s", wanted)
     if last:
-        raise SourceUnreachable(words)
+        raise SourceUnreachable(words) if answer.status in NOT_CARRIED_OUT else AnswerRefused(words)
     return back_off if wanted is None else max(wanted, back_off)
 
 

@@ -6,7 +6,7 @@ like an end — an empty page, an error, a page of HTML, a token that comes agai
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -57,7 +57,7 @@ async def pages(
     known: int = 0,
     started_at: datetime | None = None,
     now: Callable[[], datetime] = utc_now,
-) -> AsyncIterator[Page]:
+) -> AsyncGenerator[Page, None]:
     """The pages of a list: of everything, or of what changed ``since`` a watermark; from a checkpoint if given.
 
     ``known`` is how many records are there already, ``started_at`` when the run began. When the token is refused
@@ -129,7 +129,7 @@ class _Listing:
             reason = self._doubt(answer, after_token=after_token)
             end = End(not reason, server_time.isoformat(), reason)
         checkpoint = None if end else self.at
-        return Page(answer.records, answer.refused, answer.repairs, self.at.expected, checkpoint, end)
+        return Page(answer.records, answer.refused, answer.nameless, answer.repairs, self.at.expected, checkpoint, end)
 
     async def _ask(self) -> Asked[Listed]:
         try:

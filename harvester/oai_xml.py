@@ -1,14 +1,12 @@
 """One OAI-PMH response → a list of records, or the error it states (OAI-PMH 2.0 §3.2, §3.6, §4.5).
 
-Elements are matched by local name on the child axis only: servers put them into the wrong namespace, into none, and
-leave MARC records in OAI's, where a search for descendants would find a record within a record.
+A response is accepted when it is XML by the strict rules, its root is OAI-PMH, and it holds the asked verb or an error.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -16,14 +14,15 @@ from lxml import etree
 
 from harvester.errors import AccessRefused, AnswerRefused, ProtocolFailed, TokenRefused
 from harvester.http import Answer
+from harvester.marcxml import child_text, children, is_empty, local_name, says_deleted, serialised, text_of
 from harvester.store import PayloadFormat, Quarantined, RawRecord
 from harvester.strict_xml import REPLACEMENT, XmlRefused, root_of
 
 FORMATS: dict[str, PayloadFormat] = {"record": "marcxml", "dc": "oai_dc"}  # by the metadata's root element
-XML_SPACE = " \t\r\n"
 
 _AFTER_THE_END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>")
-_LEADER_STATUS = 5
+
+NAMELESS = "#"  # begins the name of a record that came without identifier
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,10 @@ class Listed:
     @property
     def count(self) -> int:
         return len(self.records) + len(self.refused)
+
+    @property
+    def nameless(self) -> int:
+        return sum(item.identifier.startswith(NAMELESS) for item in self.refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +67,20 @@ def listed(answer: Answer, library: str, now: datetime) -> Listed:
     Raises: AnswerRefused when it is no response to ListRecords, TokenRefused and ProtocolFailed for errors it states.
     """
     root, repairs = _root(answer)
-    response_date = instant(_text(root, "responseDate"))
+    response_date = instant(child_text(root, "responseDate"))
     if _raise_errors(root, answer.url):
         return Listed((), (), None, response_date, None, None, repairs, nothing_matches=True)
     body = _only(root, "ListRecords", answer.url)
     records: list[RawRecord] = []
     refused: list[Quarantined] = []
-    for element in _children(body, "record"):
+    for element in children(body, "record"):
         item = _record(element, library, now)
         if isinstance(item, RawRecord):
             records.append(item)
         else:
             refused.append(item)
-    token = next(_children(body, "resumptionToken"), None)
-    text = "" if token is None else "".join(token.itertext()).strip(XML_SPACE)
+    token = next(children(body, "resumptionToken"), None)
+    text = "" if token is None else text_of(token)
     if repairs and REPLACEMENT in text:
         raise AnswerRefused(f"{answer.url}: bytes of the resumption token are damaged")
     return Listed(
@@ -99,8 +102,8 @@ def identity(answer: Answer) -> Identity:
     root, _ = _root(answer)
     _raise_errors(root, answer.url)
     body = _only(root, "Identify", answer.url)
-    seconds = "hh:mm:ss" in _text(body, "granularity").lower()
-    return Identity(_text(body, "repositoryName"), seconds, _text(body, "deletedRecord").lower())
+    seconds = "hh:mm:ss" in child_text(body, "granularity").lower()
+    return Identity(child_text(body, "repositoryName"), seconds, child_text(body, "deletedRecord").lower())
 
 
 def instant(text: str) -> datetime | None:
@@ -125,8 +128,8 @@ def _root(answer: Answer) -> tuple[etree._Element, int]:
         except XmlRefused as again:
             raise AnswerRefused(f"{answer.url}: {_what_came(body, again)}") from again
         repairs += 1
-    if _local(root) != "OAI-PMH":
-        raise AnswerRefused(f"{answer.url}: the answer is <{_local(root)}>, not OAI-PMH")
+    if local_name(root) != "OAI-PMH":
+        raise AnswerRefused(f"{answer.url}: the answer is <{local_name(root)}>, not OAI-PMH")
     return root, repairs
 
 
@@ -149,7 +152,7 @@ def _what_came(body: bytes, why: Exception) -> str:
 
 def _raise_errors(root: etree._Element, url: str) -> bool:
     """Raises what a response states as errors; True when it says that no record matches."""
-    errors = {(e.get("code") or "").strip().lower(): "".join(e.itertext()).strip() for e in _children(root, "error")}
+    errors = {(e.get("code") or "").strip().lower(): "".join(e.itertext()).strip() for e in children(root, "error")}
     if not errors:
         return False
     words = "; ".join(f"{code or 'error without a code'}: {text}" if text else code for code, text in errors.items())
@@ -165,69 +168,45 @@ def _raise_errors(root: etree._Element, url: str) -> bool:
 
 
 def _record(element: etree._Element, library: str, now: datetime) -> RawRecord | Quarantined:
-    header = next(_children(element, "header"), None)
-    identifier = "" if header is None else _text(header, "identifier")
+    header = next(children(element, "header"), None)
+    identifier = "" if header is None else child_text(header, "identifier")
     if header is None or not identifier:
-        found = _serialised(element)
-        name = f"#{hashlib.sha256(found).hexdigest()[:12]}"  # by content: a position says nothing from page to page
+        found = serialised(element)
+        name = f"{NAMELESS}{hashlib.sha256(found).hexdigest()[:12]}"  # a position says nothing from page to page
         return Quarantined(library, name, "harvest", "header", "it has no identifier", now, found)
-    datestamp = _text(header, "datestamp")
+    datestamp = child_text(header, "datestamp")
     deleted = (header.get("status") or "").strip().lower() == "deleted"
-    metadata = next(_children(element, "metadata"), None)
+    metadata = next(children(element, "metadata"), None)
     payload = None if metadata is None or deleted else _payload(metadata)
-    if deleted or (payload is not None and _says_deleted(payload)):
+    if deleted or (payload is not None and says_deleted(payload)):
         return RawRecord(library, identifier, "marcxml", b"", deleted=True, datestamp=datestamp)
     if payload is None:
         return RawRecord(library, identifier, "marcxml", b"", datestamp=datestamp)  # without metadata
-    name = _local(payload)
+    name = local_name(payload)
     if name not in FORMATS:
         reason = f"its metadata is <{name}>, neither MARCXML nor Dublin Core"
-    elif not any(len(child) or (child.text or "").strip() for child in payload if _local(child) != "leader"):
+    elif is_empty(payload):
         reason = "it holds no field"
     else:
-        return RawRecord(library, identifier, FORMATS[name], _serialised(payload), datestamp=datestamp)
-    return Quarantined(library, identifier, "harvest", "", reason, now, _serialised(payload))
+        return RawRecord(library, identifier, FORMATS[name], serialised(payload), datestamp=datestamp)
+    return Quarantined(library, identifier, "harvest", "", reason, now, serialised(payload))
 
 
 def _payload(metadata: etree._Element) -> etree._Element | None:
     """The one record within a metadata element, a collection around it taken off."""
     inside = next(iter(metadata), None)
-    if inside is not None and _local(inside) == "collection":
-        records = list(_children(inside, "record"))
+    if inside is not None and local_name(inside) == "collection":
+        records = list(children(inside, "record"))
         return records[0] if len(records) == 1 else inside
     return inside
 
 
-def _says_deleted(payload: etree._Element) -> bool:
-    """Whether MARC leader position 05 says that the record is deleted: some servers suppress records in this way."""
-    leader = next(_children(payload, "leader"), None)
-    return leader is not None and (leader.text or "")[_LEADER_STATUS : _LEADER_STATUS + 1] == "d"
-
-
-def _serialised(element: etree._Element) -> bytes:
-    # With the namespaces it inherits, so that it can be read alone. Canonical XML would refuse relative namespaces.
-    return etree.tostring(element, encoding="utf-8", with_tail=False)
-
-
 def _only(root: etree._Element, verb: str, url: str) -> etree._Element:
-    found = next(_children(root, verb), None)
+    found = next(children(root, verb), None)
     if found is None:
-        names = ", ".join(f"<{_local(child)}>" for child in root) or "nothing"
+        names = ", ".join(f"<{local_name(child)}>" for child in root) or "nothing"
         raise AnswerRefused(f"{url}: the answer holds {names}, not <{verb}>")
     return found
-
-
-def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (child for child in element if _local(child) == name)
-
-
-def _local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _text(element: etree._Element, name: str) -> str:
-    child = next(_children(element, name), None)
-    return "" if child is None else "".join(child.itertext()).strip(XML_SPACE)
 
 
 def _number(element: etree._Element | None, name: str) -> int | None:

@@ -26,6 +26,7 @@ class Page:
 
     records: tuple[RawRecord, ...]
     refused: tuple[Quarantined, ...] = ()
+    nameless: int = 0  # of the refused: nothing says which records they are, so any absent one may be among them
     repairs: int = 0  # places where bytes were mended
     expected: int | None = None  # records in the whole list, as far as the source says
     checkpoint: Checkpoint | None = None

@@ -15,8 +15,10 @@ from typing import Any, Literal
 
 import zstandard
 from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from harvester import tables, upsert
+from harvester.errors import StoreUnusable
 
 PayloadFormat = Literal["marcxml", "iso2709", "oai_dc"]
 RunKind = Literal["full", "incremental"]
@@ -143,9 +145,15 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that will write: it waits for the write lock at its start instead of failing later."""
-        with self.engine.connect().execution_options(**{tables.WRITING: True}) as connection, connection.begin():
-            yield connection
+        """A transaction that will write: it waits for the write lock at its start instead of failing later.
+
+        Raises: StoreUnusable when the database cannot be written: locked for too long, disk full, gone.
+        """
+        try:
+            with self.engine.connect().execution_options(**{tables.WRITING: True}) as connection, connection.begin():
+                yield connection
+        except OperationalError as exc:
+            raise StoreUnusable(f"{self.engine.url.render_as_string(hide_password=True)}: {exc.orig}") from exc
 
     # Records
 

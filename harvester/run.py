@@ -1,0 +1,190 @@
+"""Harvest members side by side: each to its own outcome, none in the way of the others.
+
+Full the first time, incremental after. A run that was killed goes on from its checkpoint. What a complete full list
+no longer has is deleted, unless that is more than a mistake of the source could explain.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Literal, ParamSpec, TypeVar
+
+from harvester import marc_dump, oai_pmh
+from harvester.errors import AnswerRefused, HarvestFailed, ProtocolFailed, RunTakenOver, StoreUnusable
+from harvester.http import PatientSession
+from harvester.page import End, Page
+from harvester.store import Checkpoint, Run, RunOutcome, RunStatus, Store
+from mappings.library import Library
+
+MAX_VANISHED = 50  # records a full list may lack and still be believed, or …
+MAX_VANISHED_SHARE = 0.10  # … this share of the live ones, whichever is more
+MEMBERS_AT_ONCE = 32
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+Phase = Literal["begun", "harvesting", "complete", "unverified", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one member's run is."""
+
+    library: str
+    records: int  # seen so far, earlier attempts of the run included
+    expected: int | None  # in the whole list, as far as the source says
+    phase: Phase
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+async def harvest(
+    libraries: Iterable[Library],
+    store: Store,
+    *,
+    full: bool = False,
+    progress: ProgressCallback | None = None,
+    concurrency: int = MEMBERS_AT_ONCE,
+    session: PatientSession | None = None,
+) -> list[RunOutcome]:
+    """Harvests members, at most ``concurrency`` at once; their outcomes in the order given.
+
+    A member that fails has its outcome say so. ``full`` lists everything even where there is a watermark. An entered
+    ``session`` is used when given, else one of its own.
+
+    Raises: StoreUnusable when the store cannot be written; ExceptionGroup of what nobody foresaw, after all others
+    have ended.
+    """
+    if session is None:
+        async with PatientSession() as own:
+            return await harvest(libraries, store, full=full, progress=progress, concurrency=concurrency, session=own)
+    places = asyncio.Semaphore(concurrency)
+    writer = _Writer(store)
+
+    async def one(library: Library) -> RunOutcome:
+        async with places:
+            return await _Member(library, writer, session, progress).harvest(full=full)
+
+    results = await asyncio.gather(*(one(library) for library in libraries), return_exceptions=True)
+    failures = [result for result in results if isinstance(result, BaseException)]
+    for failure in failures:
+        if isinstance(failure, StoreUnusable):
+            raise failure
+    if failures:
+        raise BaseExceptionGroup("harvesting met errors nobody foresaw", failures)
+    return [result for result in results if isinstance(result, RunOutcome)]
+
+
+class _Writer:
+    """The store behind one lock: a slow disk holds up the member that writes, not the event loop."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._turn = asyncio.Lock()
+
+    async def __call__(self, write: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        async with self._turn:
+            return await asyncio.to_thread(write, *args, **kwargs)
+
+
+@dataclass(slots=True)
+class _Member:
+    """One member's run."""
+
+    library: Library
+    writer: _Writer
+    http: PatientSession
+    progress: ProgressCallback | None
+
+    async def harvest(self, *, full: bool) -> RunOutcome:
+        store = self.writer.store
+        run, checkpoint, since, known = await self.writer(self._begin, full)
+        outcome = RunOutcome(run.library, run.kind, "failed", run.started_at, 0.0)
+        self._report("begun", outcome, checkpoint.expected if checkpoint else None)
+        progressed = False
+        nameless = 0
+        try:
+            async with aclosing(self._pages(run, checkpoint, since, known)) as pages:
+                async for page in pages:
+                    outcome = await self.writer(
+                        store.commit_page,
+                        run,
+                        page.records,
+                        page.checkpoint,
+                        refused=page.refused,
+                        repairs=page.repairs,
+                    )
+                    progressed = True
+                    nameless += page.nameless
+                    self._report("harvesting", outcome, page.expected)
+                    if page.end is not None:
+                        outcome = await self.writer(self._finish, run, page.end, nameless)
+                        self._report(outcome.status, outcome, page.expected)
+                        return outcome
+            raise ProtocolFailed("the list stopped without an end")
+        except RunTakenOver as exc:
+            outcome = replace(outcome, status="failed", error=str(exc))
+        except HarvestFailed as exc:
+            # A page that cannot be had twice running may be the token's fault: then the next run begins anew.
+            keep = exc.resumable and (progressed or not isinstance(exc, AnswerRefused))
+            outcome = await self.writer(store.finish_run, run, "failed", error=str(exc), keep_checkpoint=keep)
+        self._report("failed", outcome, None)
+        return outcome
+
+    def _begin(self, full: bool) -> tuple[Run, Checkpoint | None, str, int]:
+        """The run, where it goes on, the watermark it starts from, and how many records are there already."""
+        store, code = self.writer.store, self.library.code
+        known = store.library_state(code).records
+        if self.library.harvest.protocol == "marc-dump":
+            source = marc_dump.source_of(self.library)
+            since = "" if full else store.watermark(code, source)
+            return store.begin_run(code, "full", source), None, since, known
+        source = oai_pmh.source_of(self.library)
+        resumed = store.resume_run(code, source, full=full)
+        if resumed is not None:
+            run, checkpoint = resumed
+            return run, checkpoint, run.since, known
+        since = "" if full else store.watermark(code, source)
+        return store.begin_run(code, "incremental" if since else "full", source, since), None, since, known
+
+    def _pages(self, run: Run, checkpoint: Checkpoint | None, since: str, known: int) -> AsyncGenerator[Page, None]:
+        if self.library.harvest.protocol == "marc-dump":
+            return marc_dump.pages(self.library, self.http, since=since)
+        return oai_pmh.pages(
+            self.library, self.http, since=since, checkpoint=checkpoint, known=known, started_at=run.started_at
+        )
+
+    def _finish(self, run: Run, end: End, nameless: int) -> RunOutcome:
+        store = self.writer.store
+        states_all = run.kind == "full" and not end.nothing_new
+        doubt = end.reason if not end.proven else ""
+        if states_all and not doubt:
+            doubt = doubt_about_absence(*store.absent(run), nameless)
+        status: RunStatus = "unverified" if doubt else "complete"
+        mark = None if doubt else end.watermark
+        return store.finish_run(run, status, error=doubt, watermark=mark, remove_absent=states_all and not doubt)
+
+    def _report(self, phase: Phase, outcome: RunOutcome, expected: int | None) -> None:
+        if self.progress is not None:
+            self.progress(Progress(outcome.library, outcome.seen, expected, phase))
+
+
+def doubt_about_absence(live: int, absent: int, nameless: int) -> str:
+    """Why records that a complete list lacks must not be deleted; "" when they may be.
+
+    ``nameless`` is how many listed records could not be told by name.
+    """
+    if absent == 0:
+        return ""
+    if absent == live:
+        return f"the list is complete and has none of the {live:,} records; nothing was deleted"
+    if absent > max(MAX_VANISHED, live * MAX_VANISHED_SHARE):
+        return f"the list is complete and lacks {absent:,} of {live:,} records; nothing was deleted"
+    if nameless:
+        return f"{absent:,} records are absent and {nameless:,} unreadable ones have no name; nothing was deleted"
+    return ""
