@@ -69,7 +69,7 @@ def _qualifier(text: str) -> str:
 
 
 def issns(text: str, *, cancelled: bool = False) -> tuple[Identifier, ...]:
-    """Every ISSN in a text as ``1234-567X``; ``valid`` says whether its check digit is right and it is not cancelled."""
+    """Every ISSN in a text as ``1234-567X``; one with a wrong check digit, or a cancelled one, is not ``valid``."""
     found = []
     for first, last in _ISSN.findall(_plain(text)):
         found.append(Identifier("issn", f"{first}-{last.upper()}", "", issn.is_valid(first + last) and not cancelled))

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal
+
 from harvester.store import RawRecord
+from indexer import marc21, unimarc
+from indexer.holdings import holdings
+from indexer.marc import Marc
 from indexer.record import Record
+from indexer.transmission import Malformed, from_iso2709, from_marcxml
 from mappings.library import Library
+
+Dialect = Literal["marc21", "unimarc"]
 
 
 class SkipRecord(Exception):
@@ -31,4 +40,56 @@ def read(raw: RawRecord, library: Library) -> Record:
 
     Raises: Unreadable when its bytes hold none; nothing else, whatever the bytes.
     """
-    raise Unreadable(raw.library, raw.identifier, "", f"{raw.format} is not read yet")
+    try:
+        marc = taken_apart(raw, library)
+    except Malformed as exc:
+        raise Unreadable(raw.library, raw.identifier, exc.field, exc.reason) from exc
+    dialect = library.records.dialect
+    if dialect == "auto":
+        dialect = dialect_of(marc)
+    return _record(marc, dialect, raw, library)
+
+
+def taken_apart(raw: RawRecord, library: Library) -> Marc:
+    """The fields of a raw payload, decoded.
+
+    Raises: Malformed.
+    """
+    if raw.deleted or not raw.payload:
+        raise Malformed("no payload: the record is deleted or empty")
+    if raw.format == "iso2709":
+        return from_iso2709(raw.payload, library.records.encoding, library.records.ignore_fields)
+    if raw.format == "marcxml":
+        return from_marcxml(raw.payload, library.records.ignore_fields)
+    raise Malformed(f"{raw.format} cannot be read; harvest MARCXML from this library instead")
+
+
+def dialect_of(marc: Marc) -> Dialect:
+    """The dialect a record is written in, by what only one of them has.
+
+    A title field decides: 200 $a is UNIMARC's, 245 MARC21's. A record with both or neither is UNIMARC when its 100 $a
+    is the 36 characters of general processing data, which begin with a date; MARC21's 100 is a name.
+    """
+    unimarc_title = any(field.first("a") for field in marc.fields("200"))
+    if unimarc_title != marc.has("245"):
+        return "unimarc" if unimarc_title else "marc21"
+    general = marc.field("100")
+    coded = next((value for code, value in general.subfields if code == "a"), "") if general else ""
+    return "unimarc" if len(coded) >= 17 and coded[:8].isdecimal() else "marc21"
+
+
+def _record(marc: Marc, dialect: Dialect, raw: RawRecord, library: Library) -> Record:
+    local_id = marc.value(library.records.local_id) or marc.control("001").strip()
+    held = holdings(marc, library.records.holdings, library.code, raw.identifier, local_id)
+    read_by = marc21.record if dialect == "marc21" else unimarc.record
+    record = read_by(marc, library.code, raw.identifier, local_id, held)
+    repairs = [*marc.repairs, *_charset_note(marc, dialect)]
+    return replace(record, repairs=tuple(dict.fromkeys(repairs))) if repairs else record
+
+
+def _charset_note(marc: Marc, dialect: Dialect) -> list[str]:
+    """What to say where the character set found is not the one the leader states; UNIMARC's leader states none."""
+    if dialect == "unimarc" or marc.charset in ("", "ascii"):
+        return []
+    stated = "utf-8" if marc.leader[9] == "a" else "marc-8"
+    return [f"leader/09 says {stated}, the bytes are {marc.charset}"] if stated != marc.charset else []

@@ -1,0 +1,220 @@
+"""What kind of thing a record describes and what carries it: format and carrier, for both dialects.
+
+Codes are believed in this order: physical description codes (007, UNIMARC 106–135), form of item, carrier type (338),
+then the words of 300/215, 245 $h and 533. A link (856) alone makes nothing electronic: printed books have links too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from indexer.marc import Marc
+from indexer.record import Carrier, Format
+
+_ONLINE = re.compile(
+    r"online|on-line|remote|internet|web ?site|e-?book|streaming|網路|網絡|網站|線上|電子書|电子书|電子資源|電子檔|オンライン|온라인",
+    re.IGNORECASE,
+)
+_DISC = re.compile(
+    r"\b(?:cd|dvd|vcd|cd-?rom|dvd-?rom|(?:compact|optical|sound|audio|video|computer|blu-ray)[ -]?(?:laser )?dis[ck]s?"
+    r"|videodis[ck]s?|blu-ray|diskettes?)\b|光碟|光盘|磁碟|影碟|雷射唱片|唱片|數位影音|ディスク",
+    re.IGNORECASE,
+)
+_MICRO = re.compile(r"micro(?:film|fiche|form|opaque|card)|縮影|缩微|マイクロ", re.IGNORECASE)
+_BRAILLE = re.compile(r"braille|點字|点字|盲文", re.IGNORECASE)
+_LARGE = re.compile(r"large[ -]?(?:print|type)|大字(?:版|本|書)|大活字", re.IGNORECASE)
+_THESIS = re.compile(r"thes[ie]s|dissertation|學位論文|[碩博]士論文|学位论文|Diss\.|Luận [áv]", re.IGNORECASE)
+
+_FORM_OF_ITEM = {
+    "a": Carrier.MICROFORM,
+    "b": Carrier.MICROFORM,
+    "c": Carrier.MICROFORM,
+    "d": Carrier.LARGE_PRINT,
+    "f": Carrier.BRAILLE,
+    "o": Carrier.ONLINE,
+    "q": Carrier.DISC,
+    "r": Carrier.PRINT,
+}
+_CARRIER_TYPES = {  # 338 $b, by its first letter and whole
+    "cr": Carrier.ONLINE,
+    "cd": Carrier.DISC,
+    "sd": Carrier.DISC,
+    "vd": Carrier.DISC,
+    "nc": Carrier.PRINT,
+    "nb": Carrier.PRINT,
+    "no": Carrier.PRINT,
+    "h": Carrier.MICROFORM,
+}
+_PAPER = frozenset("acdeftpk")  # leader/06: what is on paper unless something says otherwise
+
+
+def marc21_form(marc: Marc) -> tuple[Format, Carrier]:
+    """Format and carrier of a MARC21 record."""
+    carrier = _marc21_carrier(marc)
+    kind, level = marc.leader[6], marc.leader[7]
+    if kind in "at" or kind not in "cdefgijkmopr":
+        return _of_text(marc, kind, level, carrier), carrier
+    if kind in "cd":
+        return Format.SCORE, carrier
+    if kind in "ef":
+        return Format.MAP, carrier
+    if kind == "g":
+        return (Format.PICTURE if marc.control("008")[33:34] in tuple("ikst") else Format.FILM), carrier
+    if kind == "m":
+        document = marc.control("008")[26:27] == "d" or any(f.first("b") == "txt" for f in marc.fields("336"))
+        return (Format.EBOOK if document and level == "m" else Format.SOFTWARE), carrier
+    return _BY_KIND[kind], carrier
+
+
+_BY_KIND = {
+    "i": Format.AUDIOBOOK,
+    "j": Format.SOUND,
+    "k": Format.PICTURE,
+    "o": Format.KIT,
+    "p": Format.MANUSCRIPT,
+    "r": Format.OTHER,
+}
+
+
+def _of_text(marc: Marc, kind: str, level: str, carrier: Carrier) -> Format:
+    fixed = marc.control("008")
+    if level in "sib":
+        return Format.NEWSPAPER if fixed[21:22] == "n" else Format.SERIAL
+    if marc.has("502") or (kind in "at" and "m" in fixed[24:28]):
+        return Format.THESIS
+    if kind == "t":
+        return Format.MANUSCRIPT
+    if kind != "a" and not (marc.has("300") or marc.has("020")):
+        return Format.OTHER
+    return Format.EBOOK if carrier in (Carrier.ONLINE, Carrier.DISC) else Format.BOOK
+
+
+def _marc21_carrier(marc: Marc) -> Carrier:
+    kind = marc.leader[6]
+    for physical in marc.controls("007"):
+        if (found := _of_physical_description(physical)) is not None:
+            return found
+    fixed = marc.control("008")
+    form = fixed[29:30] if kind in "efgkor" else fixed[23:24]
+    if form in _FORM_OF_ITEM and form:
+        return _FORM_OF_ITEM[form]
+    for additional in marc.controls("006"):
+        if additional[:1] == "m" and additional[6:7] in _FORM_OF_ITEM and additional[6:7]:
+            return _FORM_OF_ITEM[additional[6]]
+    for field in marc.fields("338"):
+        code = field.first("b")
+        if found := _CARRIER_TYPES.get(code) or _CARRIER_TYPES.get(code[:1]):
+            return found
+    return _carrier_in_words(
+        [
+            *(field.joined("ah3") for field in marc.fields("300")),
+            *(field.joined("h") for field in marc.fields("245")),
+            *(field.joined("a") for field in marc.fields("338", "533", "250")),
+        ],
+        electronic=form == "s" or kind == "m",
+        paper=kind in _PAPER,
+    )
+
+
+def _of_physical_description(physical: str) -> Carrier | None:
+    """What 007/00-01 says, None where it says nothing about the carrier."""
+    material, specific = physical[:1], physical[1:2]
+    if material == "c":
+        return Carrier.ONLINE if specific == "r" else Carrier.DISC if specific in ("o", "j", "d") else None
+    if material == "h":
+        return Carrier.MICROFORM
+    if material == "f":
+        return Carrier.BRAILLE if specific == "b" else None
+    if material == "t":
+        return {"a": Carrier.PRINT, "b": Carrier.LARGE_PRINT, "c": Carrier.BRAILLE}.get(specific)
+    if (material, specific) in (("s", "d"), ("v", "d")):
+        return Carrier.DISC
+    return Carrier.ONLINE if (material, specific) in (("s", "r"), ("v", "r")) else None
+
+
+def _carrier_in_words(texts: list[str], *, electronic: bool, paper: bool) -> Carrier:
+    text = " ".join(texts)
+    for pattern, carrier in (
+        (_MICRO, Carrier.MICROFORM),
+        (_BRAILLE, Carrier.BRAILLE),
+        (_LARGE, Carrier.LARGE_PRINT),
+        (_ONLINE, Carrier.ONLINE),
+    ):
+        if pattern.search(text):
+            return carrier
+    if not paper and _DISC.search(text):
+        return Carrier.DISC  # a book with a disc in its pocket stays a book
+    if "electronic" in text.lower():
+        return Carrier.ONLINE if not _DISC.search(text) else Carrier.DISC
+    if electronic:
+        return Carrier.DISC if _DISC.search(text) else Carrier.ONLINE
+    return Carrier.PRINT if paper else Carrier.UNKNOWN
+
+
+def unimarc_form(marc: Marc) -> tuple[Format, Carrier]:
+    """Format and carrier of a UNIMARC or CMARC record."""
+    carrier = _unimarc_carrier(marc)
+    kind, level = marc.leader[6], marc.leader[7]
+    if kind in "ab" or kind not in "cdefgijklmr":
+        if level in "si" or marc.has("110"):
+            serial = _coded(marc, "110")
+            return (Format.NEWSPAPER if serial[:1] == "c" else Format.SERIAL), carrier
+        if marc.has("328") or "m" in _coded(marc, "105")[4:8] or any(map(_THESIS.search, _texts(marc, "300", "a"))):
+            return Format.THESIS, carrier
+        if kind == "b":
+            return Format.MANUSCRIPT, carrier
+        if kind != "a" and not (marc.has("215") or marc.has("010")):
+            return Format.OTHER, carrier
+        return (Format.EBOOK if carrier in (Carrier.ONLINE, Carrier.DISC) else Format.BOOK), carrier
+    if kind == "l":
+        document = _coded(marc, "135")[:1] in ("d", "a")
+        return (Format.EBOOK if document and level == "m" else Format.SOFTWARE), carrier
+    return _UNIMARC_BY_KIND[kind], carrier
+
+
+_UNIMARC_BY_KIND = {
+    "c": Format.SCORE,
+    "d": Format.SCORE,
+    "e": Format.MAP,
+    "f": Format.MAP,
+    "g": Format.FILM,
+    "i": Format.AUDIOBOOK,
+    "j": Format.SOUND,
+    "k": Format.PICTURE,
+    "m": Format.KIT,
+    "r": Format.OTHER,
+}
+_UNIMARC_FORM_OF_TEXT = {  # 106 $a
+    "d": Carrier.LARGE_PRINT,
+    "f": Carrier.BRAILLE,
+    "g": Carrier.MICROFORM,
+    "r": Carrier.PRINT,
+}
+
+
+def _unimarc_carrier(marc: Marc) -> Carrier:
+    kind = marc.leader[6]
+    if marc.has("130"):
+        return Carrier.MICROFORM
+    form = _coded(marc, "106")[:1]
+    if form in _UNIMARC_FORM_OF_TEXT and form:
+        return _UNIMARC_FORM_OF_TEXT[form]
+    if kind == "g" and _coded(marc, "115")[15:16] in ("f", "g"):
+        return Carrier.DISC
+    words = [
+        *_texts(marc, "215", "ac"),
+        *_texts(marc, "200", "b"),
+        *_texts(marc, "204", "a"),
+        *_texts(marc, "205", "a"),
+    ]
+    return _carrier_in_words(words, electronic=form == "s" or kind == "l", paper=kind in "abcdefk ")
+
+
+def _coded(marc: Marc, tag: str) -> str:
+    """The uncleaned $a of a coded field: its positions count."""
+    field = marc.field(tag)
+    return next((value for code, value in field.subfields if code == "a"), "") if field else ""
+
+
+def _texts(marc: Marc, tag: str, codes: str) -> list[str]:
+    return [field.joined(codes) for field in marc.fields(tag)]

@@ -1,0 +1,155 @@
+"""A MARC record taken apart into decoded fields: what `marc21` and `unimarc` read from, whatever it was sent as."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from indexer.text import clean, is_romanised
+
+_LINK = re.compile(r"\s*(?P<tag>[0-9A-Za-z]{3})-(?P<occurrence>\d{1,3})")
+
+
+class Field(NamedTuple):
+    """A data field. Indicators are single characters, a blank when not given; subfields keep their order."""
+
+    tag: str
+    ind1: str
+    ind2: str
+    subfields: tuple[tuple[str, str], ...]
+
+    def first(self, code: str) -> str:
+        """The first subfield of that code, cleaned; "" when the field has none."""
+        for own, value in self.subfields:
+            if own == code:
+                return clean(value)
+        return ""
+
+    def all(self, codes: str) -> list[str]:
+        """The subfields of these codes in field order, cleaned, empty ones left out."""
+        return [text for own, value in self.subfields if own in codes and (text := clean(value))]
+
+    def joined(self, codes: str, separator: str = " ") -> str:
+        """The subfields of these codes in field order as one text."""
+        return separator.join(self.all(codes))
+
+
+class Marc:
+    """A record's leader, control fields and data fields by tag.
+
+    ``repairs`` says in words what was mended before it could be read; ``charset`` is what its bytes were found to be
+    (``ascii``, ``utf-8``, …), "" for XML. Fields that a library's file tells to ignore are not there.
+    """
+
+    __slots__ = ("_control", "_data", "_linked", "_unlinked", "charset", "leader", "repairs")
+
+    def __init__(
+        self,
+        leader: str,
+        control: Iterable[tuple[str, str]],
+        data: Iterable[Field],
+        repairs: Iterable[str] = (),
+        *,
+        charset: str = "",
+        ignore: Iterable[str] = (),
+    ) -> None:
+        ignored = frozenset(ignore)
+        self.leader = leader.ljust(24)[:24]
+        self.repairs = tuple(repairs)
+        self.charset = charset
+        self._control: dict[str, list[str]] = {}
+        self._data: dict[str, list[Field]] = {}
+        for tag, value in control:
+            if tag not in ignored:
+                self._control.setdefault(tag, []).append(value)
+        for field in data:
+            if field.tag not in ignored:
+                self._data.setdefault(field.tag, []).append(field)
+        self._linked: dict[tuple[str, str], Field] = {}
+        self._unlinked: dict[str, list[Field]] = {}
+        if "880" in self._data:
+            self._link()
+
+    def _link(self) -> None:
+        regular = {
+            (tag, occurrence)
+            for tag, fields in self._data.items()
+            if tag != "880"
+            for field in fields
+            if (occurrence := _occurrence(field))
+        }
+        for field in self._data["880"]:
+            link = _LINK.match(field.first("6"))
+            if link is None:
+                continue
+            key = link.group("tag"), link.group("occurrence").zfill(2)
+            if key in regular and key not in self._linked:
+                self._linked[key] = field
+            else:
+                # Occurrence 00 is unlinked by rule; one that points nowhere is still a title, a name, a subject.
+                self._unlinked.setdefault(key[0], []).append(field)
+
+    def control(self, tag: str) -> str:
+        """The first control field of that tag, "" when there is none."""
+        values = self._control.get(tag)
+        return values[0] if values else ""
+
+    def controls(self, tag: str) -> list[str]:
+        return self._control.get(tag, [])
+
+    def field(self, *tags: str) -> Field | None:
+        """The first field of the first of these tags that the record has."""
+        for tag in tags:
+            if fields := self._data.get(tag):
+                return fields[0]
+        return None
+
+    def fields(self, *tags: str) -> list[Field]:
+        """The fields of these tags, in the order of the tags given."""
+        if len(tags) == 1:
+            return self._data.get(tags[0], [])
+        return [field for tag in tags if tag in self._data for field in self._data[tag]]
+
+    def pairs(self, *tags: str) -> Iterator[tuple[Field, Field | None]]:
+        """The fields of these tags, each with its other form: (vernacular, romanised or None).
+
+        Where only one form is given it comes first, whatever its script. An 880 that no field points to comes as a
+        field of its own after the others of its tag, under the tag it names.
+        """
+        for tag in tags:
+            for field in self._data.get(tag, ()):
+                other = self._linked.get((tag, _occurrence(field))) if self._linked else None
+                if other is None:
+                    yield field, None
+                else:
+                    other = other._replace(tag=tag)
+                    yield (field, other) if _is_vernacular(field, other) else (other, field)
+            for field in self._unlinked.get(tag, ()):
+                yield field._replace(tag=tag), None
+
+    def has(self, tag: str) -> bool:
+        return tag in self._data or tag in self._control
+
+    def value(self, path: str) -> str:
+        """What stands at ``001`` or at ``090$a``; "" when there is nothing."""
+        tag, _, code = path.partition("$")
+        if not code:
+            value = self.control(tag)
+            return clean(value) if value else next((f.joined("a") for f in self.fields(tag)), "")
+        return next((text for field in self.fields(tag) if (text := field.first(code))), "")
+
+
+def _occurrence(field: Field) -> str:
+    for code, value in field.subfields:
+        if code == "6":
+            link = _LINK.match(value)
+            return link.group("occurrence").zfill(2) if link and link.group("tag") == "880" else ""
+    return ""
+
+
+def _is_vernacular(field: Field, linked: Field) -> bool:
+    """Whether the regular field, not its 880, holds the original script (some systems export them that way round)."""
+    own = " ".join(value for code, value in field.subfields if code != "6")
+    other = " ".join(value for code, value in linked.subfields if code != "6")
+    return not is_romanised(own) and is_romanised(other)
