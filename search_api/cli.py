@@ -1,0 +1,257 @@
+"""The command line: harvest, index, look, explain, serve."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Annotated, TypeVar
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.table import Table
+
+from harvester.errors import StoreUnusable
+from harvester.run import harvest as harvest_libraries
+from harvester.store import RunOutcome, Store
+from indexer.catalogue import Catalogue
+from indexer.compare import Judgement
+from indexer.engine import EngineIncompatible, EngineUnavailable, SearchEngine
+from indexer.engine.open import open_engine
+from indexer.explain import NoSuchRecord
+from indexer.explain import explain as explanation
+from indexer.record import RecordRef
+from indexer.run import IndexOutcome, index_changes
+from indexer.run import rebuild as rebuild_index
+from mappings.library import Library, LibraryInvalid, load_libraries
+from mappings.table import TableInvalid
+from search_api.app import create_app
+from search_api.progress import harvest_progress, index_progress
+from search_api.services import open_services
+from search_api.settings import Settings, SettingsInvalid
+
+T = TypeVar("T")
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The union catalogue of a library consortium.")
+console = Console()
+errors = Console(stderr=True)
+
+LibraryCodes = Annotated[list[str] | None, typer.Argument(metavar="[LIBRARY]...", help="Codes; all members when none.")]
+
+
+def main() -> None:
+    """Runs a command; what an operator can mend is said in one line, with exit code 2."""
+    with _said_in_one_line():
+        app()
+
+
+@contextmanager
+def _said_in_one_line() -> Iterator[None]:
+    mendable = (SettingsInvalid, LibraryInvalid, TableInvalid, StoreUnusable, EngineUnavailable, EngineIncompatible)
+    try:
+        yield
+    except mendable as exc:
+        errors.print(f"allshelves: {exc}", style="red", markup=False, soft_wrap=True)
+        raise SystemExit(2) from exc
+
+
+@app.command()
+def harvest(
+    codes: LibraryCodes = None,
+    full: Annotated[bool, typer.Option(help="Ask for everything again, not only for what changed.")] = False,
+) -> None:
+    """Harvest members side by side: full the first time, incremental after. Exit code 1 when one failed."""
+    settings = Settings.from_environment()
+    libraries = _chosen(load_libraries(settings.libraries), codes or [])
+    with _store(settings) as store, harvest_progress(console) as progress:
+        outcomes = asyncio.run(harvest_libraries(libraries, store, full=full, progress=progress))
+    console.print(_outcomes_table(outcomes))
+    for outcome in outcomes:
+        if outcome.error:
+            console.print(f"{outcome.library}: {outcome.error}", markup=False, soft_wrap=True)
+    if any(outcome.status != "complete" for outcome in outcomes):
+        raise typer.Exit(1)
+
+
+@app.command()
+def index() -> None:
+    """Read what changed, bring editions up to date and give them to the search engine."""
+    settings = Settings.from_environment()
+    libraries = load_libraries(settings.libraries)
+
+    async def run(store: Store, engine: SearchEngine) -> IndexOutcome:
+        with index_progress(console) as progress:
+            return await index_changes(store, Catalogue(store.engine), engine, libraries, progress=progress)
+
+    _print_index_outcome(_with_engine(settings, run))
+
+
+@app.command()
+def rebuild(
+    reread: Annotated[bool, typer.Option(help="Read every raw record again first, with the rules of today.")] = False,
+) -> None:
+    """Fill a new index from the catalogue and switch to it in one step; searches go on meanwhile."""
+    settings = Settings.from_environment()
+    libraries = load_libraries(settings.libraries)
+
+    async def run(store: Store, engine: SearchEngine) -> IndexOutcome:
+        with index_progress(console) as progress:
+            return await rebuild_index(
+                store, Catalogue(store.engine), engine, libraries, reread=reread, progress=progress
+            )
+
+    _print_index_outcome(_with_engine(settings, run))
+
+
+@app.command("libraries")
+def libraries_command() -> None:
+    """Every member: where it is, its last harvest, its records, its quarantine."""
+    settings = Settings.from_environment()
+    members = load_libraries(settings.libraries)
+    table = Table("code", "name", "region", "protocol", "live status", "last harvest", "status")
+    for heading in ("records", "quarantined"):
+        table.add_column(heading, justify="right")
+    with _store(settings) as store:
+        states = store.library_states(members)
+    for code, library in members.items():
+        run = states[code].last_run
+        table.add_row(
+            code,
+            library.label("zh-Hant"),
+            library.region,
+            library.harvest.protocol,
+            library.availability.protocol,
+            f"{run.started_at.astimezone():%Y-%m-%d %H:%M}" if run else "never",
+            run.status if run else "",
+            f"{states[code].records:,}",
+            f"{states[code].quarantined:,}",
+        )
+    console.print(table)
+
+
+@app.command()
+def quarantine(library: Annotated[str, typer.Argument(help="The library's code.")]) -> None:
+    """The records of a library that could not be read, and why."""
+    settings = Settings.from_environment()
+    [member] = _chosen(load_libraries(settings.libraries), [library])
+    with _store(settings) as store:
+        found = store.quarantined(member.code)
+    table = Table("record", "stage", "field", "reason", "since")
+    for one in found:
+        table.add_row(
+            f"{one.library}:{one.identifier}", one.stage, one.field, one.reason, f"{one.at.astimezone():%Y-%m-%d %H:%M}"
+        )
+    console.print(table if found else f"{member.code}: nothing in quarantine")
+
+
+@app.command()
+def explain(
+    a: Annotated[str, typer.Argument(help="A record, library:identifier.")],
+    b: Annotated[str, typer.Argument(help="Another.")],
+) -> None:
+    """Why two records are, or are not, one edition."""
+    settings = Settings.from_environment()
+    with _store(settings) as store:
+        catalogue = Catalogue(store.engine)
+        try:
+            found = explanation(catalogue, RecordRef.parse(a), RecordRef.parse(b))
+        except ValueError as exc:
+            raise typer.BadParameter(str(exc)) from exc
+        except NoSuchRecord as exc:
+            errors.print(f"allshelves: the catalogue holds no record {exc}", style="red", markup=False)
+            raise typer.Exit(2) from exc
+        for ref, edition in ((found.a, found.edition_a), (found.b, found.edition_b)):
+            title = catalogue.records([ref])[ref].title
+            console.print(f"{ref}  edition {edition}  {title.proper if title else '(no title)'}", markup=False)
+    console.print(_judgement_table(found.judgement))
+    if found.together and found.path:
+        console.print("One edition, through other records:")
+        for edge in found.path:
+            console.print(f"  {edge.a} – {edge.b}  {edge.score:+.2f}  {', '.join(edge.reasons)}", markup=False)
+    else:
+        console.print("One edition." if found.together else "Two editions.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve the pages and the API."""
+    settings = Settings.from_environment()
+
+    async def run() -> None:
+        services = await open_services(settings)
+        config = uvicorn.Config(
+            create_app(services),
+            host=host or settings.host,
+            port=settings.port if port is None else port,
+            log_level="warning",
+            timeout_graceful_shutdown=2,
+        )
+        await uvicorn.Server(config).serve()
+
+    asyncio.run(run())
+
+
+def _chosen(libraries: dict[str, Library], codes: list[str]) -> list[Library]:
+    unknown = [code for code in codes if code not in libraries]
+    if unknown:
+        raise typer.BadParameter(f"no library {unknown[0]!r}; there are {', '.join(libraries)}")
+    return [libraries[code] for code in codes] if codes else list(libraries.values())
+
+
+@contextmanager
+def _store(settings: Settings) -> Iterator[Store]:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    store = Store.open(settings.database_url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _with_engine(settings: Settings, run: Callable[[Store, SearchEngine], Awaitable[T]]) -> T:
+    async def opened() -> T:
+        async with _engine(settings) as engine:
+            return await run(store, engine)
+
+    with _store(settings) as store:
+        return asyncio.run(opened())
+
+
+@asynccontextmanager
+async def _engine(settings: Settings) -> AsyncIterator[SearchEngine]:
+    engine = open_engine(settings.engine, settings.index_folder)
+    try:
+        yield engine
+    finally:
+        await engine.close()
+
+
+def _outcomes_table(outcomes: list[RunOutcome]) -> Table:
+    table = Table("library", "kind", "status")
+    for heading in ("seen", "new", "changed", "unchanged", "deleted", "unreadable", "seconds"):
+        table.add_column(heading, justify="right")
+    colours = {"complete": "green", "unverified": "yellow", "failed": "red"}
+    for one in outcomes:
+        counts = (one.seen, one.new, one.changed, one.unchanged, one.deleted, one.unreadable)
+        table.add_row(
+            one.library,
+            one.kind,
+            f"[{colours[one.status]}]{one.status}",
+            *(f"{count:,}" for count in counts),
+            f"{one.seconds:.1f}",
+        )
+    return table
+
+
+def _judgement_table(judgement: Judgement) -> Table:
+    table = Table("statement", "first", "second", title=f"{judgement.verdict}, score {judgement.score:+.2f}")
+    table.add_column("weight", justify="right")
+    for reason in judgement.reasons:
+        weight = "veto" if reason.veto else f"{reason.weight:+.1f}"
+        table.add_row(reason.statement.replace("_", " "), reason.a, reason.b, weight)
+    return table

@@ -1,0 +1,60 @@
+"""Progress of long work on the terminal: what is being done, how far it is and how long it will take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
+
+from harvester.run import Progress as HarvestProgress
+from indexer.run import Progress as IndexProgress
+
+
+@contextmanager
+def _bars(console: Console) -> Iterator[Progress]:
+    columns = (
+        SpinnerColumn(finished_text="[green]✓"),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[phase]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, refresh_per_second=5) as progress:
+        yield progress
+
+
+@contextmanager
+def harvest_progress(console: Console) -> Iterator[Callable[[HarvestProgress], None]]:
+    """A bar for every member, with the records seen and those expected."""
+    with _bars(console) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(state: HarvestProgress) -> None:
+            if state.library not in tasks:
+                tasks[state.library] = bars.add_task(state.library, total=state.expected, phase="")
+            ended = state.phase in ("complete", "unverified", "failed")
+            bars.update(
+                tasks[state.library],
+                completed=state.records,
+                total=state.records if ended else state.expected,
+                phase=state.phase,
+            )
+
+        yield show
+
+
+@contextmanager
+def index_progress(console: Console) -> Iterator[Callable[[IndexProgress], None]]:
+    """A bar for every phase of indexing."""
+    with _bars(console) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def show(state: IndexProgress) -> None:
+            if state.phase not in tasks:
+                tasks[state.phase] = bars.add_task(state.phase, total=state.expected, phase="")
+            bars.update(tasks[state.phase], completed=state.done, total=state.expected)
+
+        yield show
