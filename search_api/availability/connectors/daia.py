@@ -128,6 +128,7 @@ def _item(item: object, local_id: str, unknown_words: list[str]) -> ItemStatus:
     yes, no = _services(item.get("available"), unknown_words), _services(item.get("unavailable"), unknown_words)
     refused = no.get("loan") or no.get("presentation") or {}
     state = _state(yes, no, unknown_words)
+    about = said(item.get("about"))
     return ItemStatus(
         state=state,
         item_id=said(item.get("id")),
@@ -136,15 +137,18 @@ def _item(item: object, local_id: str, unknown_words: list[str]) -> ItemStatus:
         branch=_entity(item.get("department")),
         location=_entity(item.get("storage")),
         call_number=said(item.get("label")),
-        volume=said(item.get("chronology", {}).get("about")) if isinstance(item.get("chronology"), dict) else "",
+        volume=about if item.get("part") == "narrower" else "",
         queue=count(refused.get("queue")),
-        message=said(item.get("about")) or _words(refused),
+        message=_words(refused) if item.get("part") == "narrower" else about or _words(refused),
         url=_address(item, yes, no),
     )
 
 
 def _state(yes: Mapping[str, dict[str, Any]], no: Mapping[str, dict[str, Any]], unknown_words: list[str]) -> ItemState:
-    """The state of a copy from its services, after the written rule: no wins over yes, and what is not said is open."""
+    """The state of a copy from its services, after the written rule: no wins over yes, and what is not said is open.
+
+    A copy that is expected back is on loan: DAIA has no word for why it is away.
+    """
     can = {service: offer for service, offer in yes.items() if service not in no}
     if "loan" in can:
         return _lendable(can["loan"], unknown_words)
