@@ -12,7 +12,7 @@ from itertools import chain, islice, product
 
 from indexer.analysis import written_key
 from indexer.document import MAX_KEY_LENGTH, call_number_key
-from indexer.engine import Clause, FacetField, Filter, SearchField, SearchRequest, Sort
+from indexer.engine import MAX_WINDOW, Clause, FacetField, Filter, SearchField, SearchRequest, Sort
 from indexer.engine.nodes import (
     MAX_DEPTH,
     All,
@@ -103,7 +103,12 @@ class Plan:
 
 
 def plan(request: SearchRequest) -> Plan:
-    """How a request is answered. A blank clause is no clause; one of signs only finds nothing, rather than everything."""
+    """How a request is answered. A blank clause is no clause; one of signs only finds nothing rather than everything.
+
+    Raises: ValueError for a page outside the window.
+    """
+    if request.offset < 0 or request.limit < 0 or request.offset + request.limit > MAX_WINDOW:
+        raise ValueError(f"offset {request.offset} and limit {request.limit}: a search shows the first {MAX_WINDOW}")
     clauses = [_clause(clause) for clause in request.clauses if clause.text.strip()]
     query = All(tuple(clauses)) if len(clauses) > 1 else next(iter(clauses), Everything())
     return Plan(query, _filters(request), ORDERS[request.sort])

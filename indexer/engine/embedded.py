@@ -1,0 +1,238 @@
+"""The embedded engine: tantivy in this process, its index in a folder, nothing to install.
+
+One process writes at a time; any number read, and see each commit with their next search. Searching happens in threads
+(tantivy lets go of the interpreter), so the event loop never waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from tantivy import Index, IndexWriter, Schema, Searcher
+
+from indexer.engine import Document, EngineIncompatible, EngineUnavailable, SearchPage, SearchRequest
+from indexer.engine.answers import by_isbn
+from indexer.engine.generations import Generation, WriterLock, begin, current, sweep, switch
+from indexer.engine.mapping import index_mapping
+from indexer.engine.plan import plan
+from indexer.engine.tantivy_query import prepare, schema_of, tantivy_document, tantivy_errors
+from indexer.engine.tantivy_search import all_with, page
+from indexer.record import Edition
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+WRITER_MEMORY_BYTES = 64_000_000
+REBUILD_MEMORY_BYTES = 256_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    generation: Generation
+    index: Index
+    schema: Schema
+
+
+class EmbeddedEngine:
+    """A `SearchEngine` over a folder; see the protocol for what each method promises."""
+
+    def __init__(self, folder: Path) -> None:
+        self._home = folder
+        self._mapping = index_mapping()
+        self._lock = WriterLock(folder)
+        self._writer: IndexWriter | None = None
+        self._opened: _Opened | None = None
+        self._opening = threading.Lock()
+        self._turn = threading.Lock()  # a cancelled call leaves its thread writing: the next one waits for it
+        self._writing = asyncio.Lock()
+        self._pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 2, thread_name_prefix="search")
+
+    async def write(self, documents: Sequence[Document], deleted: Sequence[str] = ()) -> None:
+        self._mapping.check(documents)
+        async with self._writing:
+            await self._threaded(self._write, documents, deleted)
+
+    async def rebuild(self, batches: AsyncIterator[Sequence[Document]]) -> int:
+        async with self._writing:
+            opened, writer = await self._threaded(self._begin_rebuild)
+            count = 0
+            try:
+                async for batch in batches:
+                    self._mapping.check(batch)
+                    await self._threaded(_add, writer, opened.schema, batch)
+                    count += len(batch)
+                await self._threaded(self._finish_rebuild, opened, writer)
+            finally:
+                self._discard_unused(opened.generation)
+                self._lock.release()
+            return count
+
+    async def search(self, request: SearchRequest) -> SearchPage:
+        return await self._threaded(self._search, request)
+
+    async def editions(self, ids: Sequence[str]) -> dict[str, Edition]:
+        found = await self._threaded(self._all_with, "id", ids)
+        by_id = {edition.id: edition for edition in found}
+        return {one: by_id[one] for one in dict.fromkeys(ids) if one in by_id}
+
+    async def with_isbns(self, isbns: Sequence[str]) -> dict[str, tuple[Edition, ...]]:
+        return by_isbn(await self._threaded(self._all_with, "isbn", isbns), isbns)
+
+    async def count(self) -> int:
+        return await self._threaded(self._count)
+
+    async def close(self) -> None:
+        async with self._writing:
+            await self._threaded(self._stop_writing)
+        self._pool.shutdown(wait=True)
+        self._opened = None
+
+    async def _threaded(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, partial(function, *args, **kwargs))
+
+    # --- opening
+
+    def _open(self) -> _Opened:
+        """The current generation, opened once and again when a rebuild has replaced it.
+
+        Raises: EngineUnavailable when there is none, EngineIncompatible when it cannot be used.
+        """
+        generation = current(self._home)
+        if generation is None:
+            raise EngineUnavailable(f"there is no index in {self._home} yet; run `allshelves index`")
+        with self._opening:
+            if self._opened is None or self._opened.generation != generation:
+                self._check_version(generation)
+                try:
+                    with tantivy_errors("opening"):
+                        index = prepare(Index.open(str(generation.folder)))
+                except EngineUnavailable as exc:
+                    raise EngineIncompatible(
+                        f"the index in {generation.folder} cannot be read ({exc}); run `allshelves rebuild`"
+                    ) from exc
+                self._opened = _Opened(generation, index, index.schema)
+            return self._opened
+
+    def _check_version(self, generation: Generation) -> None:
+        if generation.version != self._mapping.version:
+            raise EngineIncompatible(
+                f"the index in {generation.folder} has version {generation.version}, this product writes and reads "
+                f"version {self._mapping.version}; run `allshelves rebuild`"
+            )
+
+    def _snapshot(self) -> tuple[Searcher, Schema]:
+        """The index as of its last commit: hits, facets and stored editions of one request come from one state."""
+        for attempt in (1, 2):
+            opened = self._open()
+            try:
+                with tantivy_errors("reading"):
+                    opened.index.reload()
+                    return opened.index.searcher(), opened.schema
+            except EngineUnavailable:
+                if attempt == 2 or current(self._home) == opened.generation:
+                    raise
+        raise AssertionError("unreachable")
+
+    # --- writing
+
+    def _write(self, documents: Sequence[Document], deleted: Sequence[str]) -> None:
+        with self._turn:
+            writer, schema = self._open_writer()
+            try:
+                with tantivy_errors("writing"):
+                    for gone in deleted:
+                        writer.delete_documents_by_term("id", gone)
+                    for document in documents:
+                        writer.delete_documents_by_term("id", document["id"])
+                        writer.add_document(tantivy_document(document, schema))
+                    writer.commit()
+            except BaseException:
+                self._stop_writing()
+                raise
+
+    def _open_writer(self) -> tuple[IndexWriter, Schema]:
+        self._lock.take()
+        try:
+            if current(self._home) is None:
+                empty, writer = self._create(WRITER_MEMORY_BYTES, threads=1)
+                switch(self._home, empty.generation)
+                self._writer = writer
+            opened = self._open()
+            if self._writer is None:
+                with tantivy_errors("opening for writing"):
+                    self._writer = opened.index.writer(WRITER_MEMORY_BYTES, 1)
+            return self._writer, opened.schema
+        except BaseException:
+            self._stop_writing()
+            raise
+
+    def _create(self, memory_bytes: int, threads: int) -> tuple[_Opened, IndexWriter]:
+        generation = begin(self._home, self._mapping.version)
+        with tantivy_errors("making a new index"):
+            schema = schema_of(self._mapping)
+            index = prepare(Index(schema, str(generation.folder), reuse=False))
+            return _Opened(generation, index, schema), index.writer(memory_bytes, threads)
+
+    def _stop_writing(self) -> None:
+        """Lets the writer go; what was not committed is forgotten."""
+        self._writer = None
+        self._lock.release()
+
+    def _begin_rebuild(self) -> tuple[_Opened, IndexWriter]:
+        self._writer = None
+        self._lock.take()
+        try:
+            sweep(self._home, keep=self._readable())
+            return self._create(REBUILD_MEMORY_BYTES, threads=min(os.cpu_count() or 1, 4))
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _readable(self) -> Generation | None:
+        try:
+            return current(self._home)
+        except EngineIncompatible:
+            return None
+
+    def _finish_rebuild(self, opened: _Opened, writer: IndexWriter) -> None:
+        with tantivy_errors("committing the new index"):
+            writer.commit()
+        switch(self._home, opened.generation)
+        with tantivy_errors("merging the new index"):
+            writer.wait_merging_threads()
+
+    def _discard_unused(self, generation: Generation) -> None:
+        """Removes a generation that was not put in use; the one before it stays for readers that still have it open."""
+        if self._readable() != generation:
+            shutil.rmtree(generation.folder, ignore_errors=True)
+
+    # --- reading
+
+    def _count(self) -> int:
+        return self._snapshot()[0].num_docs if current(self._home) else 0
+
+    def _all_with(self, field: str, values: Sequence[str]) -> list[Edition]:
+        if not values:
+            return []
+        searcher, schema = self._snapshot()
+        return all_with(searcher, schema, field, values)
+
+    def _search(self, request: SearchRequest) -> SearchPage:
+        planned = plan(request)
+        searcher, schema = self._snapshot()
+        return page(searcher, schema, planned, request)
+
+
+def _add(writer: IndexWriter, schema: Schema, batch: Sequence[Document]) -> None:
+    with tantivy_errors("filling a new index"):
+        for document in batch:
+            writer.add_document(tantivy_document(document, schema))

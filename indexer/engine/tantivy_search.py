@@ -1,0 +1,130 @@
+"""Carrying out a plan on one snapshot of the embedded index: hits in an exact order, facet counts, stored editions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tantivy import DocAddress, Order, Query, Schema, Searcher, SearchResult
+
+from indexer.engine import FacetField, FacetValue, Hit, SearchPage, SearchRequest
+from indexer.engine.answers import TERMS_CONSIDERED, edition_of, facet_values
+from indexer.engine.nodes import AnyOf, Node, matching
+from indexer.engine.plan import Order as PlannedOrder
+from indexer.engine.plan import Plan, facet_of
+from indexer.engine.tantivy_query import tantivy_errors, tantivy_query
+from indexer.record import Edition
+
+Found = list[tuple[float, DocAddress]]
+
+TIE_MARGIN = 16
+"""Hits fetched on either side of a page to find those of equal score; more are fetched when these do not suffice."""
+
+MAX_BUCKETS = 65_000
+"""Tantivy refuses more values of a facet in one answer."""
+
+IDS_AT_ONCE = 10_000
+
+
+def page(searcher: Searcher, schema: Schema, planned: Plan, request: SearchRequest) -> SearchPage:
+    """The page of a request. Raises: EngineUnavailable, EngineIncompatible."""
+    with tantivy_errors("searching"):
+        query = tantivy_query(planned.narrowed(), schema)
+        if request.limit == 0:
+            total, found = _total(searcher.search(query, 1)), Found()
+        elif planned.order:
+            total, found = _ordered(searcher, query, request, planned.order)
+        else:
+            total, found = _ranked(searcher, query, request)
+        stored = [(_stored(searcher, address), score) for score, address in found]
+        facets = _facets(searcher, schema, planned, request)
+    return SearchPage(total, tuple(Hit(edition_of(one), score) for one, score in stored), facets)
+
+
+def all_with(searcher: Searcher, schema: Schema, field: str, values: Sequence[str]) -> list[Edition]:
+    """Every edition with any of the values in a keyword field, each once."""
+    stored: dict[bytes, None] = {}
+    for start in range(0, len(values), IDS_AT_ONCE):
+        wanted = AnyOf(field, tuple(values[start : start + IDS_AT_ONCE]))
+        with tantivy_errors("looking up"):
+            query = tantivy_query(wanted, schema)
+            total = _total(searcher.search(query, 1))
+            hits = searcher.search(query, max(total, 1), count=False).hits
+            stored.update((_stored(searcher, address), None) for _, address in hits)
+    return [edition_of(one) for one in stored]
+
+
+def _total(result: SearchResult) -> int:
+    return int(result.count)  # type: ignore[attr-defined]  # missing in tantivy's stub
+
+
+def _stored(searcher: Searcher, address: DocAddress) -> bytes:
+    return bytes(searcher.doc(address).get_first("edition") or b"")
+
+
+def _ordered(searcher: Searcher, query: Query, request: SearchRequest, order: PlannedOrder) -> tuple[int, Found]:
+    direction = Order.Desc if order.descending else Order.Asc
+    result = searcher.search(query, request.limit, offset=request.offset, order_by_field=order.field, order=direction)
+    return _total(result), [(0.0, address) for _, address in result.hits]
+
+
+def _ranked(searcher: Searcher, query: Query, request: SearchRequest) -> tuple[int, Found]:
+    """The page by score, equals by their number.
+
+    Tantivy orders equals by where they happen to lie, so the page is cut from a stretch of hits that begins and ends
+    between unequal scores.
+    """
+    first, last = request.offset, request.offset + request.limit
+    margin = TIE_MARGIN
+    while True:
+        start = max(0, first - margin)
+        size = last - start + margin
+        result = searcher.search(query, size, offset=start, weight_by_field="factor")
+        hits: Found = result.hits
+        wanted = hits[first - start : last - start]
+        begins = not wanted or start == 0 or hits[0][0] != wanted[0][0]
+        ends = not wanted or len(hits) < size or hits[-1][0] != wanted[-1][0]
+        if begins and ends:
+            break
+        margin *= 4
+    numbers = searcher.fast_field_values("num", [address for _, address in hits])
+    ranked = sorted(zip(hits, numbers, strict=True), key=lambda pair: (-pair[0][0], pair[1] or 0))
+    return _total(result), [hit for hit, _ in ranked[first - start : last - start]]
+
+
+def _facets(
+    searcher: Searcher, schema: Schema, planned: Plan, request: SearchRequest
+) -> dict[FacetField, tuple[FacetValue, ...]]:
+    """The facets asked: those without a filter of their own counted at once, each other without its own filter."""
+    chosen = [facet for facet in request.facets if facet in planned.filters]
+    others = [facet for facet in request.facets if facet not in planned.filters]
+    found = _counts(searcher, schema, planned.narrowed(), others, request.facet_size)
+    for facet in chosen:
+        found |= _counts(searcher, schema, planned.narrowed(facet), [facet], request.facet_size)
+    return {facet: found[facet] for facet in request.facets}
+
+
+def _counts(
+    searcher: Searcher, schema: Schema, node: Node, facets: Iterable[FacetField], size: int
+) -> dict[FacetField, tuple[FacetValue, ...]]:
+    """The values of facets among what a node matches.
+
+    Tantivy cuts a list of equal counts anywhere, so more are asked until the cut falls between unequal ones.
+    """
+    found: dict[FacetField, tuple[FacetValue, ...]] = {}
+    missing, asked = list(facets), size + 50
+    query = tantivy_query(matching(node), schema)
+    while missing:
+        terms = {"size": asked, "segment_size": max(asked, TERMS_CONSIDERED)}
+        counted = searcher.aggregate(query, {f: {"terms": {"field": facet_of(f), **terms}} for f in missing})
+        for facet in tuple(missing):
+            buckets = [(_key(b["key"]), int(b["doc_count"])) for b in counted[facet]["buckets"]]
+            complete = len(buckets) < asked or asked == MAX_BUCKETS or size == 0
+            if complete or buckets[-1][1] < buckets[size - 1][1]:
+                found[facet] = facet_values(buckets, size)
+                missing.remove(facet)
+        asked = min(asked * 10, MAX_BUCKETS)
+    return found
+
+
+def _key(key: str | float) -> str | int:
+    return key if isinstance(key, str) else int(key)
