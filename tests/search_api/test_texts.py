@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.evidence import WEIGHTS
 from search_api import texts as module
 from search_api.texts import LANGUAGES, TextsInvalid, texts
 
@@ -52,3 +53,8 @@ def test_days_and_times_are_written_as_people_there_write_them() -> None:
     assert texts("en").day(date(2026, 11, 27)) == "27 Nov"
     moment = datetime(2026, 11, 27, 9, 5, tzinfo=UTC)
     assert re.fullmatch(r"\d\d:\d\d", texts("en").time(moment))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_of_a_judgement_has_words(language: str) -> None:
+    assert {f"reason.{statement}" for statement in WEIGHTS} <= texts(language).keys()
