@@ -12,7 +12,8 @@ from indexer.marc import Marc
 from indexer.record import Carrier, Format
 
 _ONLINE = re.compile(
-    r"online|on-line|remote|internet|web ?site|e-?book|streaming|網路|網絡|網站|線上|電子書|电子书|電子資源|電子檔|オンライン|온라인",
+    r"online|on-line|remote|internet|web ?site|e-?book|streaming|網路|網絡|網站|線上|"
+    r"電子書|电子书|電子資源|電子檔|オンライン|온라인",
     re.IGNORECASE,
 )
 _DISC = re.compile(

@@ -7,6 +7,7 @@ codes are here; names, subjects, numbers and links in `marc21_access`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from indexer.dates import Years, years_coded, years_printed
@@ -24,6 +25,7 @@ _LANGUAGES_ELSEWHERE = _LANGUAGE_TABLE.sources["iso"]
 
 _VARIANT_KINDS = {"0": "part", "1": "parallel", "4": "cover"}  # 246 second indicator
 _FUNCTIONS = "1 023"  # 264 second indicator: publication, not said, production, distribution, manufacture
+_NUMBERED = re.compile(r"(.+?)\s*;\s*([^;]*\d[^;]*)")
 _NOTES = (
     "500",
     "501",
@@ -217,7 +219,10 @@ def series(marc: Marc) -> tuple[Series, ...]:
     """The series as on the piece (490, 440), then the traced forms (830, 800–811) that say something else."""
     found: dict[str, Series] = {}
     for field, _ in marc.pairs("490", "440", "830"):
-        _add_series(found, trim_isbd(field.joined("anp")), trim_isbd(field.joined("v")))
+        title, number = trim_isbd(field.joined("anp")), trim_isbd(field.joined("v"))
+        if not number and (counted := _NUMBERED.fullmatch(title)):
+            title, number = counted.groups()  # records of before 1990 have the number in $a
+        _add_series(found, title, number)
     for field, _ in marc.pairs("800", "810", "811"):
         _add_series(found, trim_isbd(field.joined("tnp")), trim_isbd(field.joined("v")))
     return tuple(found.values())

@@ -17,9 +17,8 @@ _CJK = re.compile(f"[{_CJK_RANGES}{_HANGUL_RANGES}]")
 _HAN = re.compile(r"[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]")
 _SPACE_IN_CJK = re.compile(f"(?<=[{_CJK_RANGES}{_HANGUL_RANGES}]) +(?=[{_CJK_RANGES}{_HANGUL_RANGES}])")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\[.-])(?:\w|[A-Z][a-z]|approx|assoc|bros|cent|col|comp|corp|dept|diss|div|est|etc|ill|illus|inc|intl|"
-    r"jr|ltd|mfg|ms|no|pbk|phil|pp|prof|pseud|pub|sess|sr|st|transl?|univ|ver|vols?|[bdhnst]g|Aufl|Bd|Hrsg|Nr|éd|impr)$",
-    re.IGNORECASE,
+    r"(?:^|[\s(\[.-])(?:[^\W\d_]|[A-Z][a-z]|(?i:approx|assoc|bros|cent|col|comp|corp|dept|diss|div|est|etc|ill|illus|"
+    r"inc|intl|jr|ltd|mfg|ms|no|pbk|phil|pp|prof|pseud|pub|sess|sr|st|transl?|univ|ver|vols?|aufl|bd|hrsg|nr|éd|impr))$"
 )
 _PAIRS = {"[": "]", "(": ")", "【": "】", "（": "）", "「": "」", "［": "］"}
 
@@ -41,7 +40,7 @@ def trim_isbd(text: str) -> str:
 
     A full stop that ends an initial or an abbreviation, and an ellipsis, belong to the text and stay.
     """
-    text = text.strip(" /:;,=+、，；：／．。" if not text.isascii() else " /:;,=+")
+    text = text.strip(" /:;,=+、，；：／．。،؛" if not text.isascii() else " /:;,=+")
     if text.endswith(".") and not text.endswith("..") and not _ABBREVIATION.search(text[:-1]):
         text = text[:-1].rstrip(" /:;,=")
     for opening, closing in _PAIRS.items():

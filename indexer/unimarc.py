@@ -1,6 +1,7 @@
 """UNIMARC and CMARC bibliographic records → values of `Record`: one function per field.
 
-Follows the UNIMARC Manual, Bibliographic Format, and 中國機讀編目格式 (third edition), which differs in details: functions are words ($4 著), dynasties stand in $s, 681 is the Chinese classification, 805 the holdings.
+Follows the UNIMARC Manual, Bibliographic Format, and 中國機讀編目格式 (third edition), which differs in details:
+functions are words ($4 著), dynasties stand in $s, 681 is the Chinese classification, 805 the holdings.
 """
 
 from __future__ import annotations
