@@ -355,7 +355,7 @@ def _tallies(connection: Connection) -> tuple[dict[str, int], dict[str, int], di
     ):
         (gone if deleted else live)[library] = count
     held = connection.execute(select(quarantine.c.library, func.count()).group_by(quarantine.c.library))
-    return live, gone, dict(held.tuples().all())
+    return live, gone, {row[0]: row[1] for row in held}
 
 
 def _state(

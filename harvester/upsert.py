@@ -38,6 +38,7 @@ class _Known:
     datestamp: str
     generation: int
     touched: bool = False  # seen by this run, to be noted
+    redated: bool = False  # the datestamp is another one
     written: RawRecord | None = None  # the version to be written, under a new seq
 
 
@@ -91,20 +92,21 @@ def _decide(known: dict[str, _Known], record: RawRecord, run: int) -> Verdict:
     if row is None:
         known[record.identifier] = _Known(None, digest, record.deleted, record.datestamp, run, written=record)
         return "deleted" if record.deleted else "new"
-    verdict = _verdict(row, record, digest, run)
+    older = row.generation == run and _older(record, row)
+    verdict = "unchanged" if older else _verdict(row, record, digest)
     row.touched = True
     row.generation = run
+    if not older and row.datestamp != record.datestamp:
+        row.datestamp = record.datestamp
+        row.redated = True
     if verdict != "unchanged":
         row.written = record
         row.deleted = record.deleted
         row.sha256 = row.sha256 if record.deleted else digest
-        row.datestamp = record.datestamp
     return verdict
 
 
-def _verdict(row: _Known, record: RawRecord, digest: bytes, run: int) -> Verdict:
-    if row.generation == run and _older(record, row):
-        return "unchanged"
+def _verdict(row: _Known, record: RawRecord, digest: bytes) -> Verdict:
     if record.deleted:
         return "unchanged" if row.deleted else "deleted"
     if row.deleted:
@@ -133,7 +135,7 @@ def _write_rows(connection: Connection, run: Run, known: dict[str, _Known], now:
     updates: list[dict[str, Any]] = []
     tombstones: list[dict[str, Any]] = []
     for seq, (identifier, row, record) in enumerate(written, first):
-        values: dict[str, Any] = {"deleted": row.deleted, "datestamp": record.datestamp}
+        values: dict[str, Any] = {"deleted": row.deleted, "datestamp": row.datestamp}
         values |= {"seq": seq, "harvested_at": now, "generation": run.id}
         if row.id is not None and record.deleted:  # the last payload stays: a wrong deletion can be undone
             tombstones.append({**values, "row": row.id})
@@ -149,8 +151,11 @@ def _write_rows(connection: Connection, run: Run, known: dict[str, _Known], now:
     for batch in (updates, tombstones):
         if batch:
             connection.execute(update(raw).where(raw.c.id == bindparam("row")), batch)
-    touched = [row.id for row in known.values() if row.touched and row.written is None and row.id is not None]
-    for chunk in _chunks(touched):
+    touched = [row for row in known.values() if row.touched and row.written is None and row.id is not None]
+    redated = [{"row": row.id, "datestamp": row.datestamp, "generation": run.id} for row in touched if row.redated]
+    if redated:
+        connection.execute(update(raw).where(raw.c.id == bindparam("row")), redated)
+    for chunk in _chunks([row.id for row in touched if not row.redated]):
         connection.execute(update(raw).where(raw.c.id.in_(chunk)).values(generation=run.id))
 
 

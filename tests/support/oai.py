@@ -1,0 +1,208 @@
+"""A small OAI-PMH server that follows a script: pages from a list of records, and faults where the test wants them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from xml.sax.saxutils import escape
+
+from aiohttp import web
+
+from harvester.http import PatientSession
+from mappings.library import Library
+
+Fault = Callable[["OaiServer", web.Request], Awaitable[web.StreamResponse]]
+
+DAY_ONE = datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class OaiRecord:
+    identifier: str
+    datestamp: str = "2024-01-01T00:00:00Z"
+    title: str = "A title"
+    deleted: bool = False
+    metadata: str | None = None  # XML to send instead of a MARC record; "" for a record without metadata
+
+    def xml(self) -> str:
+        status = ' status="deleted"' if self.deleted else ""
+        header = f"<identifier>{self.identifier}</identifier><datestamp>{self.datestamp}</datestamp>"
+        metadata = marcxml(self.identifier, self.title) if self.metadata is None else self.metadata
+        metadata = "" if self.deleted or not metadata else f"<metadata>{metadata}</metadata>"
+        return f"<record><header{status}>{header}</header>{metadata}</record>"
+
+
+def marcxml(control_number: str, title: str = "A title", *, status: str = "n") -> str:
+    return (
+        f'<record xmlns="http://www.loc.gov/MARC21/slim"><leader>00000{status}am a2200000 a 4500</leader>'
+        f'<controlfield tag="001">{control_number}</controlfield>'
+        f'<datafield tag="245" ind1="0" ind2="0"><subfield code="a">{escape(title)}</subfield></datafield></record>'
+    )
+
+
+def records(count: int, **values: object) -> list[OaiRecord]:
+    return [OaiRecord(f"oai:test:{number:04}", **values) for number in range(count)]  # type: ignore[arg-type]
+
+
+def response(body: str, *, response_date: str = "2024-05-01T12:00:00Z") -> str:
+    date = f"<responseDate>{response_date}</responseDate>" if response_date else ""
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">'
+        f"{date}<request>http://test/oai</request>{body}</OAI-PMH>"
+    )
+
+
+def error(code: str, text: str = "") -> str:
+    return response(f'<error code="{code}">{text}</error>')
+
+
+@dataclass(slots=True)
+class OaiServer:
+    """Answers ListRecords from ``records``; ``requests`` holds the arguments of every request in order."""
+
+    records: list[OaiRecord]
+    page_size: int = 10
+    states_numbers: bool = True  # cursor and completeListSize
+    consumable: bool = False  # every request for a page uses it up, answered or not
+    seconds: bool = True
+    clock: datetime = DAY_ONE
+    token: Callable[[int], str] = "page-{}".format
+    url: str = ""
+    requests: list[dict[str, str]] = field(default_factory=list)
+    agents: list[str] = field(default_factory=list)
+    faults: dict[int, list[Fault]] = field(default_factory=lambda: defaultdict(list))  # by page number, from 1
+    always: dict[int, Fault] = field(default_factory=dict)
+    position: int = 0
+
+    def at(self, page: int, *faults: Fault) -> None:
+        """Lets the next requests for a page meet these faults, one each."""
+        self.faults[page].extend(faults)
+
+    def page_number(self, request: web.Request) -> int:
+        token = request.query.get("resumptionToken")
+        if token is None:
+            return 1
+        pages = range(2, len(self.records) // self.page_size + 3)
+        return next((number for number in pages if self.token(number) == token), 0)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        self.requests.append(dict(request.query))
+        self.agents.append(request.headers.get("User-Agent", ""))
+        if request.query.get("verb") == "Identify":
+            return xml_answer(self.identify())
+        number = self.page_number(request)
+        page = number
+        if self.consumable:
+            self.position = page = 1 if number == 1 else self.position + 1
+        if self.faults[number]:
+            return await self.faults[number].pop(0)(self, request)
+        if number in self.always:
+            return await self.always[number](self, request)
+        return xml_answer(self.page(page, request.query.get("from", "")))
+
+    def identify(self) -> str:
+        granularity = "YYYY-MM-DDThh:mm:ssZ" if self.seconds else "YYYY-MM-DD"
+        return response(
+            f"<Identify><repositoryName>T</repositoryName><granularity>{granularity}</granularity></Identify>"
+        )
+
+    def page(self, number: int, since: str = "") -> str:
+        """The XML of a page; the lower bound counts on the first page only, as tokens would carry it."""
+        if number == 0:
+            return error("badResumptionToken", "no such token")
+        listed = [record for record in self.records if record.datestamp >= since]
+        if not listed:
+            return error("noRecordsMatch")
+        start = (number - 1) * self.page_size
+        part = listed[start : start + self.page_size]
+        numbers = f' cursor="{start}" completeListSize="{len(listed)}"' if self.states_numbers else ""
+        token = self.token(number + 1) if start + self.page_size < len(listed) else ""
+        token = f"<resumptionToken{numbers}>{escape(token)}</resumptionToken>"
+        body = f"<ListRecords>{''.join(record.xml() for record in part)}{token}</ListRecords>"
+        return response(body, response_date=self.clock.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def xml_answer(body: str | bytes, status: int = 200) -> web.Response:
+    data = body.encode() if isinstance(body, str) else body
+    return web.Response(body=data, status=status, content_type="text/xml")
+
+
+def sends(body: str | bytes, status: int = 200, **headers: str) -> Fault:
+    """Answers with this body whatever was asked; underscores in header names stand for hyphens."""
+
+    async def fault(server: OaiServer, request: web.Request) -> web.StreamResponse:
+        answer = xml_answer(body, status)
+        answer.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
+        return answer
+
+    return fault
+
+
+async def maintenance_page(server: OaiServer, request: web.Request) -> web.StreamResponse:
+    return web.Response(text="<html><body><h1>Down for maintenance</h1></body></html>", content_type="text/html")
+
+
+async def cut_off(server: OaiServer, request: web.Request) -> web.StreamResponse:
+    """A page whose second half is missing, under a Content-Length that agrees with what came."""
+    body = server.page(server.page_number(request))
+    return xml_answer(body[: len(body) // 2])
+
+
+async def dropped(server: OaiServer, request: web.Request) -> web.StreamResponse:
+    """The request is taken and the connection closed without an answer."""
+    assert request.transport is not None
+    request.transport.close()
+    return web.Response()
+
+
+@asynccontextmanager
+async def serving(handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> AsyncIterator[str]:
+    """The base URL of a server on this machine that answers every path with ``handler``."""
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", handler)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def oai_server(records: Sequence[OaiRecord], **values: object) -> AsyncIterator[OaiServer]:
+    server = OaiServer(list(records), **values)  # type: ignore[arg-type]
+    async with serving(server.answer) as base:
+        server.url = f"{base}/oai"
+        yield server
+
+
+@asynccontextmanager
+async def sleepless(slept: list[float] | None = None) -> AsyncIterator[PatientSession]:
+    """A patient session that notes how long it would have slept, and does not sleep."""
+    noted = [] if slept is None else slept
+
+    async def sleep(seconds: float) -> None:
+        noted.append(seconds)
+
+    async with PatientSession(sleep=sleep, jitter=lambda: 1.0) as session:
+        yield session
+
+
+def oai_library(url: str, code: str = "testlib", **harvest: object) -> Library:
+    return _library(code, {"protocol": "oai-pmh", "url": url, "retries": 2, **harvest})
+
+
+def dump_library(*files: str, code: str = "testlib", **harvest: object) -> Library:
+    return _library(code, {"protocol": "marc-dump", "files": list(files), "retries": 2, **harvest})
+
+
+def _library(code: str, harvest: dict[str, object]) -> Library:
+    return Library.model_validate(
+        {"code": code, "name": {"en": code}, "region": "north", "kind": "city", "harvest": harvest}
+    )
