@@ -25,7 +25,9 @@ def library(code: str, region: str = "north") -> Library:
     )
 
 
-LIBRARIES = {code: library(code, region) for code, region in (("aspen", "north"), ("beech", "south"), ("cork", "south"))}
+LIBRARIES = {
+    code: library(code, region) for code, region in (("aspen", "north"), ("beech", "south"), ("cork", "south"))
+}
 
 
 def edition(*codes: str, items: int = 2) -> Edition:

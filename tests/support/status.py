@@ -33,7 +33,9 @@ async def serving(handler: Handler) -> AsyncIterator[Served]:
         served.queries.append(dict(request.query))
         return await handler(request)
 
-    runner = web.ServerRunner(web.Server(answer), shutdown_timeout=0.1)
+    app = web.Application()
+    app.router.add_get("/status", answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -156,9 +158,12 @@ def edition(edition_id: str, held: Mapping[str, str | list[Holding]], **values: 
     holdings: list[Holding] = []
     members: dict[tuple[str, str], Member] = {}
     for code, what in held.items():
-        if isinstance(what, str):
-            what = [Holding(code, f"oai:{what}", what, items=(Item(barcode=f"{code}-{what}-1"),))]
-        for holding in what:
+        one_copy = (
+            [Holding(code, f"oai:{what}", what, items=(Item(barcode=f"{code}-{what}-1"),))]
+            if isinstance(what, str)
+            else what
+        )
+        for holding in one_copy:
             holdings.append(holding)
             members[code, holding.local_id] = Member(code, holding.record, holding.local_id)
     return Edition(

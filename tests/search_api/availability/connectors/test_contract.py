@@ -1,0 +1,134 @@
+"""What every connector does, whichever system it asks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from mappings.library import Availability
+from search_api.availability.connectors import CONNECTORS
+from search_api.availability.http import ConnectorTimedOut, ConnectorUnavailable, ImpatientHttp
+from search_api.availability.status import AnswerState, ItemState
+from tests.support.status import (
+    LENT,
+    ON_SHELF,
+    REFERENCE,
+    Handler,
+    answering,
+    daia,
+    koha,
+    koha_item,
+    koha_record,
+    never,
+    serving,
+)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """How one protocol tells of records with a copy in each of these states."""
+
+    protocol: str
+    serve: Callable[[Mapping[str, ItemState | None]], Handler]
+
+
+def _daia(states: Mapping[str, ItemState | None]) -> Handler:
+    items = {ItemState.AVAILABLE: ON_SHELF, ItemState.ON_LOAN: LENT, ItemState.AVAILABLE_ONSITE: REFERENCE}
+    return daia({number: [items[state]] if state else None for number, state in states.items()})
+
+
+def _koha(states: Mapping[str, ItemState | None]) -> Handler:
+    words = {
+        ItemState.AVAILABLE: ("available", "", {}),
+        ItemState.ON_LOAN: ("not available", "Checked out", {"onloan": "2026-09-20"}),
+        ItemState.AVAILABLE_ONSITE: ("not available", "Not for loan", {"notforloan": "1"}),
+    }
+    items, records = {}, {}
+    for number, state in states.items():
+        if state is None:
+            records[number] = koha_record(number)
+            continue
+        status, message, columns = words[state]
+        items[number] = koha_item(f"{number}0", status, message)
+        records[number] = koha_record(number, {"itemnumber": f"{number}0", **columns})
+    return koha(items, records)
+
+
+ASKING = [Spoken("daia", _daia), Spoken("koha-ils-di", _koha)]
+each_protocol = pytest.mark.parametrize("spoken", ASKING, ids=lambda spoken: spoken.protocol)
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[ImpatientHttp]:
+    opened = ImpatientHttp()
+    yield opened
+    await opened.close()
+
+
+def service(spoken: Spoken, url: str, timeout_seconds: float = 5) -> Availability:
+    return Availability.model_validate({"protocol": spoken.protocol, "url": url, "timeout_seconds": timeout_seconds})
+
+
+def test_every_connector_is_pinned_here() -> None:
+    assert {spoken.protocol for spoken in ASKING} | {"none"} == set(CONNECTORS)
+
+
+@each_protocol
+async def test_states_are_told_for_each_record_asked(http: ImpatientHttp, spoken: Spoken) -> None:
+    states = {
+        "1": ItemState.AVAILABLE,
+        "2": ItemState.ON_LOAN,
+        "3": ItemState.AVAILABLE_ONSITE,
+        "4": None,
+    }
+    async with serving(spoken.serve(states)) as server:
+        reply = await CONNECTORS[spoken.protocol](http, service(spoken, server.url), ["4", "3", "2", "1", "5"])
+    assert [(a.local_id, a.state, [i.state for i in a.items]) for a in reply.answers] == [
+        ("4", AnswerState.OK, []),
+        ("3", AnswerState.OK, [ItemState.AVAILABLE_ONSITE]),
+        ("2", AnswerState.OK, [ItemState.ON_LOAN]),
+        ("1", AnswerState.OK, [ItemState.AVAILABLE]),
+        ("5", AnswerState.NOT_FOUND, []),
+    ]
+    assert str(reply.answers[2].items[0].due) == "2026-09-20"
+    assert all(item.local_id == a.local_id for a in reply.answers for item in a.items)
+    assert reply.unknown_words == ()
+
+
+@each_protocol
+@pytest.mark.parametrize(
+    ("handler", "why"),
+    [
+        (answering("", status=500), "a broken system"),
+        (answering("", status=401), "a key is wanted"),
+        (answering("", status=429), "asked too often"),
+        (answering("", status=302, headers={"Location": "http://127.0.0.1:1/"}), "sent elsewhere"),
+        (answering("<html><p>維護中</p></html>"), "a page of HTML"),
+        (answering(b"\x00\xff\xfe" * 1000), "noise"),
+    ],
+    ids=["500", "401", "429", "302", "html", "noise"],
+)
+async def test_a_failure_raises_and_is_never_an_empty_answer(
+    http: ImpatientHttp, spoken: Spoken, handler: Handler, why: str
+) -> None:
+    async with serving(handler) as server:
+        with pytest.raises(ConnectorUnavailable):
+            await CONNECTORS[spoken.protocol](http, service(spoken, server.url), ["1"])
+    assert why
+
+
+@each_protocol
+async def test_silence_raises_in_time(http: ImpatientHttp, spoken: Spoken) -> None:
+    async with serving(never) as server:
+        with pytest.raises(ConnectorTimedOut):
+            await CONNECTORS[spoken.protocol](http, service(spoken, server.url, timeout_seconds=0.05), ["1"])
+
+
+async def test_a_library_without_live_status_is_never_asked(http: ImpatientHttp) -> None:
+    reply = await CONNECTORS["none"](http, Availability(), ["1", "2"])
+    assert [(a.local_id, a.state, a.items) for a in reply.answers] == [
+        ("1", AnswerState.UNSUPPORTED, ()),
+        ("2", AnswerState.UNSUPPORTED, ()),
+    ]
