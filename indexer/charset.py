@@ -15,6 +15,7 @@ _ESCAPE = re.compile(rb"\x1b(?:[(,)$\-][0-9A-Za-z!,)\-$]|[gbps1])")
 _CHARACTER_REFERENCE = re.compile(r"&#x(0{0,2}[0-9A-Fa-f]{4,5});")  # how MARC-8 spells what its sets lack
 _UTF8_SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NOT_ANSEL = re.compile(rb"[\xe0-\xfe](?![A-Za-z\xa1-\xfe])|[\x80-\x87\x8a-\xa0]")
+_ASCII_BYTES = bytes(range(0x80))
 _BIG5_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")
 _BIG5_FREQUENT = re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
 
@@ -36,7 +37,7 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
         return "utf-8"
     if _ESCAPE.search(data):
         return "marc-8"
-    if len(_UTF8_SEQUENCE.findall(data)) * 4 > sum(byte >= 0x80 for byte in data):
+    if len(_UTF8_SEQUENCE.findall(data)) * 4 > len(data.translate(None, _ASCII_BYTES)):
         return "utf-8"
     if _looks_like_big5(data):
         return "big5"
@@ -75,6 +76,7 @@ def _decoded_big5(data: bytes) -> str:
         return data.decode("cp950", "replace")
 
 
+_SPECIAL = re.compile(rb"[^\x20-\x7e]")
 _ASCII, _ANSEL, _EACC = 0x42, 0x45, 0x31
 _LOCKING = {
     0x67: 0x67,
@@ -93,47 +95,57 @@ def decoded_marc8(data: bytes) -> str:
     """
     if data.isascii() and b"\x1b" not in data:
         return data.decode("ascii")
-    sets: dict[int, dict[int, tuple[int, int]]] = marc8_mapping.CODESETS
-    odd: dict[int, int] = marc8_mapping.ODD_MAP
     g0, g1 = _ASCII, _ANSEL
     text: list[str] = []
     marks: list[str] = []
     at, end = 0, len(data)
     while at < end:
         byte = data[at]
-        if byte == 0x1B:
+        if g0 == _ASCII and 0x20 <= byte < 0x7F:
+            special = _SPECIAL.search(data, at)
+            until = special.start() if special else end
+            run = data[at:until].decode("ascii")
+            text.append(run[0] + "".join(marks) + run[1:] if marks else run)
+            marks.clear()
+            at = until
+        elif byte == 0x1B:
             length, half, final = _designation(data, at)
             if not length:
                 text.append(REPLACEMENT)
-                at += 1
-                continue
-            if half == 0:
+            elif half == 0:
                 g0 = final
             else:
                 g1 = final
-            at += length
-            continue
-        graphic = g0 if byte < 0x80 else g1
-        if byte <= 0x20 or 0x80 <= byte < 0xA0:
-            # Controls and the space mean themselves in every set, EACC included; 88/89 bracket what sorting skips.
+            at += length or 1
+        elif byte <= 0x20 or 0x80 <= byte < 0xA0:
+            # Controls and the space mean themselves in every set, EACC included; 88 and 89 bracket what sorting skips.
             if byte == 0x20:
                 text.append(" ")
             at += 1
-            continue
-        width = 3 if graphic == _EACC else 1
-        code = int.from_bytes(data[at : at + width], "big") & (0x7F7F7F if width == 3 else 0xFF)
-        at += width
-        entry = sets.get(graphic, {}).get(code)
-        if entry is None and width == 1:
-            entry = sets.get(graphic, {}).get(code ^ 0x80)  # a set of the other half, shifted there
-        if entry is not None and entry[1]:
-            marks.append(chr(entry[0]))
-            continue
-        text.append(chr(entry[0]) if entry is not None else chr(odd[code]) if code in odd else REPLACEMENT)
-        if marks:
-            text.extend(marks)
-            marks.clear()
+        else:
+            graphic = g0 if byte < 0x80 else g1
+            width = 3 if graphic == _EACC else 1
+            character, combines = _character(graphic, data[at : at + width])
+            at += width
+            if combines:
+                marks.append(character)
+            else:
+                text.append(character + "".join(marks) if marks else character)
+                marks.clear()
     return unicodedata.normalize("NFC", "".join(text + marks))
+
+
+def _character(graphic: int, code: bytes) -> tuple[str, bool]:
+    """The character of a code in a graphic set, and whether it combines with the one after it."""
+    codes: dict[int, tuple[int, int]] = marc8_mapping.CODESETS.get(graphic, {})
+    number = int.from_bytes(code, "big") & (0x7F7F7F if graphic == _EACC else 0xFF)
+    entry = codes.get(number)
+    if entry is None and graphic != _EACC:
+        entry = codes.get(number ^ 0x80)  # a set of the other half, designated to this one
+    if entry is not None:
+        return chr(entry[0]), bool(entry[1])
+    odd: dict[int, int] = marc8_mapping.ODD_MAP
+    return chr(odd[number]) if number in odd else REPLACEMENT, False
 
 
 def _designation(data: bytes, at: int) -> tuple[int, int, int]:

@@ -117,16 +117,18 @@ class Marc:
         Where only one form is given it comes first, whatever its script. An 880 that no field points to comes as a
         field of its own after the others of its tag, under the tag it names.
         """
+        data, linked, unlinked = self._data, self._linked, self._unlinked
         for tag in tags:
-            for field in self._data.get(tag, ()):
-                other = self._linked.get((tag, _occurrence(field))) if self._linked else None
+            for field in data.get(tag, ()):
+                other = linked.get((tag, _occurrence(field))) if linked else None
                 if other is None:
                     yield field, None
                 else:
                     other = other._replace(tag=tag)
                     yield (field, other) if _is_vernacular(field, other) else (other, field)
-            for field in self._unlinked.get(tag, ()):
-                yield field._replace(tag=tag), None
+            if unlinked:
+                for field in unlinked.get(tag, ()):
+                    yield field._replace(tag=tag), None
 
     def has(self, tag: str) -> bool:
         return tag in self._data or tag in self._control

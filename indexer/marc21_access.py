@@ -17,11 +17,10 @@ _AGENTS = {"100": "person", "110": "corporate", "111": "meeting", "700": "person
 def agents(marc: Marc) -> tuple[Agent, ...]:
     """Who made it, main entries (1XX) first, then 7XX, with role and dates; the same name and role once."""
     found: dict[tuple[str, str], Agent] = {}
-    for tag, kind in _AGENTS.items():
-        for field, romanised in marc.pairs(tag):
-            agent = _agent(field, kind, romanised, main=tag[0] == "1")
-            if agent.name:
-                found.setdefault((agent.name, agent.role), agent)
+    for field, romanised in marc.pairs(*_AGENTS):
+        agent = _agent(field, _AGENTS[field.tag], romanised, main=field.tag[0] == "1")
+        if agent.name:
+            found.setdefault((agent.name, agent.role), agent)
     for field, _ in marc.pairs("720"):
         if name := names.person(field.joined("a")).name:
             found.setdefault((name, ""), Agent(name, role=names.role(field.all("4"), field.all("e"))))
@@ -70,20 +69,14 @@ _SCHEMES = {"0": "lcsh", "1": "lcshac", "2": "mesh", "3": "nal", "5": "cash", "6
 def subjects(marc: Marc) -> tuple[Subject, ...]:
     """What it is about: 600–655 with subdivisions, the scheme from the second indicator or $2."""
     found: list[Subject] = []
-    for tag, kind in _SUBJECTS.items():
-        for field, romanised in marc.pairs(tag):
-            if tag == "653":
-                found.extend(Subject(trim_isbd(text), kind=kind) for text in field.all("a"))
-                continue
-            beside = subject_text(romanised, _MAIN.get(tag, "a")) if romanised else ""
-            found.append(
-                Subject(
-                    subject_text(field, _MAIN.get(tag, "a")),
-                    field.first("2").lower() if field.ind2 == "7" else _SCHEMES.get(field.ind2, ""),
-                    kind,
-                    beside if is_romanised(beside) else "",
-                )
-            )
+    for field, romanised in marc.pairs(*_SUBJECTS):
+        kind, main = _SUBJECTS[field.tag], _MAIN.get(field.tag, "a")
+        if field.tag == "653":
+            found.extend(Subject(trim_isbd(text), kind=kind) for text in field.all("a"))
+            continue
+        beside = subject_text(romanised, main) if romanised else ""
+        scheme = field.first("2").lower() if field.ind2 == "7" else _SCHEMES.get(field.ind2, "")
+        found.append(Subject(subject_text(field, main), scheme, kind, beside if is_romanised(beside) else ""))
     return tuple(dict.fromkeys(subject for subject in found if subject.text))
 
 

@@ -21,6 +21,7 @@ _ABBREVIATION = re.compile(
     r"inc|intl|jr|ltd|mfg|ms|no|pbk|phil|pp|prof|pseud|pub|sess|sr|st|transl?|univ|ver|vols?|aufl|bd|hrsg|nr|éd|impr))$"
 )
 _PAIRS = {"[": "]", "(": ")", "【": "】", "（": "）", "「": "」", "［": "］"}
+_CLOSING = frozenset(_PAIRS.values())
 
 
 def clean(text: str) -> str:
@@ -40,9 +41,17 @@ def trim_isbd(text: str) -> str:
 
     A full stop that ends an initial or an abbreviation, and an ellipsis, belong to the text and stay.
     """
+    if text[:1].isalnum() and text[-1].isalnum():
+        return text
     text = text.strip(" /:;,=+、，；：／．。،؛" if not text.isascii() else " /:;,=+")
     if text.endswith(".") and not text.endswith("..") and not _ABBREVIATION.search(text[:-1]):
         text = text[:-1].rstrip(" /:;,=")
+    if text and (text[0] in _PAIRS or text[-1] in _CLOSING):
+        return _unbracketed(text)
+    return text
+
+
+def _unbracketed(text: str) -> str:
     for opening, closing in _PAIRS.items():
         if text.startswith(opening) and closing not in text:
             text = text[1:].lstrip()

@@ -23,6 +23,7 @@ MAX_SUBFIELDS = 200_000
 _LEADER, _ENTRY = 24, 12
 _FIELD_END, _RECORD_END, _DELIMITER = b"\x1e", b"\x1d", b"\x1f"
 _TAG = re.compile(r"[0-9A-Za-z]{3}")
+_ESCAPED = re.compile(rb"\x1b|&#x|\x1f[^!-~]")  # ASCII that is more than it seems
 _CODE_UNUSABLE = re.compile(rb"\x1f[^!-~\x1d-\x1f]")
 
 # Records are read by the million: what pymarc would log of each is said in Record.repairs instead.
@@ -158,6 +159,10 @@ def _what_is_wrong(data: bytes, tags: list[str], values: list[bytes]) -> str:
 
 def _field(tag: str, value: bytes, charset: CharacterSet, repairs: list[str]) -> Field | None:
     """A data field; None when it holds no subfield."""
+    if value[2:3] == _DELIMITER and value.isascii() and not _ESCAPED.search(value):
+        text = value.decode("ascii")
+        subfields = tuple([(part[0], part[1:]) for part in text[3:].split("\x1f") if part])
+        return Field(tag, text[0], text[1], subfields) if subfields else None
     indicators, *parts = value.split(_DELIMITER)
     if not parts:
         repairs.append(f"{tag}: no subfields")
@@ -165,10 +170,6 @@ def _field(tag: str, value: bytes, charset: CharacterSet, repairs: list[str]) ->
     if len(indicators) != 2 or not indicators.isascii():
         repairs.append(f"{tag}: indicators {indicators[:8]!r} are not two characters")
         indicators = indicators[:2].decode("ascii", "replace").replace(REPLACEMENT, " ").ljust(2).encode("ascii")
-    first, second = chr(indicators[0]), chr(indicators[1])
-    if value.isascii() and charset == "utf-8":
-        subfields = tuple([(part[0], part[1:]) for part in value.decode("ascii").split("\x1f")[1:] if part])
-        return Field(tag, first, second, subfields) if subfields else None
     pieces: list[tuple[str, str]] = []
     for part in parts:
         if not part:
@@ -179,7 +180,7 @@ def _field(tag: str, value: bytes, charset: CharacterSet, repairs: list[str]) ->
     if any(REPLACEMENT in text for _, text in pieces):
         lost = sum(text.count(REPLACEMENT) for _, text in pieces)
         repairs.append(f"{tag}: {lost} characters lost: not {charset}, or lost when it was sent")
-    return Field(tag, first, second, tuple(pieces)) if pieces else None
+    return Field(tag, chr(indicators[0]), chr(indicators[1]), tuple(pieces)) if pieces else None
 
 
 _XML_ENTITY = re.compile(r"&(#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z][0-9A-Za-z]*)?(;)?")
