@@ -51,7 +51,9 @@ def _class(categories: str) -> str:
     return "".join(chr(code) for code in codes if unicodedata.category(chr(code))[0] in categories)
 
 
-_SPACELESS = re.compile(f"[{_class('L')}]")
+_NEEDS_NEIGHBOURS = re.compile(f"[{_class('L')}{_APOSTROPHES}\uff66-\uff9f+＋#＃♯]")
+"""Characters that `_decide` cannot settle alone. Most texts have none: looking for all at once is cheapest."""
+
 _CLUSTER = re.compile(f"[{_class('L')}](?:[\u1039\u17d2][{_class('L')}]|[{_class('M')}])*")
 
 
@@ -115,19 +117,18 @@ _FOLDING = _Folding()
 def _prepared(text: str) -> str:
     """A text in NFC, with what depends on neighbouring characters already spelt out."""
     if not text.isascii():
-        text = unicodedata.normalize("NFKC" if _HALF_WIDTH_KANA.search(text) else "NFC", text)
-        if _SPACELESS.search(text):
-            text = _CLUSTER.sub(r" \g<0> ", text.replace("ำ", "ํา").replace("ຳ", "ໍາ"))
+        text = unicodedata.normalize("NFC", text)
+    if not _NEEDS_NEIGHBOURS.search(text):
+        return text
+    if _HALF_WIDTH_KANA.search(text):
+        text = unicodedata.normalize("NFKC", text)
+    text = _CLUSTER.sub(r" \g<0> ", text.replace("ำ", "ํา").replace("ຳ", "ໍາ"))
     return _ELISION.sub(r"\1 ", _joined_symbols(text))
 
 
 def _joined_symbols(text: str) -> str:
     """C++ and C# as words: without their symbols they would be the letter C."""
-    if "+" in text or "＋" in text:
-        text = _PLUS_PLUS.sub(r"\1plusplus", text)
-    if "#" in text or "＃" in text or "♯" in text:
-        text = _SHARP.sub(r"\1sharp", text)
-    return text
+    return _SHARP.sub(r"\1sharp", _PLUS_PLUS.sub(r"\1plusplus", text))
 
 
 def tokens(text: str) -> list[str]:

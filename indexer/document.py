@@ -18,7 +18,7 @@ import orjson
 from indexer.analysis import EMPTY, analyse, key, written_key
 from indexer.engine import Document
 from indexer.query_text import compact
-from indexer.readings import hanyu, hanyu_of_name, hanyu_of_romanised
+from indexer.readings import hanyu, hanyu_of_name, hanyu_of_romanised, has_han
 from indexer.record import (
     Agent,
     Carrier,
@@ -36,7 +36,6 @@ from indexer.record import (
     Subject,
     Title,
 )
-from indexer.variants import is_han
 from mappings.library import Library
 
 NUM_BITS = 49
@@ -73,6 +72,8 @@ ARTICLES: Mapping[str, tuple[str, ...]] = {
 
 _ACCENT_OR_SIGN = re.compile(r"[\u0300-\u036f]|[^\w\s']|_|(?<!\w)'|'(?!\w)")
 
+_KANA_OR_HANGUL = re.compile("[\u3041-\u30fa\uac00-\ud7a3]")
+
 _NOUNS: Mapping[str, type[Any]] = {
     "titles": Title,
     "agents": Agent,
@@ -91,6 +92,7 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
     num = number(edition.id)
     texts = _texts(edition)
     readings = _readings(edition)
+    whole_titles = _unique(_whole_titles(edition))
     holders = edition.libraries
     regions = (libraries[code].region for code in holders if code in libraries)
     fields: Document = {
@@ -100,8 +102,8 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
         "all": _unique(value for values in texts.values() for value in values) or [EMPTY],
         **{name: texts[name] or [EMPTY] for name in ("title", "creator", "subject", "series", "publisher")},
         **{name: values or [EMPTY] for name, values in readings.items()},
-        "title_key": _keys(key(text) for text in _whole_titles(edition)),
-        "title_written_key": _keys(written_key(text) for text in _whole_titles(edition)),
+        "title_key": _keys(map(key, whole_titles)),
+        "title_written_key": _keys(map(written_key, whole_titles)),
         "title_reading_key": _keys(reading.replace(" ", "") for reading in readings["title_reading"]),
         "isbn": list(isbns(edition)),
         "issn": _unique(compact(i.value) for i in _identifiers(edition) if i.kind == "issn"),
@@ -218,8 +220,8 @@ def _whole_titles(edition: Edition) -> Iterator[str]:
     """What a patron may type as the title, with and without what follows the title proper."""
     for title in (t.value for t in edition.titles if t.value.kind not in {"part", "former"}):
         yield title.proper
-        yield f"{title.proper} {title.other}"
-        yield f"{title.proper} {title.part_number} {title.part_name}"
+        yield f"{title.proper} {title.other}".rstrip()
+        yield f"{title.proper} {title.part_number} {title.part_name}".rstrip()
         yield title.romanised
 
 
@@ -227,24 +229,24 @@ def _readings(edition: Edition) -> dict[str, list[str]]:
     """Hanyu syllables of titles and names, unless the edition is in another language of Han characters."""
     if edition.languages and edition.languages[0] in {"jpn", "kor", "vie"}:
         return {"title_reading": [], "creator_reading": []}
-    titles = [text for t in edition.titles for text in (t.value.proper, _whole(t.value)) if _is_chinese(text)]
-    names = [a.value.name for a in edition.agents if _is_chinese(a.value.name)]
+    titles = filter(_is_chinese, _unique(text for t in edition.titles for text in (t.value.proper, _whole(t.value))))
+    names = filter(_is_chinese, _unique(a.value.name for a in edition.agents))
     found = {"title_reading": [hanyu(text) for text in titles], "creator_reading": [hanyu_of_name(n) for n in names]}
     if "chi" in edition.languages:
-        latin = [text for t in edition.titles for text in (t.value.romanised, _whole(t.value)) if not _has_han(text)]
-        romanised = [text for a in edition.agents for text in (a.value.romanised, a.value.name) if not _has_han(text)]
+        latin = [
+            text for t in edition.titles for text in (t.value.romanised, _whole(t.value)) if text and not has_han(text)
+        ]
+        romanised = [
+            text for a in edition.agents for text in (a.value.romanised, a.value.name) if text and not has_han(text)
+        ]
         found["title_reading"] += [hanyu_of_romanised(analyse(text)) for text in latin]
         found["creator_reading"] += [hanyu_of_romanised(analyse(text)) for text in romanised]
     return {name: _unique(values) for name, values in found.items()}
 
 
-def _has_han(text: str) -> bool:
-    return any(map(is_han, text))
-
-
 def _is_chinese(text: str) -> bool:
     """Whether a text has Han characters and neither kana nor Hangul."""
-    return _has_han(text) and not any(0x3041 <= ord(c) <= 0x30FA or 0xAC00 <= ord(c) <= 0xD7A3 for c in text)
+    return has_han(text) and _KANA_OR_HANGUL.search(text) is None
 
 
 def _identifiers(edition: Edition) -> Iterator[Identifier]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from pypinyin import Style
 from pypinyin.phrases_dict import phrases_dict
@@ -84,6 +84,11 @@ def _run_reading(run: str) -> Iterator[str]:
         at += 1
 
 
+def has_han(text: str) -> bool:
+    """Whether a text has a Han character."""
+    return not text.isascii() and _HAN_RUN.search(text) is not None
+
+
 def hanyu(text: str) -> str:
     """The Hanyu Pinyin of the Han characters in a text, without tones, a space between syllables.
 
@@ -104,7 +109,7 @@ def hanyu_of_name(name: str) -> str:
 @cache
 def _syllables() -> frozenset[str]:
     """The syllables that Hanyu Pinyin has, as typed without tones."""
-    in_use = {_toneless(r) for readings in pinyin_dict.values() for r in readings.split(",")[:1]}
+    in_use = map(_toneless, {readings.split(",")[0] for readings in pinyin_dict.values()})
     return frozenset(
         s for s in in_use if s.isascii() and s.isalpha() and (len(s) > 1 or s in "aeo") and set(s) & set("aeiou")
     )
@@ -114,13 +119,12 @@ def _syllables() -> frozenset[str]:
 def _wade_giles() -> dict[str, Syllables]:
     """Wade–Giles syllables as typed, without apostrophes and diacritics, with the Hanyu ones each may stand for."""
     found: dict[str, set[str]] = {}
-    for readings in pinyin_dict.values():
-        for reading in readings.split(","):
-            hanyu_syllable = _toneless(reading)
-            if hanyu_syllable in _syllables():
-                spelled = convert(reading, Style.WADEGILES, strict=False, default=reading)
-                plain = _toneless(spelled).replace("'", "").replace("v", "u")
-                found.setdefault(plain, set()).add(hanyu_syllable)
+    for reading in {reading for readings in pinyin_dict.values() for reading in readings.split(",")}:
+        hanyu_syllable = _toneless(reading)
+        if hanyu_syllable in _syllables():
+            spelled = convert(reading, Style.WADEGILES, strict=False, default=reading)
+            plain = _toneless(spelled).replace("'", "").replace("v", "u")
+            found.setdefault(plain, set()).add(hanyu_syllable)
     return {spelled: tuple(sorted(meant)) for spelled, meant in found.items()}
 
 
@@ -136,6 +140,7 @@ def _split(word: str) -> list[Syllables]:
     return ways[-1] if word else []
 
 
+@lru_cache(maxsize=1 << 16)
 def spellings(word: str) -> tuple[Syllables, ...]:
     """The syllable sequences a folded Latin word may stand for: Hanyu, joined or with a tone number, then Wade–Giles.
 
