@@ -96,12 +96,10 @@ def titles(marc: Marc) -> tuple[Title, ...]:
         found.append(_title_proper(main, romanised))
         found.extend(Title(text, kind="parallel") for text in map(trim_isbd, main.all("d")))
         found.extend(Title(text, kind="variant") for text in map(trim_isbd, main.all("a")[1:]))
-    for tag, kind in _RELATED_TITLES.items():
-        for field, _ in marc.pairs(tag):
-            found.append(_related_title(field, kind, field.first("a")))
-    for tag, kind in _LINKED_TITLES.items():
-        for field in marc.fields(tag):
-            found.append(_related_title(field, kind, field.first("t") or field.first("a")))
+    for field, _ in marc.pairs(*_RELATED_TITLES):
+        found.append(_related_title(field, _RELATED_TITLES[field.tag], field.first("a")))
+    for field in marc.fields(*_LINKED_TITLES):
+        found.append(_related_title(field, _LINKED_TITLES[field.tag], field.first("t") or field.first("a")))
     return tuple(dict.fromkeys(title for title in found if title.proper))
 
 
@@ -224,11 +222,10 @@ _AGENTS = {
 def agents(marc: Marc) -> tuple[Agent, ...]:
     """Who made it: primary (7X0), alternative (7X1), then secondary responsibility (7X2), with function and dates."""
     found: dict[tuple[str, str], Agent] = {}
-    for tag, kind in _AGENTS.items():
-        for field, romanised in marc.pairs(tag):
-            agent = _agent(field, kind, romanised, main=tag in ("700", "710", "720"))
-            if agent.name:
-                found.setdefault((agent.name, agent.role), agent)
+    for field, romanised in marc.pairs(*_AGENTS):
+        agent = _agent(field, _AGENTS[field.tag], romanised, main=field.tag[2] == "0")
+        if agent.name:
+            found.setdefault((agent.name, agent.role), agent)
     return tuple(found.values())
 
 
@@ -279,13 +276,12 @@ _SCHEMES = {"lc": "lcsh", "cst": "csht", "csh": "csht"}
 def subjects(marc: Marc) -> tuple[Subject, ...]:
     """What it is about: 600–608 with subdivisions and the scheme of $2, 610 (uncontrolled)."""
     found = []
-    for tag, kind in _SUBJECTS.items():
-        for field, romanised in marc.pairs(tag):
-            scheme = field.first("2").lower()
-            beside = _subject_text(romanised, tag) if romanised else ""
-            uncontrolled = tag == "610" and not scheme
-            for text in field.all("a") if uncontrolled else [_subject_text(field, tag)]:
-                found.append(Subject(trim_isbd(text), _SCHEMES.get(scheme, scheme), kind, beside))
+    for field, romanised in marc.pairs(*_SUBJECTS):
+        scheme = field.first("2").lower()
+        beside = _subject_text(romanised, field.tag) if romanised else ""
+        uncontrolled = field.tag == "610" and not scheme
+        for text in field.all("a") if uncontrolled else [_subject_text(field, field.tag)]:
+            found.append(Subject(trim_isbd(text), _SCHEMES.get(scheme, scheme), _SUBJECTS[field.tag], beside))
     return tuple(dict.fromkeys(subject for subject in found if subject.text))
 
 
@@ -311,13 +307,13 @@ _OTHER_SCHEMES = {"ncsclt": "ncsclt", "ccl": "ncsclt", "ndc": "ndc", "kdc": "kdc
 def classifications(marc: Marc) -> tuple[Classification, ...]:
     """Where it stands in a scheme: 676 DDC, 675 UDC, 677 NDC, 680 LCC, 681 中文圖書分類法, 686 by its $2."""
     found: list[Classification] = []
-    for tag, scheme in _CLASSIFICATIONS.items():
-        for field in marc.fields(tag):
-            stated = _OTHER_SCHEMES.get(field.first("2").lower(), scheme)
-            edition_of_tables = field.first("v").lower()
-            if tag == "681" and edition_of_tables.startswith(("ddc", "dcc", "lcc")):
-                stated = "lcc" if edition_of_tables.startswith("lcc") else "ddc"
-            found.extend(Classification(number, stated) for text in field.all("a") if (number := text.strip(" .,;[]/")))
+    for field in marc.fields(*_CLASSIFICATIONS):
+        scheme = _OTHER_SCHEMES.get(field.first("2").lower(), _CLASSIFICATIONS[field.tag])
+        tables = field.first("v").lower()
+        if field.tag == "681" and tables.startswith(("ddc", "dcc", "lcc")):
+            # Libraries of Taiwan write the class number of Western books in the same field, naming its tables.
+            scheme = "lcc" if tables.startswith("lcc") else "ddc"
+        found.extend(Classification(number, scheme) for text in field.all("a") if (number := text.strip(" .,;[]/")))
     return tuple(dict.fromkeys(found))
 
 
