@@ -6,23 +6,20 @@ editions' ids: those last.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
-from typing import Literal, TypeVar
+from typing import Any
 
-from sqlalchemy import Engine, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, func, select
 
+from harvester.tables import WRITING
+from indexer import catalogue_rows as rows
 from indexer import catalogue_tables as tables
 from indexer import codec
 from indexer.compare import Judgement, compare
 from indexer.merge import merge
 from indexer.record import Edition, Record, RecordRef
-
-CHUNK = 500
-"""Names in one statement: under every database's limit for bound values."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +52,19 @@ class CatalogueCounts:
     pending: int
 
 
-def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """The items in lists of at most ``size``."""
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
-        yield chunk
-
-
 class Catalogue:
     """The catalogue in a database. Reading is safe from several threads; one process writes at a time."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        tables.metadata.create_all(engine)
+        with self.writing() as connection:
+            tables.metadata.create_all(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that will write; all of it happens or nothing does."""
+        with self.engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
+            yield connection
 
     def record(self, ref: RecordRef) -> Record | None:
         """The record of this name, or None when there is none or it was deleted.
@@ -78,18 +75,9 @@ class Catalogue:
 
     def records(self, refs: Iterable[RecordRef]) -> dict[RecordRef, Record]:
         """The records of these names; those it does not hold are absent. Raises: CodecMismatch."""
-        table = tables.records
-        found: dict[RecordRef, Record] = {}
         with self.engine.connect() as connection:
-            for chunk in chunks(refs):
-                query = select(table.c.payload).where(
-                    tuple_(table.c.library, table.c.identifier).in_([tuple(ref) for ref in chunk]),
-                    table.c.payload.is_not(None),
-                )
-                for (payload,) in connection.execute(query):
-                    record = codec.decode(payload)
-                    found[record.ref] = record
-        return found
+            known = rows.records_by_ref(connection, refs)
+        return {ref: codec.decode(row.payload) for ref, row in known.items() if row.payload is not None}
 
     def edition_of(self, ref: RecordRef) -> str | None:
         """The id of the edition a record belongs to, or None when the catalogue does not hold the record."""
@@ -117,12 +105,12 @@ class Catalogue:
         """The edition of this id, merged from its records; None when the id is not live (see `resolve`)."""
         return self.editions([edition_id]).get(edition_id)
 
-    def editions(self, ids: Sequence[str]) -> dict[str, Edition]:
+    def editions(self, ids: Iterable[str]) -> dict[str, Edition]:
         """The live editions of these ids, merged from their records; others are absent. Raises: CodecMismatch."""
         table = tables.records
         members: dict[str, list[Record]] = {}
         with self.engine.connect() as connection:
-            for chunk in chunks(ids):
+            for chunk in rows.chunks(ids):
                 query = select(table.c.edition, table.c.payload).where(
                     table.c.edition.in_(chunk), table.c.payload.is_not(None)
                 )
@@ -141,22 +129,14 @@ class Catalogue:
 
     def edges(self, refs: Iterable[RecordRef]) -> tuple[Edge, ...]:
         """The stored edges between any two of these records, strongest first."""
-        records, edge = tables.records, tables.edges
-        names: dict[int, RecordRef] = {}
-        found: dict[tuple[int, int], Edge] = {}
         with self.engine.connect() as connection:
-            for chunk in chunks(refs):
-                rows = select(records.c.number, records.c.library, records.c.identifier).where(
-                    tuple_(records.c.library, records.c.identifier).in_([tuple(ref) for ref in chunk])
-                )
-                names |= {number: RecordRef(library, name) for number, library, name in connection.execute(rows)}
-            for numbers in chunks(names):
-                query = select(edge).where(or_(edge.c.a.in_(numbers), edge.c.b.in_(numbers)))
-                for row in connection.execute(query):
-                    if row.a in names and row.b in names:
-                        a, b = sorted((names[row.a], names[row.b]))
-                        found[row.a, row.b] = Edge(a, b, row.score / 100, tuple(row.reasons.split()), row.model)
-        return tuple(sorted(found.values(), key=lambda one: (-one.score, one.a, one.b)))
+            names = {row.number: ref for ref, row in rows.records_by_ref(connection, refs).items()}
+            found = [
+                _edge(row, names)
+                for row in rows.full_edges_at(connection, names.keys())
+                if row.a in names and row.b in names
+            ]
+        return tuple(sorted(found, key=lambda edge: (-edge.score, edge.a, edge.b)))
 
     def judgement(self, a: RecordRef, b: RecordRef) -> Judgement | None:
         """How two records compare, with every reason; None when the catalogue does not hold both."""
@@ -165,17 +145,20 @@ class Catalogue:
 
     def counts(self) -> CatalogueCounts:
         """How much it holds."""
-        editions = tables.editions.c.status
-        live: Literal["live"] = "live"
         with self.engine.connect() as connection:
 
-            def count(*where: object) -> int:
-                return int(connection.execute(select(func.count()).where(*where)).scalar_one())  # type: ignore[arg-type]
+            def count(table: Table, *where: ColumnElement[bool]) -> int:
+                return connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
 
             return CatalogueCounts(
-                records=count(tables.records.c.payload.is_not(None)),
-                editions=count(editions == live),
-                moved=count(editions == "moved"),
-                edges=int(connection.execute(select(func.count()).select_from(tables.edges)).scalar_one()),
-                pending=int(connection.execute(select(func.count()).select_from(tables.pending)).scalar_one()),
+                records=count(tables.records, tables.records.c.payload.is_not(None)),
+                editions=count(tables.editions, tables.editions.c.status == "live"),
+                moved=count(tables.editions, tables.editions.c.status == "moved"),
+                edges=count(tables.edges),
+                pending=count(tables.pending),
             )
+
+
+def _edge(row: Row[Any], names: Mapping[int, RecordRef]) -> Edge:
+    a, b = sorted((names[row.a], names[row.b]))
+    return Edge(a, b, row.score / 100, tuple(row.reasons.split()), row.model)

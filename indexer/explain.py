@@ -55,8 +55,8 @@ def explain(catalogue: Catalogue, a: RecordRef, b: RecordRef) -> Explanation:
 def strongest_path(edges: tuple[Edge, ...], start: RecordRef, end: RecordRef) -> tuple[Edge, ...]:
     """The chain of edges from one record to another whose weakest is strongest; empty when none joins them.
 
-    ``edges`` come strongest first. They are taken in that order until the two are joined: what is then between them is a
-    tree's only path, and no better chain can exist.
+    ``edges`` come strongest first. They are taken in that order until the two are joined: what is then between them is
+    a tree's only path, and no better chain can exist.
     """
     group: dict[RecordRef, RecordRef] = {}
 

@@ -1,0 +1,132 @@
+"""Judgements as edges → editions with lasting ids. Pure: what comes out depends on what goes in, never on its order."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Generic, TypeVar
+
+from indexer.record import RecordRef
+
+N = TypeVar("N", bound=int | str | RecordRef)
+"""What stands for a record: anything that sorts."""
+
+Group = tuple[RecordRef, ...]
+
+ID_LENGTH = 10
+"""Characters of an edition id, five bits each: of a million, two fall on one number once in two thousand catalogues."""
+
+
+def components(members: Iterable[N], edges: Iterable[tuple[N, N]]) -> list[list[N]]:
+    """What hangs together by edges, each part sorted, in the order of their first members."""
+    parent: dict[N, N] = {member: member for member in members}
+
+    def root(member: N) -> N:
+        while parent[member] != member:
+            parent[member] = parent[parent[member]]
+            member = parent[member]
+        return member
+
+    for a, b in edges:
+        one, other = root(a), root(b)
+        if one != other:
+            parent[max(one, other)] = min(one, other)
+    parts: dict[N, list[N]] = {}
+    for member in sorted(parent):
+        parts.setdefault(root(member), []).append(member)
+    return list(parts.values())
+
+
+def partition(
+    members: Iterable[RecordRef],
+    edges: Iterable[tuple[RecordRef, RecordRef, float]],
+    conflict: Callable[[RecordRef, RecordRef], bool],
+) -> list[Group]:
+    """Editions: the strongest edges join first, and no edge joins two groups of which any two members conflict.
+
+    So a poor record between two editions joins one of them and does not weld them together. ``conflict`` must not
+    depend on the order of its arguments; it is asked only about pairs without an edge. Groups and their members come
+    sorted.
+    """
+    group_of: dict[RecordRef, list[RecordRef]] = {member: [member] for member in members}
+    strongest_first = sorted((-score, min(a, b), max(a, b)) for a, b, score in edges)
+    joined = {(a, b) for _, a, b in strongest_first}
+    for _, a, b in strongest_first:
+        one, other = group_of[a], group_of[b]
+        if one is other:
+            continue
+        if any((min(x, y), max(x, y)) not in joined and conflict(x, y) for x in one for y in other):
+            continue
+        smaller, larger = sorted((one, other), key=len)
+        larger.extend(smaller)
+        for member in smaller:
+            group_of[member] = larger
+    return sorted(tuple(sorted(group)) for group in {id(group): group for group in group_of.values()}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """An edition as it was: when it was founded, and whether it was live. One that is gone may come back."""
+
+    founded: int
+    live: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment(Generic[N]):
+    """Which group goes by which id.
+
+    ``kept``: group → the id it goes on with. ``founding``: groups that need a new id, and the edition most of their
+    members come from, "" when none does. ``moved``: id given up → the group that answers for it. ``gone``: ids of
+    which no record is left.
+    """
+
+    kept: dict[int, str]
+    founding: dict[int, str]
+    moved: dict[str, int]
+    gone: tuple[str, ...]
+
+
+def assign(groups: Sequence[Sequence[N]], editions: Mapping[N, str], former: Mapping[str, Former]) -> Assignment[N]:
+    """Which ids survive: an id goes with most of its records; of two in one group that with more records in it, then
+    the older, then the smaller in the alphabet. Where an id's records part evenly, it goes with the first of them.
+
+    ``editions`` says to which edition of ``former`` a record belonged; a record it does not name is new.
+    """
+    shares: dict[tuple[int, str], int] = {}
+    for position, group in enumerate(groups):
+        for member in group:
+            edition = editions.get(member)
+            if edition is not None and edition in former:
+                shares[position, edition] = shares.get((position, edition), 0) + 1
+    firsts = [min(group) for group in groups]
+    kept: dict[int, str] = {}
+    taken: set[str] = set()
+    largest: dict[str, int] = {}  # where most records of an edition are now
+    origins: dict[int, str] = {}
+    for position, edition in sorted(
+        shares, key=lambda claim: (-shares[claim], former[claim[1]].founded, claim[1], firsts[claim[0]])
+    ):
+        largest.setdefault(edition, position)
+        origins.setdefault(position, edition)
+        if position not in kept and edition not in taken:
+            kept[position] = edition
+            taken.add(edition)
+    return Assignment(
+        kept=kept,
+        founding={position: origins.get(position, "") for position in range(len(groups)) if position not in kept},
+        moved={edition: largest[edition] for edition in sorted(largest) if edition not in taken},
+        gone=tuple(sorted(edition for edition, was in former.items() if was.live and edition not in largest)),
+    )
+
+
+def candidate_id(founder: RecordRef, attempt: int = 0) -> str:
+    """An id for an edition, made from the name of its first record; further attempts are for ids already given.
+
+    The same records loaded elsewhere get the same ids as long as none is taken.
+    """
+    name = f"{founder}\n{attempt}" if attempt else str(founder)
+    digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return b32encode(digest).decode("ascii").lower()[:ID_LENGTH]

@@ -1,0 +1,94 @@
+"""The catalogue's editions → the engine: what is pending, or all of them into a new index.
+
+An edition stays pending until the engine has accepted it, so that whatever is interrupted is done again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+
+from indexer import catalogue_rows as rows
+from indexer.catalogue import Catalogue
+from indexer.document import document
+from indexer.engine import Document, SearchEngine
+from mappings.library import Library
+
+EDITIONS_AT_ONCE = 2_000
+"""Documents made and written together: few enough for memory, many enough for one commit each."""
+
+Done = Callable[[int, int], None]
+"""Told how many editions are done, and of how many."""
+
+
+async def give(
+    catalogue: Catalogue, engine: SearchEngine, libraries: Mapping[str, Library], done: Done
+) -> tuple[int, int]:
+    """Gives the engine all pending editions; how many were written and how many removed.
+
+    Raises: EngineUnavailable; what it did not accept stays pending.
+    """
+    written = removed = 0
+    with catalogue.engine.connect() as connection:
+        total = rows.pending_count(connection)
+    while True:
+        stamps, documents = await asyncio.to_thread(_pending, catalogue, libraries)
+        if not stamps:
+            return written, removed
+        present = {str(one["id"]) for one in documents}
+        await engine.write(documents, [edition for edition in stamps if edition not in present])
+        with catalogue.writing() as connection:
+            rows.clear_pending(connection, stamps)
+        written += len(documents)
+        removed += len(stamps) - len(documents)
+        done(written + removed, total)
+
+
+async def refill(catalogue: Catalogue, engine: SearchEngine, libraries: Mapping[str, Library], done: Done) -> int:
+    """Fills a new index with all editions and switches to it; how many there are.
+
+    Raises: EngineUnavailable; then the old index stays.
+    """
+    with catalogue.engine.connect() as connection:
+        stamp = int(rows.state(connection, "stamp") or 0)
+        total = rows.live_edition_count(connection)
+
+    async def batches() -> AsyncIterator[list[Document]]:
+        last, count = "", 0
+        while True:
+            ids, documents = await asyncio.to_thread(_after, catalogue, libraries, last)
+            if not ids:
+                return
+            last = ids[-1]
+            count += len(documents)
+            yield documents
+            done(count, total)
+
+    filled = await engine.rebuild(batches())
+    with catalogue.writing() as connection:
+        rows.clear_pending_until(connection, stamp)
+    return filled
+
+
+def mark_all_if_empty(catalogue: Catalogue, in_engine: int) -> None:
+    """Makes every edition pending when the engine holds none: its index is new, whatever it was given before."""
+    if in_engine == 0:
+        with catalogue.writing() as connection:
+            rows.mark_all_pending(connection, int(rows.state(connection, "stamp") or 0))
+
+
+def _documents(catalogue: Catalogue, libraries: Mapping[str, Library], ids: list[str]) -> list[Document]:
+    editions = catalogue.editions(ids)
+    return [document(editions[one], libraries) for one in ids if one in editions]
+
+
+def _pending(catalogue: Catalogue, libraries: Mapping[str, Library]) -> tuple[dict[str, int], list[Document]]:
+    with catalogue.engine.connect() as connection:
+        stamps = rows.pending(connection, EDITIONS_AT_ONCE)
+    return stamps, _documents(catalogue, libraries, list(stamps))
+
+
+def _after(catalogue: Catalogue, libraries: Mapping[str, Library], last: str) -> tuple[list[str], list[Document]]:
+    with catalogue.engine.connect() as connection:
+        ids = rows.live_editions(connection, last, EDITIONS_AT_ONCE)
+    return ids, _documents(catalogue, libraries, ids)

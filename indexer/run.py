@@ -1,0 +1,194 @@
+"""Index what changed, or all of it: raw store → records → editions → engine.
+
+Each batch of raw records is one transaction with the cursor that says how far reading came; each batch of editions
+stays pending until the engine has it. So a run may be killed at any moment, and the next goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from harvester.store import Quarantined, Store, StoredRecord
+from indexer import catalogue_rows as rows
+from indexer import codec, compare, feed
+from indexer.catalogue import Catalogue
+from indexer.engine import SearchEngine
+from indexer.matching import Matcher
+from indexer.read import SkipRecord, Unreadable, read
+from indexer.record import Record, RecordRef
+from indexer.update import Applied, apply, match_all_again
+from mappings.library import Library
+
+RECORDS_AT_ONCE = 2_000
+"""Raw records in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """How far a run is. ``total`` is an upper bound while records are read."""
+
+    stage: Literal["records", "editions"]
+    done: int
+    total: int
+
+
+Progress = Callable[[IndexProgress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexOutcome:
+    """What a run did. ``seen == read + unchanged + deleted + unreadable``."""
+
+    seen: int = 0  # raw records that had changed
+    read: int = 0  # whose record is new or another now
+    unchanged: int = 0  # whose record says what it said before
+    deleted: int = 0
+    unreadable: int = 0  # quarantined; an older good version stays
+    editions_written: int = 0  # given to the engine
+    editions_removed: int = 0  # taken from the engine: their id moved, or all their records left
+    editions_merged: int = 0  # gave up their id to another
+    editions_split: int = 0  # founded by records that were part of another
+    seconds: float = 0.0
+
+
+async def index_changes(
+    store: Store,
+    catalogue: Catalogue,
+    engine: SearchEngine,
+    libraries: Mapping[str, Library],
+    *,
+    progress: Progress | None = None,
+) -> IndexOutcome:
+    """Reads what changed in the raw store since the last run and gives the engine the editions it touches.
+
+    Raises: EngineUnavailable; the catalogue is up to date then, and the next run gives the engine what it lacks.
+    """
+    started = time.monotonic()
+    tell = progress or _silent
+    outcome = await _read_changes(store, catalogue, libraries, tell)
+    feed.mark_all_if_empty(catalogue, await engine.count())
+    written, removed = await feed.give(catalogue, engine, libraries, _editions(tell))
+    return replace(
+        outcome, editions_written=written, editions_removed=removed, seconds=round(time.monotonic() - started, 3)
+    )
+
+
+async def rebuild(
+    store: Store,
+    catalogue: Catalogue,
+    engine: SearchEngine,
+    libraries: Mapping[str, Library],
+    *,
+    reread: bool = False,
+    progress: Progress | None = None,
+) -> IndexOutcome:
+    """Fills a new index with all editions and switches to it; with ``reread``, after reading every raw record again.
+
+    Edition ids stay as they are. Raises: EngineUnavailable; the old index serves on.
+    """
+    started = time.monotonic()
+    tell = progress or _silent
+    if reread:
+        with catalogue.writing() as connection:
+            rows.set_state(connection, "cursor", "0")
+    outcome = await _read_changes(store, catalogue, libraries, tell)
+    written = await feed.refill(catalogue, engine, libraries, _editions(tell))
+    return replace(outcome, editions_written=written, seconds=round(time.monotonic() - started, 3))
+
+
+async def _read_changes(
+    store: Store, catalogue: Catalogue, libraries: Mapping[str, Library], tell: Progress
+) -> IndexOutcome:
+    matcher = Matcher()
+    applied = await asyncio.to_thread(_follow_versions, catalogue, matcher)
+    outcome = IndexOutcome(editions_merged=applied.merged, editions_split=applied.split)
+    with catalogue.engine.connect() as connection:
+        cursor = int(rows.state(connection, "cursor") or 0)
+    total = store.last_seq() - cursor
+    while True:
+        changes = await asyncio.to_thread(store.changes, cursor, RECORDS_AT_ONCE)
+        if not changes:
+            return outcome
+        cursor = changes[-1].seq
+        batch = await asyncio.to_thread(_apply_batch, store, catalogue, libraries, matcher=matcher, changes=changes)
+        outcome = _sum(outcome, batch)
+        tell(IndexProgress("records", outcome.seen, max(total, outcome.seen)))
+
+
+def _apply_batch(
+    store: Store,
+    catalogue: Catalogue,
+    libraries: Mapping[str, Library],
+    *,
+    matcher: Matcher,
+    changes: Sequence[StoredRecord],
+) -> IndexOutcome:
+    """Reads a batch and writes it, with the cursor, in one transaction; what it did."""
+    records: list[Record] = []
+    refused: list[Quarantined] = []
+    deleted: list[RecordRef] = []
+    for stored in changes:
+        raw = stored.raw
+        if raw.deleted:
+            deleted.append(RecordRef(raw.library, raw.identifier))
+            continue
+        try:
+            if raw.library not in libraries:
+                raise Unreadable(raw.library, raw.identifier, "", f"no library {raw.library} is configured")
+            records.append(read(raw, libraries[raw.library]))
+        except SkipRecord as exc:
+            field = exc.field if isinstance(exc, Unreadable) else ""
+            reason = exc.reason if isinstance(exc, Unreadable) else str(exc)
+            refused.append(Quarantined(raw.library, raw.identifier, "read", field, reason, datetime.now(UTC)))
+    if refused:
+        store.quarantine_records(refused)
+    store.clear_quarantine_many([record.ref for record in records], stage="read")
+    try:
+        with catalogue.writing() as connection:
+            applied = apply(connection, matcher, records, deleted)
+            rows.set_state(connection, "cursor", str(changes[-1].seq))
+    except BaseException:
+        matcher.forget()
+        raise
+    return IndexOutcome(
+        seen=len(changes),
+        read=applied.written,
+        unchanged=applied.unchanged,
+        deleted=len(deleted),
+        unreadable=len(refused),
+        editions_merged=applied.merged,
+        editions_split=applied.split,
+    )
+
+
+def _sum(one: IndexOutcome, other: IndexOutcome) -> IndexOutcome:
+    return IndexOutcome(**{field.name: getattr(one, field.name) + getattr(other, field.name) for field in fields(one)})
+
+
+def _follow_versions(catalogue: Catalogue, matcher: Matcher) -> Applied:
+    """Brings a catalogue that an older program made to this one's codec and rules, in one transaction."""
+    with catalogue.writing() as connection:
+        applied = Applied()
+        by_codec, by_model = rows.state(connection, "codec"), rows.state(connection, "model")
+        if by_codec and by_codec != codec.VERSION.decode():
+            rows.forget_records(connection, int(rows.state(connection, "stamp") or 0))
+            rows.set_state(connection, "cursor", "0")
+        elif by_model and by_model != compare.MODEL:
+            applied = match_all_again(connection, matcher)
+        if (by_codec, by_model) != (codec.VERSION.decode(), compare.MODEL):
+            rows.set_state(connection, "codec", codec.VERSION.decode())
+            rows.set_state(connection, "model", compare.MODEL)
+    return applied
+
+
+def _silent(_: IndexProgress) -> None:
+    """What is told when nobody listens."""
+
+
+def _editions(tell: Progress) -> feed.Done:
+    return lambda done, total: tell(IndexProgress("editions", done, total))

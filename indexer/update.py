@@ -1,0 +1,75 @@
+"""Changed and deleted records → the catalogue, in the caller's transaction: only what they touch is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from sqlalchemy import Connection
+
+from indexer import catalogue_rows as rows
+from indexer import codec
+from indexer.derive import derive
+from indexer.matching import Matcher
+from indexer.profile import Profile, profile
+from indexer.record import Record, RecordRef
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a batch did. ``written + unchanged`` records were given, ``deleted`` were there to delete."""
+
+    written: int = 0
+    unchanged: int = 0
+    deleted: int = 0
+    merged: int = 0  # editions that gave up their id to another
+    split: int = 0  # editions founded by records that were part of another
+    removed: int = 0  # editions whose records all left
+
+    def __add__(self, other: Applied) -> Applied:
+        return Applied(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Applied)))
+
+
+def apply(connection: Connection, matcher: Matcher, records: Sequence[Record], deleted: Iterable[RecordRef]) -> Applied:
+    """Writes the records, removes the deleted ones, and derives anew the editions they touch.
+
+    Of two records of one name the last counts; a name among both records and deleted is a record.
+    """
+    given = {record.ref: record for record in records}
+    leaving = [ref for ref in dict.fromkeys(deleted) if ref not in given]
+    known = rows.records_by_ref(connection, [*given, *leaving])
+    number = rows.next_number(connection)
+    new: list[tuple[int, RecordRef, bytes]] = []
+    changes: list[tuple[int, bytes | None]] = []
+    profiles: dict[int, Profile] = {}
+    returned: set[int] = set()
+    for ref in sorted(given):
+        payload = codec.encode(given[ref])
+        row = known.get(ref)
+        if row is None:
+            new.append((number, ref, payload))
+            profiles[number] = profile(given[ref])
+            number += 1
+        elif row.payload != payload:
+            changes.append((row.number, payload))
+            profiles[row.number] = profile(given[ref])
+            if row.payload is None:
+                returned.add(row.number)
+    gone = {known[ref].number for ref in leaving if ref in known and known[ref].payload is not None}
+    rows.write_records(connection, new, [*changes, *((one, None) for one in sorted(gone))])
+    affected = matcher.match(connection, profiles, gone)
+    derived = derive(connection, matcher.facts, affected, profiles.keys() | gone, returned)
+    unchanged = len(given) - len(profiles)
+    return Applied(len(profiles), unchanged, len(gone), derived.merged, derived.split, derived.removed)
+
+
+def match_all_again(connection: Connection, matcher: Matcher, batch: int = 5_000) -> Applied:
+    """Makes keys, edges and editions of all stored records anew, as changed rules want it; ids are carried on."""
+    matcher.forget()
+    rows.clear_matching(connection)
+    live: set[int] = set()
+    for numbers in rows.chunks(rows.live_numbers(connection), batch):
+        matcher.match(connection, matcher.facts(connection, set(numbers)), frozenset())
+        live.update(numbers)
+    derived = derive(connection, matcher.facts, live, frozenset(), frozenset())
+    return Applied(written=len(live), merged=derived.merged, split=derived.split, removed=derived.removed)
