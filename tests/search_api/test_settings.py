@@ -1,0 +1,69 @@
+"""Settings are read from the environment once, and a misspelling stops the start-up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mappings.library import LIBRARIES_FOLDER
+from search_api.settings import Settings, SettingsInvalid
+
+
+def test_without_any_variable_one_machine_is_served() -> None:
+    settings = Settings.from_environment({"PATH": "/usr/bin", "HOME": "/root"})
+    assert settings == Settings()
+    assert settings.libraries == LIBRARIES_FOLDER
+    assert settings.database_url == "sqlite:///state/catalogue.sqlite3"
+    assert settings.index_folder == Path("state/index")
+    assert settings.engine == ""
+
+
+def test_every_variable_is_read() -> None:
+    settings = Settings.from_environment(
+        {
+            "ALLSHELVES_HOME": "/srv/allshelves",
+            "ALLSHELVES_LIBRARIES": "/etc/allshelves",
+            "ALLSHELVES_DATABASE": "postgresql+psycopg://db/allshelves",
+            "ALLSHELVES_ENGINE": "https://search.example:9200",
+            "ALLSHELVES_HOST": "0.0.0.0",
+            "ALLSHELVES_PORT": "80",
+            "ALLSHELVES_DEADLINE_SECONDS": "1.5",
+            "ALLSHELVES_CACHE_SECONDS": "0",
+            "ALLSHELVES_KEEP_SECONDS": "60",
+        }
+    )
+    assert settings == Settings(
+        home=Path("/srv/allshelves"),
+        libraries=Path("/etc/allshelves"),
+        database="postgresql+psycopg://db/allshelves",
+        engine="https://search.example:9200",
+        host="0.0.0.0",
+        port=80,
+        deadline_seconds=1.5,
+        cache_seconds=0,
+        keep_seconds=60,
+    )
+    assert settings.database_url == "postgresql+psycopg://db/allshelves"
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    assert Settings.from_environment({"ALLSHELVES_ENGINE": "", "ALLSHELVES_PORT": " "}) == Settings()
+
+
+WRONG = [
+    ("ALLSHELVES_HOEM", "x", r"ALLSHELVES_HOEM = 'x': no such setting; allowed are .*ALLSHELVES_HOME"),
+    ("ALLSHELVES_ENGINE", "localhost:9200", r"must be empty \(embedded\) or an http\(s\) URL"),
+    ("ALLSHELVES_PORT", "http", "must be a whole number from 0 to 65535"),
+    ("ALLSHELVES_PORT", "65536", "must be a whole number from 0 to 65535"),
+    ("ALLSHELVES_PORT", "80.5", "must be a whole number"),
+    ("ALLSHELVES_DEADLINE_SECONDS", "0", "must be a number from 0.05 to 30"),
+    ("ALLSHELVES_DEADLINE_SECONDS", "nan", "must be a number"),
+    ("ALLSHELVES_CACHE_SECONDS", "-1", "must be a number from 0 to 600"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "message"), WRONG)
+def test_a_wrong_variable_stops_the_start_with_what_is_allowed(name: str, value: str, message: str) -> None:
+    with pytest.raises(SettingsInvalid, match=message):
+        Settings.from_environment({name: value})
