@@ -210,7 +210,7 @@ class PatientSession:
         return longest * (0.5 + self._jitter() / 2)
 
     async def _answer(self, url: URL, patience: Patience) -> Answer:
-        host = str(url.origin())
+        host = _host(url)
         headers = {"Accept-Encoding": "identity"} if host in self._plain else {}
         limits = aiohttp.ClientTimeout(total=patience.timeout_seconds, sock_connect=CONNECT_SECONDS)
         try:
@@ -237,7 +237,7 @@ class PatientSession:
     ) -> AsyncIterator[ClientResponse]:
         if self._session is None:
             raise RuntimeError("the session is used before it is entered")
-        host = str(url.origin())
+        host = _host(url)
         first = host not in self._hosts
         # Waiting for a turn happens here and not in the connector, where it would count against the time-out.
         async with self._hosts.setdefault(host, asyncio.Lock()):
@@ -270,6 +270,24 @@ def _unzipped(body: bytes, max_bytes: int, url: str) -> bytes:
     if not unzip.eof:
         raise aiohttp.ClientPayloadError(f"{url}: the gzip stream is cut off")
     return plain
+
+
+def address(text: str) -> URL:
+    """A URL as it stands, its percent-encoding untouched.
+
+    Raises: AccessRefused when it is not one.
+    """
+    try:
+        return URL(text, encoded=True)
+    except ValueError as exc:
+        raise AccessRefused(f"{text!r} is no address: {exc}") from exc
+
+
+def _host(url: URL) -> str:
+    try:
+        return str(url.origin())
+    except ValueError as exc:
+        raise AccessRefused(f"{url} is no address: {exc}") from exc
 
 
 def _may_pass(exc: Exception) -> bool:

@@ -20,10 +20,8 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
-from yarl import URL
-
 from harvester.errors import DumpUnusable
-from harvester.http import GZIP_MAGIC, Download, Patience, PatientSession
+from harvester.http import GZIP_MAGIC, Download, Patience, PatientSession, address
 from harvester.marc_split import (
     Cut,
     MarcXmlPieces,
@@ -100,7 +98,7 @@ async def _downloaded(
     """The file in a temporary one that goes with ``open_files``; absent when it is not modified."""
     patience = replace(Patience.of(library.harvest), max_bytes=MAX_DUMP_BYTES)
     into = open_files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
-    got = await http.download(URL(url), patience, into, etag=known[0], last_modified=known[1])
+    got = await http.download(address(url), patience, into, etag=known[0], last_modified=known[1])
     return (into if got.modified else None), got
 
 

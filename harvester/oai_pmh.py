@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 from yarl import URL
 
 from harvester.errors import ProtocolFailed, TokenRefused
-from harvester.http import Answer, Asked, Patience, PatientSession
+from harvester.http import Answer, Asked, Patience, PatientSession, address
 from harvester.oai_xml import Listed, identity, instant, is_protocol_error, listed
 from harvester.page import End, Page
 from harvester.store import Checkpoint, utc_now
@@ -41,11 +41,13 @@ def request_url(base: str, arguments: dict[str, str]) -> URL:
     """The URL of a request; a query in the base URL is kept but for arguments of the protocol.
 
     Values are percent-encoded entirely, because tokens are opaque and may hold any character.
+
+    Raises: AccessRefused when the base is no address.
     """
-    parts = urlsplit(base)
-    kept = [item for item in parts.query.split("&") if item and item.partition("=")[0] not in PROTOCOL_ARGUMENTS]
+    bare, _, own = base.partition("#")[0].partition("?")
+    kept = [item for item in own.split("&") if item and item.partition("=")[0] not in PROTOCOL_ARGUMENTS]
     query = "&".join([*kept, *(f"{name}={quote(value, safe='')}" for name, value in arguments.items())])
-    return URL(urlunsplit((parts.scheme, parts.netloc, parts.path, query, "")), encoded=True)
+    return address(f"{bare}?{query}")
 
 
 async def pages(
@@ -225,7 +227,7 @@ class _Listing:
         """Why this end proves nothing; "" when it is proven."""
         at = self.at
         complete = at.expected is not None and at.listed >= at.expected
-        if after_token and answer.count == 0 and not complete:
+        if answer.count == 0 and not complete and (after_token or not answer.nothing_matches):
             return f"the list broke off with an empty page after {at.listed:,} records"
         if at.suspect and not complete:
             return "a page may have been skipped when a request had to be sent again"

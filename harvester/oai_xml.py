@@ -79,7 +79,9 @@ def listed(answer: Answer, library: str, now: datetime) -> Listed:
             records.append(item)
         else:
             refused.append(item)
-    token = next(children(body, "resumptionToken"), None)
+    # The last page has an empty one; a server was seen to send an empty one beside the real one.
+    tokens = sorted(children(body, "resumptionToken"), key=lambda element: text_of(element) == "")
+    token = tokens[0] if tokens else None
     text = "" if token is None else text_of(token)
     if repairs and REPLACEMENT in text:
         raise AnswerRefused(f"{answer.url}: bytes of the resumption token are damaged")
@@ -129,7 +131,8 @@ def _root(answer: Answer) -> tuple[etree._Element, int]:
             raise AnswerRefused(f"{answer.url}: {_what_came(body, again)}") from again
         repairs += 1
     if local_name(root) != "OAI-PMH":
-        raise AnswerRefused(f"{answer.url}: the answer is <{local_name(root)}>, not OAI-PMH")
+        why = ValueError(f"the answer is <{local_name(root)}>, not OAI-PMH")
+        raise AnswerRefused(f"{answer.url}: {_what_came(body, why)}")
     return root, repairs
 
 
@@ -152,17 +155,18 @@ def _what_came(body: bytes, why: Exception) -> str:
 
 def _raise_errors(root: etree._Element, url: str) -> bool:
     """Raises what a response states as errors; True when it says that no record matches."""
-    errors = {(e.get("code") or "").strip().lower(): "".join(e.itertext()).strip() for e in children(root, "error")}
-    if not errors:
+    stated = [((e.get("code") or "").strip(), text_of(e)) for e in children(root, "error")]
+    if not stated:
         return False
-    words = "; ".join(f"{code or 'error without a code'}: {text}" if text else code for code, text in errors.items())
+    errors = {code.lower() for code, _ in stated}
+    words = "; ".join(f"{code or 'an error without code'}: {text}" if text else code for code, text in stated)
     if "badresumptiontoken" in errors:
         raise TokenRefused(f"{url}: {words}")
     if "norecordsmatch" in errors:
         return True
     if "cannotdisseminateformat" in errors:
         raise AccessRefused(f"{url}: {words}; set harvest.metadata_prefix to one the server has")
-    if errors.keys() & {"badargument", "badverb", "nosethierarchy", "iddoesnotexist", "nometadataformats"}:
+    if errors & {"badargument", "badverb", "nosethierarchy", "iddoesnotexist", "nometadataformats"}:
         raise ProtocolFailed(f"{url}: {words}")
     raise AnswerRefused(f"{url}: {words}")  # unknown codes are troubles of the server's own, and may pass
 

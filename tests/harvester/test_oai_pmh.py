@@ -1,0 +1,388 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from harvester.errors import (
+    AccessRefused,
+    AnswerRefused,
+    AnswerTooLarge,
+    HarvestFailed,
+    ProtocolFailed,
+    SourceUnreachable,
+)
+from harvester.oai_pmh import pages, request_url
+from harvester.page import End, Page
+from harvester.store import Checkpoint
+from tests.support.oai import (
+    OaiRecord,
+    OaiServer,
+    cut_off,
+    dropped,
+    error,
+    maintenance_page,
+    oai_library,
+    oai_server,
+    records,
+    response,
+    sends,
+    sleepless,
+    xml_answer,
+)
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
+
+
+async def listing(server: OaiServer, **options: object) -> list[Page]:
+    harvest = options.pop("harvest", {})
+    options = {"now": lambda: NOW, **options}
+    async with sleepless() as http:
+        return [page async for page in pages(oai_library(server.url, **harvest), http, **options)]  # type: ignore[arg-type]
+
+
+def names(listed: list[Page]) -> list[str]:
+    return [record.identifier for page in listed for record in page.records]
+
+
+def end_of(listed: list[Page]) -> End:
+    ends = [page.end for page in listed if page.end is not None]
+    assert len(ends) == 1
+    assert listed[-1].end is ends[0]
+    return ends[0]
+
+
+ALL = [record.identifier for record in records(35)]
+
+
+async def test_every_page_comes_once_and_the_last_one_proves_the_end() -> None:
+    async with oai_server(records(35)) as server:
+        listed = await listing(server)
+    assert names(listed) == ALL
+    assert [len(page.records) for page in listed] == [10, 10, 10, 5]
+    assert end_of(listed) == End(True, NOW.isoformat())
+    assert [page.checkpoint.token for page in listed if page.checkpoint] == ["page-2", "page-3", "page-4"]
+    assert listed[0].expected == 35
+    assert [request.get("resumptionToken") for request in server.requests] == [None, "page-2", "page-3", "page-4"]
+
+
+async def test_only_the_token_goes_with_a_token() -> None:
+    async with oai_server(records(15)) as server:
+        await listing(server, harvest={"set": "books", "metadata_prefix": "marc21"})
+    assert server.requests == [
+        {"verb": "ListRecords", "metadataPrefix": "marc21", "set": "books"},
+        {"verb": "ListRecords", "resumptionToken": "page-2"},
+    ]
+
+
+async def test_the_first_harvest_names_no_date() -> None:
+    async with oai_server(records(5)) as server:
+        await listing(server)
+    assert "from" not in server.requests[0]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "since"), [(True, "2024-05-01T11:00:00Z"), (False, "2024-04-30")], ids=["seconds", "days"]
+)
+async def test_an_incremental_harvest_asks_from_before_the_watermark_as_finely_as_the_server_knows(
+    seconds: bool, since: str
+) -> None:
+    async with oai_server(records(5, datestamp="2024-05-02T00:00:00Z"), seconds=seconds) as server:
+        await listing(server, since=NOW.isoformat())
+    assert [request["verb"] for request in server.requests] == ["Identify", "ListRecords"]
+    assert server.requests[1]["from"] == since
+
+
+async def test_a_server_that_refuses_its_own_seconds_is_asked_by_days() -> None:
+    async with oai_server(records(5, datestamp="2024-05-02T00:00:00Z")) as server:
+        server.at(1, sends(error("badArgument", "from")))
+        listed = await listing(server, since=NOW.isoformat())
+    assert server.requests[-1]["from"] == "2024-04-30"
+    assert end_of(listed).proven
+
+
+async def test_nothing_new_is_a_proven_end() -> None:
+    async with oai_server(records(5)) as server:
+        listed = await listing(server, since=NOW.isoformat())
+    assert (names(listed), end_of(listed).proven) == ([], True)
+
+
+async def test_the_watermark_is_the_server_time_of_the_first_page() -> None:
+    async def later(server: OaiServer, request: object) -> object:
+        server.clock = datetime(2024, 5, 1, 11, 45, tzinfo=UTC)
+        return xml_answer(server.page(2))
+
+    async with oai_server(records(15), clock=datetime(2024, 5, 1, 11, 30, tzinfo=UTC)) as server:
+        server.at(2, later)  # type: ignore[arg-type]
+        listed = await listing(server)
+    assert end_of(listed).watermark == "2024-05-01T11:30:00+00:00"
+
+
+async def test_a_server_whose_clock_is_ahead_does_not_push_the_watermark_into_the_future() -> None:
+    started = datetime(2024, 5, 1, 11, 59, tzinfo=UTC)
+    async with oai_server(records(5), clock=datetime(2024, 5, 1, 20, tzinfo=UTC)) as server:
+        listed = await listing(server, started_at=started)
+    assert end_of(listed).watermark == started.isoformat()
+
+
+async def test_a_server_that_states_no_time_is_taken_at_its_date_header() -> None:
+    body = response(f"<ListRecords>{OaiRecord('a').xml()}</ListRecords>", response_date="")
+    async with oai_server([]) as server:
+        server.at(1, sends(body, Date="Wed, 01 May 2024 10:00:00 GMT"))
+        listed = await listing(server)
+    assert end_of(listed).watermark == "2024-05-01T10:00:00+00:00"
+
+
+NASTY_TOKENS: list[Callable[[int], str]] = [
+    "a+b {}".format,
+    "a%2Bb%20{}".format,
+    "x&y=z#{}?/:@".format,
+    "夢{}".format,
+    "{}==".format,
+    "<{}>".format,
+    lambda number: str(number - 2),  # "0" for the second page
+]
+
+
+@pytest.mark.parametrize("token", NASTY_TOKENS)
+async def test_a_token_arrives_at_the_server_as_it_was_sent(token: Callable[[int], str]) -> None:
+    async with oai_server(records(25), token=token) as server:
+        listed = await listing(server)
+    assert [request.get("resumptionToken") for request in server.requests] == [None, token(2), token(3)]
+    assert len(names(listed)) == 25
+
+
+BASES = [
+    ("http://x/oai", "http://x/oai?verb=Identify"),
+    ("http://x/oai?mode=oaipmh", "http://x/oai?mode=oaipmh&verb=Identify"),
+    ("http://x/oai?verb=Identify", "http://x/oai?verb=Identify"),
+    ("http://x/oai/key%2F1?", "http://x/oai/key%2F1?verb=Identify"),
+    ("http://x/oai?a=%2B&set=s", "http://x/oai?a=%2B&verb=Identify"),
+]
+
+
+@pytest.mark.parametrize(("base", "url"), BASES)
+def test_what_a_base_url_says_is_kept_but_for_pasted_arguments(base: str, url: str) -> None:
+    assert str(request_url(base, {"verb": "Identify"})) == url
+
+
+PASSING_FAULTS = [maintenance_page, cut_off, dropped, sends("", 503, Retry_After="1"), sends(error("InternalError"))]
+
+
+@pytest.mark.parametrize("fault", PASSING_FAULTS)
+async def test_a_trouble_that_passes_loses_nothing(fault: object) -> None:
+    async with oai_server(records(35)) as server:
+        server.at(2, fault)  # type: ignore[arg-type]
+        listed = await listing(server)
+    assert (names(listed), end_of(listed).proven) == (ALL, True)
+
+
+LASTING_FAULTS: list[tuple[object, type[HarvestFailed]]] = [
+    (maintenance_page, AnswerRefused),
+    (cut_off, AnswerRefused),
+    (dropped, SourceUnreachable),
+    (sends("", 503), SourceUnreachable),
+    (sends("", 403), AccessRefused),
+    (sends(response("<Identify/>")), AnswerRefused),
+    (sends("<!DOCTYPE x [<!ENTITY a 'b'>]>" + response("")), AnswerRefused),
+]
+
+
+@pytest.mark.parametrize(("fault", "raised"), LASTING_FAULTS)
+async def test_a_trouble_that_lasts_ends_the_list_as_a_failure_never_as_success(
+    fault: object, raised: type[HarvestFailed]
+) -> None:
+    async with oai_server(records(35)) as server:
+        server.always[2] = fault  # type: ignore[assignment]
+        with pytest.raises(raised):
+            await listing(server)
+
+
+async def test_an_error_of_the_protocol_counts_whatever_the_status() -> None:
+    async with oai_server(records(5)) as server:
+        server.always[1] = sends(error("noRecordsMatch"), 404)
+        listed = await listing(server)
+    assert (names(listed), end_of(listed).proven) == ([], True)
+
+
+async def test_a_page_over_the_cap_is_not_used() -> None:
+    async with oai_server(records(35)) as server:
+        with pytest.raises(AnswerTooLarge):
+            await listing(server, harvest={"max_page_bytes": 1000})
+
+
+async def test_a_refused_token_begins_the_same_list_anew() -> None:
+    async with oai_server(records(35)) as server:
+        server.at(3, sends(error("badResumptionToken")))
+        listed = await listing(server)
+    assert names(listed) == ALL[:20] + ALL
+    assert end_of(listed).proven
+    assert server.requests[3] == server.requests[0]
+
+
+async def test_an_incremental_list_begins_anew_from_the_same_date() -> None:
+    async with oai_server(records(15, datestamp="2024-05-02T00:00:00Z")) as server:
+        server.at(2, sends(error("badResumptionToken")))
+        await listing(server, since=NOW.isoformat())
+    assert [r.get("from") for r in server.requests if "metadataPrefix" in r] == ["2024-05-01T11:00:00Z"] * 2
+
+
+async def test_a_token_that_is_always_refused_ends_as_a_failure() -> None:
+    async with oai_server(records(35)) as server:
+        server.always[3] = sends(error("badResumptionToken", "expired"))
+        with pytest.raises(ProtocolFailed, match="begun anew 2 times"):
+            await listing(server)
+
+
+async def test_a_server_that_wants_the_prefix_with_the_token_gets_it() -> None:
+    async def wants_prefix(server: OaiServer, request: object) -> object:
+        arguments = server.requests[-1]
+        return xml_answer(server.page(2) if "metadataPrefix" in arguments else error("badArgument", "metadataPrefix"))
+
+    async with oai_server(records(15)) as server:
+        server.always[2] = wants_prefix  # type: ignore[assignment]
+        listed = await listing(server)
+    assert (len(names(listed)), end_of(listed).proven) == (15, True)
+
+
+async def test_a_list_that_goes_in_circles_is_a_failure() -> None:
+    async with oai_server(records(35)) as server:
+        server.always[3] = sends(server.page(1))
+        with pytest.raises(ProtocolFailed, match="circles"):
+            await listing(server)
+
+
+async def test_the_same_token_for_other_pages_is_no_circle() -> None:
+    async with oai_server(records(35), token=lambda number: "cursor", consumable=True) as server:
+        listed = await listing(server)
+    assert (names(listed), end_of(listed).proven) == (ALL, True)
+
+
+async def test_empty_pages_with_a_token_are_passed_over_but_not_for_ever() -> None:
+    empty = sends(response("<ListRecords><resumptionToken>page-3</resumptionToken></ListRecords>"))
+    async with oai_server(records(35)) as server:
+        server.at(2, empty)
+        listed = await listing(server)
+    assert names(listed) == ALL[:10] + ALL[20:]
+    assert not end_of(listed).proven  # 35 were promised
+
+    again = sends(response("<ListRecords><resumptionToken>page-2</resumptionToken></ListRecords>"))
+    async with oai_server(records(35)) as server:
+        server.always[2] = again
+        with pytest.raises(ProtocolFailed, match="empty pages"):
+            await listing(server)
+
+
+ENDS = [
+    # the answer to the second request of 20 records, whether sizes are stated, proven, why
+    (error("noRecordsMatch"), True, False, "10 of 20 came"),
+    (error("noRecordsMatch"), False, False, "nobody knows whether all came"),
+    (response("<ListRecords/>"), True, False, "an empty page is no end"),
+    (response("<ListRecords/>"), False, False, "an empty page is no end"),
+    (response(f"<ListRecords>{OaiRecord('z').xml()}</ListRecords>"), True, False, "11 of 20 came"),
+    (response(f"<ListRecords>{OaiRecord('z').xml()}</ListRecords>"), False, True, "a page without a token"),
+]
+
+
+@pytest.mark.parametrize(("body", "stated", "proven", "why"), ENDS)
+async def test_an_end_that_proves_nothing_is_said_to(body: str, stated: bool, proven: bool, why: str) -> None:
+    async with oai_server(records(20), states_numbers=stated) as server:
+        server.always[2] = sends(body)
+        end = end_of(await listing(server))
+    assert end.proven is proven, why
+    assert bool(end.reason) is not proven
+
+
+async def test_a_token_on_the_last_page_is_forgiven_when_the_numbers_add_up() -> None:
+    async with oai_server(records(10)) as server:
+        full = server.page(1).replace("></resumptionToken>", ">more</resumptionToken>")
+        server.always[1] = sends(full)
+        server.always[0] = sends(error("noRecordsMatch"))
+        listed = await listing(server)
+    assert (len(names(listed)), end_of(listed).proven) == (10, True)
+
+
+async def test_an_empty_first_page_proves_nothing() -> None:
+    async with oai_server(records(10)) as server:
+        server.always[1] = sends(response("<ListRecords/>"))
+        assert not end_of(await listing(server)).proven
+
+
+async def test_where_tokens_are_used_up_a_dropped_answer_never_loses_a_page_in_silence() -> None:
+    async with oai_server(records(100), consumable=True, token=lambda number: "scroll") as server:
+
+        async def drop_the_fourth(server: OaiServer, request: object) -> object:
+            if len(server.requests) == 4:
+                return await dropped(server, request)  # type: ignore[arg-type]
+            return xml_answer(server.page(server.position))
+
+        server.always[2] = drop_the_fourth  # type: ignore[assignment]
+        listed = await listing(server)
+    assert set(names(listed)) == {record.identifier for record in records(100)}
+    assert end_of(listed).proven
+
+
+async def test_without_numbers_a_page_that_may_be_lost_leaves_the_end_unproven() -> None:
+    async with oai_server(records(35), states_numbers=False) as server:
+        server.at(2, dropped)
+        end = end_of(await listing(server))
+    assert not end.proven
+    assert "skipped" in end.reason
+
+
+async def test_a_checkpoint_goes_on_with_the_next_page() -> None:
+    async with oai_server(records(35)) as server:
+        first = (await listing(server))[1].checkpoint
+        assert first is not None
+        server.requests.clear()
+        listed = await listing(server, checkpoint=first)
+    assert names(listed) == ALL[20:]
+    assert end_of(listed).proven
+    assert server.requests[0] == {"verb": "ListRecords", "resumptionToken": "page-3"}
+
+
+async def test_going_on_without_numbers_leaves_the_end_unproven() -> None:
+    async with oai_server(records(35), states_numbers=False) as server:
+        listed = await listing(server, checkpoint=Checkpoint("page-2", 1, 10))
+    assert not end_of(listed).proven
+
+
+async def test_a_checkpoint_whose_token_has_died_begins_the_list_anew() -> None:
+    async with oai_server(records(35)) as server:
+        listed = await listing(server, checkpoint=Checkpoint("dead", 2, 20, 20, 35, server_time=NOW))
+    assert (names(listed), end_of(listed).proven) == (ALL, True)
+
+
+async def test_a_list_far_longer_than_stated_is_a_failure() -> None:
+    endless = iter(range(10**9))
+
+    async def one_more(server: OaiServer, request: object) -> object:
+        number = next(endless)
+        xml = "".join(OaiRecord(f"{number}-{n}", deleted=True).xml() for n in range(1500))
+        token = f'<resumptionToken completeListSize="10">page-{2}</resumptionToken>'
+        return xml_answer(response(f"<ListRecords>{xml}{token}</ListRecords>"))
+
+    async with oai_server(records(20)) as server:
+        server.always[1] = server.always[2] = one_more  # type: ignore[assignment]
+        with pytest.raises(ProtocolFailed, match="does not end"):
+            await listing(server)
+
+
+async def test_records_that_cannot_be_read_are_passed_on_with_their_reason() -> None:
+    mixed = [
+        OaiRecord("a"),
+        OaiRecord("b", metadata="<foo/>"),
+        OaiRecord("c", metadata=""),
+        OaiRecord("d", deleted=True),
+    ]
+    async with oai_server(mixed) as server:
+        (page,) = await listing(server)
+    assert [(r.identifier, bool(r.payload), r.deleted) for r in page.records] == [
+        ("a", True, False),
+        ("c", False, False),
+        ("d", False, True),
+    ]
+    assert [q.identifier for q in page.refused] == ["b"]
+    assert page.end is not None
+    assert page.end.proven
