@@ -19,7 +19,8 @@ SAME = 1.7
 """At least this: the same edition. Of labelled pairs .995 of those above are (docs/matching.md)."""
 
 DIFFERENT = -1.5
-"""At most this: two editions. Between the two nobody knows, and the records stay apart."""
+"""At most this, with something to speak against it: two editions. Between the two nobody knows, and the records stay
+apart; but only what is different keeps them from meeting in one edition through others."""
 
 MODEL = "1"
 """Which rules judged: changed with every change to weights, thresholds, vetoes or keys, so that all is judged anew."""
@@ -105,15 +106,17 @@ def judgement(a: Profile, b: Profile) -> Judgement:
 def opinion(a: Profile, b: Profile) -> Opinion:
     """The judgement without its values."""
     if a.carrier is not b.carrier or a.format is not b.format:
-        apart = tuple(name for name, _, _ in _kinds(a, b))
-        if apart:
-            return Opinion(sum(map(WEIGHTS.__getitem__, apart)), "different", apart, apart)
+        kinds = tuple(name for name, _, _ in _kinds(a, b))
+        if kinds:
+            return Opinion(sum(map(WEIGHTS.__getitem__, kinds)), "different", kinds, kinds)
     names = {name for name, _, _ in statements(a, b)}
     prior = PRIOR_OF_SERIALS if a.serial and b.serial else PRIOR
     ordered = tuple(sorted(names))
-    score = round(prior + sum(map(WEIGHTS.__getitem__, ordered)), 2)
+    weights = [WEIGHTS[name] for name in ordered]
+    score = round(prior + sum(weights), 2)
     vetoes = tuple(sorted(set(_vetoes(a, b, names))))
-    verdict: Verdict = "different" if vetoes or score <= DIFFERENT else "same" if score >= SAME else "unsure"
+    apart = score <= DIFFERENT and min(weights, default=0.0) < 0
+    verdict: Verdict = "different" if vetoes or apart else "same" if score >= SAME else "unsure"
     return Opinion(score, verdict, ordered, vetoes)
 
 
