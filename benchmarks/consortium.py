@@ -1,4 +1,4 @@
-"""A generated consortium on disk: one ISO 2709 file and one library per member, and which record is truly which book."""
+"""A generated consortium on disk: a library and its ISO 2709 file per member, and which record is truly which book."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Annotated, TypeVar
@@ -246,6 +245,23 @@ def _outcomes_table(outcomes: list[RunOutcome]) -> Table:
             f"{one.seconds:.1f}",
         )
     return table
+
+
+def _print_index_outcome(outcome: IndexOutcome) -> None:
+    table = Table("records", "", "editions", " ")
+    rows = (
+        ("changed", outcome.seen, "given to the engine", outcome.editions_written),
+        ("read", outcome.read, "taken from it", outcome.editions_removed),
+        ("said the same", outcome.unchanged, "merged into another", outcome.editions_merged),
+        ("deleted", outcome.deleted, "split off", outcome.editions_split),
+        ("unreadable", outcome.unreadable, "", None),
+    )
+    for what, count, of_editions, number in rows:
+        table.add_row(what, f"{count:,}", of_editions, "" if number is None else f"{number:,}")
+    console.print(table)
+    console.print(f"{outcome.seconds:.1f} seconds")
+    if outcome.unreadable:
+        console.print("allshelves quarantine LIBRARY says which records could not be read, and why")
 
 
 def _judgement_table(judgement: Judgement) -> Table:

@@ -39,7 +39,9 @@ def evidence(services: Services, edition: Edition, t: Texts, labels: Labels) -> 
             reasons = (compared, *_weightiest(edge, t))
         url = f"/api/editions/{edition.id}/records/{quote(ref.library)}/{quote(ref.identifier, safe='')}"
         dialect = _DIALECTS.get(member.dialect, member.dialect)
-        lines.append(EvidenceLine(labels.library(ref.library), member.local_id or ref.identifier, url, dialect, reasons))
+        lines.append(
+            EvidenceLine(labels.library(ref.library), member.local_id or ref.identifier, url, dialect, reasons)
+        )
     return tuple(lines)
 
 
@@ -52,7 +54,9 @@ def joined(refs: Sequence[RecordRef], edges: Sequence[Edge]) -> list[tuple[Recor
     placed: list[tuple[RecordRef, Edge | None]] = []
     reached: set[RecordRef] = set()
     while waiting:
-        found = next(((edge, edge.a if edge.b in reached else edge.b) for edge in edges if _leads_on(edge, reached)), None)
+        found = next(
+            ((edge, edge.a if edge.b in reached else edge.b) for edge in edges if _leads_on(edge, reached)), None
+        )
         edge, ref = found if found else (None, next(iter(waiting)))
         del waiting[ref]
         reached.add(ref)

@@ -6,10 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from harvester.run import Progress as HarvestProgress
-from indexer.run import Progress as IndexProgress
+from indexer.run import IndexProgress
 
 
 @contextmanager
@@ -48,13 +56,13 @@ def harvest_progress(console: Console) -> Iterator[Callable[[HarvestProgress], N
 
 @contextmanager
 def index_progress(console: Console) -> Iterator[Callable[[IndexProgress], None]]:
-    """A bar for every phase of indexing."""
+    """A bar for every stage of indexing."""
     with _bars(console) as bars:
         tasks: dict[str, TaskID] = {}
 
         def show(state: IndexProgress) -> None:
-            if state.phase not in tasks:
-                tasks[state.phase] = bars.add_task(state.phase, total=state.expected, phase="")
-            bars.update(tasks[state.phase], completed=state.done, total=state.expected)
+            if state.stage not in tasks:
+                tasks[state.stage] = bars.add_task(state.stage, total=state.total, phase="")
+            bars.update(tasks[state.stage], completed=state.done, total=state.total)
 
         yield show

@@ -1,0 +1,203 @@
+"""One journey, from OAI-PMH servers and files to pages in a real browser, over the whole demo consortium."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pytest
+from indexer.run import index_changes
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from fixtures.consortium.editions import load_editions
+from fixtures.servers import Consortium, running_consortium
+from harvester.run import harvest
+from harvester.store import RunOutcome, Store
+from indexer.catalogue import Catalogue
+from indexer.engine.open import open_engine
+from mappings.library import load_libraries
+from search_api.settings import Settings
+from tests.support.background import in_background, served
+from tests.support.browser import ARGUMENTS, executable
+
+DEAD, SLOW = "shiqiao", "daolang"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The catalogue as its users meet it, and the truth behind it."""
+
+    url: str
+    consortium: Consortium
+    outcomes: dict[str, RunOutcome]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("journey")
+    with in_background(running_consortium) as consortium:
+        settings = Settings(home=folder, libraries=consortium.write_libraries(folder / "libraries"))
+        outcomes = asyncio.run(_harvest_and_index(settings))
+        with in_background(lambda: served(settings)) as url:
+            yield Site(url, consortium, outcomes)
+
+
+async def _harvest_and_index(settings: Settings) -> dict[str, RunOutcome]:
+    libraries = load_libraries(settings.libraries)
+    store = Store.open(settings.database_url)
+    engine = open_engine(settings.engine, settings.index_folder)
+    try:
+        outcomes = await harvest(libraries.values(), store)
+        await index_changes(store, Catalogue(store.engine), engine, libraries)
+    finally:
+        await engine.close()
+        store.close()
+    return {outcome.library: outcome for outcome in outcomes}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = executable()
+    assert path, "no Chromium: run `make browser`"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def _page(browser: Browser, *, javascript: bool = True) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=javascript, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert problems == []
+
+
+def _json(url: str) -> dict[str, object]:
+    with urllib.request.urlopen(url) as answer:
+        return dict(json.load(answer))
+
+
+def _holders(site: Site, key: str) -> set[str]:
+    """The libraries that truly hold an edition of the demo consortium."""
+    return {ref[0] for ref, edition in site.consortium.truth().items() if edition == key}
+
+
+def test_every_member_is_harvested_whole(site: Site) -> None:
+    assert len(site.outcomes) == 8
+    for outcome in site.outcomes.values():
+        assert outcome.status == "complete", outcome
+        counted = outcome.new + outcome.changed + outcome.unchanged + outcome.deleted + outcome.unreadable
+        assert outcome.seen == counted
+    assert sum(outcome.new for outcome in site.outcomes.values()) >= 2_000
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "why"),
+    [
+        ("紅樓夢校注", "紅樓夢校注", "Traditional characters"),
+        ("红楼梦校注", "紅樓夢校注", "Simplified finds Traditional"),
+        ("Haruki Murakami 挪威的森林", "挪威的森林", "an author in the wrong order"),
+        ("Nỗi buồn chiến tranh", "Nỗi buồn chiến tranh", "a Vietnamese title"),
+        ("noi buon chien tranh", "Nỗi buồn chiến tranh", "without its diacritics"),
+    ],
+)
+def test_a_search_finds_the_edition_once_with_all_its_holders(site: Site, query: str, title: str, why: str) -> None:
+    found = _json(f"{site.url}/api/search?q={quote(query)}&size=50")
+    hits = [hit for hit in found["hits"] if hit["title"] == title]  # type: ignore[index,attr-defined,union-attr]
+    expected = [edition for edition in load_editions() if edition.title == title]
+    assert expected, why
+    held = sorted(sorted(hit["libraries"]) for hit in hits)
+    assert held == sorted(sorted(_holders(site, edition.key)) for edition in expected), why
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_a_patron_goes_from_the_front_page_to_live_answers(site: Site, browser: Browser, language: str) -> None:
+    with _page(browser) as page:
+        page.goto(f"{site.url}/{language}")
+        page.get_by_role("searchbox").fill("红楼梦")
+        page.get_by_role("searchbox").press("Enter")
+        expect(page.locator(".row").first).to_contain_text("紅樓夢")
+        page.locator(".row h2 a").first.click()
+        expect(page.locator("h1")).to_contain_text("紅樓夢")
+        expect(page.locator("#holdings .st.asking")).to_have_count(0)
+        assert page.locator("#holdings .lib").count() == page.locator("#answer .shelf i").count()
+
+
+def test_a_dead_library_costs_a_sentence_not_the_page(site: Site, browser: Browser) -> None:
+    edition = _edition_at(site, DEAD, among=4)
+    with _page(browser) as page:
+        page.goto(f"{site.url}/en/editions/{edition}")
+        dead = page.locator(f"#at-{DEAD}")
+        expect(dead.locator(".st.unknown").first).to_have_text("Could not ask")
+        assert dead.locator(".st.available, .st.on_loan").count() == 0
+        address = dead.get_by_role("link").get_attribute("href")
+        assert address is not None
+        assert address.startswith(site.consortium[DEAD].base_url)
+        assert page.locator("#holdings .st.available, #holdings .st.on_loan, #holdings .st.onsite").count() > 0
+        expect(page.locator("#answer .live")).to_contain_text("1 could not be asked")
+
+
+def test_nothing_moves_when_answers_come(site: Site, browser: Browser) -> None:
+    edition = _edition_at(site, DEAD, among=4)
+    with _page(browser) as page:
+        page.add_init_script(
+            "window.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) window.shift += e.value })"
+            ".observe({ type: 'layout-shift', buffered: true })"
+        )
+        page.goto(f"{site.url}/editions/{edition}")
+        expect(page.locator("#answer")).to_have_attribute("data-done", "true")
+        assert page.evaluate("window.shift") < 0.02
+
+
+def test_without_javascript_the_page_says_who_has_not_answered_and_a_reload_tells(site: Site, browser: Browser) -> None:
+    edition = _edition_at(site, DEAD, among=4)
+    with _page(browser, javascript=False) as page:
+        page.goto(f"{site.url}/en/editions/{edition}")
+        words = page.locator(f"#at-{DEAD} .st").first.inner_text()
+        assert words in ("Asking", "Could not ask")
+        page.get_by_role("link", name="Ask again").click()
+        expect(page.locator("#holdings .lib").first).to_be_visible()
+
+
+def test_a_facet_narrows_and_a_chip_widens(site: Site, browser: Browser) -> None:
+    with _page(browser) as page:
+        page.goto(f"{site.url}/en/search?q=紅樓夢")
+        before = page.locator("h1 small").inner_text()
+        page.locator(".facets a", has_text="National Repository Library").click()
+        expect(page.locator(".chip")).to_contain_text("National Repository Library")
+        assert page.locator("h1 small").inner_text() != before
+        page.locator(".chip").click()
+        expect(page.locator("h1 small")).to_have_text(before)
+
+
+def test_the_members_page_shows_every_member(site: Site, browser: Browser) -> None:
+    with _page(browser) as page:
+        page.goto(f"{site.url}/en/libraries")
+        expect(page.locator("table.members tbody tr:not(.why-row)")).to_have_count(8)
+
+
+def test_an_unknown_address_is_a_page_with_a_way_home(site: Site, browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    answer = page.goto(f"{site.url}/en/editions/nosuch")
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("link", name="To the front page")).to_be_visible()
+    context.close()
+
+
+def _edition_at(site: Site, library: str, among: int) -> str:
+    """The id of an edition that a library and several others hold."""
+    found = _json(f"{site.url}/api/search?library={library}&sort=libraries&size=20")
+    hits = [hit for hit in found["hits"] if len(hit["libraries"]) >= among]  # type: ignore[attr-defined]
+    return str(hits[0]["id"])
