@@ -131,6 +131,7 @@ def matching(node: Node) -> Node:
     """A node that matches the same editions at the least cost, with scores that mean nothing: for counting."""
     if isinstance(node, All):
         required = tuple(map(matching, node.required))
+        required = tuple(n for n in required if not isinstance(n, Everything)) or (Everything(),)
         return (
             All(required, (), tuple(map(matching, node.without))) if len(required) > 1 or node.without else required[0]
         )

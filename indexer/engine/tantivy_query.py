@@ -76,7 +76,8 @@ def tantivy_query(node: Node, schema: Schema) -> Query:
     """The query of a node. The caller's plan has bounded its depth."""
     match node:
         case Everything():
-            return Query.all_query()
+            # bare, tantivy drops it from beside other clauses, and its score with it
+            return Query.const_score_query(Query.all_query(), 1.0)
         case Nothing():
             return Query.empty_query()
         case Term(field, token):
