@@ -25,7 +25,12 @@ from search_api.settings import Settings
 from tests.support.background import in_background, served
 from tests.support.browser import ARGUMENTS, executable
 
-DEAD, SLOW = "shiqiao", "daolang"
+DEAD = "shiqiao"
+COUNT_LAYOUT_SHIFT = """
+    window.shift = 0
+    new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift += entry.value })
+      .observe({ type: 'layout-shift', buffered: true })
+"""
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def test_every_member_is_harvested_whole(site: Site) -> None:
     [
         ("紅樓夢校注", "紅樓夢校注", "Traditional characters"),
         ("红楼梦校注", "紅樓夢校注", "Simplified finds Traditional"),
-        ("Haruki Murakami 挪威的森林", "挪威的森林", "an author in the wrong order"),
+        ("Yuval Noah Harari sapiens", "Sapiens", "an author in the wrong order"),
         ("Nỗi buồn chiến tranh", "Nỗi buồn chiến tranh", "a Vietnamese title"),
         ("noi buon chien tranh", "Nỗi buồn chiến tranh", "without its diacritics"),
     ],
@@ -124,7 +129,7 @@ def test_a_search_finds_the_edition_once_with_all_its_holders(site: Site, query:
 def test_a_patron_goes_from_the_front_page_to_live_answers(site: Site, browser: Browser, language: str) -> None:
     with _page(browser) as page:
         page.goto(f"{site.url}/{language}")
-        page.get_by_role("searchbox").fill("红楼梦")
+        page.get_by_role("searchbox").fill("红楼梦校注")
         page.get_by_role("searchbox").press("Enter")
         expect(page.locator(".row").first).to_contain_text("紅樓夢")
         page.locator(".row h2 a").first.click()
@@ -143,17 +148,14 @@ def test_a_dead_library_costs_a_sentence_not_the_page(site: Site, browser: Brows
         address = dead.get_by_role("link").get_attribute("href")
         assert address is not None
         assert address.startswith(site.consortium[DEAD].base_url)
-        assert page.locator("#holdings .st.available, #holdings .st.on_loan, #holdings .st.onsite").count() > 0
+        assert page.locator("#holdings .st:not(.unknown, .asking, .no_service)").count() > 0
         expect(page.locator("#answer .live")).to_contain_text("1 could not be asked")
 
 
 def test_nothing_moves_when_answers_come(site: Site, browser: Browser) -> None:
     edition = _edition_at(site, DEAD, among=4)
     with _page(browser) as page:
-        page.add_init_script(
-            "window.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) window.shift += e.value })"
-            ".observe({ type: 'layout-shift', buffered: true })"
-        )
+        page.add_init_script(COUNT_LAYOUT_SHIFT)
         page.goto(f"{site.url}/editions/{edition}")
         expect(page.locator("#answer")).to_have_attribute("data-done", "true")
         assert page.evaluate("window.shift") < 0.02
