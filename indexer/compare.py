@@ -60,6 +60,7 @@ class Opinion(NamedTuple):
 COMPATIBLE_FORMATS = frozenset(
     {
         frozenset({Format.BOOK, Format.THESIS}),
+        frozenset({Format.THESIS, Format.MANUSCRIPT}),
         frozenset({Format.SERIAL, Format.NEWSPAPER}),
         frozenset({Format.SOUND, Format.AUDIOBOOK}),
         frozenset({Format.FILM, Format.KIT}),

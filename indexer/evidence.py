@@ -248,7 +248,7 @@ def _name_similarity(a: Form, b: Form) -> float | None:
         return fuzz.ratio(a.joined, b.joined) if a.joined and b.joined else None
     if a.latin == b.latin:
         return 100.0
-    return max(fuzz.ratio(a.latin, b.latin), fuzz.token_set_ratio(a.latin, b.latin) - 3)
+    return max(fuzz.token_sort_ratio(a.latin, b.latin), fuzz.token_set_ratio(a.latin, b.latin) - 3)
 
 
 def _publication(a: Profile, b: Profile) -> Iterator[Statement]:

@@ -243,7 +243,7 @@ def _agent_form(agent: Agent, chinese: bool) -> Form:
         romanised = agent.romanised.partition(",")[0] if "," in agent.romanised else ""
         return replace(whole, surname=(fold(romanised) or whole.latin.partition(" ")[0]).replace(" ", ""))
     entry = fold(agent.name.partition(",")[0])
-    return Form("", " ".join(sorted(whole.latin.split())), whole.joined, entry.replace(" ", ""))
+    return Form("", whole.latin, whole.joined, entry.replace(" ", ""))
 
 
 @lru_cache(maxsize=65536)
