@@ -6,7 +6,6 @@ the watermark moves only when the end of a list was proven.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,10 +13,10 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 import zstandard
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, func, select
 from sqlalchemy.exc import OperationalError
 
-from harvester import tables, upsert
+from harvester import run_state, tables, upsert
 from harvester.errors import StoreUnusable
 
 PayloadFormat = Literal["marcxml", "iso2709", "oai_dc"]
@@ -149,8 +148,13 @@ class Store:
 
         Raises: StoreUnusable when the database cannot be written: locked for too long, disk full, gone.
         """
+        with self._connection() as connection, connection.execution_options(**{tables.WRITING: True}).begin():
+            yield connection
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
         try:
-            with self.engine.connect().execution_options(**{tables.WRITING: True}) as connection, connection.begin():
+            with self.engine.connect() as connection:
                 yield connection
         except OperationalError as exc:
             raise StoreUnusable(f"{self.engine.url.render_as_string(hide_password=True)}: {exc.orig}") from exc
@@ -161,18 +165,18 @@ class Store:
         """Records whose last change has a number above ``after``, in rising order; deleted ones without payload."""
         query = select(tables.raw).where(tables.raw.c.seq > after).order_by(tables.raw.c.seq).limit(limit)
         decompress = zstandard.ZstdDecompressor().decompress
-        with self.engine.connect() as connection:
+        with self._connection() as connection:
             return [_stored(row, decompress) for row in connection.execute(query)]
 
     def last_seq(self) -> int:
         """The number of the last change, 0 when there was none."""
-        with self.engine.connect() as connection:
+        with self._connection() as connection:
             return upsert.last_seq(connection)
 
     def raw(self, ref_library: str, identifier: str) -> StoredRecord | None:
         """One record, deleted or not; absent when it never came."""
         query = select(tables.raw).where(tables.raw.c.library == ref_library, tables.raw.c.identifier == identifier)
-        with self.engine.connect() as connection:
+        with self._connection() as connection:
             row = connection.execute(query).one_or_none()
         return None if row is None else _stored(row, zstandard.ZstdDecompressor().decompress)
 
@@ -194,7 +198,7 @@ class Store:
         table = tables.quarantine
         query = select(table).where(table.c.library == library).order_by(table.c.identifier, table.c.stage)
         decompress = zstandard.ZstdDecompressor().decompress
-        with self.engine.connect() as connection:
+        with self._connection() as connection:
             return [
                 Quarantined(r.library, r.identifier, r.stage, r.field, r.reason, r.at, _unpacked(r.payload, decompress))
                 for r in connection.execute(query)
@@ -219,18 +223,10 @@ class Store:
 
     def begin_run(self, library: str, kind: RunKind, source: str, since: str = "") -> Run:
         """Begins a run; one that was under way for this library ends as failed and is not gone on with."""
-        now, owner = self._now(), str(uuid.uuid4())
+        now = self._now()
+        values = {"kind": kind, "source": source, "since": since}
         with self.writing() as connection:
-            earlier = select(tables.run.c.id).where(tables.run.c.library == library)
-            connection.execute(delete(tables.checkpoint).where(tables.checkpoint.c.run.in_(earlier)))
-            connection.execute(
-                update(tables.run)
-                .where(tables.run.c.library == library, tables.run.c.status == "running")
-                .values(status="failed", finished_at=now, error="it was interrupted, and another run began")
-            )
-            row = {"library": library, "kind": kind, "status": "running", "source": source, "since": since}
-            result = connection.execute(insert(tables.run).values(**row, owner=owner, started_at=now))
-            (number,) = result.inserted_primary_key or (0,)
+            number, owner = run_state.begin(connection, library, values, now)
         return Run(number, library, kind, source, since, owner, now, now)
 
     def resume_run(self, library: str, source: str, *, full: bool = False) -> tuple[Run, Checkpoint] | None:
@@ -238,19 +234,14 @@ class Store:
 
         ``full`` goes on with a full run only. Absent when there is nothing to go on with.
         """
-        run, owner = tables.run, str(uuid.uuid4())
         with self.writing() as connection:
-            query = select(run, tables.checkpoint).join_from(run, tables.checkpoint)
-            query = query.where(run.c.library == library, run.c.source == source).order_by(run.c.id.desc()).limit(1)
-            row = connection.execute(query).one_or_none()
-            if row is None or (full and row.kind != "full"):
-                return None
-            connection.execute(
-                update(run).where(run.c.id == row.id).values(status="running", owner=owner, error="", finished_at=None)
-            )
-        resumed = Run(row.id, library, row.kind, source, row.since, owner, row.started_at, self._now())
-        return resumed, Checkpoint(
-            row.token, row.pages, row.listed, row.next_cursor, row.expected, row.suspect, row.server_time
+            taken = run_state.take_over(connection, library, source, full=full)
+        if taken is None:
+            return None
+        row, owner = taken
+        return (
+            Run(row.id, library, row.kind, source, row.since, owner, row.started_at, self._now()),
+            Checkpoint(row.token, row.pages, row.listed, row.next_cursor, row.expected, row.suspect, row.server_time),
         )
 
     def commit_page(
@@ -262,7 +253,7 @@ class Store:
         refused: Sequence[Quarantined] = (),
         repairs: int = 0,
     ) -> RunOutcome:
-        """Commits a page, what could not be read of it, and the checkpoint, all or nothing; gives the run so far.
+        """Commits a page, what could not be read of it, and the checkpoint, all or nothing; the run so far.
 
         An unchanged payload keeps its ``seq``. A record that comes without payload and is not deleted goes into
         quarantine and leaves the version there is. Without ``checkpoint`` the one there was goes.
@@ -277,18 +268,18 @@ class Store:
             if not record.deleted and not record.payload
         ]
         with self.writing() as connection:
-            upsert.hold(connection, run.id, run.owner)
+            run_state.hold(connection, run.id, run.owner)
             counts = upsert.write_page(connection, run, readable, [*refused, *empty], now)
-            upsert.write_checkpoint(connection, run.id, checkpoint)
-            upsert.add_counts(connection, run.id, {**counts, "repairs": repairs})
-            row = connection.execute(select(tables.run).where(tables.run.c.id == run.id)).one()
+            run_state.write_checkpoint(connection, run.id, checkpoint)
+            run_state.add_counts(connection, run.id, {**counts, "repairs": repairs})
+            row = run_state.row_of(connection, run.id)
         return _outcome(row, (self._now() - run.attempt_at).total_seconds())
 
     def absent(self, run: Run) -> tuple[int, int]:
         """How many of the library's live records there are, and how many of them this run has not seen."""
         table = tables.raw
         live = select(func.count()).where(table.c.library == run.library, table.c.deleted.is_(False))
-        with self.engine.connect() as connection:
+        with self._connection() as connection:
             return (
                 connection.execute(live).scalar_one(),
                 connection.execute(live.where(table.c.generation < run.id)).scalar_one(),
@@ -312,25 +303,24 @@ class Store:
         """
         now = self._now()
         with self.writing() as connection:
-            upsert.hold(connection, run.id, run.owner)
+            run_state.hold(connection, run.id, run.owner)
             if remove_absent:
                 vanished = upsert.remove_absent(connection, run.library, run.id, now)
-                upsert.add_counts(connection, run.id, {"vanished": vanished})
+                run_state.add_counts(connection, run.id, {"vanished": vanished})
             if watermark is not None:
-                upsert.move_watermark(connection, run.library, run.source, watermark)
+                run_state.move_watermark(connection, run.library, run.source, watermark)
             if not keep_checkpoint:
-                upsert.write_checkpoint(connection, run.id, None)
+                run_state.write_checkpoint(connection, run.id, None)
             seconds = (self._now() - run.attempt_at).total_seconds()
-            ended = {"status": status, "error": error, "finished_at": now, "seconds": seconds}
-            connection.execute(update(tables.run).where(tables.run.c.id == run.id).values(**ended))
-            row = connection.execute(select(tables.run).where(tables.run.c.id == run.id)).one()
+            run_state.change(connection, run.id, status=status, error=error, finished_at=now, seconds=seconds)
+            row = run_state.row_of(connection, run.id)
         return _outcome(row, seconds)
 
     def watermark(self, library: str, source: str) -> str:
         """What the next incremental run starts from; "" when there is none for this source."""
         table = tables.watermark
         query = select(table.c.value).where(table.c.library == library, table.c.source == source)
-        with self.engine.connect() as connection:
+        with self._connection() as connection:
             return connection.execute(query).scalar_one_or_none() or ""
 
     # State
@@ -341,30 +331,15 @@ class Store:
 
     def library_states(self, codes: Iterable[str]) -> dict[str, LibraryState]:
         """What is known of each of these libraries, in their order."""
-        with self.engine.connect() as connection:
-            live, gone, held = _tallies(connection)
+        with self._connection() as connection:
+            live, gone, held = run_state.tallies(connection)
             return {code: _state(connection, code, live, gone, held) for code in codes}
-
-
-def _tallies(connection: Connection) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    raw, quarantine = tables.raw, tables.quarantine
-    live: dict[str, int] = {}
-    gone: dict[str, int] = {}
-    for library, deleted, count in connection.execute(
-        select(raw.c.library, raw.c.deleted, func.count()).group_by(raw.c.library, raw.c.deleted)
-    ):
-        (gone if deleted else live)[library] = count
-    held = connection.execute(select(quarantine.c.library, func.count()).group_by(quarantine.c.library))
-    return live, gone, {row[0]: row[1] for row in held}
 
 
 def _state(
     connection: Connection, code: str, live: Mapping[str, int], gone: Mapping[str, int], held: Mapping[str, int]
 ) -> LibraryState:
-    run = tables.run
-    ended = select(run).where(run.c.library == code, run.c.status != "running").order_by(run.c.id.desc()).limit(1)
-    last = connection.execute(ended).one_or_none()
-    complete = connection.execute(ended.where(run.c.status == "complete")).one_or_none()
+    last, complete = run_state.ended(connection, code)
     return LibraryState(
         library=code,
         records=live.get(code, 0),

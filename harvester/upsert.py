@@ -1,4 +1,4 @@
-"""The statements that write the raw store, each inside a transaction its caller opened.
+"""The statements that write records and quarantine, each inside a transaction its caller opened.
 
 What a page does to the records there are is decided here: by hash, and within a run by datestamp.
 """
@@ -6,7 +6,7 @@ What a page does to the records there are is decided here: by hash, and within a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -15,10 +15,9 @@ import zstandard
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from harvester import tables
-from harvester.errors import RunTakenOver
 
 if TYPE_CHECKING:
-    from harvester.store import Checkpoint, Quarantined, RawRecord, Run, Stage
+    from harvester.store import Quarantined, RawRecord, Run, Stage
 
 CHUNK = 1000  # identifiers a statement: below the variable limits of both databases
 KEPT_BYTES = 256 * 1024  # of what cannot be read: enough to find out why, too little to fill a disk
@@ -40,16 +39,6 @@ class _Known:
     touched: bool = False  # seen by this run, to be noted
     redated: bool = False  # the datestamp is another one
     written: RawRecord | None = None  # the version to be written, under a new seq
-
-
-def hold(connection: Connection, run: int, owner: str) -> None:
-    """Makes sure that the run still belongs to its owner.
-
-    Raises: RunTakenOver when it does not.
-    """
-    row = connection.execute(select(tables.run.c.owner, tables.run.c.status).where(tables.run.c.id == run)).one()
-    if row.owner != owner or row.status != "running":
-        raise RunTakenOver("another process harvests this library now")
 
 
 def write_page(
@@ -240,40 +229,6 @@ def clear_quarantine(connection: Connection, library: str, identifiers: Sequence
 def _in_quarantine(connection: Connection, library: str) -> bool:
     table = tables.quarantine
     return connection.execute(select(table.c.stage).where(table.c.library == library).limit(1)).first() is not None
-
-
-def write_checkpoint(connection: Connection, run: int, checkpoint: Checkpoint | None) -> None:
-    """Puts the checkpoint in place of the one there was, or takes it away."""
-    table = tables.checkpoint
-    connection.execute(delete(table).where(table.c.run == run))
-    if checkpoint is not None:
-        connection.execute(
-            insert(table).values(
-                run=run,
-                token=checkpoint.token,
-                pages=checkpoint.pages,
-                listed=checkpoint.listed,
-                next_cursor=checkpoint.next_cursor,
-                expected=checkpoint.expected,
-                suspect=checkpoint.suspect,
-                server_time=checkpoint.server_time,
-            )
-        )
-
-
-def move_watermark(connection: Connection, library: str, source: str, value: str) -> None:
-    """Puts the watermark in place of the one there was."""
-    table = tables.watermark
-    connection.execute(delete(table).where(table.c.library == library))
-    connection.execute(insert(table).values(library=library, source=source, value=value))
-
-
-def add_counts(connection: Connection, run: int, counts: Mapping[str, int]) -> None:
-    """Adds to the run's totals, by column."""
-    columns = tables.run.c
-    connection.execute(
-        update(tables.run).where(columns.id == run).values({name: columns[name] + n for name, n in counts.items()})
-    )
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

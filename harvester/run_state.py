@@ -1,0 +1,118 @@
+"""The statements that write runs, their checkpoints and watermarks, each inside a transaction its caller opened."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from harvester import tables
+from harvester.errors import RunTakenOver
+
+if TYPE_CHECKING:
+    from harvester.store import Checkpoint
+
+INTERRUPTED = "it was interrupted, and another run began"
+
+
+def begin(connection: Connection, library: str, values: Mapping[str, Any], now: datetime) -> tuple[int, str]:
+    """Begins a run and ends the one under way; its number and its owner."""
+    run, owner = tables.run, str(uuid.uuid4())
+    earlier = select(run.c.id).where(run.c.library == library)
+    connection.execute(delete(tables.checkpoint).where(tables.checkpoint.c.run.in_(earlier)))
+    under_way = update(run).where(run.c.library == library, run.c.status == "running")
+    connection.execute(under_way.values(status="failed", finished_at=now, error=INTERRUPTED))
+    result = connection.execute(
+        insert(run).values(library=library, status="running", owner=owner, started_at=now, **values)
+    )
+    (number,) = result.inserted_primary_key or (0,)
+    return number, owner
+
+
+def take_over(connection: Connection, library: str, source: str, *, full: bool) -> tuple[Row[Any], str] | None:
+    """The run to go on with, its checkpoint beside it, under a new owner; absent when there is none."""
+    run, owner = tables.run, str(uuid.uuid4())
+    query = select(run, tables.checkpoint).join_from(run, tables.checkpoint)
+    query = query.where(run.c.library == library, run.c.source == source).order_by(run.c.id.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    if row is None or (full and row.kind != "full"):
+        return None
+    change(connection, row.id, status="running", owner=owner, error="", finished_at=None)
+    return row, owner
+
+
+def hold(connection: Connection, run: int, owner: str) -> None:
+    """Makes sure that the run still belongs to its owner.
+
+    Raises: RunTakenOver when it does not.
+    """
+    query = select(tables.run.c.owner, tables.run.c.status).where(tables.run.c.id == run)
+    row = connection.execute(query.with_for_update()).one()
+    if row.owner != owner or row.status != "running":
+        raise RunTakenOver("another process harvests this library now")
+
+
+def change(connection: Connection, run: int, **values: Any) -> None:
+    connection.execute(update(tables.run).where(tables.run.c.id == run).values(**values))
+
+
+def row_of(connection: Connection, run: int) -> Row[Any]:
+    return connection.execute(select(tables.run).where(tables.run.c.id == run)).one()
+
+
+def add_counts(connection: Connection, run: int, counts: Mapping[str, int]) -> None:
+    """Adds to the run's totals, by column."""
+    columns = tables.run.c
+    connection.execute(
+        update(tables.run).where(columns.id == run).values({name: columns[name] + n for name, n in counts.items()})
+    )
+
+
+def write_checkpoint(connection: Connection, run: int, checkpoint: Checkpoint | None) -> None:
+    """Puts the checkpoint in place of the one there was, or takes it away."""
+    table = tables.checkpoint
+    connection.execute(delete(table).where(table.c.run == run))
+    if checkpoint is not None:
+        connection.execute(
+            insert(table).values(
+                run=run,
+                token=checkpoint.token,
+                pages=checkpoint.pages,
+                listed=checkpoint.listed,
+                next_cursor=checkpoint.next_cursor,
+                expected=checkpoint.expected,
+                suspect=checkpoint.suspect,
+                server_time=checkpoint.server_time,
+            )
+        )
+
+
+def move_watermark(connection: Connection, library: str, source: str, value: str) -> None:
+    """Puts the watermark in place of the one there was."""
+    table = tables.watermark
+    connection.execute(delete(table).where(table.c.library == library))
+    connection.execute(insert(table).values(library=library, source=source, value=value))
+
+
+def ended(connection: Connection, library: str) -> tuple[Row[Any] | None, Row[Any] | None]:
+    """The library's last run that has ended, and its last complete one."""
+    run = tables.run
+    query = select(run).where(run.c.library == library, run.c.status != "running").order_by(run.c.id.desc()).limit(1)
+    last = connection.execute(query).one_or_none()
+    return last, connection.execute(query.where(run.c.status == "complete")).one_or_none()
+
+
+def tallies(connection: Connection) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """By library: how many records are live, how many deleted, how many in quarantine."""
+    raw, quarantine = tables.raw, tables.quarantine
+    live: dict[str, int] = {}
+    gone: dict[str, int] = {}
+    for library, deleted, count in connection.execute(
+        select(raw.c.library, raw.c.deleted, func.count()).group_by(raw.c.library, raw.c.deleted)
+    ):
+        (gone if deleted else live)[library] = count
+    held = connection.execute(select(quarantine.c.library, func.count()).group_by(quarantine.c.library))
+    return live, gone, {row[0]: row[1] for row in held}

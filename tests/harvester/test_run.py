@@ -1,0 +1,551 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from harvester.errors import StoreUnusable
+from harvester.run import MAX_VANISHED, Progress, doubt_about_absence, harvest
+from harvester.store import RunOutcome, Store
+from mappings.library import Library
+from tests.harvester.test_marc_dump import collection, iso2709
+from tests.support.oai import (
+    OaiRecord,
+    OaiServer,
+    dropped,
+    dump_library,
+    error,
+    maintenance_page,
+    marcxml,
+    oai_library,
+    oai_server,
+    records,
+    sends,
+    sleepless,
+)
+
+LATER = "2024-05-01T12:30:00Z"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store.open(f"sqlite:///{tmp_path}/catalogue.sqlite3")
+    yield store
+    store.close()
+
+
+async def run(store: Store, *libraries: Library, full: bool = False, **options: object) -> list[RunOutcome]:
+    async with sleepless() as session:
+        outcomes = await harvest(libraries, store, full=full, session=session, **options)  # type: ignore[arg-type]
+    for outcome in outcomes:
+        counted = outcome.new + outcome.changed + outcome.unchanged + outcome.deleted + outcome.unreadable
+        assert outcome.seen == counted, outcome
+    return outcomes
+
+
+async def run_one(store: Store, server: OaiServer, *, full: bool = False) -> RunOutcome:
+    (outcome,) = await run(store, oai_library(server.url), full=full)
+    return outcome
+
+
+def contents(store: Store, library: str = "testlib") -> dict[str, tuple[bytes, bool]]:
+    """What the store holds of a library: identifier → payload, deleted."""
+    changes = store.changes(0, 100_000)
+    return {s.raw.identifier: (s.raw.payload, s.raw.deleted) for s in changes if s.raw.library == library}
+
+
+def live(store: Store, library: str = "testlib") -> list[str]:
+    return sorted(name for name, (_, deleted) in contents(store, library).items() if not deleted)
+
+
+async def test_the_first_harvest_is_full_and_the_next_one_asks_only_for_what_changed(store: Store) -> None:
+    async with oai_server(records(35)) as server:
+        first = await run_one(store, server)
+        assert (first.kind, first.status, first.seen, first.new) == ("full", "complete", 35, 35)
+        server.records[3] = OaiRecord("oai:test:0003", LATER, "Another title")
+        server.records[4] = OaiRecord("oai:test:0004", LATER, deleted=True)
+        server.records.append(OaiRecord("oai:test:9999", LATER))
+        second = await run_one(store, server)
+    assert (second.kind, second.status, second.seen) == ("incremental", "complete", 3)
+    assert (second.new, second.changed, second.deleted) == (1, 1, 1)
+    assert server.requests[-1]["from"] == "2024-05-01T11:00:00Z"
+    assert b"Another title" in contents(store)["oai:test:0003"][0]
+    assert contents(store)["oai:test:0004"] == (b"", True)
+    assert "oai:test:9999" in live(store)
+
+
+async def test_an_incremental_harvest_deletes_nothing_by_absence(store: Store) -> None:
+    async with oai_server(records(35)) as server:
+        await run_one(store, server)
+        server.records = []
+        outcome = await run_one(store, server)
+    assert (outcome.status, outcome.seen, outcome.vanished) == ("complete", 0, 0)
+    assert len(live(store)) == 35
+
+
+async def test_a_full_harvest_can_be_asked_for_and_changes_nothing_when_nothing_changed(store: Store) -> None:
+    async with oai_server(records(35)) as server:
+        await run_one(store, server)
+        before = store.last_seq()
+        outcome = await run_one(store, server, full=True)
+    assert (outcome.kind, outcome.seen, outcome.unchanged) == ("full", 35, 35)
+    assert store.last_seq() == before
+
+
+async def test_what_a_complete_full_list_no_longer_has_is_deleted(store: Store) -> None:
+    async with oai_server(records(35)) as server:
+        await run_one(store, server)
+        server.records = server.records[:-3]
+        outcome = await run_one(store, server, full=True)
+    assert (outcome.status, outcome.vanished) == ("complete", 3)
+    assert len(live(store)) == 32
+
+
+async def test_an_empty_list_deletes_nothing_and_is_not_believed(store: Store) -> None:
+    async with oai_server(records(35)) as server:
+        await run_one(store, server)
+        server.records = []
+        outcome = await run_one(store, server, full=True)
+    assert (outcome.status, outcome.vanished) == ("unverified", 0)
+    assert "35" in outcome.error
+    assert len(live(store)) == 35
+
+
+GUARD = [
+    # live, absent, without name, believed, why
+    (100, 0, 0, True, "nothing is absent"),
+    (100, 0, 9, True, "nothing is absent, whatever has no name"),
+    (100, MAX_VANISHED, 0, True, "few"),
+    (100, MAX_VANISHED + 1, 0, False, "many of few"),
+    (10_000, 1000, 0, True, "a tenth"),
+    (10_000, 1001, 0, False, "more than a tenth"),
+    (10, 10, 0, False, "all of them, few as they are"),
+    (100, 1, 1, False, "the absent one may be the one without name"),
+]
+
+
+@pytest.mark.parametrize(("live", "absent", "nameless", "believed", "why"), GUARD)
+def test_absence_is_believed_only_within_bounds(
+    live: int, absent: int, nameless: int, believed: bool, why: str
+) -> None:
+    assert (doubt_about_absence(live, absent, nameless) == "") is believed, why
+
+
+async def test_a_page_of_html_in_the_middle_is_a_failure_and_deletes_nothing(store: Store) -> None:
+    async with oai_server(records(35)) as server:
+        await run_one(store, server)
+        server.records = [replace(record, title="Changed") for record in server.records]
+        server.always[2] = maintenance_page
+        outcome = await run_one(store, server, full=True)
+        assert (outcome.status, outcome.seen, outcome.changed) == ("failed", 10, 10)
+        assert "HTML" in outcome.error
+        assert len(live(store)) == 35
+        del server.always[2]
+        outcome = await run_one(store, server)
+    assert (outcome.status, outcome.kind, outcome.changed) == ("complete", "full", 35)
+    assert server.requests[-3]["resumptionToken"] == "page-2"
+
+
+async def test_a_first_harvest_that_fails_is_gone_on_with_and_not_taken_for_done(store: Store) -> None:
+    async with oai_server(records(35)) as server:
+        server.always[3] = dropped
+        assert (await run_one(store, server)).status == "failed"
+        del server.always[3]
+        server.requests.clear()
+        outcome = await run_one(store, server)
+    assert (outcome.kind, outcome.status, outcome.seen, outcome.new) == ("full", "complete", 35, 35)
+    assert server.requests[0] == {"verb": "ListRecords", "resumptionToken": "page-3"}
+
+
+async def test_a_page_that_never_comes_makes_the_next_but_one_run_begin_anew(store: Store) -> None:
+    async with oai_server(records(35)) as server:
+        server.always[3] = sends("", 500)
+        assert (await run_one(store, server)).status == "failed"
+        assert (await run_one(store, server)).status == "failed"  # from the checkpoint, and no further
+        del server.always[3]
+        server.requests.clear()
+        outcome = await run_one(store, server)
+    assert "resumptionToken" not in server.requests[0]
+    assert (outcome.status, outcome.unchanged, outcome.new) == ("complete", 20, 15)
+
+
+async def test_a_checkpoint_outlives_a_server_that_is_away(store: Store) -> None:
+    async with oai_server(records(35)) as server:
+        server.always[3] = sends("", 503)
+        for _ in range(3):
+            assert (await run_one(store, server)).status == "failed"
+        del server.always[3]
+        outcome = await run_one(store, server)
+    assert (outcome.status, outcome.new, outcome.unchanged) == ("complete", 35, 0)
+
+
+async def test_an_unproven_end_keeps_the_watermark_and_lists_again(store: Store) -> None:
+    async with oai_server(records(35)) as server:
+        server.always[4] = sends(error("noRecordsMatch"))
+        outcome = await run_one(store, server)
+        assert (outcome.status, outcome.seen) == ("unverified", 30)
+        assert outcome.error
+        del server.always[4]
+        outcome = await run_one(store, server)
+    assert (outcome.kind, outcome.status, outcome.unchanged, outcome.new) == ("full", "complete", 30, 5)
+
+
+async def test_records_that_cannot_be_read_are_counted_and_their_good_version_stays(store: Store) -> None:
+    async with oai_server(records(5)) as server:
+        await run_one(store, server)
+        server.records[0] = OaiRecord("oai:test:0000", metadata="")
+        server.records[1] = OaiRecord("oai:test:0001", metadata="<foo/>")
+        outcome = await run_one(store, server, full=True)
+        assert (outcome.status, outcome.unreadable, outcome.vanished) == ("complete", 2, 0)
+        assert len(live(store)) == 5
+        assert [q.identifier for q in store.quarantined("testlib")] == ["oai:test:0000", "oai:test:0001"]
+        server.records = records(5)
+        await run_one(store, server, full=True)
+    assert store.quarantined("testlib") == []
+
+
+async def test_another_set_is_harvested_in_full(store: Store) -> None:
+    async with oai_server(records(5)) as server:
+        await run_one(store, server)
+        (outcome,) = await run(store, oai_library(server.url, set="books"))
+    assert outcome.kind == "full"
+
+
+async def test_one_member_that_fails_stops_no_other(store: Store) -> None:
+    async with AsyncExitStack() as stack:
+        good = [await stack.enter_async_context(oai_server(records(35))) for _ in range(2)]
+        bad = await stack.enter_async_context(oai_server(records(35)))
+        bad.always[2] = sends("", 403)
+        gone = await stack.enter_async_context(oai_server(records(35)))
+        gone.always[1] = dropped
+        libraries = [
+            oai_library(good[0].url, "good-a"),
+            oai_library(bad.url, "bad"),
+            oai_library("http://127.0.0.1:1/oai", "nobody"),
+            oai_library(gone.url, "gone"),
+            dump_library("/nowhere/records.mrc", code="file"),
+            oai_library("http://[bad", "nonsense"),
+            oai_library(good[1].url, "good-b"),
+        ]
+        outcomes = await run(store, *libraries)
+    statuses = {outcome.library: outcome.status for outcome in outcomes}
+    assert statuses == {
+        "good-a": "complete",
+        "bad": "failed",
+        "nobody": "failed",
+        "gone": "failed",
+        "file": "failed",
+        "nonsense": "failed",
+        "good-b": "complete",
+    }
+    assert all(outcome.error for outcome in outcomes if outcome.status == "failed")
+    assert [outcome.library for outcome in outcomes] == [library.code for library in libraries]
+    assert len(live(store, "good-b")) == 35
+    assert len(live(store, "bad")) == 10
+
+
+async def test_members_are_asked_side_by_side(store: Store) -> None:
+    # Each server answers only when all three have been asked: one after another would never end.
+    waiting = asyncio.Barrier(3)
+
+    async def together(server: OaiServer, request: web.Request) -> web.StreamResponse:
+        await waiting.wait()
+        return await sends(server.page(1))(server, request)
+
+    async with AsyncExitStack() as stack, asyncio.timeout(20):
+        servers = [await stack.enter_async_context(oai_server(records(5))) for _ in range(3)]
+        for server in servers:
+            server.at(1, together)
+        outcomes = await run(store, *(oai_library(s.url, f"lib-{n}") for n, s in enumerate(servers)))
+    assert [outcome.new for outcome in outcomes] == [5, 5, 5]
+
+
+async def test_no_more_members_than_allowed_are_asked_at_once(store: Store) -> None:
+    at_once = most = 0
+
+    async def watched(server: OaiServer, request: web.Request) -> web.StreamResponse:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        await asyncio.sleep(0)
+        at_once -= 1
+        return await sends(server.page(1))(server, request)
+
+    async with AsyncExitStack() as stack:
+        servers = [await stack.enter_async_context(oai_server(records(5))) for _ in range(4)]
+        for server in servers:
+            server.always[1] = watched
+        await run(store, *(oai_library(s.url, f"lib-{n}") for n, s in enumerate(servers)), concurrency=1)
+    assert most == 1
+
+
+async def test_progress_is_told_page_by_page(store: Store) -> None:
+    told: list[Progress] = []
+    async with oai_server(records(25)) as server:
+        await run(store, oai_library(server.url), progress=told.append)
+    assert told == [
+        Progress("testlib", 0, None, "begun"),
+        Progress("testlib", 10, 25, "harvesting"),
+        Progress("testlib", 20, 25, "harvesting"),
+        Progress("testlib", 25, 25, "harvesting"),
+        Progress("testlib", 25, 25, "complete"),
+    ]
+
+
+async def test_progress_tells_of_a_failure(store: Store) -> None:
+    told: list[Progress] = []
+    async with oai_server(records(25)) as server:
+        server.always[2] = sends("", 403)
+        await run(store, oai_library(server.url), progress=told.append)
+    assert told[-1] == Progress("testlib", 10, None, "failed")
+
+
+async def test_what_nobody_foresaw_is_raised_after_the_others_have_ended(store: Store) -> None:
+    def break_down(progress: Progress) -> None:
+        if progress.library == "lib-0":
+            raise ZeroDivisionError
+
+    async with oai_server(records(5)) as first, oai_server(records(35)) as second:
+        libraries = [oai_library(first.url, "lib-0"), oai_library(second.url, "lib-1")]
+        with pytest.raises(ExceptionGroup) as caught:
+            await run(store, *libraries, progress=break_down)
+    assert isinstance(caught.value.exceptions[0], ZeroDivisionError)
+    assert len(live(store, "lib-1")) == 35
+
+
+async def test_a_store_that_cannot_be_written_stops_everything(store: Store, tmp_path: Path) -> None:
+    async with oai_server(records(5)) as server:
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE run")
+        with pytest.raises(StoreUnusable):
+            await run(store, oai_library(server.url))
+
+
+async def test_a_run_that_another_process_takes_over_ends_without_harm(store: Store) -> None:
+    async def take_over(server: OaiServer, request: web.Request) -> web.StreamResponse:
+        library = oai_library(server.url)
+        async with sleepless() as session:
+            await harvest([library], store, session=session)
+        return await sends(server.page(2))(server, request)
+
+    async with oai_server(records(35)) as server:
+        server.at(2, take_over)
+        outcome = await run_one(store, server)
+    assert (outcome.status, outcome.seen) == ("failed", 10)
+    assert "another process" in outcome.error
+    state = store.library_state("testlib")
+    assert state.records == 35
+    assert state.last_run is not None
+    assert state.last_run.status == "complete"
+
+
+# Files
+
+
+async def test_a_file_is_a_full_statement(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.mrc"
+    library = dump_library(str(file))
+    file.write_bytes(b"".join(iso2709(str(n)) for n in range(20)))
+    (first,) = await run(store, library)
+    assert (first.kind, first.status, first.new) == ("full", "complete", 20)
+    changed = [
+        iso2709("0", "Changed"),
+        *(iso2709(str(n)) for n in range(1, 18)),
+        iso2709("99"),
+        iso2709("18", status="d"),
+    ]
+    file.write_bytes(b"".join(changed))
+    (second,) = await run(store, library)
+    counts = (second.new, second.changed, second.unchanged, second.deleted, second.vanished)
+    assert counts == (1, 1, 17, 1, 1)
+    assert len(live(store)) == 19
+
+
+async def test_a_file_that_is_cut_off_stores_what_it_has_and_deletes_nothing(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.xml"
+    library = dump_library(str(file))
+    file.write_bytes(collection(*(marcxml(str(n)) for n in range(20))))
+    await run(store, library)
+    file.write_bytes(collection(*(marcxml(str(n), "Changed") for n in range(20)))[:-2000])
+    (outcome,) = await run(store, library)
+    assert (outcome.status, outcome.vanished, outcome.unreadable) == ("unverified", 0, 1)
+    assert outcome.changed > 0
+    assert len(live(store)) == 20
+
+
+async def test_a_file_with_a_broken_record_loses_only_that_one(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.mrc"
+    file.write_bytes(iso2709("1") + iso2709("2")[:40] + iso2709("3"))
+    (outcome,) = await run(store, dump_library(str(file)))
+    assert (outcome.status, outcome.new, outcome.unreadable) == ("complete", 2, 1)
+    (held,) = store.quarantined("testlib")
+    assert held.field == f"byte {len(iso2709('1'))}"
+
+
+async def test_a_record_that_breaks_keeps_its_good_version(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.xml"
+    library = dump_library(str(file))
+    file.write_bytes(collection(*(marcxml(str(n)) for n in range(5))))
+    await run(store, library)
+    file.write_bytes(collection(*(marcxml(str(n)) for n in range(4)), marcxml("4").replace("</leader>", "")))
+    (outcome,) = await run(store, library)
+    assert (outcome.status, outcome.unreadable, outcome.vanished) == ("complete", 1, 0)
+    assert len(live(store)) == 5
+
+
+async def test_an_empty_file_is_a_failure(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.mrc"
+    library = dump_library(str(file))
+    file.write_bytes(iso2709("1"))
+    await run(store, library)
+    file.write_bytes(b"")
+    (outcome,) = await run(store, library)
+    assert outcome.status == "failed"
+    assert live(store) == ["1"]
+
+
+async def test_an_empty_collection_deletes_nothing(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.xml"
+    library = dump_library(str(file))
+    file.write_bytes(collection(marcxml("1")))
+    await run(store, library)
+    file.write_bytes(collection())
+    (outcome,) = await run(store, library)
+    assert outcome.status == "unverified"
+    assert live(store) == ["1"]
+
+
+# Killed
+
+CHILD = """
+import asyncio, os, signal, sys
+from harvester import run_state
+from harvester.run import harvest
+from harvester.store import Store
+from tests.support.oai import oai_library
+
+pages_before_death = int(sys.argv[3])
+write_checkpoint = run_state.write_checkpoint
+
+def dying(connection, run, checkpoint):
+    global pages_before_death
+    pages_before_death -= 1
+    if pages_before_death == 0:  # the page's records are written and not yet committed
+        os.kill(os.getpid(), signal.SIGKILL)
+    write_checkpoint(connection, run, checkpoint)
+
+run_state.write_checkpoint = dying
+asyncio.run(harvest([oai_library(sys.argv[2])], Store.open(sys.argv[1])))
+"""
+
+ROOT = Path(__file__).parents[2]
+NEVER = 10**6
+
+
+async def harvest_in_a_process(store_url: str, url: str, pages_before_death: int = NEVER) -> asyncio.subprocess.Process:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    arguments = (sys.executable, "-c", CHILD, store_url, url, str(pages_before_death))
+    return await asyncio.create_subprocess_exec(*arguments, env=environment, cwd=ROOT)
+
+
+async def undisturbed(tmp_path: Path, server: OaiServer) -> dict[str, tuple[bytes, bool]]:
+    store = Store.open(f"sqlite:///{tmp_path}/undisturbed.sqlite3")
+    try:
+        assert (await run_one(store, server)).status == "complete"
+        return contents(store)
+    finally:
+        store.close()
+
+
+LIST = [OaiRecord(f"oai:test:{n:04}", deleted=n % 9 == 0) for n in range(65)]
+
+
+@pytest.mark.parametrize("page", [1, 2, 5, 7])
+async def test_killed_while_it_waits_for_a_page_it_goes_on_and_ends_with_the_same_records(
+    store: Store, tmp_path: Path, page: int
+) -> None:
+    process: asyncio.subprocess.Process | None = None
+
+    async def kill(server: OaiServer, request: web.Request) -> web.StreamResponse:
+        assert process is not None
+        os.kill(process.pid, signal.SIGKILL)
+        await process.wait()
+        return web.Response()
+
+    async with oai_server(LIST) as server:
+        expected = await undisturbed(tmp_path, server)
+        server.at(page, kill)
+        process = await harvest_in_a_process(str(store.engine.url), server.url)
+        assert await process.wait() == -signal.SIGKILL
+        assert store.library_state("testlib").records < len(LIST)
+        server.requests.clear()
+        outcome = await run_one(store, server)
+        asked_again = [request.get("resumptionToken", "page-1") for request in server.requests]
+    assert asked_again[0] == f"page-{page}"
+    assert len(asked_again) == 7 - page + 1
+    assert (outcome.status, outcome.kind, outcome.seen) == ("complete", "full", len(LIST))
+    assert contents(store) == expected
+
+
+@pytest.mark.parametrize("page", [1, 3, 7])
+async def test_killed_within_a_commit_nothing_of_that_page_is_there_and_nothing_is_lost(
+    store: Store, tmp_path: Path, page: int
+) -> None:
+    async with oai_server(LIST) as server:
+        expected = await undisturbed(tmp_path, server)
+        process = await harvest_in_a_process(str(store.engine.url), server.url, pages_before_death=page)
+        assert await process.wait() == -signal.SIGKILL
+        assert len(contents(store)) == (page - 1) * 10
+        outcome = await run_one(store, server)
+    assert (outcome.status, outcome.seen) == ("complete", len(LIST))
+    assert contents(store) == expected
+    numbers = [stored.seq for stored in store.changes(0, 1000)]
+    assert numbers == list(range(1, len(LIST) + 1))
+
+
+async def test_killed_again_and_again_it_still_ends_with_the_same_records(store: Store, tmp_path: Path) -> None:
+    async with oai_server(LIST) as server:
+        expected = await undisturbed(tmp_path, server)
+        for _ in range(3):
+            process = await harvest_in_a_process(str(store.engine.url), server.url, pages_before_death=2)
+            assert await process.wait() == -signal.SIGKILL
+        process = await harvest_in_a_process(str(store.engine.url), server.url)
+        assert await process.wait() == 0
+    assert contents(store) == expected
+    last = store.library_state("testlib").last_run
+    assert last is not None
+    assert (last.status, last.seen) == ("complete", len(LIST))
+
+
+async def test_killed_in_an_incremental_run_it_goes_on_from_the_same_date(store: Store, tmp_path: Path) -> None:
+    async with oai_server(LIST) as server:
+        await run_one(store, server)
+        server.records = [replace(record, datestamp=LATER, title="Changed") for record in LIST]
+        process = await harvest_in_a_process(str(store.engine.url), server.url, pages_before_death=3)
+        assert await process.wait() == -signal.SIGKILL
+        server.clock = datetime(2024, 6, 1, tzinfo=UTC)
+        outcome = await run_one(store, server)
+        assert (outcome.kind, outcome.status, outcome.seen) == ("incremental", "complete", len(LIST))
+        assert contents(store) == await undisturbed(tmp_path, server)
+        await run_one(store, server)
+    # The watermark is the time of the run's first page, which came before the kill.
+    assert [r["from"] for r in server.requests if "from" in r][-1] == "2024-05-01T11:00:00Z"
+
+
+async def test_a_killed_store_is_whole(store: Store, tmp_path: Path) -> None:
+    async with oai_server(LIST) as server:
+        process = await harvest_in_a_process(str(store.engine.url), server.url, pages_before_death=4)
+        await process.wait()
+    with sqlite3.connect(tmp_path / "catalogue.sqlite3") as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    connection.close()
