@@ -18,7 +18,7 @@ from indexer.identifiers import isbn13
 from indexer.record import Edition, RecordRef
 from search_api import schemas, shapes
 from search_api.availability.status import Answer, summarise
-from search_api.errors import InvalidRequest, NotFound, TooLarge, invalid
+from search_api.errors import InvalidRequest, NotFound, TooLarge, WrongMediaType, invalid
 from search_api.lenders import lenders
 from search_api.overlap import MAX_LINES, overlap, read_lines
 from search_api.query import SearchParams, search
@@ -196,7 +196,7 @@ async def _with_isbn(services: Services, text: str) -> list[Edition]:
     summary="Who already holds these",
     tags=["staff"],
     response_model=schemas.OverlapBody,
-    responses=_may_fail(400, 413, 415),
+    responses=_may_fail(413, 415),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -235,6 +235,8 @@ async def _overlap_lines(request: Request) -> list[tuple[int, str]]:
         if len(lines) > MAX_LINES:
             raise InvalidRequest(f"A list may have {MAX_LINES} lines, this one has {len(lines)}.")
         return lines
+    if kind not in ("application/json", ""):
+        raise WrongMediaType(f"The list is application/json or text/plain, not {kind}.", field="Content-Type")
     try:
         question = schemas.OverlapQuestion.model_validate_json(bytes(body))
     except ValidationError as exc:

@@ -1,9 +1,12 @@
 """What goes wrong in a request, in one shape: ``{"error": {"code", "message", "field"?}}``.
 
     RequestFailed
-    ├── InvalidRequest   400/422: mend the request
-    ├── NotFound         404: there is no such thing, or no longer
-    └── TemporarilyUnavailable  503: ask again later
+    ├── InvalidRequest          422: mend the request
+    ├── NotFound                404: there is no such thing, or no longer
+    ├── TooLarge                413: send less
+    └── WrongMediaType          415: send another kind
+
+The engine's ``EngineUnavailable`` is 503: ask again later.
 
 Everything else that reaches a client (a wrong path, a wrong method, a fault of ours) gets the same shape.
 """
@@ -20,6 +23,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.engine import EngineIncompatible, EngineUnavailable
 from search_api.schemas.base import ErrorBody, ErrorDetail
@@ -28,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 _PLACES = ("query", "body", "path", "header")
 _WORDS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "wrong_media_type"}
+_SENTENCES = {404: "There is nothing at this address.", 405: "This address does not take this method."}
 
 
 class RequestFailed(Exception):
@@ -64,11 +69,11 @@ class TooLarge(RequestFailed):
     code = "too_large"
 
 
-class TemporarilyUnavailable(RequestFailed):
-    """A part of the catalogue cannot be used right now; the same request may succeed later."""
+class WrongMediaType(RequestFailed):
+    """The request's body is of a kind that is not read."""
 
-    status = 503
-    code = "unavailable"
+    status = 415
+    code = "wrong_media_type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +90,7 @@ class Problem:
 def problem(exc: Exception) -> Problem:
     """What an exception means to whoever asked; a fault of ours says nothing of itself."""
     if isinstance(exc, RequestFailed):
-        retry = (("Retry-After", "5"),) if exc.status == 503 else ()
-        return Problem(exc.status, exc.code, exc.message, exc.field, retry)
+        return Problem(exc.status, exc.code, exc.message, exc.field)
     if isinstance(exc, RequestValidationError):
         return problem(_invalid_request(exc.errors()[0]))
     if isinstance(exc, EngineUnavailable):
@@ -97,7 +101,8 @@ def problem(exc: Exception) -> Problem:
         return Problem(503, "incompatible", "The index was made by another version and has to be rebuilt.")
     if isinstance(exc, HTTPException):
         code = _WORDS.get(exc.status_code, "bad_request" if exc.status_code < 500 else "internal")
-        return Problem(exc.status_code, code, f"{exc.detail}.", "", tuple((exc.headers or {}).items()))
+        message = _SENTENCES.get(exc.status_code, f"{exc.detail}.")
+        return Problem(exc.status_code, code, message, "", tuple((exc.headers or {}).items()))
     return Problem(500, "internal", "Something went wrong here. It has been noted.")
 
 
@@ -126,23 +131,39 @@ def error_response(found: Problem) -> Response:
 ErrorPage = Callable[[Request, Problem], Awaitable[Response]]
 
 
-def answer_errors(app: FastAPI, page: ErrorPage | None = None) -> None:
-    """Answers every error of the API in the one shape, and of the pages with ``page`` (JSON without it)."""
+def answer_errors(app: FastAPI, page: ErrorPage) -> None:
+    """Answers every error of the API in the one shape, and those of the pages with ``page``."""
 
     async def answer(request: Request, exc: Exception) -> Response:
         found = problem(exc)
-        if found.status == 500:
-            logger.error("%s %s failed", request.method, request.url.path, exc_info=exc)
-        if page is None or request.url.path.startswith("/api"):
+        if request.url.path.startswith("/api"):
             return error_response(found)
         return await page(request, found)
 
-    for kind in (
-        RequestFailed,
-        RequestValidationError,
-        EngineUnavailable,
-        EngineIncompatible,
-        HTTPException,
-        Exception,
-    ):
+    for kind in (RequestFailed, RequestValidationError, EngineUnavailable, EngineIncompatible, HTTPException):
         app.add_exception_handler(kind, answer)
+    app.add_middleware(_Failures, answer)
+
+
+class _Failures:
+    """Answers what nobody foresaw. Starlette would do so outside of every other middleware, without their headers."""
+
+    def __init__(self, app: ASGIApp, answer: Callable[[Request, Exception], Awaitable[Response]]) -> None:
+        self._app = app
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as exc:
+            if scope["type"] != "http" or started:
+                raise  # half an answer cannot be taken back; the server ends the connection and logs it
+            logger.exception("%s %s failed", scope["method"], scope["path"])
+            await (await self._answer(Request(scope), exc))(scope, receive, send)

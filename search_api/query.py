@@ -94,9 +94,9 @@ class SearchParams(BaseModel):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.page * self.size > DEEPEST:
-            raise ValueError(f"page × size must not exceed {DEEPEST}; narrow the search instead")
+            raise ValueError(f"Page × size must not exceed {DEEPEST}; narrow the search instead")
         if self.year_from is not None and self.year_to is not None and self.year_from > self.year_to:
-            raise ValueError("year_from must not be after year_to")
+            raise ValueError("The year_from must not be after the year_to")
         return self
 
     @classmethod

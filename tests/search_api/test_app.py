@@ -1,0 +1,141 @@
+"""What every answer carries, the one shape of an error, and that OpenAPI describes all of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from indexer.engine import EngineIncompatible, EngineUnavailable, SearchPage, SearchRequest
+from search_api.app import SECURITY_HEADERS, create_app
+from search_api.services import Services
+from tests.support.catalogue import RED
+
+
+class BrokenEngine:
+    """An engine whose every call fails the same way."""
+
+    def __init__(self, failure: Exception) -> None:
+        self._failure = failure
+
+    async def search(self, request: SearchRequest) -> SearchPage:
+        raise self._failure
+
+    async def with_isbns(self, isbns: object) -> dict[str, Any]:
+        raise self._failure
+
+    async def count(self) -> int:
+        raise self._failure
+
+
+def over(services: Services, failure: Exception) -> httpx.AsyncClient:
+    broken: Any = BrokenEngine(failure)
+    transport = httpx.ASGITransport(create_app(replace(services, engine=broken)), raise_app_exceptions=False)
+    return httpx.AsyncClient(transport=transport, base_url="http://catalogue.example")
+
+
+ERRORS = [
+    ("GET", "/api/search?page=0", 422, "invalid", "page"),
+    ("GET", "/api/search?serach=x", 422, "unknown_parameter", "serach"),
+    ("GET", "/api/search?page=999", 422, "invalid", None),
+    ("GET", "/api/nowhere", 404, "not_found", None),
+    ("GET", "/api", 404, "not_found", None),
+    ("GET", "/api/editions/nosuch", 404, "not_found", None),
+    ("DELETE", "/api/search", 405, "method_not_allowed", None),
+    ("POST", "/api/overlap", 422, "not_json", None),
+    ("GET", f"/api/lenders?isbn={RED}&edition=x", 422, "invalid", "isbn"),
+]
+
+
+@pytest.mark.parametrize(("method", "url", "status", "code", "field"), ERRORS)
+async def test_every_error_has_one_shape(
+    *, client: httpx.AsyncClient, method: str, url: str, status: int, code: str, field: str | None
+) -> None:
+    answer = await client.request(method, url)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/json"
+    body = answer.json()
+    assert set(body) == {"error"}
+    assert set(body["error"]) == {"code", "message"} | ({"field"} if field else set())
+    assert body["error"]["code"] == code
+    assert body["error"].get("field") == field
+    assert re.fullmatch(r"[A-Z].*\.", body["error"]["message"]), "a sentence"
+
+
+FAILURES = [
+    (EngineUnavailable("cannot connect to http://user:secret@inside:9200"), 503, "unavailable", "5"),
+    (EngineIncompatible("version 1, not 2"), 503, "incompatible", None),
+    (ZeroDivisionError("a secret of ours"), 500, "internal", None),
+]
+
+
+@pytest.mark.parametrize(("failure", "status", "code", "retry"), FAILURES)
+@pytest.mark.parametrize("url", ["/api/search?q=x", f"/api/lenders?isbn={RED}", "/api/health"])
+async def test_a_failure_behind_the_api_has_that_shape_too_and_tells_nothing_inside(
+    *, services: Services, failure: Exception, status: int, code: str, retry: str | None, url: str
+) -> None:
+    async with over(services, failure) as client:
+        answer = await client.get(url)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert answer.headers.get("retry-after") == retry
+    assert "secret" not in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("url", ["/api/search", "/api/nowhere", "/api/openapi.json", "/", "/static/nosuch.css"])
+async def test_every_answer_carries_the_security_headers(client: httpx.AsyncClient, url: str) -> None:
+    headers = (await client.get(url)).headers
+    assert {name: headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+async def test_openapi_describes_every_operation(client: httpx.AsyncClient) -> None:
+    described = (await client.get("/api/openapi.json")).json()
+    operations = {
+        f"{method.upper()} {path}": operation
+        for path, methods in described["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert set(operations) == {
+        "GET /api/search",
+        "GET /api/editions/{edition_id}",
+        "GET /api/editions/{edition_id}/availability",
+        "GET /api/editions/{edition_id}/records/{library}/{identifier}",
+        "GET /api/lenders",
+        "POST /api/overlap",
+        "GET /api/libraries",
+        "GET /api/libraries/{code}",
+        "GET /api/health",
+    }
+    for name, operation in operations.items():
+        assert operation["summary"], name
+        assert operation["description"], name
+        assert operation["tags"], name
+        assert "$ref" in operation["responses"]["200"]["content"]["application/json"]["schema"], name
+        for status in ("422", "500", "503"):
+            schema = operation["responses"][status]["content"]["application/json"]["schema"]
+            assert schema["$ref"].endswith("/ErrorBody"), (name, status)
+        for parameter in operation.get("parameters", []):
+            assert parameter["name"] in ("library", "identifier", "code") or parameter.get("description"), name
+    assert (
+        "text/event-stream" in operations["GET /api/editions/{edition_id}/availability"]["responses"]["200"]["content"]
+    )
+    assert set(operations["POST /api/overlap"]["requestBody"]["content"]) == {"application/json", "text/plain"}
+    assert {tag["name"] for tag in described["tags"]} == {tag for o in operations.values() for tag in o["tags"]}
+    assert "HTTPValidationError" not in described["components"]["schemas"], (
+        "FastAPI's own shape of an error is not ours"
+    )
+
+
+async def test_a_fault_of_ours_is_logged_with_its_traceback(
+    services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with over(services, ZeroDivisionError("a fault")) as client:
+        await client.get("/api/search")
+    assert "GET /api/search failed" in caplog.text
+    assert "ZeroDivisionError: a fault" in caplog.text

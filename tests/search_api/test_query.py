@@ -1,0 +1,212 @@
+"""A search from its address to its result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from indexer.engine import Clause, FacetField, Filter
+from search_api.errors import InvalidRequest
+from search_api.query import (
+    CLAUSE_FIELDS,
+    DEEPEST,
+    FACETS,
+    FILTER_FIELDS,
+    PARAMETER_OF_FACET,
+    SearchParams,
+    SearchResult,
+    search,
+)
+from search_api.services import Services
+from tests.support.catalogue import RED, SAPIENS, UNHELD
+
+
+def read(**values: Any) -> SearchParams:
+    return SearchParams.model_validate(values)
+
+
+def test_nothing_asked_is_everything_from_the_first_page() -> None:
+    request = read().request()
+    assert (request.clauses, request.filters, request.sort, request.offset, request.limit) == (
+        (),
+        (),
+        "relevance",
+        0,
+        20,
+    )
+    assert request.facets == FACETS
+    assert read().pairs() == []
+
+
+CLAUSES = [
+    ({"q": "紅樓夢"}, (Clause("紅樓夢", "all"),), "words anywhere"),
+    ({"title": "紅樓夢", "creator": "曹雪芹"}, (Clause("紅樓夢", "title"), Clause("曹雪芹", "creator")), "two fields"),
+    ({"q": " 978-957-08-3587-8 "}, (Clause(RED, "isbn"),), "a whole ISBN is looked up as one"),
+    ({"q": "0062316095"}, (Clause(SAPIENS, "isbn"),), "ten digits, too"),
+    ({"isbn": "0-06-231609-5"}, (Clause(SAPIENS, "isbn"),), "in its own field"),
+    ({"isbn": "97895708358"}, (Clause("97895708358", "isbn"),), "not an ISBN: looked for as it is"),
+    ({"q": f"紅樓夢 {RED}"}, (Clause(f"紅樓夢 {RED}", "all"),), "an ISBN among words is a word"),
+    ({"title": RED}, (Clause(RED, "title"),), "a title that looks like an ISBN is a title"),
+    ({"q": "1984"}, (Clause("1984", "all"),), "a number that is no ISBN"),
+    ({"q": ""}, (), "an empty parameter counts as not given"),
+]
+
+
+@pytest.mark.parametrize(("values", "clauses", "why"), CLAUSES)
+def test_parameters_make_clauses(values: dict[str, str], clauses: tuple[Clause, ...], why: str) -> None:
+    assert read(**values).clauses() == clauses, why
+
+
+def test_every_clause_parameter_reaches_its_field() -> None:
+    for name, field in CLAUSE_FIELDS.items():
+        assert read(**{name: "x"}).clauses() == (Clause("x", field),)
+
+
+def test_every_filter_parameter_reaches_its_facet() -> None:
+    assert set(FILTER_FIELDS.values()) == set(FACETS)
+    for name, facet in FILTER_FIELDS.items():
+        values = ["1984", "2015"] if facet == "year" else ["a", "b"]
+        assert read(**{name: values}).filters() == (Filter(facet, tuple(values)),)
+
+
+def test_an_address_is_read_and_made_again() -> None:
+    pairs = [
+        ("q", "紅樓夢"),
+        ("library", "alpha"),
+        ("library", "beta"),
+        ("year", "1984"),
+        ("subject_is", "中國小說 -- 清代"),
+        ("year_from", "1900"),
+        ("sort", "newest"),
+        ("page", "2"),
+        ("size", "10"),
+    ]
+    params = SearchParams.read(pairs)
+    assert params.pairs() == pairs
+    assert params.request().offset == 10
+
+
+def test_reading_leaves_to_others_what_is_no_parameter_and_what_is_empty() -> None:
+    pairs = [("lang", "en"), ("q", ""), ("library", ""), ("year_from", ""), ("page", ""), ("title", "x")]
+    assert SearchParams.read(pairs) == read(title="x")
+
+
+WRONG = [
+    ([("page", "0")], "page"),
+    ([("page", "x")], "page"),
+    ([("size", "101")], "size"),
+    ([("year", "MCM")], "year"),
+    ([("year_from", "99999")], "year_from"),
+    ([("sort", "random")], "sort"),
+    ([("q", "x" * 501)], "q"),
+    ([("library", "x")] * 51, "library"),
+    ([("year_from", "2000"), ("year_to", "1999")], ""),
+    ([("page", str(DEEPEST // 20 + 1))], ""),
+]
+
+
+@pytest.mark.parametrize(("pairs", "field"), WRONG)
+def test_a_wrong_parameter_is_named(pairs: list[tuple[str, str]], field: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        SearchParams.read(pairs)
+    assert caught.value.field == field
+    assert caught.value.message.endswith(".")
+
+
+def test_the_deepest_page_is_the_last_allowed() -> None:
+    assert read(page=DEEPEST // 100, size=100).request().offset == DEEPEST - 100
+
+
+@pytest.mark.parametrize("facet", FACETS)
+def test_a_facet_value_is_chosen_and_given_up_from_the_first_page(facet: FacetField) -> None:
+    value = "1984" if facet == "year" else "x"
+    chosen = read(q="a", page=3).toggled(facet, value)
+    assert chosen.filters() == (Filter(facet, (value,)),)
+    assert chosen.page == 1
+    assert SearchParams.read(chosen.pairs()) == chosen
+    assert chosen.toggled(facet, value) == read(q="a")
+    assert PARAMETER_OF_FACET[facet] in dict(chosen.pairs())
+
+
+def test_without_filters_only_the_words_are_left() -> None:
+    params = read(q="a", library=["x"], year_from=1900, sort="newest")
+    assert params.narrowed
+    assert params.without_filters() == read(q="a", sort="newest")
+    assert not params.without_filters().narrowed
+
+
+async def found(services: Services, **values: Any) -> SearchResult:
+    return await search(services, read(**values))
+
+
+async def test_a_search_finds_the_edition_once_with_all_its_holders(services: Services) -> None:
+    for query in ("紅樓夢", "红楼梦", RED, "978-957-08-3587-8", "曹雪芹 紅樓夢"):
+        result = await found(services, q=query)
+        assert [hit.edition.libraries for hit in result.page.hits] == [("alpha", "beta", "gamma")], query
+        assert (result.total, result.pages, result.previous, result.next) == (1, 1, None, None)
+
+
+async def test_chosen_values_come_first_and_do_not_narrow_their_own_facet(services: Services) -> None:
+    result = await found(services, format=["ebook"])
+    facets = {facet.field: facet for facet in result.facets}
+    values = [(value.value, value.chosen) for value in facets["format"].values]
+    assert values[0] == ("ebook", True)
+    assert ("book", False) in values
+    assert {value.value for value in facets["library"].values} == {"gamma"}
+
+
+async def test_a_chosen_value_that_fits_nothing_stays_to_be_given_up(services: Services) -> None:
+    result = await found(services, q="Sapiens", library=["beta"])
+    (library,) = [facet for facet in result.facets if facet.field == "library"]
+    assert [(v.value, v.count, v.chosen) for v in library.values] == [("beta", None, True), ("alpha", 1, False)]
+
+
+async def test_facets_can_be_left_out(services: Services) -> None:
+    assert (await found(services, facet_size=0)).facets == ()
+
+
+async def test_pages_are_turned(services: Services) -> None:
+    second = await found(services, size=1, page=2, sort="title")
+    assert (second.total, second.pages) == (3, 3)
+    assert second.previous == read(size=1, sort="title")
+    assert second.next == read(size=1, page=3, sort="title")
+    assert (await found(services, size=1, page=3)).next is None
+
+
+async def test_beyond_the_last_page_the_way_back_is_to_the_last(services: Services) -> None:
+    beyond = await found(services, size=1, page=9)
+    assert (len(beyond.page.hits), beyond.next) == (0, None)
+    assert beyond.previous == read(size=1, page=3)
+
+
+CORRECTIONS = [
+    ({"q": f"{RED[:-1]}1"}, "isbn_check_digit", {"isbn": RED}, "a mistyped last digit"),
+    ({"isbn": f"978-957-08-3587-{1}"}, "isbn_check_digit", {"isbn": RED}, "with hyphens"),
+    ({"q": "Sapiens", "library": ["beta"]}, "without_filters", {"q": "Sapiens"}, "another library holds it"),
+    ({"q": "Sapiens", "year_to": 1999}, "without_filters", {"q": "Sapiens"}, "of another year"),
+    ({"title": "Harari"}, "any_field", {"q": "Harari"}, "the words stand in another field"),
+]
+
+
+@pytest.mark.parametrize(("values", "kind", "better", "why"), CORRECTIONS)
+async def test_a_search_that_finds_nothing_says_what_would(
+    *, services: Services, values: dict[str, Any], kind: str, better: dict[str, Any], why: str
+) -> None:
+    result = await found(services, **values)
+    assert result.total == 0
+    assert [(c.kind, c.params, c.total) for c in result.corrections] == [(kind, read(**better), 1)], why
+
+
+NO_CORRECTIONS = [
+    ({"q": "Sapiens"}, "it finds something"),
+    ({"q": "zzzz"}, "nothing would find it"),
+    ({"q": UNHELD}, "a right ISBN that nobody holds"),
+    ({"q": f"{UNHELD[:-1]}1"}, "a wrong one whose right one nobody holds, either"),
+    ({"library": ["delta"]}, "nothing was searched for"),
+]
+
+
+@pytest.mark.parametrize(("values", "why"), NO_CORRECTIONS)
+async def test_no_correction_is_made_up(services: Services, values: dict[str, Any], why: str) -> None:
+    assert (await found(services, **values)).corrections == (), why
