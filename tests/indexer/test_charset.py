@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import contextlib
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pymarc.marc8 import marc8_to_unicode
+
+from indexer.charset import character_set, decoded, decoded_marc8
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+
+
+@pytest.mark.parametrize(
+    ("data", "says_utf8", "found", "why"),
+    [
+        (b"plain", False, "utf-8", "ASCII is both"),
+        ("紅樓夢".encode(), False, "utf-8", "valid UTF-8 wins over a MARC-8 label"),
+        (b"caf\xe2e", True, "marc-8", "diacritics placed as MARC-8 does win over a UTF-8 label"),
+        (b"caf\xe2e", False, "marc-8", "MARC-8 as labelled"),
+        (b"\x1b$1!Ts\x1b(B", False, "marc-8", "an escape to EACC"),
+        (b"\x1b$1!Ts\x1b(B", True, "marc-8", "whatever the label says"),
+        (b"caf\xe9 noir", True, "utf-8", "Latin-1 under a UTF-8 label is damaged UTF-8, not MARC-8"),
+        ("紅樓夢".encode() + b"\xff", True, "utf-8", "UTF-8 with a bad byte"),
+        ("紅樓夢研究資料".encode("big5"), False, "big5", "Chinese in Big5"),
+    ],
+)
+def test_the_bytes_decide_the_character_set(data: bytes, says_utf8: bool, found: str, why: str) -> None:
+    assert character_set(data, says_utf8=says_utf8) == found, why
+
+
+@pytest.mark.parametrize(
+    ("data", "charset", "text", "why"),
+    [
+        (b"caf\xe2e", "marc-8", "café", "a combining mark precedes its letter"),
+        (b"\xe5\xe2o", "marc-8", "\u1e53", "two marks on one letter are composed"),
+        (b"\xb2\xa2", "marc-8", "øØ", "letters of the extended set"),
+        (b"\x1b$1!Cs\x1b(B ok", "marc-8", "李 ok", "EACC and back"),
+        (b"\x1b(NPRIWET\x1b(B", "marc-8", "приwет".replace("w", "в"), "Cyrillic"),
+        (b"H\x1bb2\x1bsO", "marc-8", "H₂O", "subscripts, locked and back"),
+        (b"\x88The \x89rest", "marc-8", "The rest", "non-sorting marks"),
+        (b"a\x1b$1!C", "marc-8", "a\ufffd", "a truncated EACC character is lost, and seen to be"),
+        (b"a\x1bZb", "marc-8", "a\ufffdZb", "an escape to nowhere"),
+        (b"&#x200F;x", "marc-8", "\u200fx", "a character reference, as MARC-8 spells what it lacks"),
+        ("臺北市".encode("big5"), "big5", "臺北市", "Big5"),
+        ("嘅".encode("big5hkscs"), "big5", "嘅", "Hong Kong's supplement"),
+        (b"caf\xe9", "latin-1", "café", "Latin-1 where the library says so"),
+        (b"caf\xe9", "utf-8", "caf\ufffd", "a byte that is not UTF-8"),
+    ],
+)
+def test_bytes_are_decoded(data: bytes, charset: str, text: str, why: str) -> None:
+    assert decoded(data, charset) == text, why  # type: ignore[arg-type]
+
+
+def test_marc8_reads_as_pymarc_reads_it_on_the_parallel_lines() -> None:
+    file = DATA / "broken" / "pymarc-test_marc8.txt"
+    if not file.exists():
+        pytest.skip(f"{file} is not here: it holds 1,515 lines of MARC-8")
+    lines = file.read_bytes().split(b"\n")
+    assert len(lines) >= 1515
+    for line in lines:
+        with contextlib.redirect_stderr(io.StringIO()):
+            assert decoded_marc8(line) == marc8_to_unicode(line, hide_utf8_warnings=True)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=60), st.sampled_from(["utf-8", "marc-8", "big5", "latin-1"]))
+def test_no_bytes_fail_to_decode(data: bytes, charset: str) -> None:
+    assert isinstance(decoded(data, charset), str)  # type: ignore[arg-type]
+    assert character_set(data, says_utf8=False) in ("utf-8", "marc-8", "big5")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=30).map(lambda tail: b"\x1b$1" + tail))
+def test_no_eacc_fails_to_decode(data: bytes) -> None:
+    assert isinstance(decoded_marc8(data), str)

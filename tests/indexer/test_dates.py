@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.dates import Years, number, years_coded, years_coded_unimarc, years_printed
+
+
+@pytest.mark.parametrize(
+    ("printed", "start", "why"),
+    [
+        ("2004.", 2004, "the plain case"),
+        ("c2004", 2004, "a copyright date stands for publication where cataloguers put it there"),
+        ("[2004?]", 2004, "questionable, but stated"),
+        ("[ca. 1850]", 1850, "about, but stated"),
+        ("2004[民93]", 2004, "Western and ROC"),
+        ("民93 [2004]", 2004, "ROC and Western"),
+        ("民93", 2004, "ROC alone"),
+        ("民國 93 年 10 月", 2004, "in full, with a month"),
+        ("中華民國六十四年", 1975, "in Chinese numerals"),
+        ("民國一〇二年", 2013, "in positional ones"),
+        ("民102.05", 2013, "three digits, with a month"),
+        ("民78-", 1989, "an open run"),
+        ("民國2004", 2004, "the Western year under the Chinese name"),
+        ("民前3年", 1909, "before the Republic"),
+        ("1990[民79](民81印製)", 1990, "a later printing is not the publication"),
+        ("1993[ 民82]", 1993, "a stray space"),
+        ("昭和54", 1979, "Shōwa"),
+        ("Shōwa 54 [1979]", 1979, "romanised"),
+        ("平成元年", 1989, "the first year of an era is written 元"),
+        ("令和2", 2020, "Reiwa"),
+        ("大正10", 1921, "Taishō"),
+        ("明治45", 1912, "Meiji"),
+        ("光緒12", 1886, "a Qing reign"),
+        ("乾隆五十六年 [1791]", 1791, "reign and Western"),
+        ("檀紀4287", 1954, "the Korean era"),
+        ("พ.ศ. 2547", 2004, "the Buddhist era"),
+        ("พ.ศ. ๒๕๔๗", 2004, "in Thai digits"),
+        ("2547 [2004]", 2004, "the year that can be is believed"),
+        ("1425 [2004]", 2004, "a Hijri year before the Western one"),
+        ("5764 [2003 or 2004]", 2003, "a Hebrew year before two"),
+        ("735-<758> [1975-<1998>]", 1975, "a Hebrew year without its thousands"),
+        ("1998 [i.e. 1999]", 1999, "a corrected misprint"),
+        ("二〇〇四年", 2004, "a Western year in Chinese digits"),
+        ("西元2004", 2004, "marked as Western"),
+        ("1982/83", 1982, "a double year begins with its first"),
+        ("[19--]", None, "a century is not a year"),
+        ("[199-?]", None, "nor is a decade"),
+        ("199?", None, "nor is a decade with a question mark"),
+        ("[between 1990 and 1995?]", None, "nor is a guess between two"),
+        ("[民7-?]", None, "nor is an ROC decade"),
+        ("93", None, "ROC 93 without its era is not AD 93"),
+        ("0093", None, "nor with zeros"),
+        ("2547", None, "no era named: it may be anything"),
+        ("9999", None, "what has not ended"),
+        ("[出版年不詳]", None, "not known, in words"),
+        ("n.d.", None, "not known"),
+        ("", None, "not stated"),
+    ],
+)
+def test_a_year_is_read_from_a_date_as_printed(printed: str, start: int | None, why: str) -> None:
+    assert years_printed(printed).start == start, why
+
+
+@pytest.mark.parametrize(
+    ("printed", "years"),
+    [
+        ("1999-2003", Years(1999, 2003)),
+        ("1985-[1990]", Years(1985, 1990)),
+        ("1999-", Years(1999)),
+        ("2003-1999", Years(2003)),
+    ],
+)
+def test_a_range_gives_its_end_where_it_has_one(printed: str, years: Years) -> None:
+    assert years_printed(printed) == years
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second", "years", "why"),
+    [
+        ("s", "2004", "    ", Years(2004), "single"),
+        ("t", "2004", "2003", Years(2004), "publication and copyright"),
+        ("r", "2004", "1890", Years(2004), "a reprint counts by its own date"),
+        ("c", "1999", "9999", Years(1999), "a serial still running has no end"),
+        ("d", "1999", "2004", Years(1999, 2004), "a serial that ceased"),
+        ("m", "1999", "2004", Years(1999, 2004), "a set that took years"),
+        ("m", "1999", "1999", Years(1999), "an end in the year of the start is no end"),
+        ("q", "1990", "1995", Years(), "questionable between two"),
+        ("n", "uuuu", "uuuu", Years(), "unknown"),
+        ("s", "19uu", "    ", Years(), "a century"),
+        ("s", "199u", "    ", Years(), "a decade"),
+        ("s", "2547", "    ", Years(), "a Buddhist year where a Western one belongs"),
+        ("s", "0093", "    ", Years(), "an ROC year where a Western one belongs"),
+        ("|", "||||", "||||", Years(), "not coded"),
+        (" ", "2004", "    ", Years(2004), "the type left out, the date not"),
+        ("", "", "", Years(), "a short 008"),
+    ],
+)
+def test_coded_dates_of_marc21(kind: str, first: str, second: str, years: Years, why: str) -> None:
+    assert years_coded(kind, first, second) == years, why
+
+
+@pytest.mark.parametrize(
+    ("general", "years", "why"),
+    [
+        ("20041006d2004    k  y0chiy09      e", Years(2004), "a monograph"),
+        ("20041006a19999999m  y0chiy09      e", Years(1999), "a serial still running"),
+        ("20041006b19992004m  y0chiy09      e", Years(1999, 2004), "a serial that ceased"),
+        ("20041006g19992004m  y0chiy09      e", Years(1999, 2004), "a set that took years"),
+        ("20041006e20041890m  y0chiy09      e", Years(2004), "a reproduction"),
+        ("20041006f19901995m  y0chiy09      e", Years(), "uncertain between two"),
+        ("20041006u        m  y0chiy09      e", Years(), "unknown"),
+        ("20041006", Years(), "cut short"),
+        ("", Years(), "not there"),
+    ],
+)
+def test_coded_dates_of_unimarc(general: str, years: Years, why: str) -> None:
+    assert years_coded_unimarc(general) == years, why
+
+
+@pytest.mark.parametrize(
+    ("numeral", "value"),
+    [
+        ("93", 93),
+        ("元", 1),
+        ("九十三", 93),
+        ("九三", 93),
+        ("一〇二", 102),
+        ("一百零二", 102),
+        ("十", 10),
+        ("廿一", 21),
+        ("卅", 30),
+    ],
+)
+def test_chinese_numerals_count(numeral: str, value: int) -> None:
+    assert number(numeral) == value
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="0123456789[]?-–/.ci e民國前年元昭和平成พ.ศ๒๕四九十百廿〇 u()印"))
+def test_no_date_fails_or_leaves_the_range(text: str) -> None:
+    years = years_printed(text)
+    assert years.start is None or 1000 <= years.start <= 2099
+    assert years.end is None or (years.start is not None and years.start < years.end <= 2099)

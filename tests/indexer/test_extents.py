@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.extents import pages, volumes
+
+
+@pytest.mark.parametrize(
+    ("extent", "counted", "why"),
+    [
+        ("xii, 354 p. :", 354, "roman numerals number the preliminaries"),
+        ("354, [2] p.", 354, "the largest run is the text"),
+        ("5,357面", 357, "preliminary pages, not thousands"),
+        ("２３４面", 234, "full-width digits"),
+        ("245頁", 245, "頁"),
+        ("352페이지", 352, "Korean"),
+        ("201 tr.", 201, "Vietnamese"),
+        ("250 หน้า", 250, "Thai"),
+        ("xi, 300 hlm.", 300, "Indonesian"),
+        ("ix, 245 S.", 245, "German"),
+        ("1 online resource (354 pages)", 354, "pages in brackets"),
+        ("2 v. (xi, 1200 p.)", 1200, "the pages of a set"),
+        ("123 leaves", 123, "leaves where no pages are counted"),
+        ("1 v. (various pagings)", None, "pages not counted"),
+        ("3冊", None, "volumes are no pages"),
+        ("1 sound disc (45 min.)", None, "minutes are no pages"),
+        ("", None, "nothing stated"),
+    ],
+)
+def test_the_main_page_number(extent: str, counted: int | None, why: str) -> None:
+    assert pages(extent) == counted, why
+
+
+@pytest.mark.parametrize(
+    ("extent", "counted", "why"),
+    [
+        ("3 v.", 3, "English"),
+        ("1 volume (various pagings)", 1, "RDA"),
+        ("3冊", 3, "Chinese"),
+        ("全2冊", 2, "complete in two"),
+        ("十二冊", 12, "in Chinese numerals"),
+        ("三冊", 3, "below ten"),
+        ("2 Bde.", 2, "German"),
+        ("3 jilid", 3, "Indonesian"),
+        ("4 tập", 4, "Vietnamese"),
+        ("v. 1-3", None, "which are held, not how many there are"),
+        ("354 p.", None, "pages are no volumes"),
+        ("", None, "nothing stated"),
+    ],
+)
+def test_volumes(extent: str, counted: int | None, why: str) -> None:
+    assert volumes(extent) == counted, why

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.forms import marc21_form, unimarc_form
+from indexer.record import Carrier, Format
+from tests.support.marc import marc
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "carrier", "why"),
+    [
+        ("=LDR  00000nam a2200000 a 4500\n=300  \\\\$a1 v.", Format.BOOK, Carrier.PRINT, "a printed book"),
+        ("=LDR  00000nam a2200000 a 4500\n=856  42$uhttp://x.tw", Format.BOOK, Carrier.PRINT, "a link makes no e-book"),
+        (
+            "=LDR  00000nam a2200000 a 4500\n=008  040101s2004    ch      o     000 0 chi d",
+            Format.EBOOK,
+            Carrier.ONLINE,
+            "008/23 o",
+        ),
+        ("=LDR  00000nam a2200000 a 4500\n=007  cr|||", Format.EBOOK, Carrier.ONLINE, "007 cr"),
+        ("=LDR  00000nam a2200000 a 4500\n=338  \\\\$bcr$2rdacarrier", Format.EBOOK, Carrier.ONLINE, "338"),
+        ("=LDR  00000nam a2200000 a 4500\n=300  \\\\$a1 online resource", Format.EBOOK, Carrier.ONLINE, "words of 300"),
+        ("=LDR  00000nam a2200000 a 4500\n=245  00$aT$h[電子資源]", Format.EBOOK, Carrier.ONLINE, "245 $h"),
+        (
+            "=LDR  00000nam a2200000 a 4500\n=300  \\\\$a200 p. +$e1 CD-ROM",
+            Format.BOOK,
+            Carrier.PRINT,
+            "a disc in the pocket",
+        ),
+        (
+            "=LDR  00000nam a2200000 a 4500\n=008  040101s2004    ch      d     000 0 chi d",
+            Format.BOOK,
+            Carrier.LARGE_PRINT,
+            "large print",
+        ),
+        ("=LDR  00000nam a2200000 a 4500\n=007  fb", Format.BOOK, Carrier.BRAILLE, "braille"),
+        ("=LDR  00000nam a2200000 a 4500\n=533  \\\\$aMicrofilm.", Format.BOOK, Carrier.MICROFORM, "533"),
+        ("=LDR  00000nam a2200000 a 4500\n=502  \\\\$a碩士論文", Format.THESIS, Carrier.PRINT, "thesis note"),
+        ("=LDR  00000nas a2200000 a 4500", Format.SERIAL, Carrier.PRINT, "serial"),
+        (
+            "=LDR  00000nas a2200000 a 4500\n=008  040101c20049999ch dr n       0   b0chi c",
+            Format.NEWSPAPER,
+            Carrier.PRINT,
+            "newspaper",
+        ),
+        ("=LDR  00000ncm a2200000 a 4500", Format.SCORE, Carrier.PRINT, "score"),
+        ("=LDR  00000nem a2200000 a 4500", Format.MAP, Carrier.PRINT, "map"),
+        ("=LDR  00000ngm a2200000 a 4500\n=007  vd", Format.FILM, Carrier.DISC, "DVD"),
+        ("=LDR  00000njm a2200000 a 4500\n=300  \\\\$a1 sound disc", Format.SOUND, Carrier.DISC, "music on disc"),
+        ("=LDR  00000nim a2200000 a 4500", Format.AUDIOBOOK, Carrier.UNKNOWN, "spoken, carrier not said"),
+        ("=LDR  00000nkm a2200000 a 4500", Format.PICTURE, Carrier.PRINT, "picture"),
+        ("=LDR  00000nmm a2200000 a 4500\n=007  co", Format.SOFTWARE, Carrier.DISC, "software"),
+        ("=LDR  00000nom a2200000 a 4500", Format.KIT, Carrier.UNKNOWN, "kit"),
+        ("=LDR  00000ntm a2200000 a 4500", Format.MANUSCRIPT, Carrier.PRINT, "manuscript"),
+        ("=LDR  00000nrm a2200000 a 4500", Format.OTHER, Carrier.UNKNOWN, "an object"),
+        ("=LDR  " + 24 * "\\" + "\n=245  00$aT", Format.OTHER, Carrier.UNKNOWN, "an empty leader says nothing"),
+    ],
+)
+def test_forms_of_marc21(text: str, form: Format, carrier: Carrier, why: str) -> None:
+    assert marc21_form(marc(text)) == (form, carrier), why
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "carrier", "why"),
+    [
+        ("=LDR  00000nam  2200000   4500\n=215  \\\\$a517面", Format.BOOK, Carrier.PRINT, "a book"),
+        ("=LDR  00000nam  2200000   4500\n=204  \\\\$a電子資源", Format.EBOOK, Carrier.ONLINE, "CMARC's designation"),
+        ("=LDR  00000nam  2200000   4500\n=106  \\\\$ad", Format.BOOK, Carrier.LARGE_PRINT, "106 d"),
+        ("=LDR  00000nam  2200000   4500\n=106  \\\\$af", Format.BOOK, Carrier.BRAILLE, "106 f"),
+        ("=LDR  00000nam  2200000   4500\n=130  \\\\$aa", Format.BOOK, Carrier.MICROFORM, "130"),
+        ("=LDR  00000nam  2200000   4500\n=328  \\\\$a碩士論文", Format.THESIS, Carrier.PRINT, "thesis note"),
+        ("=LDR  00000nam  2200000   4500\n=105  \\\\$ay   m   000yy", Format.THESIS, Carrier.PRINT, "105 m"),
+        ("=LDR  00000nas  2200000   4500\n=110  \\\\$aa", Format.SERIAL, Carrier.PRINT, "serial"),
+        ("=LDR  00000nas  2200000   4500\n=110  \\\\$ac", Format.NEWSPAPER, Carrier.PRINT, "newspaper"),
+        ("=LDR  00000ncm  2200000   4500", Format.SCORE, Carrier.PRINT, "score"),
+        (
+            "=LDR  00000ngm  2200000   4500\n=215  \\\\$a1張DVD",
+            Format.FILM,
+            Carrier.DISC,
+            "DVD run together with Chinese",
+        ),
+        ("=LDR  00000ngm  2200000   4500\n=215  \\\\$a影碟1張", Format.FILM, Carrier.DISC, "film on disc"),
+        ("=LDR  00000njm  2200000   4500\n=215  \\\\$a雷射唱片1張", Format.SOUND, Carrier.DISC, "music on disc"),
+        ("=LDR  00000nlm  2200000   4500\n=215  \\\\$a光碟1片", Format.SOFTWARE, Carrier.DISC, "software"),
+        ("=LDR  00000nmm  2200000   4500", Format.KIT, Carrier.UNKNOWN, "kit"),
+        ("=LDR  " + 24 * "\\" + "\n=200  1\\$aT", Format.OTHER, Carrier.UNKNOWN, "an empty leader"),
+    ],
+)
+def test_forms_of_unimarc(text: str, form: Format, carrier: Carrier, why: str) -> None:
+    assert unimarc_form(marc(text)) == (form, carrier), why

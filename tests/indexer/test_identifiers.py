@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.identifiers import control_number, isbn13, isbns, ismns, issns, lccn, oclc, oclc_control_number
+
+
+@pytest.mark.parametrize(
+    ("written", "expected", "why"),
+    [
+        ("9780306406157", [("9780306406157", "", True)], "as it is kept"),
+        ("0-306-40615-2", [("9780306406157", "", True)], "ten digits become thirteen"),
+        ("0306406152 (pbk.) : $12", [("9780306406157", "pbk.", True)], "qualifier kept, price not"),
+        ("7-02-000220-X", [("9787020002207", "", True)], "the check digit X"),
+        ("702000220x", [("9787020002207", "", True)], "and x"),
+        ("957-13-4164-9 (平裝) : 新臺幣350元", [("9789571341644", "平裝", True)], "as Taiwan writes it"),
+        ("957-13-4164-9 平裝 NT$350", [("9789571341644", "平裝", True)], "without punctuation"),
+        ("ISBN-13: 978-0-306-40615-7", [("9780306406157", "", True)], "with its name before it"),
+        ("０３０６４０６１５２", [("9780306406157", "", True)], "in full-width digits"),
+        ("SBN 425-03071-7", [("9780425030714", "", True)], "nine digits of before 1970"),
+        (
+            "9789571341644 (第1冊) 9780306406157 (第2冊)",
+            [("9789571341644", "第1冊", True), ("9780306406157", "第2冊", True)],
+            "two in one field, each with its volume",
+        ),
+        ("9780306406158", [("9780306406158", "", False)], "a wrong check digit is kept for search, not for matching"),
+        ("0306406153", [("0306406153", "", False)], "so is a wrong ISBN-10, in its own digits"),
+        ("NT$350", [], "a price is no number"),
+        ("平裝", [], "nor is a binding"),
+        ("", [], "nor is nothing"),
+    ],
+)
+def test_isbns_are_found_as_typed(written: str, expected: list[tuple[str, str, bool]], why: str) -> None:
+    found = [(i.value, i.qualifier, i.valid) for i in isbns(written)]
+    assert found == expected, why
+
+
+def test_a_cancelled_isbn_is_never_valid() -> None:
+    assert [(i.value, i.valid) for i in isbns("0306406152", cancelled=True)] == [("9780306406157", False)]
+
+
+def test_an_isbn_is_found_with_and_without_hyphens_and_only_when_right() -> None:
+    assert isbn13("978-0-306-40615-7") == isbn13("0306406152") == "9780306406157"
+    assert isbn13("9780306406158") is None
+    assert isbn13("紅樓夢") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("0378-5955", [("0378-5955", True)]),
+        ("03785955 (print)", [("0378-5955", True)]),
+        ("ISSN 2434-561x", [("2434-561X", True)]),
+        ("0378-5954", [("0378-5954", False)]),
+        ("none", []),
+    ],
+)
+def test_issns_are_found(written: str, expected: list[tuple[str, bool]]) -> None:
+    assert [(i.value, i.valid) for i in issns(written)] == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("M-2306-7118-7", [("9790230671187", True)]),
+        ("979-0-2306-7118-7", [("9790230671187", True)]),
+        ("979-0-2306-7118-8", [("9790230671188", False)]),
+        ("9780306406157", []),
+    ],
+)
+def test_ismns_are_found(written: str, expected: list[tuple[str, bool]]) -> None:
+    assert [(i.value, i.valid) for i in ismns(written)] == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "normal", "why"),
+    [
+        ("   85000002 ", "85000002", "blanks go"),
+        ("85-2", "85000002", "what follows the hyphen is filled to six digits"),
+        ("n 78890351", "n78890351", "the prefix stays"),
+        ("2001-000002", "2001000002", "four-digit years"),
+        ("75-425165//r75", "75425165", "revisions go"),
+        ("79139101 /AC/r932", "79139101", "suffixes go"),
+        ("no number", "", "words are no LCCN"),
+        ("", "", "nor is nothing"),
+    ],
+)
+def test_lccns_are_normalised_as_their_namespace_says(written: str, normal: str, why: str) -> None:
+    assert lccn(written) == normal, why
+
+
+def test_oclc_numbers_lose_prefix_and_zeros() -> None:
+    assert oclc("(OCoLC)ocm00012345 ") == oclc("12345") == oclc("ocn000012345") == "12345"
+    assert oclc("none") == ""
+
+
+def test_a_control_number_is_oclcs_only_with_its_prefix() -> None:
+    assert oclc_control_number("ocm00012345 ") == "12345"
+    assert oclc_control_number("on1234567890") == "1234567890"
+    assert oclc_control_number("00012345") == ""
+
+
+def test_the_organisation_of_a_control_number_is_told_apart() -> None:
+    assert control_number("(nbi)b68514992") == ("nbi", "b68514992")
+    assert control_number("b68514992") == ("", "b68514992")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="0123456789-xX ()MISBN平裝:$第冊/97"))
+def test_numbers_never_fail_and_valid_isbns_have_thirteen_digits(text: str) -> None:
+    for found in isbns(text):
+        assert not found.valid or (len(found.value) == 13 and found.value.isdecimal())
+    issns(text), ismns(text), lccn(text), oclc(text), control_number(text)

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.transmission import MAX_BYTES, MAX_SUBFIELDS, Malformed, from_iso2709, from_marcxml
+from tests.support.marc import LEADER, from_values, iso2709, marcxml
+
+TEXT = "=001  1\n=245  10$a紅樓夢 /$c曹雪芹著.\n=300  \\\\$a354面"
+NAMESPACED = b'<record xmlns="http://www.loc.gov/MARC21/slim">'
+
+
+def titled(data: bytes, encoding: str = "auto") -> tuple[str, tuple[str, ...]]:
+    marc = from_iso2709(data, encoding)
+    field = marc.field("245")
+    return (field.first("a") if field else ""), marc.repairs
+
+
+def test_a_right_record_is_read_without_repairs() -> None:
+    marc = from_iso2709(iso2709(TEXT))
+    assert (marc.control("001"), marc.value("245$a"), marc.value("300$a")) == ("1", "紅樓夢 /", "354面")
+    assert (marc.repairs, marc.charset) == ((), "utf-8")
+
+
+def test_what_follows_the_record_terminator_is_not_its_own() -> None:
+    assert titled(iso2709(TEXT) + b"\r\n" + iso2709("=245  00$aNext")) == ("紅樓夢 /", ())
+
+
+def test_a_missing_terminator_is_put_back_and_said() -> None:
+    title, repairs = titled(iso2709(TEXT)[:-1])
+    assert title == "紅樓夢 /"
+    assert repairs == ("record terminator missing",)
+
+
+def test_lengths_counted_in_characters_are_mended_by_the_terminators() -> None:
+    data = bytearray(iso2709(TEXT))
+    data[24 + 12 + 3 : 24 + 12 + 7] = b"0021"  # the length of 245
+    title, repairs = titled(bytes(data))
+    assert title == "紅樓夢 /"
+    assert repairs == ("directory wrong: fields taken in turn between their terminators",)
+
+
+def test_fields_out_of_order_are_found_through_the_directory() -> None:
+    data = iso2709("=245  00$aT\n=300  \\\\$aE")
+    directory = data[24:48]
+    assert titled(data[:24] + directory[12:] + directory[:12] + data[48:]) == ("T", ())
+
+
+@pytest.mark.parametrize(
+    ("indicators", "why"), [(b"", "none"), (b"1", "one"), (b"10 ", "three"), (b"\xe9\xe9", "not ASCII")]
+)
+def test_wrong_indicators_are_mended_and_said(indicators: bytes, why: str) -> None:
+    title, repairs = titled(from_values(LEADER, [("245", indicators + b"\x1faT")]))
+    assert title == "T", why
+    assert any("indicators" in repair for repair in repairs)
+
+
+def test_characters_lost_are_counted_by_field() -> None:
+    title, repairs = titled(from_values(LEADER, [("245", "00\x1fa紅樓夢".encode() + b"\xff\xff")]))
+    assert title == "紅樓夢\ufffd\ufffd"
+    assert repairs == ("245: 2 characters lost: not utf-8, or lost when it was sent",)
+
+
+def test_the_librarys_own_character_set_is_obeyed() -> None:
+    assert titled(iso2709("=245  00$a臺北市", "big5"), "big5") == ("臺北市", ())
+    assert titled(from_values(LEADER, [("245", b"00\x1facaf\xe9")]), "latin-1") == ("café", ())
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "not a MARC record"),
+        (b"hello", "not a MARC record"),
+        (b"<record/>", "not a MARC record"),
+        (iso2709(TEXT)[:60], "truncated"),
+        (LEADER.encode() + b"\x1e\x1d", "no field"),
+        (iso2709(TEXT)[:24] + b"0" + iso2709(TEXT)[24:], "not made of entries"),
+        (iso2709(TEXT).replace(b"\x1e10\x1fa", b"\x1e10\x1e\x1fa"), "names 3 fields, 4 are there"),
+        (b"0" * (MAX_BYTES + 1), f"a record may have {MAX_BYTES}"),
+        (LEADER.encode() + b"\x1e" + b"\x1fa" * (MAX_SUBFIELDS + 1) + b"\x1e\x1d", "subfields"),
+    ],
+)
+def test_what_is_no_record_says_why(data: bytes, says: str) -> None:
+    with pytest.raises(Malformed, match=says):
+        from_iso2709(data)
+
+
+def test_marcxml_is_read_in_and_out_of_its_namespace_and_wrapped() -> None:
+    plain = marcxml(TEXT)
+    for data in (
+        plain,
+        plain.replace(b' xmlns="http://www.loc.gov/MARC21/slim"', b""),
+        b"<metadata>" + plain + b"</metadata>",
+        b'<?xml version="1.0"?><collection>' + plain + b"</collection>",
+    ):
+        marc = from_marcxml(data)
+        assert (marc.control("001"), marc.value("245$a"), marc.repairs) == ("1", "紅樓夢 /", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "why"),
+    [
+        (b"A & B", "A & B", "a bare ampersand"),
+        (b"A&nbsp;B &eacute;", "A B é", "entities of HTML"),
+        (b"A &bogus; B", "A &bogus; B", "an entity of nobody"),
+        (b"A\x0bB", "A B", "a control character"),
+        (b"caf\xe9", "caf\ufffd", "a byte that is not UTF-8"),
+    ],
+)
+def test_broken_xml_is_mended_once_and_said(text: bytes, title: str, why: str) -> None:
+    data = NAMESPACED + b'<datafield tag="245" ind1="0" ind2="0"><subfield code="a">' + text
+    marc = from_marcxml(data + b"</subfield></datafield></record>")
+    assert marc.value("245$a") == title, why
+    assert marc.repairs
+
+
+BOMB = (
+    b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+    b'<record><controlfield tag="001">&b;</controlfield></record>'
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (BOMB, "document type or entities"),
+        (b'<!DOCTYPE r SYSTEM "file:///etc/passwd"><record/>', "document type or entities"),
+        (BOMB.decode().encode("utf-16"), "not well-formed|document type|no MARC record"),
+        (b"<record>", "not well-formed"),
+        (b"", "not well-formed"),
+        (b"<html/>", "no MARC record"),
+        (b"<record/>", "no field"),
+        (b"<r>" * 5000, "not well-formed"),
+        (b" " * (MAX_BYTES + 1), f"a record may have {MAX_BYTES}"),
+    ],
+)
+def test_hostile_or_empty_xml_is_refused_with_a_reason(data: bytes, says: str) -> None:
+    with pytest.raises(Malformed, match=says):
+        from_marcxml(data)

@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer import unimarc
+from indexer.record import Agent, Classification, Identifier, Imprint, Link, Series, Subject, Title
+from tests.support.marc import marc
+
+WITHOUT = marc("=001  1\n=999  \\\\$aonly a local field")
+
+
+def test_200_is_the_title_proper_with_parallel_titles_and_responsibility_apart() -> None:
+    record = marc("=200  1\\$a達文西密碼$e特別版$dThe Da Vinci code$h第一冊$i上$f丹.布朗(Dan Brown)著$g尤傳莉譯")
+    assert unimarc.titles(record) == (
+        Title("達文西密碼", "特別版", "第一冊", "上"),
+        Title("The Da Vinci code", kind="parallel"),
+    )
+    assert unimarc.responsibility(record) == "丹.布朗(Dan Brown)著; 尤傳莉譯"
+
+
+@pytest.mark.parametrize(
+    "romanised", ["=200  1\\$a紅樓夢$9hong lou meng", "=200  1\\$aHong lou meng\n=200  1\\$a紅樓夢"]
+)
+def test_a_title_in_two_scripts_is_one_title(romanised: str) -> None:
+    title, *others = unimarc.titles(marc(romanised))
+    assert (title.proper, title.romanised.lower(), others) == ("紅樓夢", "hong lou meng", [])
+
+
+@pytest.mark.parametrize(
+    ("field", "title", "why"),
+    [
+        ("=500  10$aPride and prejudice", Title("Pride and prejudice", kind="uniform"), "uniform"),
+        ("=510  1\\$aTaiwan$zeng", Title("Taiwan", kind="parallel"), "parallel"),
+        ("=512  1\\$a封面", Title("封面", kind="cover"), "cover"),
+        ("=517  1\\$aVariant", Title("Variant", kind="variant"), "variant"),
+        ("=520  1\\$aFormer", Title("Former", kind="former"), "former"),
+        ("=454  \\1$12001 $aOriginal", Title("Original", kind="uniform"), "original, embedded as CMARC does"),
+        ("=454  \\0$tOriginal", Title("Original", kind="uniform"), "original, in $t"),
+        ("=430  \\0$tEarlier", Title("Earlier", kind="former"), "continues"),
+    ],
+)
+def test_other_titles(field: str, title: Title, why: str) -> None:
+    assert unimarc.titles(marc(f"=200  1\\$aProper\n{field}")) == (Title("Proper"), title), why
+
+
+def test_a_record_without_titles_has_none() -> None:
+    assert unimarc.titles(WITHOUT) == ()
+    assert unimarc.responsibility(WITHOUT) == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "agent", "why"),
+    [
+        ("=700  \\1$aAusten$bJane$f1775-1817.", Agent("Austen, Jane", dates="1775-1817", main=True), "Western"),
+        ("=700  \\1$a張$b愛玲$4著", Agent("張愛玲", role="aut", main=True), "Chinese, function in words"),
+        ("=702  \\1$a張$b玲$4730", Agent("張玲", role="trl"), "function as UNIMARC's number"),
+        ("=702  \\1$a張$b玲$4譯.圖", Agent("張玲", role="trl"), "two functions: the first"),
+        (
+            "=700  \\1$a奧斯丁$c(Austen, Jane, 1775-1817)$4著",
+            Agent("奧斯丁", role="aut", dates="1775-1817", romanised="Austen, Jane", main=True),
+            "the original name in $c",
+        ),
+        ("=700  \\1$s清$a曹$b雪芹", Agent("曹雪芹", main=True), "the dynasty is not part of the name"),
+        ("=701  \\1$a鲁迅$9lu xun", Agent("鲁迅", romanised="lu xun"), "pinyin beside the name"),
+        ("=710  02$a國家圖書館$b編目組$4編", Agent("國家圖書館. 編目組", "corporate", "edt", main=True), "a body"),
+        ("=710  12$aIFLA", Agent("IFLA", "meeting", main=True), "a meeting"),
+    ],
+)
+def test_agents(field: str, agent: Agent, why: str) -> None:
+    assert unimarc.agents(marc(field)) == (agent,), why
+
+
+def test_a_record_without_agents_has_none() -> None:
+    assert unimarc.agents(WITHOUT) == ()
+
+
+def test_edition_imprint_and_extent() -> None:
+    record = marc("=205  \\\\$a初版\n=210  \\\\$a臺北市$c時報$d2004[民93]\n=215  0\\$a517面$c圖$d21公分")
+    assert unimarc.edition(record) == "初版"
+    assert unimarc.imprints(record) == (Imprint("臺北市", "時報", "2004[民93]"),)
+    assert unimarc.extent(record) == "517面 : 圖 ; 21公分"
+    assert (unimarc.edition(WITHOUT), unimarc.imprints(WITHOUT), unimarc.extent(WITHOUT)) == ("", (), "")
+
+
+def test_a_distributor_is_an_imprint_of_its_own_and_214_names_its_function() -> None:
+    assert unimarc.imprints(marc("=210  \\\\$a臺北市$c遠景$a臺南市$c巨晟總代理$d1993")) == (
+        Imprint("臺北市", "遠景", "1993"),
+        Imprint("臺南市", "巨晟總代理"),
+    )
+    assert unimarc.imprints(marc("=214  \\4$d2003\n=214  \\0$aParis$cSeuil$d2004")) == (
+        Imprint("Paris", "Seuil", "2004"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "why"),
+    [
+        ("=100  \\\\$a20041006d2004    k  y0chiy09      e\n=210  \\\\$d2005", 2004, "100 is believed first"),
+        ("=100  \\\\$a20041006u        k  y0chiy09      e\n=210  \\\\$d民93", 2004, "else the imprint"),
+        ("=210  \\\\$d[19--]", None, "unknown stays unknown"),
+        ("=001  1", None, "not stated"),
+    ],
+)
+def test_year(text: str, year: int | None, why: str) -> None:
+    assert unimarc.years(marc(text)).start == year, why
+
+
+def test_series_from_225_else_410() -> None:
+    assert unimarc.series(marc("=225  1\\$a藍小說$v84")) == (Series("藍小說", "84"),)
+    assert unimarc.series(marc("=410  \\1$12001 $a藍小說$v84")) == (Series("藍小說", "84"),)
+    assert unimarc.series(marc("=225  1\\$a藍小說$v84\n=410  \\0$t藍小說")) == (Series("藍小說", "84"),)
+    assert unimarc.series(WITHOUT) == ()
+
+
+def test_notes_summary_and_contents() -> None:
+    record = marc("=300  \\\\$a附索引\n=327  \\\\$a上\n=330  \\\\$a摘要")
+    assert (unimarc.notes(record), unimarc.contents(record), unimarc.summary(record)) == (("附索引",), "上", "摘要")
+    assert (unimarc.notes(WITHOUT), unimarc.contents(WITHOUT), unimarc.summary(WITHOUT)) == ((), "", "")
+
+
+@pytest.mark.parametrize(
+    ("field", "subject", "why"),
+    [
+        (
+            "=606  \\\\$2csh$a美國文學$x小說",
+            Subject("美國文學 -- 小說", "csht"),
+            "the Chinese headings under their old name",
+        ),
+        ("=606  \\\\$2lc$aCourtship$xFiction.", Subject("Courtship -- Fiction", "lcsh"), "LCSH under its short name"),
+        ("=600  \\1$a曹$b雪芹$2cst", Subject("曹雪芹", "csht", "person"), "a person"),
+        ("=601  02$a聯合國", Subject("聯合國", kind="corporate"), "a body"),
+        ("=605  \\\\$a紅樓夢", Subject("紅樓夢", kind="title"), "a title"),
+        ("=607  \\\\$aEngland$xFiction", Subject("England -- Fiction", kind="place"), "a place"),
+        ("=608  \\\\$a小說", Subject("小說", kind="genre"), "a genre"),
+        ("=610  0\\$afree", Subject("free"), "an uncontrolled term"),
+    ],
+)
+def test_subjects(field: str, subject: Subject, why: str) -> None:
+    assert unimarc.subjects(marc(field)) == (subject,), why
+
+
+def test_a_record_without_subjects_has_none() -> None:
+    assert unimarc.subjects(WITHOUT) == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "expected", "why"),
+    [
+        ("=681  \\\\$a873.57$b2741$v增訂七版", Classification("873.57", "ncsclt"), "中文圖書分類法"),
+        ("=681  \\\\$a823.7$vdcc22", Classification("823.7", "ddc"), "Dewey in the same field, as libraries do"),
+        ("=676  \\\\$a823.", Classification("823", "ddc"), "Dewey"),
+        ("=680  \\\\$aPR4034.", Classification("PR4034", "lcc"), "Library of Congress"),
+        ("=677  \\\\$a913.6", Classification("913.6", "ndc"), "Nippon Decimal"),
+        ("=690  \\\\$aI561.44", Classification("I561.44", "other"), "中图法"),
+    ],
+)
+def test_classifications(field: str, expected: Classification, why: str) -> None:
+    assert unimarc.classifications(marc(field)) == (expected,), why
+
+
+@pytest.mark.parametrize(
+    ("field", "expected", "why"),
+    [
+        ("=010  0\\$a957-13-4164-9$b平裝$d新臺幣350元", Identifier("isbn", "9789571341644", "平裝"), "ISBN"),
+        ("=010  \\\\$z957-13-4164-9", Identifier("isbn", "9789571341644", valid=False), "wrong ISBN"),
+        ("=011  \\\\$a0378-5955", Identifier("issn", "0378-5955"), "ISSN"),
+        ("=013  \\\\$aM-2306-7118-7", Identifier("ismn", "9790230671187"), "ISMN"),
+        ("=020  \\\\$aFR$b0123", Identifier("national", "(fr)0123"), "national bibliography"),
+        ("=022  \\\\$atw$b1009300001", Identifier("national", "(gpn)1009300001"), "government publication"),
+        ("=090  \\\\$a(nbi)b68514992", Identifier("national", "(nbi)b68514992"), "NBINet"),
+        ("=035  \\\\$a(OCoLC)12345", Identifier("oclc", "12345"), "OCLC"),
+    ],
+)
+def test_identifiers(field: str, expected: Identifier, why: str) -> None:
+    assert unimarc.identifiers(marc(field)) == (expected,), why
+
+
+def test_languages_and_country() -> None:
+    record = marc("=101  1\\$achi.$ceng\n=102  \\\\$atw.")
+    assert unimarc.languages(record) == ("chi",)
+    assert unimarc.original_languages(record) == ("eng",)
+    assert unimarc.country(record) == "ch"
+    assert (unimarc.languages(WITHOUT), unimarc.original_languages(WITHOUT), unimarc.country(WITHOUT)) == ((), (), "")
+
+
+def test_an_unknown_country_code_is_no_country() -> None:
+    assert unimarc.country(marc("=102  \\\\$aqq")) == ""
+
+
+def test_links_and_what_has_neither() -> None:
+    assert unimarc.links(marc("=856  40$uhttp://x.tw/1")) == (Link("http://x.tw/1", "", "fulltext"),)
+    assert (unimarc.links(WITHOUT), unimarc.classifications(WITHOUT), unimarc.identifiers(WITHOUT)) == ((), (), ())
