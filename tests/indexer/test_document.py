@@ -1,0 +1,277 @@
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import orjson
+import pytest
+
+from indexer.analysis import EMPTY
+from indexer.document import (
+    MAX_KEY_LENGTH,
+    call_number_key,
+    document,
+    edition,
+    factor,
+    isbns,
+    number,
+    title_order,
+)
+from indexer.engine import Document
+from indexer.engine.mapping import index_mapping
+from indexer.record import (
+    Agent,
+    Carrier,
+    Classification,
+    Edition,
+    Format,
+    Holding,
+    Identifier,
+    Imprint,
+    Item,
+    Link,
+    Member,
+    Series,
+    Sourced,
+    Subject,
+    Title,
+)
+from tests.support.editions import make_edition, make_libraries
+from tests.support.shelf import SHELF
+
+LIBRARIES = make_libraries()
+
+
+def sourced(value: Any) -> tuple[Sourced[Any], ...]:
+    return (Sourced(value, ("haifeng", "ntl")),)
+
+
+FULL = Edition(
+    id="e1",
+    members=(Member("haifeng", "oai:1", "h1", "marc21"), Member("ntl", "oai:2", "n2", "unimarc")),
+    titles=(
+        *sourced(Title("紅樓夢", "校注", "第一冊", "上", "Honglou meng : jiao zhu", "proper")),
+        *sourced(Title("石頭記", kind="variant")),
+        *sourced(Title("風月寶鑑", kind="former")),
+    ),
+    responsibilities=sourced("曹雪芹著 ; 馮其庸校注"),
+    agents=sourced(Agent("曹雪芹", "person", "aut", "約1717-1763", "Cao, Xueqin", True)),
+    editions=sourced("初版"),
+    imprints=sourced(Imprint("臺北市", "里仁書局", "民73 [1984]", "Liren shuju")),
+    years=(*sourced(1984), *sourced(1986)),
+    end_year=1990,
+    extents=sourced("3冊"),
+    series=sourced(Series("中國古典小說", "12")),
+    notes=sourced("附索引"),
+    summaries=sourced("賈寶玉與林黛玉"),
+    contents=sourced("第一回 甄士隱"),
+    subjects=sourced(Subject("紅學 -- 考證", "csht", "topic", "Hong xue")),
+    classifications=sourced(Classification("857.49", "ncsclt")),
+    identifiers=(
+        *sourced(Identifier("isbn", "9789570835878", "平裝")),
+        *sourced(Identifier("isbn", "9570000000", valid=False)),
+        *sourced(Identifier("issn", "1607-2294")),
+        *sourced(Identifier("oclc", "123456")),
+    ),
+    languages=("chi", "eng"),
+    original_languages=("chi",),
+    country="ch",
+    format=Format.BOOK,
+    carrier=Carrier.PRINT,
+    links=sourced(Link("https://example.org/1", "目次", "contents")),
+    holdings=(
+        Holding(
+            "haifeng", "oai:1", "h1", "MAIN", "3F", "857.49 5513", "v.1-3",
+            (Item("HF-001", "17", "857.49 5513 v.1", "1", "2", "BK", "附光碟"), Item("HF-002")), "https://example.org/h1",
+        ),
+    ),
+)  # fmt: skip
+
+BARE = Edition(id="bare", members=(Member("ntl", "oai:9", "9"),))
+
+
+def tokens_of(source: Document, field: str) -> set[str]:
+    return {token for value in source[field] for token in value.split()}
+
+
+@pytest.mark.parametrize("one", [FULL, BARE, *SHELF], ids=lambda one: str(one.id))
+def test_an_edition_comes_back_from_its_document_as_it_was(one: Edition) -> None:
+    assert edition(orjson.loads(orjson.dumps(document(one, LIBRARIES)))) == one
+
+
+def test_the_full_edition_of_these_tests_states_every_field() -> None:
+    """So that the round trip above notices a field that was added and is not read back."""
+    defaults = {f.name: f.default for f in fields(Edition)}
+    assert [name for name in defaults if getattr(FULL, name) in ((), "", None)] == []
+    for noun in (FULL.titles[0].value, FULL.agents[0].value, FULL.holdings[0], FULL.holdings[0].items[0]):
+        assert [f.name for f in fields(noun) if getattr(noun, f.name) in ((), "", None)] == []
+
+
+@pytest.mark.parametrize(
+    "stored", ["", "[]", "{}", '{"id": "e1"}', orjson.dumps(BARE).decode().replace("carrier", "cartier")]
+)
+def test_what_another_version_stored_is_refused(stored: str) -> None:
+    with pytest.raises(ValueError, match="not an edition of this version"):
+        edition({"edition": stored})
+
+
+@pytest.mark.parametrize("one", [FULL, BARE, *SHELF], ids=lambda one: str(one.id))
+def test_a_document_holds_only_fields_of_the_mapping_in_their_types(one: Edition) -> None:
+    source = document(one, LIBRARIES)
+    mapping = index_mapping()
+    mapping.check([source])
+    for name, field in mapping.fields.items():
+        if field.kind == "text":
+            assert source[name], f"{name} must have a token in every document"
+            assert all(value and isinstance(value, str) for value in source[name])
+        values = source.get(name, [])
+        for value in values if isinstance(values, list) else [values]:
+            if field.kind == "long":
+                assert isinstance(value, int)
+                assert 0 <= value < 2**63
+            elif field.kind == "keyword":
+                assert 0 < len(value.encode()) < 32_766
+
+
+def test_text_is_found_in_its_field_and_everywhere() -> None:
+    source = document(FULL, LIBRARIES)
+    expected = {
+        "title": ["红", "石", "头", "honglou", "风", "注"],
+        "creator": ["曹", "cao", "xueqin", "冯", "校"],
+        "subject": ["考", "hong", "xue"],
+        "series": ["古", "12"],
+        "publisher": ["里", "liren"],
+    }
+    for field, tokens in expected.items():
+        assert tokens_of(source, field) >= set(tokens), field
+        assert tokens_of(source, "all") >= set(tokens), field
+    only_in_all = {"初", "1984", "1986", "索", "贾", "甄", "北", "857", "5513"}
+    assert tokens_of(source, "all") >= only_in_all
+
+
+def test_an_edition_that_states_nothing_has_the_empty_token_in_every_text_field() -> None:
+    source = document(BARE, LIBRARIES)
+    text = [name for name, field in index_mapping().fields.items() if field.kind == "text"]
+    assert {name: source[name] for name in text} == {name: [EMPTY] for name in text}
+    assert {name for name in source if name.endswith(("_key", "_facet"))} == {
+        "library_facet",
+        "region_facet",
+        "format_facet",
+    }
+    assert not source.keys() & {"isbn", "issn", "number", "call_number"}
+
+
+def test_a_title_is_a_key_with_and_without_what_follows_it() -> None:
+    source = document(FULL, LIBRARIES)
+    assert source["title_key"] == ["红楼梦", "红楼梦校注", "红楼梦第一册上", "hongloumengjiaozhu", "石头记"]
+    assert source["title_written_key"][0] == "紅樓夢"
+    assert "hongloumeng" in source["title_reading_key"]
+
+
+def test_a_title_too_long_to_type_is_no_key() -> None:
+    source = document(make_edition("e", "夢" * (MAX_KEY_LENGTH + 1)), LIBRARIES)
+    assert "title_key" not in source
+    assert source["title"] != [EMPTY]
+
+
+def test_numbers_have_one_form_and_wrong_ones_are_no_isbn() -> None:
+    source = document(FULL, LIBRARIES)
+    assert source["isbn"] == ["9789570835878"]
+    assert isbns(FULL) == ("9789570835878",)
+    assert source["issn"] == ["16072294"]
+    assert source["number"] == ["9789570835878", "9570000000", "16072294", "123456", "HF001", "HF002"]
+    assert source["call_number"] == ["857.49 5513", "857.49 5513 v.1"]
+
+
+def test_facets_are_whole_values_as_the_record_has_them() -> None:
+    source = document(FULL, LIBRARIES)
+    assert source["library_facet"] == ["haifeng", "ntl"]
+    assert source["region_facet"] == ["north", "south"]
+    assert source["format_facet"] == ["book"]
+    assert source["language_facet"] == ["chi", "eng"]
+    assert source["year_facet"] == [1984]
+    assert source["subject_facet"] == ["紅學 -- 考證"]
+    assert source["creator_facet"] == ["曹雪芹"]
+
+
+def test_a_library_that_is_no_longer_configured_counts_in_no_region() -> None:
+    source = document(make_edition("e", "夢", libraries=("gone",)), LIBRARIES)
+    assert source["library_facet"] == ["gone"]
+    assert "region_facet" not in source
+
+
+@pytest.mark.parametrize(("year", "expected"), [(1984, [1984]), (None, None), (0, None), (-300, None)])
+def test_years_before_the_common_era_are_no_facet(year: int | None, expected: list[int] | None) -> None:
+    assert document(make_edition("e", "夢", year=year), LIBRARIES).get("year_facet") == expected
+
+
+READS: list[tuple[Edition, str, list[str], str]] = [
+    (make_edition("e", "紅樓夢", languages=["chi"]), "title_reading", ["hong lou meng"], "Chinese"),
+    (make_edition("e", "紅樓夢"), "title_reading", ["hong lou meng"], "language not stated"),
+    (make_edition("e", "源氏物語", languages=["jpn"]), "title_reading", [EMPTY], "Japanese does not read so"),
+    (make_edition("e", "夢の本"), "title_reading", [EMPTY], "kana: Japanese whatever is stated"),
+    (make_edition("e", "Dream", languages=["eng"]), "title_reading", [EMPTY], "not Chinese"),
+    (make_edition("e", "Honglou meng", languages=["chi"]), "title_reading", ["hong lou meng"], "only romanised"),
+    (make_edition("e", "Can he", languages=["eng"]), "title_reading", [EMPTY], "English that looks like Pinyin"),
+    (make_edition("e", "夢", creators=["曾國藩"]), "creator_reading", ["zeng guo fan"], "a surname"),
+    (make_edition("e", "夢", creators=["Tolstoy"]), "creator_reading", [EMPTY], "no Chinese name"),
+    (
+        make_edition("e", "夢", creators=[Agent("覃子豪", romanised="Qin, Zihao")], languages=["chi"]),
+        "creator_reading",
+        ["tan zi hao", "qin zi hao"],
+        "the record knows better than the table",
+    ),
+]
+
+
+@pytest.mark.parametrize(("one", "field", "expected", "why"), READS, ids=[why for *_, why in READS])
+def test_chinese_carries_how_it_reads(one: Edition, field: str, expected: list[str], why: str) -> None:
+    assert document(one, LIBRARIES)[field] == expected, why
+
+
+def test_titles_sort_without_signs_accents_and_articles_and_untitled_ones_last() -> None:
+    titles = [("“Ápple”", ""), ("The apricot", "eng"), ("Theatre", "eng"), ("L’été", "fre"), ("Zoo", ""), ("夢", "chi")]
+    expected = ["“Ápple”", "The apricot", "L’été", "Theatre", "Zoo", "夢", ""]
+    keys = {title: title_order(make_edition(title, title, languages=[code]), 1) for title, code in [*titles, ("", "")]}
+    assert sorted(keys, key=keys.__getitem__) == expected
+    assert all(key.isascii() and key.isalnum() for key in keys.values())
+
+
+def test_equal_titles_sort_by_number() -> None:
+    one = make_edition("e", "夢")
+    assert title_order(one, 1) < title_order(one, 2)
+
+
+def test_order_keys_put_unknown_years_last_both_ways() -> None:
+    dated = document(make_edition("a", "夢", year=1900), LIBRARIES)
+    undated = document(make_edition("b", "夢"), LIBRARIES)
+    assert dated["newest_order"] > undated["newest_order"]
+    assert dated["oldest_order"] < undated["oldest_order"]
+
+
+def test_the_factor_grows_with_holders_and_years_and_is_never_below_one() -> None:
+    old = make_edition("a", "夢", year=1500)
+    new = make_edition("a", "夢", year=2020)
+    held = make_edition("a", "夢", year=2020, libraries=("ntl", "haifeng"))
+    assert 1 <= factor(old, 0) < factor(new, 0) < factor(held, 0) < 2
+    assert factor(make_edition("a"), 0) == 1
+
+
+def test_the_number_of_an_id_never_changes() -> None:
+    """Rebuilds and increments must order equals alike; a changed number would shuffle pages."""
+    assert number("e1") == 60175656675998
+    assert len({number(f"e{n}") for n in range(10_000)}) == 10_000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("857.49 / 5513 v.1", "857.49 5513 v.1"),
+        ("PL2727.S2 A1985", "pl2727.s2 a1985"),
+        ("ＰＬ２７２７", "pl2727"),
+        ("///", ""),
+        ("", ""),
+    ],
+)
+def test_a_call_number_has_one_form(text: str, expected: str) -> None:
+    assert call_number_key(text) == expected
