@@ -280,6 +280,11 @@ def test_identifiers(text: str, expected: Identifier, why: str) -> None:
     assert marc21_access.identifiers(marc(text)) == (expected,), why
 
 
+@pytest.mark.parametrize("number", ["16,B21", "USSR***"])
+def test_a_number_that_names_a_whole_list_is_no_identifier(number: str) -> None:
+    assert marc21_access.identifiers(marc(f"=015  \\\\$a{number}$2dnb")) == ()
+
+
 def test_control_numbers_of_others_are_no_identifiers() -> None:
     assert marc21_access.identifiers(marc("=001  12345\n=035  \\\\$a(Sirsi)a1")) == ()
 

@@ -38,6 +38,7 @@ def test_text_is_cleaned(written: str, clean_text: str, why: str) -> None:
         ("張三。", "張三", "the Chinese full stop"),
         ("Name, J. K.", "Name, J. K.", "the full stop of an initial belongs to it"),
         ("Wiley & Sons, Inc.", "Wiley & Sons, Inc.", "the full stop of an abbreviation belongs to it"),
+        ("Ann Arbor, Mich.", "Ann Arbor, Mich.", "so does that of a state"),
         ("2. Aufl.", "2. Aufl.", "so do German ones"),
         ("and so on...", "and so on...", "an ellipsis is text"),
         ("[Taipei]", "Taipei", "brackets around the whole say who supplied it"),

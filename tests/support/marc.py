@@ -40,8 +40,10 @@ def fields(text: str) -> tuple[str, list[tuple[str, str]], list[Field]]:
             control.append((tag, rest.replace("\\", " ")))
         else:
             indicators, *parts = rest.split("$")
-            first, second = indicators.replace("\\", " ").ljust(2)[:2]
-            data.append(Field(tag, first, second, tuple((p[0], p[1:].replace("{dollar}", "$")) for p in parts)))
+            indicators = indicators.replace("\\", " ").ljust(2)
+            data.append(
+                Field(tag, indicators[0], indicators[1], tuple((p[0], p[1:].replace("{dollar}", "$")) for p in parts))
+            )
     return leader, control, data
 
 
