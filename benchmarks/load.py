@@ -61,22 +61,22 @@ async def load(settings: Settings, folder: Path, consortium: GeneratedConsortium
         began = time.perf_counter()
         with harvest_progress(console) as progress:
             outcomes = await harvest(consortium.libraries.values(), store, progress=progress)
-        harvested = time.perf_counter()
+        harvested, harvest_peak = time.perf_counter(), _peak_megabytes()
         with index_progress(console) as index_state:
             await index_changes(store, catalogue, engine, consortium.libraries, progress=index_state)
-        indexed = time.perf_counter()
+        indexed, peak = time.perf_counter(), _peak_megabytes()
         editions = await engine.count()
         quality = _quality(catalogue, consortium)
     finally:
         await engine.close()
         store.close()
     stored = sum(outcome.new for outcome in outcomes)
-    for stage, seconds in (
-        ("harvest: files to raw store", harvested - began),
-        ("index: read, match, cluster, merge, engine", indexed - harvested),
-        ("end to end", indexed - began),
+    for stage, seconds, megabytes in (
+        ("harvest: files to raw store", harvested - began, harvest_peak),
+        ("index: read, match, cluster, merge, engine", indexed - harvested, peak),
+        ("end to end", indexed - began, peak),
     ):
-        table.add_row(stage, f"{seconds:.1f}", f"{stored / seconds:,.0f}", f"{_peak_megabytes():,.0f}")
+        table.add_row(stage, f"{seconds:.1f}", f"{stored / seconds:,.0f}", f"{megabytes:,.0f}")
     console.print(table)
     console.print(
         f"{stored:,} records in {editions:,} editions; truth: {quality.true_pairs:,} pairs that belong together\n"
