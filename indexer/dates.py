@@ -47,7 +47,7 @@ _CORRECTED = re.compile(r"\bi\.?\s?e\.?,?\s*(?P<year>\d{4})(?!\d)")
 _YEAR = re.compile(r"(?<![\d])(?P<year>\d{4})(?![\d])")
 _HAN_YEAR = re.compile(r"[一二][〇○零一二三四五六七八九]{3}")
 _UNKNOWN = re.compile(
-    r"\d{1,3}-+\??\]|\d{2}--|(?<!\d)\d{3}[-?]\??(?!\d)|between|entre|zwischen|介於|\bnot (?:before|after)\b",
+    r"\d{1,3}-+\??\]|\d{2}--|(?<!\d)(?:1\d|20)\d[-?]\??(?!\d)|between|entre|zwischen|介於|\bnot (?:before|after)\b",
     re.IGNORECASE,
 )
 _PRINTING = re.compile(r"[(（\[][^)）\]]*(?:印|刷|print|impr)[^)）\]]*[)）\]]", re.IGNORECASE)

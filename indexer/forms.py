@@ -17,8 +17,8 @@ _ONLINE = re.compile(
     re.IGNORECASE,
 )
 _DISC = re.compile(
-    r"\b(?:cd|dvd|vcd|cd-?rom|dvd-?rom|(?:compact|optical|sound|audio|video|computer|blu-ray)[ -]?(?:laser )?dis[ck]s?"
-    r"|videodis[ck]s?|blu-ray|diskettes?)\b|光碟|光盘|磁碟|影碟|雷射唱片|唱片|數位影音|ディスク",
+    r"(?<![a-z])(?:cd|dvd|vcd|cd-?rom|dvd-?rom|(?:compact|optical|sound|audio|video|computer|blu-ray)[ -]?(?:laser )?dis[ck]s?"
+    r"|videodis[ck]s?|blu-ray|diskettes?)(?![a-z])|光碟|光盘|磁碟|影碟|雷射唱片|唱片|數位影音|ディスク",
     re.IGNORECASE,
 )
 _MICRO = re.compile(r"micro(?:film|fiche|form|opaque|card)|縮影|缩微|マイクロ", re.IGNORECASE)
@@ -208,7 +208,7 @@ def _unimarc_carrier(marc: Marc) -> Carrier:
         *_texts(marc, "204", "a"),
         *_texts(marc, "205", "a"),
     ]
-    return _carrier_in_words(words, electronic=form == "s" or kind == "l", paper=kind in "abcdefk ")
+    return _carrier_in_words(words, electronic=form == "s" or kind == "l", paper=kind in "abcdefk")
 
 
 def _coded(marc: Marc, tag: str) -> str:

@@ -17,7 +17,7 @@ _PRICE = re.compile(
     r"(?:[:：;；]|\b)\s*(?:NT\s?\$|US\s?\$|HK\s?\$|[A-Z]{1,2}\$|RM|NTD|RMB|CNY|USD|EUR|GBP|JPY|[$£€¥￥₩฿]|新[台臺]幣|人民幣|港幣|Rp\.?)\s*\d"
     r".*$|[:：]\s*[\d,.]+\s*(?:元|圓|円).*$"
 )
-_QUALIFIER_EDGES = " ()[]{}（）［］【】:：;；,，、.。/"
+_QUALIFIER_EDGES = " ()[]{}（）［］【】:：;；,，、。/"
 _ISSN = re.compile(r"(?<!\d)(\d{4})[-‐–]?(\d{3}[\dXx])(?![0-9])")
 _ISMN = re.compile(r"(?:979[- ]?0|[Mm])(?:[- ]?\d){8,9}")
 _OCLC = re.compile(r"^\s*(?:\(OCoLC\)\s*)?(?:oc[mnl]|on|ocolc)?\s*0*(\d{1,14})\D?", re.IGNORECASE)

@@ -181,6 +181,9 @@ def _oclc_numbers(marc: Marc) -> list[Identifier]:
     return [*found, Identifier("oclc", number)] if number else found
 
 
+_WEEKLY_LIST = re.compile(r"\d\d,[A-Z]\d\d")  # Deutsche Nationalbibliografie: year, series, week, but no number
+
+
 def _national_numbers(marc: Marc) -> list[Identifier]:
     """National bibliography (015) and agency (016) numbers, as ``(source)number``."""
     found = []
@@ -189,6 +192,8 @@ def _national_numbers(marc: Marc) -> list[Identifier]:
         for code in "az":
             for text in field.all(code):
                 number = text.partition("(")[0].strip() or text
+                if _WEEKLY_LIST.fullmatch(number) or sum(map(str.isdecimal, number)) < 3:
+                    continue  # names a list of many records: as an identifier it would merge them all
                 found.append(Identifier("national", f"({source}){number}" if source else number, valid=code == "a"))
     return found
 

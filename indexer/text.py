@@ -18,7 +18,8 @@ _HAN = re.compile(r"[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020
 _SPACE_IN_CJK = re.compile(f"(?<=[{_CJK_RANGES}{_HANGUL_RANGES}]) +(?=[{_CJK_RANGES}{_HANGUL_RANGES}])")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[.-])(?:[^\W\d_]|[A-Z][a-z]|(?i:approx|assoc|bros|cent|col|comp|corp|dept|diss|div|est|etc|ill|illus|"
-    r"inc|intl|jr|ltd|mfg|ms|no|pbk|phil|pp|prof|pseud|pub|sess|sr|st|transl?|univ|ver|vols?|aufl|bd|hrsg|nr|éd|impr))$"
+    r"inc|intl|jr|ltd|mfg|ms|no|pbk|phil|pp|prof|pseud|pub|sess|sr|st|transl?|univ|ver|vols?|aufl|bd|hrsg|nr|éd|impr)"
+    r"|Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ill|Ind|Kan|Mass|Mich|Minn|Mont|Neb|Nev|Okla|Tenn|Tex|Wash|Wis|Wyo)$"
 )
 _PAIRS = {"[": "]", "(": ")", "【": "】", "（": "）", "「": "」", "［": "］"}
 _CLOSING = frozenset(_PAIRS.values())

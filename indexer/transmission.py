@@ -127,10 +127,16 @@ def _sorted_by_kind(fields: Iterable[tuple[str, bytes]]) -> _Fields:
 def _by_directory(data: bytes) -> _Fields:
     """The fields that pymarc finds through the directory.
 
-    Raises: PymarcException, ValueError, IndexError or TypeError, where it finds none or pieces of several.
+    Raises: PymarcException, ValueError, IndexError or TypeError, where it finds none or would find parts of them.
     """
     if _CODE_UNUSABLE.search(data):
         raise ValueError("a subfield code is unusable")  # pymarc would warn, through a filter that threads share
+    base = int(data[12:17])
+    for at in range(_LEADER, base - 1, _ENTRY):
+        start = base + int(data[at + 7 : at + 12])
+        end = start + int(data[at + 3 : at + 7])
+        if not data[start - 1 : start] == _FIELD_END == data[end - 1 : end]:
+            raise ValueError("the directory points into the middle of fields")  # pymarc would read parts of them
     record = pymarc.Record(data, to_unicode=False)
     found: list[tuple[str, bytes]] = []
     for field in record.fields:
@@ -140,18 +146,18 @@ def _by_directory(data: bytes) -> _Fields:
             subfields = cast(list[tuple[str, bytes]], field.subfields)
             parts = [code.encode("ascii") + text for code, text in subfields]
             value = _DELIMITER.join([(field.indicator1 + field.indicator2).encode("ascii"), *parts])
-        if _FIELD_END in value:
-            raise ValueError(f"{field.tag}: the directory points into the middle of fields")
         found.append((field.tag, value))
     return _sorted_by_kind(found)
 
 
 def _what_is_wrong(data: bytes, tags: list[str], values: list[bytes]) -> str:
+    length = data[:5].decode("ascii", "replace")
+    if length.isdecimal() and int(length) > len(data) > _LEADER:
+        return f"truncated: {len(data)} bytes of {int(length)}"
     if _FIELD_END not in data:
         return "no field terminator: this is not a MARC record"
-    length = data[:5].decode("ascii", "replace")
-    if length.isdecimal() and int(length) > len(data):
-        return f"truncated: {len(data)} bytes of {int(length)}"
+    if (data.find(_FIELD_END) - _LEADER) % _ENTRY:
+        return f"the directory is not made of entries of {_ENTRY} characters"
     if len(values) != len(tags):
         return f"the directory names {len(tags)} fields, {len(values)} are there"
     return "the directory is not readable"
