@@ -17,8 +17,8 @@ _ONLINE = re.compile(
     re.IGNORECASE,
 )
 _DISC = re.compile(
-    r"(?<![a-z])(?:cd|dvd|vcd|cd-?rom|dvd-?rom|(?:compact|optical|sound|audio|video|computer|blu-ray)[ -]?(?:laser )?dis[ck]s?"
-    r"|videodis[ck]s?|blu-ray|diskettes?)(?![a-z])|光碟|光盘|磁碟|影碟|雷射唱片|唱片|數位影音|ディスク",
+    r"(?<![a-z])(?:cd|dvd|vcd|cd-?rom|dvd-?rom|(?:compact|optical|sound|audio|video|computer|blu-ray)[ -]?(?:laser )?"
+    r"dis[ck]s?|videodis[ck]s?|blu-ray|diskettes?)(?![a-z])|光碟|光盘|磁碟|影碟|雷射唱片|唱片|數位影音|ディスク",
     re.IGNORECASE,
 )
 _MICRO = re.compile(r"micro(?:film|fiche|form|opaque|card)|縮影|缩微|マイクロ", re.IGNORECASE)

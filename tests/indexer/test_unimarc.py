@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer import unimarc
+from indexer import unimarc, unimarc_access
 from indexer.record import Agent, Classification, Identifier, Imprint, Link, Series, Subject, Title
 from tests.support.marc import marc
 
@@ -67,11 +67,11 @@ def test_a_record_without_titles_has_none() -> None:
     ],
 )
 def test_agents(field: str, agent: Agent, why: str) -> None:
-    assert unimarc.agents(marc(field)) == (agent,), why
+    assert unimarc_access.agents(marc(field)) == (agent,), why
 
 
 def test_a_record_without_agents_has_none() -> None:
-    assert unimarc.agents(WITHOUT) == ()
+    assert unimarc_access.agents(WITHOUT) == ()
 
 
 def test_edition_imprint_and_extent() -> None:
@@ -136,11 +136,11 @@ def test_notes_summary_and_contents() -> None:
     ],
 )
 def test_subjects(field: str, subject: Subject, why: str) -> None:
-    assert unimarc.subjects(marc(field)) == (subject,), why
+    assert unimarc_access.subjects(marc(field)) == (subject,), why
 
 
 def test_a_record_without_subjects_has_none() -> None:
-    assert unimarc.subjects(WITHOUT) == ()
+    assert unimarc_access.subjects(WITHOUT) == ()
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_record_without_subjects_has_none() -> None:
     ],
 )
 def test_classifications(field: str, expected: Classification, why: str) -> None:
-    assert unimarc.classifications(marc(field)) == (expected,), why
+    assert unimarc_access.classifications(marc(field)) == (expected,), why
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_classifications(field: str, expected: Classification, why: str) -> None
     ],
 )
 def test_identifiers(field: str, expected: Identifier, why: str) -> None:
-    assert unimarc.identifiers(marc(field)) == (expected,), why
+    assert unimarc_access.identifiers(marc(field)) == (expected,), why
 
 
 def test_languages_and_country() -> None:
@@ -188,5 +188,9 @@ def test_an_unknown_country_code_is_no_country() -> None:
 
 
 def test_links_and_what_has_neither() -> None:
-    assert unimarc.links(marc("=856  40$uhttp://x.tw/1")) == (Link("http://x.tw/1", "", "fulltext"),)
-    assert (unimarc.links(WITHOUT), unimarc.classifications(WITHOUT), unimarc.identifiers(WITHOUT)) == ((), (), ())
+    assert unimarc_access.links(marc("=856  40$uhttp://x.tw/1")) == (Link("http://x.tw/1", "", "fulltext"),)
+    assert (
+        unimarc_access.links(WITHOUT),
+        unimarc_access.classifications(WITHOUT),
+        unimarc_access.identifiers(WITHOUT),
+    ) == ((), (), ())
