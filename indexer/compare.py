@@ -81,6 +81,11 @@ _CONFLICTS = (
     | {"editions_differ", "later_edition_named_by_one", "revised_says_one", "volumes_differ", "part_named_by_one"}
     | {"several_volumes_against_pages", "numbers_in_titles_differ", "languages_differ", "titles_differ"}
 )
+_SUPPORT = _SHARED_NUMBER | frozenset(
+    {"years_equal", "a_year_shared", "first_years_equal", "pages_equal", "pages_nearly_equal", "volumes_equal"}
+)
+"""One of these must be stated of the same edition: else a stub of title and name joins whatever comes first."""
+
 _TITLES_APART = frozenset({"titles_differ", "titles_hardly_alike"})
 
 ALWAYS = frozenset({"carriers_differ", "formats_differ", "parts_differ", "translators_differ", "issns_differ"})
@@ -117,7 +122,8 @@ def opinion(a: Profile, b: Profile) -> Opinion:
     score = round(prior + sum(weights), 2)
     vetoes = tuple(sorted(set(_vetoes(a, b, names))))
     apart = score <= DIFFERENT and min(weights, default=0.0) < 0
-    verdict: Verdict = "different" if vetoes or apart else "same" if score >= SAME else "unsure"
+    alike = score >= SAME and not names.isdisjoint(_SUPPORT)
+    verdict: Verdict = "different" if vetoes or apart else "same" if alike else "unsure"
     return Opinion(score, verdict, ordered, vetoes)
 
 

@@ -92,7 +92,7 @@ BY_HAND: dict[str, float] = {
     "parts_differ": -5.0,
     "translators_shared": 1.0,
     "translators_differ": -5.0,
-    "publishers_differ_in_the_vernacular": -3.5,  # one publisher has one name in characters
+    "publishers_differ_in_the_vernacular": -4.5,  # one publisher has one name in characters
     "editions_equal": 0.3,
     "first_years_equal": 2.0,
     "first_years_differ": -1.5,
@@ -147,6 +147,9 @@ _TITLE_STEPS = (
     (64.0, "hardly_alike"),
 )
 _END_STEPS = ((97.0, "equal"), (85.0, "alike"), (60.0, "partly_alike"))
+CONTAINED = 80.0
+"""How alike two titles in characters count when one contains the other."""
+
 SAME_NAME = 80.0
 SHARED_NAME = 90.0
 """How alike two names must be: those that stand first, and any two of them."""
@@ -180,6 +183,8 @@ def _titles(a: Profile, b: Profile) -> Iterator[Statement]:
     in_latin = not (a.whole.vernacular or b.whole.vernacular)
     if in_latin:
         best = max(best, fuzz.token_set_ratio(a.whole.latin, b.whole.latin))
+    elif best < CONTAINED and _one_contains_the_other(a.title.vernacular, b.title.vernacular):
+        best = CONTAINED
     elif best < UNLIKE_SCRIPTS_ALIKE and bool(a.whole.vernacular) != bool(b.whole.vernacular):
         yield "titles_in_unlike_scripts", *values
         return
@@ -192,6 +197,12 @@ def _titles(a: Profile, b: Profile) -> Iterator[Statement]:
                 yield "numbers_in_titles_differ", a.numbers, b.numbers
         else:
             yield "number_in_one_title", a.numbers, b.numbers
+
+
+def _one_contains_the_other(a: str, b: str) -> bool:
+    """紅樓夢 in 紅樓夢校注: the same book by less of its title, or another about it. Shorter ones say nothing."""
+    shorter, longer = sorted((a, b), key=len)
+    return len(shorter) >= 3 and shorter in longer
 
 
 def _parts(a: Profile, b: Profile) -> Iterator[Statement]:

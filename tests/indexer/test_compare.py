@@ -1,0 +1,227 @@
+"""Which pairs are one edition, which are not, and that the reasons are true and symmetric."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer import evidence
+from indexer.compare import ALWAYS, Judgement, compare
+from indexer.record import Agent, Carrier, Format, Record
+from tests.support.records import make_record
+
+ISBN, OTHER_ISBN = "9789570835878", "9780141439518"
+
+
+def _dream(**fields: Any) -> Record:
+    given: dict[str, Any] = {
+        "title": "紅樓夢校注",
+        "author": Agent("曹雪芹", role="aut", main=True, romanised="Cao, Xueqin"),
+        "publisher": "里仁書局",
+        "place": "臺北市",
+        "year": 1984,
+        "pages": 1285,
+        "language": "chi",
+    }
+    return make_record(**{**given, **fields})
+
+
+def _pride(**fields: Any) -> Record:
+    given: dict[str, Any] = {
+        "title": "Pride and prejudice",
+        "author": "Austen, Jane",
+        "publisher": "Penguin Books",
+        "place": "London",
+        "year": 2003,
+        "pages": 435,
+        "language": "eng",
+    }
+    return make_record(**{**given, **fields})
+
+
+def _romanised(**fields: Any) -> Record:
+    """The dream as a library abroad catalogues it when it gives no 880."""
+    return _dream(
+        **{
+            "title": "Hong lou meng jiao zhu",
+            "author": "Cao, Xueqin",
+            "publisher": "Li ren shu ju",
+            "place": "Taibei Shi",
+            **fields,
+        }
+    )
+
+
+SAME = [
+    (_dream(), _dream(title="红楼梦校注", author="曹雪芹", publisher="里仁书局"), "Traditional and Simplified"),
+    (_dream(place="臺北市"), _dream(place="台北"), "臺 and 台, city and no city"),
+    (_dream(), _romanised(), "vernacular and only romanised, no 880, no ISBN"),
+    (_dream(romanised="Honglou meng jiao zhu"), _romanised(), "romanised words parted differently"),
+    (_dream(), _dream(dialect="unimarc", publisher="里仁", edition="初版"), "CMARC says 初版 and shortens the house"),
+    (_dream(edition="初版"), _dream(edition="初版2刷"), "a printing is no edition"),
+    (_dream(other="彩畫本"), _dream(), "a subtitle only one gives"),
+    (_dream(title="紅樓夢校注 (上)"), _dream(part="上"), "a part in the title proper and in its own place"),
+    (_dream(part="第2冊"), _dream(part="二"), "parts numbered in two ways"),
+    (_dream(isbn=ISBN, pages=None), _dream(isbn=ISBN, title="紅樓夢", year=None), "a shared ISBN and a shorter title"),
+    (_pride(), _pride(title="Pride and prejudice /", publisher="Penguin"), "punctuation, publisher cut short"),
+    (_pride(author="Jane Austen"), _pride(), "a name in direct order"),
+    (_pride(edition="1st ed."), _pride(), "a first edition need not say so"),
+    (_pride(isbn=ISBN), _pride(isbn=OTHER_ISBN), "hardback and paperback of one edition"),
+    (_pride(title="The complete works"), _pride(title="Complete works"), "an article"),
+    (_pride(format=Format.OTHER, carrier=Carrier.UNKNOWN), _pride(), "what is not stated is no difference"),
+]
+
+NOT_SAME = [
+    (_dream(), _dream(title="紅樓夢研究"), "a work and a study of it"),
+    (_dream(part="上"), _dream(part="下"), "two volumes of a set"),
+    (_dream(title="紅樓夢校注(上)"), _dream(title="紅樓夢校注(下)"), "two volumes, told apart in the title"),
+    (_dream(part="第1冊", isbn=ISBN), _dream(part="第2冊", isbn=ISBN), "two volumes that share the set's ISBN"),
+    (_dream(volumes=3, pages=None, isbn=ISBN), _dream(part="上", isbn=ISBN), "a set and its volume, one ISBN"),
+    (_dream(volumes=3, isbn=ISBN), _dream(volumes=1, isbn=ISBN), "a set and one volume as extents tell"),
+    (_dream(edition="初版"), _dream(edition="二版"), "two editions of the same year and paging"),
+    (_dream(), _dream(publisher="桂冠圖書", place="臺北市"), "two houses, the same year: competing editions"),
+    (_dream(), _dream(publisher="三民書局", year=1990, pages=900), "another house, year and paging"),
+    (_pride(), _pride(carrier=Carrier.ONLINE, format=Format.EBOOK), "print and e-book"),
+    (_pride(), _pride(carrier=Carrier.MICROFORM), "print and microform"),
+    (_pride(), _pride(format=Format.AUDIOBOOK, carrier=Carrier.DISC), "text and audiobook"),
+    (_pride(isbn=ISBN), _pride(isbn=OTHER_ISBN, year=2010), "other ISBN, other year"),
+    (_pride(isbn=ISBN), _pride(isbn=OTHER_ISBN, pages=320), "other ISBN, other paging"),
+    (
+        _pride(isbn=ISBN),
+        make_record("Wuthering heights", author="Brontë, Emily", isbn=ISBN),
+        "an ISBN on the wrong book",
+    ),
+    (_pride(translator="Wang, Keyi"), _pride(translator="Sun, Zhili"), "two translators"),
+    (_pride(language="ger", publisher="Reclam"), _pride(), "original and translation under one title"),
+    (_pride(edition="2nd ed."), _pride(edition="Third edition"), "numbers of editions, in figures and words"),
+    (_pride(), make_record("Pride and prejudice"), "an undated stub absorbs nothing"),
+    (make_record("Report"), make_record("Report"), "two stubs with a generic title"),
+    (_pride(title="Annual report 2003"), _pride(title="Annual report 2004", year=2004), "years in generic titles"),
+]
+
+
+@pytest.mark.parametrize(("a", "b", "why"), SAME, ids=[why for *_, why in SAME])
+def test_pairs_that_are_one_edition(a: Record, b: Record, why: str) -> None:
+    judged = compare(a, b)
+    assert judged.verdict == "same", _told(judged)
+
+
+@pytest.mark.parametrize(("a", "b", "why"), NOT_SAME, ids=[why for *_, why in NOT_SAME])
+def test_pairs_that_are_not(a: Record, b: Record, why: str) -> None:
+    judged = compare(a, b)
+    assert judged.verdict != "same", _told(judged)
+
+
+@pytest.mark.parametrize(("a", "b"), [(a, b) for a, b, _ in SAME + NOT_SAME])
+def test_the_order_of_the_records_only_swaps_the_values(a: Record, b: Record) -> None:
+    forth, back = compare(a, b), compare(b, a)
+    assert (forth.score, forth.verdict) == (back.score, back.verdict)
+    assert tuple(replace(reason, a=reason.b, b=reason.a) for reason in forth.reasons) == back.reasons
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "statement", "why"),
+    [
+        ({"isbn": ISBN}, {"isbn": OTHER_ISBN, "year": 1999}, "isbns_differ", "with another year it is another edition"),
+        ({"edition": "2nd ed."}, {"edition": "3rd ed."}, "editions_differ", "numbers that both state"),
+        ({"part": "1"}, {"part": "2"}, "parts_differ", "one is not the other"),
+        ({"carrier": Carrier.ONLINE}, {}, "carriers_differ", "a file is no book"),
+        ({"translator": "李四"}, {"translator": "張三"}, "translators_differ", "two translations are two editions"),
+        ({"publisher": "Norton", "year": 1999}, {}, "publishers_differ", "a reprint by another house"),
+    ],
+)
+def test_a_veto_is_named_and_decides_alone(
+    one: dict[str, Any], other: dict[str, Any], statement: str, why: str
+) -> None:
+    judged = compare(_pride(**one), _pride(**other))
+    assert judged.verdict == "different"
+    assert statement in {reason.statement for reason in judged.reasons if reason.veto}
+    assert judged.reasons[0].veto, "vetoes come first"
+
+
+def test_without_the_conflict_the_same_pair_has_no_veto() -> None:
+    assert not any(reason.veto for reason in compare(_pride(), _pride()).reasons)
+
+
+def test_reasons_carry_the_two_values_and_add_up_to_the_score() -> None:
+    judged = compare(_pride(year=2003), _pride(year=2004))
+    (years,) = [reason for reason in judged.reasons if reason.statement == "one_years_apart"]
+    assert (years.a, years.b) == ("2003", "2004")
+    assert judged.score == pytest.approx(evidence.PRIOR + sum(reason.weight for reason in judged.reasons), abs=0.01)
+
+
+def test_serials_meet_by_issn_and_title_whatever_their_year_and_extent() -> None:
+    def journal(**fields: Any) -> Record:
+        return make_record("歷史研究", format=Format.SERIAL, publisher="中國社會科學雜誌社", **fields)
+
+    assert compare(journal(issn="0459-1909", year=1954), journal(issn="0459-1909", year=1975)).verdict == "same"
+    assert compare(journal(year=1954), journal(year=1954)).verdict == "same"
+    assert compare(journal(issn="0459-1909"), journal(issn="0250-1589")).verdict == "different"
+
+
+def test_a_series_issn_joins_no_two_books() -> None:
+    one, other = _pride(issn="0459-1909"), make_record("Emma", issn="0459-1909", year=2003)
+    assert not {"issn_shared"} & {reason.statement for reason in compare(one, other).reasons}
+
+
+def test_an_invalid_isbn_neither_joins_nor_parts() -> None:
+    wrong = tuple(replace(number, valid=False) for number in _pride(isbn=ISBN).identifiers)
+    statements = {
+        reason.statement for reason in compare(replace(_pride(), identifiers=wrong), _pride(isbn=ISBN)).reasons
+    }
+    assert not statements & {"isbn_shared", "isbns_differ"}
+
+
+def test_what_is_missing_on_one_side_is_never_a_veto() -> None:
+    full = _pride(isbn=ISBN, edition="2nd ed.", translator="Wang, Keyi", lccn="81010777", oclc="1234567")
+    for name in ("identifiers", "agents", "imprints", "languages"):
+        assert not any(reason.veto for reason in compare(full, replace(full, **{name: ()})).reasons), name
+    for name in ("edition", "country"):
+        assert not any(reason.veto for reason in compare(full, replace(full, **{name: ""})).reasons), name
+    for name in ("year", "pages", "volumes"):
+        assert not any(reason.veto for reason in compare(full, replace(full, **{name: None})).reasons), name
+
+
+_VALUES = st.fixed_dictionaries(
+    {},
+    optional={
+        "title": st.sampled_from(["紅樓夢", "红楼梦 (上)", "Hong lou meng", "Emma", "Emma 2", "源氏物語", ""]),
+        "other": st.sampled_from(["校注本", "a novel"]),
+        "part": st.sampled_from(["上", "2", "v. 1"]),
+        "author": st.sampled_from(["曹雪芹", "Cao, Xueqin", "Austen, Jane"]),
+        "translator": st.sampled_from(["張三", "Li, Si"]),
+        "publisher": st.sampled_from(["里仁書局", "Penguin", "s.n."]),
+        "year": st.sampled_from([1984, 1985, 2003]),
+        "pages": st.sampled_from([1, 200, 201, 435]),
+        "volumes": st.sampled_from([1, 2, 3]),
+        "edition": st.sampled_from(["初版", "二版", "2nd rev. ed.", "再版"]),
+        "isbn": st.sampled_from([ISBN, OTHER_ISBN]),
+        "issn": st.sampled_from(["0459-1909", "0250-1589"]),
+        "language": st.sampled_from(["chi", "eng", "jpn"]),
+        "format": st.sampled_from(list(Format)),
+        "carrier": st.sampled_from(list(Carrier)),
+    },
+)
+
+
+@given(_VALUES, _VALUES)
+def test_any_two_records_are_judged_alike_both_ways_by_listed_statements(a: dict[str, Any], b: dict[str, Any]) -> None:
+    one, other = make_record(**a), make_record(**b)
+    forth, back = compare(one, other), compare(other, one)
+    assert (forth.score, forth.verdict) == (back.score, back.verdict)
+    assert all(reason.statement in evidence.WEIGHTS for reason in forth.reasons)
+    statements = [reason.statement for reason in forth.reasons]
+    assert len(statements) == len(set(statements)), "a thing is said once"
+
+
+def test_vetoes_by_themselves_are_listed_statements_that_speak_against() -> None:
+    assert all(evidence.WEIGHTS[name] < 0 for name in ALWAYS)
+    assert not evidence.FITTED.keys() & evidence.BY_HAND.keys()
+
+
+def _told(judged: Judgement) -> str:
+    return f"{judged.verdict} {judged.score} " + ", ".join(f"{r.statement} {r.weight}" for r in judged.reasons)
