@@ -28,7 +28,7 @@ class Services:
     http: ImpatientHttp  # the checker's, never the harvester's
 
     async def close(self) -> None:
-        """Ends what is under way and closes every connection; safe to call twice."""
+        """Ends what is under way and closes every connection."""
         await self.checker.close()
         await self.http.close()
         await self.engine.close()
@@ -43,19 +43,14 @@ async def open_services(settings: Settings) -> Services:
     libraries = load_libraries(settings.libraries)
     settings.home.mkdir(parents=True, exist_ok=True)
     store = Store.open(settings.database_url)
+    catalogue = Catalogue(store.engine)
+    engine = open_engine(settings.engine, settings.index_folder)
     http = ImpatientHttp()
-    return Services(
-        settings=settings,
-        libraries=libraries,
-        store=store,
-        catalogue=Catalogue(store.engine),
-        engine=open_engine(settings.engine, settings.index_folder),
-        checker=AvailabilityChecker(
-            libraries,
-            http,
-            deadline_seconds=settings.deadline_seconds,
-            cache_seconds=settings.cache_seconds,
-            keep_seconds=settings.keep_seconds,
-        ),
-        http=http,
+    checker = AvailabilityChecker(
+        libraries,
+        http,
+        deadline_seconds=settings.deadline_seconds,
+        cache_seconds=settings.cache_seconds,
+        keep_seconds=settings.keep_seconds,
     )
+    return Services(settings, libraries, store, catalogue, engine, checker, http)

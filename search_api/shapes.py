@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 from urllib.parse import quote, urlencode
 
 from harvester.store import LibraryState, Quarantined, StoredRecord
 from indexer.catalogue import Edge
-from indexer.record import Edition, Holding, Record
+from indexer.record import Edition, Holding, Member, Record
 from mappings.library import Library
 from search_api import schemas
 from search_api.availability.health import Health
@@ -84,35 +85,28 @@ class Shapes:
 
     def edition(self, edition: Edition, edges: Sequence[Edge]) -> schemas.EditionBody:
         codes = self._labels[LANGUAGES[0]].in_order(edition.libraries)
-        said = {
-            name: getattr(edition, name)
-            for name in schemas.EditionBody.model_fields
-            if name not in _SHAPED and name not in ("id", "url")
-        }
-        return schemas.EditionBody.model_validate(
-            {
-                **said,
-                "id": edition.id,
-                "url": edition_url(edition.id),
-                "language_names": tuple(self._language_name(code) for code in edition.languages),
-                "format_name": self._format_name(edition.format.value),
-                "holders": tuple(self._holder(edition, code) for code in codes),
-                "records": tuple(
-                    schemas.MemberBody(
-                        library=member.library,
-                        identifier=member.identifier,
-                        local_id=member.local_id,
-                        dialect=member.dialect,
-                        url=record_url(edition.id, member.library, member.identifier),
-                        record_url=own_record_url(self._libraries.get(member.library), member.local_id),
-                    )
-                    for member in edition.members
-                ),
-                "evidence": tuple(
-                    schemas.EvidenceBody(a=str(e.a), b=str(e.b), score=e.score, reasons=e.reasons) for e in edges
-                ),
-                "availability_url": f"{edition_url(edition.id)}/availability",
-            }
+        return schemas.EditionBody(
+            **dict(schemas.MergedBody.model_validate(edition)),
+            id=edition.id,
+            url=edition_url(edition.id),
+            language_names=tuple(self._language_name(code) for code in edition.languages),
+            format_name=self._format_name(edition.format.value),
+            holders=tuple(self._holder(edition, code) for code in codes),
+            records=tuple(self._member(edition.id, member) for member in edition.members),
+            evidence=tuple(
+                schemas.EvidenceBody(a=str(e.a), b=str(e.b), score=e.score, reasons=e.reasons) for e in edges
+            ),
+            availability_url=f"{edition_url(edition.id)}/availability",
+        )
+
+    def _member(self, edition_id: str, member: Member) -> schemas.MemberBody:
+        return schemas.MemberBody(
+            library=member.library,
+            identifier=member.identifier,
+            local_id=member.local_id,
+            dialect=member.dialect,
+            url=record_url(edition_id, member.library, member.identifier),
+            record_url=own_record_url(self._libraries.get(member.library), member.local_id),
         )
 
     def _holder(self, edition: Edition, code: str) -> schemas.HolderBody:
@@ -223,7 +217,7 @@ class Shapes:
         self, library: Library, state: LibraryState, health: Health, quarantine: Sequence[Quarantined]
     ) -> schemas.LibraryDetailBody:
         return schemas.LibraryDetailBody(
-            **self.library(library, state, health).model_dump(),
+            **dict(self.library(library, state, health)),
             lends=library.lending.lends,
             lending_days=library.lending.days,
             formats_not_lent=library.lending.formats_not_lent,
@@ -232,9 +226,6 @@ class Shapes:
                 schemas.QuarantinedBody.model_validate(record) for record in quarantine[:SHOWN_IN_QUARANTINE]
             ),
         )
-
-
-_SHAPED = frozenset({"language_names", "format_name", "holders", "records", "evidence", "availability_url"})
 
 
 def _itself(value: str) -> dict[str, str]:
@@ -352,8 +343,11 @@ def _line(line: Line) -> schemas.LineBody:
 
 
 def _live(health: Health) -> schemas.LiveBody:
-    state = "failing" if health.failing_since else "answering" if health.answered else "not_asked"
+    state: Literal["none", "not_asked", "answering", "failing"]
     if health.protocol == "none":
         state = "none"
-    said = {name: getattr(health, name) for name in schemas.LiveBody.model_fields if name != "state"}
-    return schemas.LiveBody.model_validate({**said, "state": state})
+    elif health.failing_since:
+        state = "failing"
+    else:
+        state = "answering" if health.answered else "not_asked"
+    return schemas.LiveBody(**dict(schemas.FiguresBody.model_validate(health)), state=state)

@@ -21,6 +21,7 @@ from search_api.schemas.catalogue import (
     ItemBody,
     LinkBody,
     MemberBody,
+    MergedBody,
     RecordBody,
     SearchBody,
     SeriesBody,
@@ -41,6 +42,7 @@ from search_api.schemas.desks import (
 )
 from search_api.schemas.live import AnswerBody, AvailabilityBody, ItemStatusBody, SummaryBody
 from search_api.schemas.members import (
+    FiguresBody,
     HealthBody,
     LibrariesBody,
     LibraryBody,
@@ -64,6 +66,7 @@ __all__ = [
     "ExcludedBody",
     "FacetBody",
     "FacetValueBody",
+    "FiguresBody",
     "HealthBody",
     "HeldByBody",
     "HeldEditionBody",
@@ -82,6 +85,7 @@ __all__ = [
     "LinkBody",
     "LiveBody",
     "MemberBody",
+    "MergedBody",
     "OverlapBody",
     "OverlapQuestion",
     "QuarantinedBody",

@@ -158,11 +158,9 @@ class EvidenceBody(Schema):
     reasons: tuple[str, ...]
 
 
-class EditionBody(Schema):
-    """An edition: everything its records say, each value with the libraries that say so, and who holds it."""
+class MergedBody(Schema):
+    """What the records of an edition say together, each value with the libraries that state it."""
 
-    id: str
-    url: str
     titles: tuple[Stated[TitleBody], ...]
     responsibilities: tuple[Stated[str], ...]
     agents: tuple[Stated[AgentBody], ...]
@@ -179,13 +177,20 @@ class EditionBody(Schema):
     classifications: tuple[Stated[ClassificationBody], ...]
     identifiers: tuple[Stated[IdentifierBody], ...]
     languages: tuple[str, ...]
-    language_names: tuple[Words, ...]
     original_languages: tuple[str, ...]
     country: str
     format: Format
-    format_name: Words
     carrier: Carrier
     links: tuple[Stated[LinkBody], ...]
+
+
+class EditionBody(MergedBody):
+    """An edition: everything its records say, who holds it, and why its records are one."""
+
+    id: str
+    url: str
+    language_names: tuple[Words, ...]
+    format_name: Words
     holders: tuple[HolderBody, ...] = Field(description="By region, then in the order of its libraries.")
     records: tuple[MemberBody, ...]
     evidence: tuple[EvidenceBody, ...] = Field(description="Strongest first; none when a single record makes it.")

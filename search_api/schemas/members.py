@@ -26,11 +26,10 @@ class RunBody(Schema):
     error: str
 
 
-class LiveBody(Schema):
-    """How the library's live status has been doing since the program started. `asked = answered + failed`."""
+class FiguresBody(Schema):
+    """What came of asking a library's live status since the program started. `asked = answered + failed`."""
 
     protocol: str
-    state: Literal["none", "not_asked", "answering", "failing"]
     asked: int
     answered: int
     failed: int
@@ -41,6 +40,12 @@ class LiveBody(Schema):
     failing_since: datetime | None
     resting_until: datetime | None = Field(description="It keeps failing and is not asked before.")
     unknown_words: dict[str, int] = Field(description="Status words that no map knows, and how often they came.")
+
+
+class LiveBody(FiguresBody):
+    """How a library's live status is doing."""
+
+    state: Literal["none", "not_asked", "answering", "failing"]
 
 
 class LibraryBody(Schema):
