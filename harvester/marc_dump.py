@@ -84,7 +84,7 @@ async def pages(
             while (page := await asyncio.to_thread(next, file_pages, None)) is not None:
                 yield page
         doubt = "; ".join(reading.cut_off)
-        yield Page((), end=End(not doubt, _watermark(validators), doubt))
+        yield Page((), end=End(not doubt, _watermark(validators), doubt, reading.nameless))
 
 
 def _watermark(validators: Validators) -> str:
@@ -124,6 +124,7 @@ class _Reading:
     now: Callable[[], datetime]
     times: dict[str, int] = field(default_factory=dict)  # how often a control number has come
     unnumbered: int = 0
+    nameless: int = 0  # pieces that could not be read and do not say which record they are
     cut_off: list[str] = field(default_factory=list)  # why the statement is not whole
 
     def pages(self, name: str, stream: BinaryIO) -> Iterator[Page]:
@@ -144,7 +145,7 @@ class _Reading:
         payload_format = format_of(head)
         records: list[RawRecord] = []
         refused: list[Quarantined] = []
-        nameless = repairs = 0
+        repairs = 0
         for piece, cut in _cuts(payload_format, stream):
             if isinstance(cut, Cut):
                 records.append(self._record(payload_format, cut))
@@ -154,13 +155,13 @@ class _Reading:
                 if not piece.data:
                     continue  # the end is missing, not a record
                 number = likely_control_number(piece.data)
-                nameless += not number
+                self.nameless += not number
                 refused.append(self._refusal(number or f"{name}@{piece.offset}", piece, cut))
             if len(records) + len(refused) >= PAGE_RECORDS:
-                yield Page(tuple(records), tuple(refused), nameless, repairs)
-                records, refused, nameless, repairs = [], [], 0, 0
+                yield Page(tuple(records), tuple(refused), repairs)
+                records, refused, repairs = [], [], 0
         if records or refused:
-            yield Page(tuple(records), tuple(refused), nameless, repairs)
+            yield Page(tuple(records), tuple(refused), repairs)
 
     def _record(self, payload_format: PayloadFormat, cut: Cut) -> RawRecord:
         identifier = cut.control_number

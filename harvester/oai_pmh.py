@@ -123,15 +123,16 @@ class _Listing:
             next_cursor=None if answer.cursor is None else answer.cursor + answer.count,
             expected=answer.complete_list_size or self.at.expected,
             suspect=suspect,
+            nameless=self.at.nameless + answer.nameless,
             server_time=server_time,
         )
         self._refuse_endlessness()
         end = None
         if answer.token is None:
             reason = self._doubt(answer, after_token=after_token)
-            end = End(not reason, server_time.isoformat(), reason)
+            end = End(not reason, server_time.isoformat(), reason, self.at.nameless)
         checkpoint = None if end else self.at
-        return Page(answer.records, answer.refused, answer.nameless, answer.repairs, self.at.expected, checkpoint, end)
+        return Page(answer.records, answer.refused, answer.repairs, self.at.expected, checkpoint, end)
 
     async def _ask(self) -> Asked[Listed]:
         try:

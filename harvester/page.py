@@ -14,6 +14,7 @@ class End:
     proven: bool
     watermark: str  # what the next run goes on from
     reason: str = ""  # why nothing is proven, in words
+    nameless: int = 0  # refused records of the list without a name: any absent record may be one of them
     nothing_new: bool = False  # the source says that it has not changed: the list is proven and states no records
 
 
@@ -26,7 +27,6 @@ class Page:
 
     records: tuple[RawRecord, ...]
     refused: tuple[Quarantined, ...] = ()
-    nameless: int = 0  # of the refused: nothing says which records they are, so any absent one may be among them
     repairs: int = 0  # places where bytes were mended
     expected: int | None = None  # records in the whole list, as far as the source says
     checkpoint: Checkpoint | None = None

@@ -107,7 +107,6 @@ class _Member:
         outcome = RunOutcome(run.library, run.kind, "failed", run.started_at, 0.0)
         self._report("begun", outcome, checkpoint.expected if checkpoint else None)
         progressed = False
-        nameless = 0
         try:
             async with aclosing(self._pages(run, checkpoint, since, known)) as pages:
                 async for page in pages:
@@ -120,10 +119,9 @@ class _Member:
                         repairs=page.repairs,
                     )
                     progressed = True
-                    nameless += page.nameless
                     self._report("harvesting", outcome, page.expected)
                     if page.end is not None:
-                        outcome = await self.writer(self._finish, run, page.end, nameless)
+                        outcome = await self.writer(self._finish, run, page.end)
                         self._report(outcome.status, outcome, page.expected)
                         return outcome
             raise ProtocolFailed("the list stopped without an end")
@@ -159,12 +157,12 @@ class _Member:
             self.library, self.http, since=since, checkpoint=checkpoint, known=known, started_at=run.started_at
         )
 
-    def _finish(self, run: Run, end: End, nameless: int) -> RunOutcome:
+    def _finish(self, run: Run, end: End) -> RunOutcome:
         store = self.writer.store
         states_all = run.kind == "full" and not end.nothing_new
         doubt = end.reason if not end.proven else ""
         if states_all and not doubt:
-            doubt = doubt_about_absence(*store.absent(run), nameless)
+            doubt = doubt_about_absence(*store.absent(run), end.nameless)
         status: RunStatus = "unverified" if doubt else "complete"
         mark = None if doubt else end.watermark
         return store.finish_run(run, status, error=doubt, watermark=mark, remove_absent=states_all and not doubt)

@@ -85,6 +85,7 @@ def write_checkpoint(connection: Connection, run: int, checkpoint: Checkpoint | 
                 next_cursor=checkpoint.next_cursor,
                 expected=checkpoint.expected,
                 suspect=checkpoint.suspect,
+                nameless=checkpoint.nameless,
                 server_time=checkpoint.server_time,
             )
         )

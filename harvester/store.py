@@ -117,6 +117,7 @@ class Checkpoint:
     next_cursor: int | None = None  # the position the next page should state; absent when the server states none
     expected: int | None = None  # the size of the list as last stated
     suspect: bool = False  # a page may have been skipped: the end proves nothing unless the numbers add up
+    nameless: int = 0  # records of this pass that came without a name
     server_time: datetime | None = None  # the response date of the run's first page
 
 
@@ -241,7 +242,16 @@ class Store:
         row, owner = taken
         return (
             Run(row.id, library, row.kind, source, row.since, owner, row.started_at, self._now()),
-            Checkpoint(row.token, row.pages, row.listed, row.next_cursor, row.expected, row.suspect, row.server_time),
+            Checkpoint(
+                row.token,
+                row.pages,
+                row.listed,
+                row.next_cursor,
+                row.expected,
+                row.suspect,
+                row.nameless,
+                row.server_time,
+            ),
         )
 
     def commit_page(

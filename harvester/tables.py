@@ -36,7 +36,7 @@ from sqlalchemy.types import TypeDecorator
 
 from harvester.errors import StoreUnusable
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_TIMEOUT_SECONDS = 30
 WRITING = "allshelves_writing"  # the execution option of a transaction that will write
 
@@ -113,6 +113,7 @@ checkpoint = Table(
     Column("next_cursor", BigInteger),
     Column("expected", BigInteger),
     Column("suspect", Boolean, nullable=False),
+    Column("nameless", BigInteger, nullable=False),
     Column("server_time", Instant),
 )
 

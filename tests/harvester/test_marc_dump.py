@@ -11,23 +11,8 @@ from harvester.marc_dump import PAGE_RECORDS, pages, source_of
 from harvester.page import Page
 from harvester.store import RawRecord
 from mappings.library import Library
-from tests.support.oai import dump_library, marcxml, serving, sleepless
-
-
-def iso2709(control_number: str, title: str = "A title", *, status: str = "n") -> bytes:
-    """A record of two fields, or of one when the control number is empty."""
-    fields = [("001", control_number.encode())] if control_number else []
-    fields.append(("245", b"00\x1fa" + title.encode()))
-    directory, data = b"", b""
-    for tag, value in fields:
-        directory += f"{tag}{len(value) + 1:04}{len(data):05}".encode()
-        data += value + b"\x1e"
-    base = 24 + len(directory) + 1
-    return f"{base + len(data) + 1:05}{status}am a22{base:05} a 4500".encode() + directory + b"\x1e" + data + b"\x1d"
-
-
-def collection(*records: str) -> bytes:
-    return f'<collection xmlns="http://www.loc.gov/MARC21/slim">{"".join(records)}</collection>'.encode()
+from tests.support.marc_bytes import collection, iso2709, marcxml
+from tests.support.oai import dump_library, serving, sleepless
 
 
 async def listing(library: Library, since: str = "") -> list[Page]:
@@ -105,7 +90,8 @@ async def test_a_piece_that_cannot_be_read_is_named_by_its_place_and_its_neighbo
     assert (refused.identifier, refused.field) == (f"records-0.mrc@{len(good)}", f"byte {len(good)}")
     assert refused.payload == b"junk\x1d"
     assert "shorter than a leader" in refused.reason
-    assert listed[0].nameless == 1
+    assert listed[-1].end is not None
+    assert listed[-1].end.nameless == 1
 
 
 async def test_a_piece_that_cannot_be_read_but_names_itself_keeps_its_name(tmp_path: Path) -> None:
@@ -113,7 +99,8 @@ async def test_a_piece_that_cannot_be_read_but_names_itself_keeps_its_name(tmp_p
     listed = await read(tmp_path, collection(marcxml("1"), broken, marcxml("3")))
     assert names(listed) == ["1", "3"]
     assert [q.identifier for q in listed[0].refused] == ["2"]
-    assert listed[0].nameless == 0
+    assert listed[-1].end is not None
+    assert listed[-1].end.nameless == 0
 
 
 CUT_OFF = [

@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import pymarc
 import pytest
 from lxml import etree
 
@@ -19,19 +18,10 @@ from harvester.marc_split import (
     likely_control_number,
     marcxml_record,
 )
-from tests.support.oai import marcxml
+from tests.support.marc_bytes import collection, iso2709, marcxml
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data"
 real = pytest.mark.skipif(not REAL.is_dir(), reason=f"the real records are not at {REAL}")
-
-
-def iso2709(control_number: str | None = "1", title: str = "A title", *, status: str = "n") -> bytes:
-    record = pymarc.Record(force_utf8=True)
-    record.leader = pymarc.Leader(f"00000{status}am a2200000 a 4500")
-    if control_number is not None:
-        record.add_field(pymarc.Field(tag="001", data=control_number))
-    record.add_field(pymarc.Field("245", pymarc.Indicators("0", "0"), [pymarc.Subfield("a", title)]))
-    return record.as_marc()
 
 
 def cut(data: bytes) -> list[Piece]:
@@ -99,12 +89,12 @@ def test_bytes_without_end_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_leader_05_d_is_a_deletion() -> None:
-    assert iso2709_record(iso2709(status="d")).deleted
-    assert not iso2709_record(iso2709(status="c")).deleted
+    assert iso2709_record(iso2709("1", status="d")).deleted
+    assert not iso2709_record(iso2709("1", status="c")).deleted
 
 
 def test_a_record_without_control_number_has_none() -> None:
-    assert iso2709_record(iso2709(None)).control_number == ""
+    assert iso2709_record(iso2709("")).control_number == ""
     assert (
         marcxml_record(
             b"<file><record><leader/><controlfield tag='008'>x</controlfield></record></file>"
@@ -126,18 +116,13 @@ LIKELY = [
     (marcxml("77")[:-20].encode(), "77", "MARCXML without its end"),
     (b"junk", "", "nothing to go by"),
     (b"<record><leader>", "", "nothing to go by"),
-    (iso2709(None)[:-3], "", "a record without one"),
+    (iso2709("")[:-3], "", "a record without one"),
 ]
 
 
 @pytest.mark.parametrize(("data", "number", "why"), LIKELY)
 def test_a_broken_piece_may_still_name_itself(data: bytes, number: str, why: str) -> None:
     assert likely_control_number(data) == number
-
-
-def collection(*parts: str, root: str = '<collection xmlns="http://www.loc.gov/MARC21/slim">') -> bytes:
-    name = root.partition(" ")[0].strip("<>")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{root}{"".join(parts)}</{name}>'.encode()
 
 
 def xml_numbers(data: bytes) -> list[str]:

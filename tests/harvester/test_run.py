@@ -1,14 +1,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,9 +11,8 @@ from aiohttp import web
 
 from harvester.errors import StoreUnusable
 from harvester.run import MAX_VANISHED, Progress, doubt_about_absence, harvest
-from harvester.store import RunOutcome, Store
-from mappings.library import Library
-from tests.harvester.test_marc_dump import collection, iso2709
+from harvester.store import Store
+from tests.support.harvesting import contents, live, run, run_one
 from tests.support.oai import (
     OaiRecord,
     OaiServer,
@@ -26,7 +20,6 @@ from tests.support.oai import (
     dump_library,
     error,
     maintenance_page,
-    marcxml,
     oai_library,
     oai_server,
     records,
@@ -42,30 +35,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store = Store.open(f"sqlite:///{tmp_path}/catalogue.sqlite3")
     yield store
     store.close()
-
-
-async def run(store: Store, *libraries: Library, full: bool = False, **options: object) -> list[RunOutcome]:
-    async with sleepless() as session:
-        outcomes = await harvest(libraries, store, full=full, session=session, **options)  # type: ignore[arg-type]
-    for outcome in outcomes:
-        counted = outcome.new + outcome.changed + outcome.unchanged + outcome.deleted + outcome.unreadable
-        assert outcome.seen == counted, outcome
-    return outcomes
-
-
-async def run_one(store: Store, server: OaiServer, *, full: bool = False) -> RunOutcome:
-    (outcome,) = await run(store, oai_library(server.url), full=full)
-    return outcome
-
-
-def contents(store: Store, library: str = "testlib") -> dict[str, tuple[bytes, bool]]:
-    """What the store holds of a library: identifier → payload, deleted."""
-    changes = store.changes(0, 100_000)
-    return {s.raw.identifier: (s.raw.payload, s.raw.deleted) for s in changes if s.raw.library == library}
-
-
-def live(store: Store, library: str = "testlib") -> list[str]:
-    return sorted(name for name, (_, deleted) in contents(store, library).items() if not deleted)
 
 
 async def test_the_first_harvest_is_full_and_the_next_one_asks_only_for_what_changed(store: Store) -> None:
@@ -214,6 +183,19 @@ async def test_records_that_cannot_be_read_are_counted_and_their_good_version_st
     assert store.quarantined("testlib") == []
 
 
+async def test_a_record_without_a_name_keeps_absent_ones_alive_even_when_it_came_before_a_kill(store: Store) -> None:
+    async with oai_server(records(25)) as server:
+        await run_one(store, server)
+        server.records = [replace(server.records[0], identifier=""), *server.records[1:]]
+        server.always[2] = dropped
+        assert (await run_one(store, server, full=True)).status == "failed"
+        del server.always[2]
+        outcome = await run_one(store, server)
+    assert (outcome.status, outcome.unreadable, outcome.vanished) == ("unverified", 1, 0)
+    assert "no name" in outcome.error
+    assert len(live(store)) == 25
+
+
 async def test_another_set_is_harvested_in_full(store: Store) -> None:
     async with oai_server(records(5)) as server:
         await run_one(store, server)
@@ -347,205 +329,3 @@ async def test_a_run_that_another_process_takes_over_ends_without_harm(store: St
     assert state.records == 35
     assert state.last_run is not None
     assert state.last_run.status == "complete"
-
-
-# Files
-
-
-async def test_a_file_is_a_full_statement(store: Store, tmp_path: Path) -> None:
-    file = tmp_path / "records.mrc"
-    library = dump_library(str(file))
-    file.write_bytes(b"".join(iso2709(str(n)) for n in range(20)))
-    (first,) = await run(store, library)
-    assert (first.kind, first.status, first.new) == ("full", "complete", 20)
-    changed = [
-        iso2709("0", "Changed"),
-        *(iso2709(str(n)) for n in range(1, 18)),
-        iso2709("99"),
-        iso2709("18", status="d"),
-    ]
-    file.write_bytes(b"".join(changed))
-    (second,) = await run(store, library)
-    counts = (second.new, second.changed, second.unchanged, second.deleted, second.vanished)
-    assert counts == (1, 1, 17, 1, 1)
-    assert len(live(store)) == 19
-
-
-async def test_a_file_that_is_cut_off_stores_what_it_has_and_deletes_nothing(store: Store, tmp_path: Path) -> None:
-    file = tmp_path / "records.xml"
-    library = dump_library(str(file))
-    file.write_bytes(collection(*(marcxml(str(n)) for n in range(20))))
-    await run(store, library)
-    file.write_bytes(collection(*(marcxml(str(n), "Changed") for n in range(20)))[:-2000])
-    (outcome,) = await run(store, library)
-    assert (outcome.status, outcome.vanished, outcome.unreadable) == ("unverified", 0, 1)
-    assert outcome.changed > 0
-    assert len(live(store)) == 20
-
-
-async def test_a_file_with_a_broken_record_loses_only_that_one(store: Store, tmp_path: Path) -> None:
-    file = tmp_path / "records.mrc"
-    file.write_bytes(iso2709("1") + iso2709("2")[:40] + iso2709("3"))
-    (outcome,) = await run(store, dump_library(str(file)))
-    assert (outcome.status, outcome.new, outcome.unreadable) == ("complete", 2, 1)
-    (held,) = store.quarantined("testlib")
-    assert held.field == f"byte {len(iso2709('1'))}"
-
-
-async def test_a_record_that_breaks_keeps_its_good_version(store: Store, tmp_path: Path) -> None:
-    file = tmp_path / "records.xml"
-    library = dump_library(str(file))
-    file.write_bytes(collection(*(marcxml(str(n)) for n in range(5))))
-    await run(store, library)
-    file.write_bytes(collection(*(marcxml(str(n)) for n in range(4)), marcxml("4").replace("</leader>", "")))
-    (outcome,) = await run(store, library)
-    assert (outcome.status, outcome.unreadable, outcome.vanished) == ("complete", 1, 0)
-    assert len(live(store)) == 5
-
-
-async def test_an_empty_file_is_a_failure(store: Store, tmp_path: Path) -> None:
-    file = tmp_path / "records.mrc"
-    library = dump_library(str(file))
-    file.write_bytes(iso2709("1"))
-    await run(store, library)
-    file.write_bytes(b"")
-    (outcome,) = await run(store, library)
-    assert outcome.status == "failed"
-    assert live(store) == ["1"]
-
-
-async def test_an_empty_collection_deletes_nothing(store: Store, tmp_path: Path) -> None:
-    file = tmp_path / "records.xml"
-    library = dump_library(str(file))
-    file.write_bytes(collection(marcxml("1")))
-    await run(store, library)
-    file.write_bytes(collection())
-    (outcome,) = await run(store, library)
-    assert outcome.status == "unverified"
-    assert live(store) == ["1"]
-
-
-# Killed
-
-CHILD = """
-import asyncio, os, signal, sys
-from harvester import run_state
-from harvester.run import harvest
-from harvester.store import Store
-from tests.support.oai import oai_library
-
-pages_before_death = int(sys.argv[3])
-write_checkpoint = run_state.write_checkpoint
-
-def dying(connection, run, checkpoint):
-    global pages_before_death
-    pages_before_death -= 1
-    if pages_before_death == 0:  # the page's records are written and not yet committed
-        os.kill(os.getpid(), signal.SIGKILL)
-    write_checkpoint(connection, run, checkpoint)
-
-run_state.write_checkpoint = dying
-asyncio.run(harvest([oai_library(sys.argv[2])], Store.open(sys.argv[1])))
-"""
-
-ROOT = Path(__file__).parents[2]
-NEVER = 10**6
-
-
-async def harvest_in_a_process(store_url: str, url: str, pages_before_death: int = NEVER) -> asyncio.subprocess.Process:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    arguments = (sys.executable, "-c", CHILD, store_url, url, str(pages_before_death))
-    return await asyncio.create_subprocess_exec(*arguments, env=environment, cwd=ROOT)
-
-
-async def undisturbed(tmp_path: Path, server: OaiServer) -> dict[str, tuple[bytes, bool]]:
-    store = Store.open(f"sqlite:///{tmp_path}/undisturbed.sqlite3")
-    try:
-        assert (await run_one(store, server)).status == "complete"
-        return contents(store)
-    finally:
-        store.close()
-
-
-LIST = [OaiRecord(f"oai:test:{n:04}", deleted=n % 9 == 0) for n in range(65)]
-
-
-@pytest.mark.parametrize("page", [1, 2, 5, 7])
-async def test_killed_while_it_waits_for_a_page_it_goes_on_and_ends_with_the_same_records(
-    store: Store, tmp_path: Path, page: int
-) -> None:
-    process: asyncio.subprocess.Process | None = None
-
-    async def kill(server: OaiServer, request: web.Request) -> web.StreamResponse:
-        assert process is not None
-        os.kill(process.pid, signal.SIGKILL)
-        await process.wait()
-        return web.Response()
-
-    async with oai_server(LIST) as server:
-        expected = await undisturbed(tmp_path, server)
-        server.at(page, kill)
-        process = await harvest_in_a_process(str(store.engine.url), server.url)
-        assert await process.wait() == -signal.SIGKILL
-        assert store.library_state("testlib").records < len(LIST)
-        server.requests.clear()
-        outcome = await run_one(store, server)
-        asked_again = [request.get("resumptionToken", "page-1") for request in server.requests]
-    assert asked_again[0] == f"page-{page}"
-    assert len(asked_again) == 7 - page + 1
-    assert (outcome.status, outcome.kind, outcome.seen) == ("complete", "full", len(LIST))
-    assert contents(store) == expected
-
-
-@pytest.mark.parametrize("page", [1, 3, 7])
-async def test_killed_within_a_commit_nothing_of_that_page_is_there_and_nothing_is_lost(
-    store: Store, tmp_path: Path, page: int
-) -> None:
-    async with oai_server(LIST) as server:
-        expected = await undisturbed(tmp_path, server)
-        process = await harvest_in_a_process(str(store.engine.url), server.url, pages_before_death=page)
-        assert await process.wait() == -signal.SIGKILL
-        assert len(contents(store)) == (page - 1) * 10
-        outcome = await run_one(store, server)
-    assert (outcome.status, outcome.seen) == ("complete", len(LIST))
-    assert contents(store) == expected
-    numbers = [stored.seq for stored in store.changes(0, 1000)]
-    assert numbers == list(range(1, len(LIST) + 1))
-
-
-async def test_killed_again_and_again_it_still_ends_with_the_same_records(store: Store, tmp_path: Path) -> None:
-    async with oai_server(LIST) as server:
-        expected = await undisturbed(tmp_path, server)
-        for _ in range(3):
-            process = await harvest_in_a_process(str(store.engine.url), server.url, pages_before_death=2)
-            assert await process.wait() == -signal.SIGKILL
-        process = await harvest_in_a_process(str(store.engine.url), server.url)
-        assert await process.wait() == 0
-    assert contents(store) == expected
-    last = store.library_state("testlib").last_run
-    assert last is not None
-    assert (last.status, last.seen) == ("complete", len(LIST))
-
-
-async def test_killed_in_an_incremental_run_it_goes_on_from_the_same_date(store: Store, tmp_path: Path) -> None:
-    async with oai_server(LIST) as server:
-        await run_one(store, server)
-        server.records = [replace(record, datestamp=LATER, title="Changed") for record in LIST]
-        process = await harvest_in_a_process(str(store.engine.url), server.url, pages_before_death=3)
-        assert await process.wait() == -signal.SIGKILL
-        server.clock = datetime(2024, 6, 1, tzinfo=UTC)
-        outcome = await run_one(store, server)
-        assert (outcome.kind, outcome.status, outcome.seen) == ("incremental", "complete", len(LIST))
-        assert contents(store) == await undisturbed(tmp_path, server)
-        await run_one(store, server)
-    # The watermark is the time of the run's first page, which came before the kill.
-    assert [r["from"] for r in server.requests if "from" in r][-1] == "2024-05-01T11:00:00Z"
-
-
-async def test_a_killed_store_is_whole(store: Store, tmp_path: Path) -> None:
-    async with oai_server(LIST) as server:
-        process = await harvest_in_a_process(str(store.engine.url), server.url, pages_before_death=4)
-        await process.wait()
-    with sqlite3.connect(tmp_path / "catalogue.sqlite3") as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    connection.close()

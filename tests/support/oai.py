@@ -13,6 +13,7 @@ from aiohttp import web
 
 from harvester.http import PatientSession
 from mappings.library import Library
+from tests.support.marc_bytes import marcxml
 
 Fault = Callable[["OaiServer", web.Request], Awaitable[web.StreamResponse]]
 
@@ -33,14 +34,6 @@ class OaiRecord:
         metadata = marcxml(self.identifier, self.title) if self.metadata is None else self.metadata
         metadata = "" if self.deleted or not metadata else f"<metadata>{metadata}</metadata>"
         return f"<record><header{status}>{header}</header>{metadata}</record>"
-
-
-def marcxml(control_number: str, title: str = "A title", *, status: str = "n") -> str:
-    return (
-        f'<record xmlns="http://www.loc.gov/MARC21/slim"><leader>00000{status}am a2200000 a 4500</leader>'
-        f'<controlfield tag="001">{control_number}</controlfield>'
-        f'<datafield tag="245" ind1="0" ind2="0"><subfield code="a">{escape(title)}</subfield></datafield></record>'
-    )
 
 
 def records(count: int, **values: object) -> list[OaiRecord]:

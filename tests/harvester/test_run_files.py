@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harvester.store import Store
+from tests.support.harvesting import live, run
+from tests.support.marc_bytes import collection, iso2709, marcxml
+from tests.support.oai import dump_library
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store.open(f"sqlite:///{tmp_path}/catalogue.sqlite3")
+    yield store
+    store.close()
+
+
+async def test_a_file_is_a_full_statement(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.mrc"
+    library = dump_library(str(file))
+    file.write_bytes(b"".join(iso2709(str(n)) for n in range(20)))
+    (first,) = await run(store, library)
+    assert (first.kind, first.status, first.new) == ("full", "complete", 20)
+    changed = [
+        iso2709("0", "Changed"),
+        *(iso2709(str(n)) for n in range(1, 18)),
+        iso2709("99"),
+        iso2709("18", status="d"),
+    ]
+    file.write_bytes(b"".join(changed))
+    (second,) = await run(store, library)
+    counts = (second.new, second.changed, second.unchanged, second.deleted, second.vanished)
+    assert counts == (1, 1, 17, 1, 1)
+    assert len(live(store)) == 19
+
+
+async def test_a_file_that_is_cut_off_stores_what_it_has_and_deletes_nothing(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.xml"
+    library = dump_library(str(file))
+    file.write_bytes(collection(*(marcxml(str(n)) for n in range(20))))
+    await run(store, library)
+    file.write_bytes(collection(*(marcxml(str(n), "Changed") for n in range(20)))[:-2000])
+    (outcome,) = await run(store, library)
+    assert (outcome.status, outcome.vanished, outcome.unreadable) == ("unverified", 0, 1)
+    assert outcome.changed > 0
+    assert len(live(store)) == 20
+
+
+async def test_a_file_with_a_broken_record_loses_only_that_one(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.mrc"
+    file.write_bytes(iso2709("1") + iso2709("2")[:40] + iso2709("3"))
+    (outcome,) = await run(store, dump_library(str(file)))
+    assert (outcome.status, outcome.new, outcome.unreadable) == ("complete", 2, 1)
+    (held,) = store.quarantined("testlib")
+    assert held.field == f"byte {len(iso2709('1'))}"
+
+
+async def test_a_record_that_breaks_keeps_its_good_version(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.xml"
+    library = dump_library(str(file))
+    file.write_bytes(collection(*(marcxml(str(n)) for n in range(5))))
+    await run(store, library)
+    file.write_bytes(collection(*(marcxml(str(n)) for n in range(4)), marcxml("4").replace("</leader>", "")))
+    (outcome,) = await run(store, library)
+    assert (outcome.status, outcome.unreadable, outcome.vanished) == ("complete", 1, 0)
+    assert len(live(store)) == 5
+
+
+async def test_an_empty_file_is_a_failure(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.mrc"
+    library = dump_library(str(file))
+    file.write_bytes(iso2709("1"))
+    await run(store, library)
+    file.write_bytes(b"")
+    (outcome,) = await run(store, library)
+    assert outcome.status == "failed"
+    assert live(store) == ["1"]
+
+
+async def test_an_empty_collection_deletes_nothing(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.xml"
+    library = dump_library(str(file))
+    file.write_bytes(collection(marcxml("1")))
+    await run(store, library)
+    file.write_bytes(collection())
+    (outcome,) = await run(store, library)
+    assert outcome.status == "unverified"
+    assert live(store) == ["1"]

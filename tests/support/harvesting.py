@@ -1,0 +1,32 @@
+"""Harvest into a store without sleeping, and look at what it holds."""
+
+from __future__ import annotations
+
+from harvester.run import harvest
+from harvester.store import RunOutcome, Store
+from mappings.library import Library
+from tests.support.oai import OaiServer, oai_library, sleepless
+
+
+async def run(store: Store, *libraries: Library, full: bool = False, **options: object) -> list[RunOutcome]:
+    async with sleepless() as session:
+        outcomes = await harvest(libraries, store, full=full, session=session, **options)  # type: ignore[arg-type]
+    for outcome in outcomes:
+        counted = outcome.new + outcome.changed + outcome.unchanged + outcome.deleted + outcome.unreadable
+        assert outcome.seen == counted, outcome
+    return outcomes
+
+
+async def run_one(store: Store, server: OaiServer, *, full: bool = False) -> RunOutcome:
+    (outcome,) = await run(store, oai_library(server.url), full=full)
+    return outcome
+
+
+def contents(store: Store, library: str = "testlib") -> dict[str, tuple[bytes, bool]]:
+    """What the store holds of a library: identifier → payload, deleted."""
+    changes = store.changes(0, 100_000)
+    return {s.raw.identifier: (s.raw.payload, s.raw.deleted) for s in changes if s.raw.library == library}
+
+
+def live(store: Store, library: str = "testlib") -> list[str]:
+    return sorted(name for name, (_, deleted) in contents(store, library).items() if not deleted)
