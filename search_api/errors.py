@@ -136,6 +136,8 @@ def answer_errors(app: FastAPI, page: ErrorPage) -> None:
 
     async def answer(request: Request, exc: Exception) -> Response:
         found = problem(exc)
+        if found.status == 503:
+            logger.warning("%s %s: %s", request.method, request.url.path, exc)
         if request.url.path.startswith("/api"):
             return error_response(found)
         return await page(request, found)

@@ -192,7 +192,7 @@ class AvailabilityChecker:
             async with desk.turns:
                 began = loop.time()
                 reply = await desk.connector(self._http, desk.service, local_ids)
-                elapsed = loop.time() - began
+                elapsed = round(loop.time() - began, 4)
         except ConnectorUnavailable as exc:
             return self._failed(desk, local_ids, exc.state, str(exc), of_system=not isinstance(exc, QuestionRefused))
         except asyncio.CancelledError:

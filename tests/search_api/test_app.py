@@ -139,3 +139,11 @@ async def test_a_fault_of_ours_is_logged_with_its_traceback(
         await client.get("/api/search")
     assert "GET /api/search failed" in caplog.text
     assert "ZeroDivisionError: a fault" in caplog.text
+
+
+async def test_why_the_engine_cannot_be_used_is_logged_for_whoever_runs_it(
+    services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with over(services, EngineUnavailable("there is no index yet")) as client:
+        await client.get("/api/search")
+    assert "GET /api/search: there is no index yet" in caplog.text
