@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 import orjson
@@ -26,7 +26,8 @@ from indexer.engine.plan import plan
 from indexer.record import Edition
 
 OLDEST_VERSION = 9
-BULK_BYTES = 5_000_000
+BULK_BYTES = 900_000
+"""Of one request, unless a single document is larger: the client's HTTP library complains beyond a mebibyte."""
 IDS_AT_ONCE = 1_000
 REFUSALS_BORNE = 8
 REFUSED = "es_rejected_execution_exception"
@@ -51,7 +52,7 @@ class ClusterEngine:
             with self._errors("writing"):
                 if not await self._exists():
                     await self._create({self._alias: {}})
-                await self._bulk(self._alias, documents, deleted, require_alias=True, refresh="wait_for")
+                await self._bulk(self._alias, documents, deleted, visible=True)
 
     async def rebuild(self, batches: AsyncIterator[Sequence[Document]]) -> int:
         async with self._writing:
@@ -237,23 +238,29 @@ class ClusterEngine:
             await self._client.indices.delete(index=list(names), ignore_unavailable=True)
 
     async def _bulk(
-        self, index: str, documents: Iterable[Document], deleted: Iterable[str] = (), **options: Any
+        self, index: str, documents: Iterable[Document], deleted: Iterable[str] = (), *, visible: bool = False
     ) -> None:
-        """Sends the changes in parts of some megabytes; what the cluster refuses for now is sent again, later."""
-        for part in _parts(_actions(documents, deleted)):
+        """Sends the changes in parts; what the cluster refuses for now is sent again, later.
+
+        ``visible`` waits after the last part until searches see them.
+        """
+        parts = list(_parts(_actions(documents, deleted)))
+        for number, part in enumerate(parts, 1):
             waiting = part
             for refusals in range(REFUSALS_BORNE + 1):
-                waiting = await self._send(index, waiting, options)
+                waiting = await self._send(index, waiting, "wait_for" if visible and number == len(parts) else False)
                 if not waiting:
                     break
                 if refusals == REFUSALS_BORNE:
                     raise EngineUnavailable(f"the search cluster {self._place} is too busy to write; try again later")
                 await asyncio.sleep(0.1 * 2**refusals)
 
-    async def _send(self, index: str, part: list[bytes], options: dict[str, Any]) -> list[bytes]:
+    async def _send(self, index: str, part: list[bytes], refresh: Literal["wait_for", False]) -> list[bytes]:
         """Sends one part; the actions that were refused for now."""
         try:
-            answer = await self._client.bulk(index=index, operations=cast(Any, part), **options)
+            answer = await self._client.bulk(
+                index=index, operations=cast(Any, part), refresh=refresh, require_alias=index == self._alias
+            )
         except ApiError as exc:
             if _error_type(exc) == REFUSED:
                 return part
