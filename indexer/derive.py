@@ -50,11 +50,15 @@ def derive(
     number_of = {row.ref: number for number, row in named.items()}
     groups = _groups(connection, facts, members, scores, {number: named[number].ref for number in members})
     known = rows.editions(connection, {row.edition for row in named.values() if row.edition})
-    former = {e.id: Former(e.founded, e.status == "live") for e in known.values() if e.status != "moved"}
-    claims = {
-        row.ref: row.edition
+    # A returned record has no say in an edition that lived on without it: that edition's records are not all here.
+    belonging = {
+        number: row.edition
         for number, row in named.items()
-        if number in members and row.edition in former and (number not in returned or not former[row.edition].live)
+        if row.edition and known[row.edition].status == ("gone" if number in returned else "live")
+    }
+    claims = {named[number].ref: edition for number, edition in belonging.items() if number in members}
+    former = {
+        edition: Former(known[edition].founded, known[edition].status == "live") for edition in belonging.values()
     }
     found = assign(groups, claims, former)
     founders = {position: groups[position][0] for position in found.founding}
