@@ -33,8 +33,8 @@ KOHA: dict[StateKind, ItemState] = {
     "on_request_onsite": ItemState.AVAILABLE_ONSITE,
     "reference": ItemState.AVAILABLE_ONSITE,
     "on_loan": ItemState.ON_LOAN,
-    "on_hold_shelf": ItemState.AVAILABLE,  # this Koha gives neither holds nor transfers away
-    "in_transit": ItemState.AVAILABLE,
+    "on_hold_shelf": ItemState.ON_HOLD_SHELF,
+    "in_transit": ItemState.IN_TRANSIT,
     "in_process": ItemState.AVAILABLE,
     "missing": ItemState.LOST,
     "withdrawn": ItemState.WITHDRAWN,
