@@ -195,7 +195,7 @@ def _parts(text: str) -> tuple[str, ...]:
     """The numbers of a part designation: ``v. 2, pt. 1`` is ("2", "1"), ``上冊`` ("上",); its words if it has none."""
     words = _WORD.findall(fold(text))
     numbers = []
-    for word in words:
+    for word in words[1:] if len(words) > 1 and words[0] == "v" else words:  # "v." is a volume, no five
         bare = word.strip(_UNITS + "第")
         if bare in ("上", "中", "下"):
             numbers.append(bare)

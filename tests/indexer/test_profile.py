@@ -1,0 +1,136 @@
+"""What of a record is compared: titles without article and part, editions as numbers, publishers without trade."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.numerals import chinese_number, number, roman_number
+from indexer.profile import edition_number, form, profile, publisher_form
+from indexer.record import Agent, Imprint, Title
+from tests.support.records import make_record
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected", "why"),
+    [
+        ("初版", (1, False), "the first, in Chinese"),
+        ("二版", (2, False), "a Chinese numeral"),
+        ("第3版", (3, False), "a figure with 第"),
+        ("增訂二版", (2, True), "enlarged, and its number"),
+        ("修订版", (None, True), "revised, without number"),
+        ("初版2刷", (1, False), "a printing is no edition"),
+        ("2刷", (None, False), "a printing alone"),
+        ("再版", (None, False), "may be a printing: says nothing"),
+        ("제2판", (2, False), "Korean"),
+        ("2nd ed.", (2, False), "English"),
+        ("Second edition, revised", (2, True), "in words, revised"),
+        ("3., überarb. Aufl.", (3, False), "German"),
+        ("2e éd.", (2, False), "French"),
+        ("Bantam classic ed.", (None, False), "a name, no number"),
+        ("1996 ed.", (None, False), "a year is no number of an edition"),
+        ("1st ed., 3rd printing", (1, False), "an English printing"),
+        ("", (None, False), "no statement"),
+    ],
+)
+def test_an_edition_statement_gives_number_and_revision(
+    statement: str, expected: tuple[int | None, bool], why: str
+) -> None:
+    assert edition_number(statement) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("title", "expected_title", "expected_parts", "why"),
+    [
+        (Title("紅樓夢 (上)"), "红楼梦", ("上",), "in brackets"),
+        (Title("紅樓夢 上冊"), "红楼梦", ("上",), "counted"),
+        (Title("資治通鑑. 第12卷"), "资治通鉴", ("12",), "a numbered volume"),
+        (Title("資治通鑑", part_number="卷十二"), "资治通鉴", ("12",), "the same in its own place"),
+        (Title("History of Japan, vol. 2"), "history of japan", ("2",), "English"),
+        (Title("History of Japan", part_number="v. II"), "history of japan", ("2",), "Roman"),
+        (Title("一九八四"), "一九八四", (), "a title that is a number stays one"),
+        (Title("The Iliad"), "iliad", (), "an article is off"),
+        (Title("A"), "a", (), "a title that is an article stays"),
+        (Title("天下"), "天下", (), "a title that ends like a part"),
+        (Title("Catalogue", part_number="Index"), "catalogue", ("index",), "a part without number"),
+    ],
+)
+def test_a_title_gives_up_its_part_and_article(
+    title: Title, expected_title: str, expected_parts: tuple[str, ...], why: str
+) -> None:
+    facts = profile(make_record(title))
+    assert (str(facts.title), facts.parts) == (expected_title, expected_parts), why
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "why"),
+    [
+        ("里仁書局", "里仁书局", "Simplified"),
+        ("聯經出版事業公司", "聯經", "the trade left out"),
+        ("遠流出版事業股份有限公司", "遠流出版社", "company and house"),
+        ("Penguin Books", "Penguin", "books"),
+        ("W. W. Norton & Company", "W.W. Norton & Co.", "abbreviated"),
+    ],
+)
+def test_publishers_are_compared_without_what_all_are_called(one: str, other: str, why: str) -> None:
+    assert str(publisher_form(one, "", True)) == str(publisher_form(other, "", True)), why
+
+
+def test_a_publisher_called_by_its_trade_alone_keeps_its_name() -> None:
+    assert str(publisher_form("The Press", "", True)) == "the press"
+
+
+def test_an_unnamed_publisher_is_none() -> None:
+    assert profile(make_record(publisher="[s.n.]")).publishers == ()
+    assert profile(make_record(imprints=(Imprint("臺北市", "出版者不詳"),))).publishers == ()
+
+
+def test_a_chinese_title_is_read_in_hanyu_a_japanese_one_is_not() -> None:
+    assert profile(make_record("紅樓夢", language="chi")).title.joined == "hongloumeng"
+    assert profile(make_record("紅樓夢")).title.joined == "hongloumeng", "of no stated language"
+    assert profile(make_record("雪国", language="jpn")).title.joined == ""
+
+
+def test_the_romanisation_a_record_gives_is_kept() -> None:
+    assert profile(make_record("雪国", romanised="Yukiguni", language="jpn")).title.joined == "yukiguni"
+
+
+def test_latin_letters_and_figures_in_a_chinese_title_are_read_with_it() -> None:
+    assert form("村上春樹1Q84").latin == "cun shang chun shu 1q84"
+
+
+@pytest.mark.parametrize(
+    ("agent", "surname"),
+    [
+        (Agent("Austen, Jane", main=True), "austen"),
+        (Agent("曹雪芹", main=True), "cao"),
+        (Agent("曹雪芹", romanised="Tsʻao, Hsüeh-chʻin", main=True), "tsao"),
+        (Agent("川端康成", romanised="Kawabata, Yasunari", main=True), "kawabata"),
+    ],
+)
+def test_a_name_gives_its_surname_in_latin_letters(agent: Agent, surname: str) -> None:
+    assert profile(make_record(author=agent)).creator.surname == surname
+
+
+def test_a_record_that_states_nothing_has_an_empty_profile() -> None:
+    facts = profile(make_record(""))
+    assert not facts.title
+    assert not facts.creators
+    assert facts.year is None
+    assert facts.years == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("十二", 12), ("二〇〇四", 2004), ("百二十", 120), ("廿", None), ("", None), ("紅", None)]
+)
+def test_chinese_numbers(text: str, expected: int | None) -> None:
+    assert chinese_number(text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("iv", 4), ("xii", 12), ("mcmxc", 1990), ("iiii", None), ("", None)])
+def test_roman_numbers(text: str, expected: int | None) -> None:
+    assert roman_number(text) == expected
+
+
+@pytest.mark.parametrize(("word", "expected"), [("12", 12), ("second", 2), ("iv", 4), ("三", 3), ("novel", None)])
+def test_a_word_is_read_as_a_number_however_it_is_written(word: str, expected: int | None) -> None:
+    assert number(word) == expected
