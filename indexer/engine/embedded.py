@@ -92,7 +92,7 @@ class EmbeddedEngine:
 
     async def close(self) -> None:
         async with self._writing:
-            await self._threaded(self._stop_writing)
+            await asyncio.to_thread(self._stop_writing)
         self._pool.shutdown(wait=True)
         self._opened = None
 
@@ -131,16 +131,16 @@ class EmbeddedEngine:
 
     def _snapshot(self) -> tuple[Searcher, Schema]:
         """The index as of its last commit: hits, facets and stored editions of one request come from one state."""
-        for attempt in (1, 2):
-            opened = self._open()
+        while True:
+            before = current(self._home)
             try:
+                opened = self._open()
                 with tantivy_errors("reading"):
                     opened.index.reload()
                     return opened.index.searcher(), opened.schema
-            except EngineUnavailable:
-                if attempt == 2 or current(self._home) == opened.generation:
+            except (EngineUnavailable, EngineIncompatible):
+                if current(self._home) == before:  # else a rebuild has just replaced and removed it: look again
                     raise
-        raise AssertionError("unreachable")
 
     # --- writing
 

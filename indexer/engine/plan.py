@@ -49,9 +49,12 @@ TITLE_AS_WRITTEN = 400.0
 TITLE_AMONG_WORDS = 30.0
 """For a title that is one part of the query: 紅樓夢 曹雪芹."""
 
-TITLE_READS_AS_QUERY = 100.0
-READING = 0.3
-"""A word found only in how Chinese reads counts less than one that is written so."""
+READING, READ_TOGETHER, TITLE_READS_AS_QUERY = 0.3, 2.0, 100.0
+"""For words, all words and a whole title found in how Chinese reads."""
+
+DOUBTFUL = 0.005
+"""What is left of these when the query is one word of two syllables: who types *women* is seldom looking for 我們, and
+finds all that is written so first."""
 
 NUMBER_IS_QUERY = 1000.0
 
@@ -162,17 +165,18 @@ def _text(clause: Clause) -> Node:
     if not wanted:
         return All((Everything(),), without=without)
     readings = _readings(clause.field, wanted)
-    required = tuple(_group(clause.field, group, readings.get(group, ())) for group in wanted)
-    better = (*_words(clause.field, wanted), *_titles(clause, wanted), *_read_titles(clause.field, wanted, readings))
-    return All(required, better, without)
+    sure = 1.0 if _surely_read(readings) else DOUBTFUL
+    required = tuple(_group(clause.field, group, readings.get(group, ()), sure) for group in wanted)
+    read = _read_titles(clause.field, wanted, readings, sure)
+    return All(required, (*_words(clause.field, wanted), *_titles(clause, wanted), *read), without)
 
 
-def _group(in_field: SearchField, group: Group, ways: Sequence[Syllables]) -> Node:
+def _group(in_field: SearchField, group: Group, ways: Sequence[Syllables], sure: float) -> Node:
     """What makes a group match: its tokens where asked, the number it is, or Chinese that reads so."""
     choices = [phrase(in_field, group.tokens)]
     if group.numbers and in_field == "all":
         choices.append(Constant(AnyOf("number", group.numbers), NUMBER_IS_QUERY))
-    choices += [Boost(phrase(name, way), READING) for name in READING_FIELDS.get(in_field, ()) for way in ways]
+    choices += [Boost(phrase(name, way), READING * sure) for name in READING_FIELDS.get(in_field, ()) for way in ways]
     return any_of(choices)
 
 
@@ -214,8 +218,13 @@ def _readings(in_field: SearchField, wanted: Sequence[Group]) -> dict[Group, tup
     return found if all(found.values()) and syllables > 1 else {}
 
 
+def _surely_read(readings: Mapping[Group, tuple[Syllables, ...]]) -> bool:
+    """Whether words that may be Chinese are so many, or so long, that they hardly are anything else."""
+    return len(readings) > 1 or any(min(map(len, ways)) > 2 for ways in readings.values())
+
+
 def _read_titles(
-    in_field: SearchField, wanted: Sequence[Group], readings: Mapping[Group, tuple[Syllables, ...]]
+    in_field: SearchField, wanted: Sequence[Group], readings: Mapping[Group, tuple[Syllables, ...]], sure: float
 ) -> Iterator[Node]:
     """What it adds that the whole query is how a Chinese title or name reads."""
     if not readings or len(readings) != len(wanted):
@@ -223,9 +232,10 @@ def _read_titles(
     chosen = islice(product(*(readings[group] for group in wanted)), MAX_READINGS)
     ways = list(dict.fromkeys(tuple(chain.from_iterable(one)) for one in chosen))
     for name in READING_FIELDS[in_field]:
-        yield from (Boost(phrase(name, way), TOGETHER) for way in ways)
+        yield from (Boost(phrase(name, way), READ_TOGETHER * sure) for way in ways)
     if in_field != "creator":
-        yield Constant(AnyOf("title_reading_key", _unique(*("".join(way) for way in ways))), TITLE_READS_AS_QUERY)
+        keys = _unique(*("".join(way) for way in ways))
+        yield Constant(AnyOf("title_reading_key", keys), TITLE_READS_AS_QUERY * sure)
 
 
 def _unique(*values: str) -> tuple[str, ...]:

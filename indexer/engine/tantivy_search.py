@@ -95,6 +95,8 @@ def _facets(
     searcher: Searcher, schema: Schema, planned: Plan, request: SearchRequest
 ) -> dict[FacetField, tuple[FacetValue, ...]]:
     """The facets asked: those without a filter of their own counted at once, each other without its own filter."""
+    if not request.facet_size:
+        return dict.fromkeys(request.facets, ())
     chosen = [facet for facet in request.facets if facet in planned.filters]
     others = [facet for facet in request.facets if facet not in planned.filters]
     found = _counts(searcher, schema, planned.narrowed(), others, request.facet_size)
@@ -118,7 +120,7 @@ def _counts(
         counted = searcher.aggregate(query, {f: {"terms": {"field": facet_of(f), **terms}} for f in missing})
         for facet in tuple(missing):
             buckets = [(_key(b["key"]), int(b["doc_count"])) for b in counted[facet]["buckets"]]
-            complete = len(buckets) < asked or asked == MAX_BUCKETS or size == 0
+            complete = len(buckets) < asked or asked == MAX_BUCKETS
             if complete or buckets[-1][1] < buckets[size - 1][1]:
                 found[facet] = facet_values(buckets, size)
                 missing.remove(facet)

@@ -150,6 +150,7 @@ SHELF = (
     make_edition("korean", "채식주의자", libraries=("riverside",), creators=["한강"], year=2007, languages=["kor"]),
     make_edition("thai", "สี่แผ่นดิน", libraries=("riverside",), creators=["คึกฤทธิ์ ปราโมช"], year=1953, languages=["tha"]),
     make_edition("women-en", "Women", libraries=("ntl",), creators=["Bukowski, Charles"], year=1978, languages=["eng"]),
+    make_edition("sex", "Le deuxième sexe", libraries=("fenggu",), year=1949, subjects=["Women -- History"]),
     make_edition(
         "women-zh",
         "我們",

@@ -189,7 +189,7 @@ class Script:
         self.received: list[list[str]] = []
 
     async def handle(self, request: web.Request) -> web.Response:
-        status, body = 200, {}
+        status, body = 200, dict[str, Any]()
         if request.path.startswith("/_nodes"):
             body = {"nodes": {"n1": {"version": self.version}}}
         elif request.path.endswith("/_mapping"):

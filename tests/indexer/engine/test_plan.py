@@ -26,7 +26,7 @@ from indexer.engine.nodes import (
     narrowed,
     phrase,
 )
-from indexer.engine.plan import NUMBER_IS_QUERY, READING, Plan, plan
+from indexer.engine.plan import DOUBTFUL, NUMBER_IS_QUERY, READING, Plan, plan
 
 
 def required(text: str, field: SearchField = "all") -> tuple[Node, ...]:
@@ -68,12 +68,30 @@ def test_words_that_may_be_chinese_also_match_by_how_chinese_reads() -> None:
     assert only == Any(
         (
             Term("all", "honglou"),
-            Boost(Phrase("title_reading", ("hong", "lou")), READING),
-            Boost(Phrase("creator_reading", ("hong", "lou")), READING),
+            Boost(Phrase("title_reading", ("hong", "lou")), READING * DOUBTFUL),
+            Boost(Phrase("creator_reading", ("hong", "lou")), READING * DOUBTFUL),
         )
     )
     (only,) = required("honglou", "creator")
     assert named(only) == {"creator", "creator_reading"}
+
+
+@pytest.mark.parametrize(
+    ("text", "boost", "why"),
+    [
+        ("honglou", READING * DOUBTFUL, "one word of two syllables may be English"),
+        ("hongloumeng", READING, "one of three hardly"),
+        ("hong lou", READING, "nor two words"),
+    ],
+)
+def test_a_reading_counts_as_it_is_likely_to_be_meant(text: str, boost: float, why: str) -> None:
+    assert {
+        choice.factor
+        for node in required(text)
+        if isinstance(node, Any)
+        for choice in node.choices
+        if isinstance(choice, Boost)
+    } == {boost}, why
 
 
 @pytest.mark.parametrize(
