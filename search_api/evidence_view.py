@@ -23,7 +23,8 @@ class EvidenceLine:
     record: str  # what the library calls it
     url: str
     dialect: str
-    reasons: tuple[str, ...]
+    compared: str  # with which record above
+    reasons: tuple[str, ...]  # the weightiest first; empty for the first record
 
 
 def evidence(services: Services, edition: Edition, t: Texts, labels: Labels) -> tuple[EvidenceLine, ...]:
@@ -32,15 +33,23 @@ def evidence(services: Services, edition: Edition, t: Texts, labels: Labels) -> 
     lines = []
     for ref, edge in joined(tuple(members), services.catalogue.edges(members)):
         member = members[ref]
-        reasons: tuple[str, ...] = (t("edition.why_first"),)
+        compared, reasons = t("edition.why_first"), []
         if edge is not None:
             other = members[edge.a if edge.b == ref else edge.b]
-            compared = t("edition.why_with", library=labels.library(other.library), record=other.local_id)
-            reasons = (compared, *_weightiest(edge, t))
+            number = other.local_id or other.identifier
+            compared = t("edition.why_with", library=labels.library(other.library), record=number)
+            reasons = _weightiest(edge, t)
         url = f"/api/editions/{edition.id}/records/{quote(ref.library)}/{quote(ref.identifier, safe='')}"
         dialect = _DIALECTS.get(member.dialect, member.dialect)
         lines.append(
-            EvidenceLine(labels.library(ref.library), member.local_id or ref.identifier, url, dialect, reasons)
+            EvidenceLine(
+                library=labels.library(ref.library),
+                record=member.local_id or ref.identifier,
+                url=url,
+                dialect=dialect,
+                compared=compared,
+                reasons=tuple(reasons),
+            )
         )
     return tuple(lines)
 

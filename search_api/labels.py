@@ -74,7 +74,8 @@ class Labels:
         return (_region_rank(library.region), library.order, code) if library else (len(_REGION_ORDER), 0, code)
 
     def _own(self, labels: Mapping[str, Label], code: str) -> str:
-        label = labels.get(code, {})
+        """A library's own word for one of its codes; a live system may send the word of another language instead."""
+        label = labels.get(code) or next((names for names in labels.values() if code in names.values()), {})
         return label.get(self._language) or next(iter(label.values()), code)
 
 

@@ -75,6 +75,7 @@ _SILENT = {
     AnswerState.UNSUPPORTED: ("no_service", "state.no_service"),
     AnswerState.NOT_FOUND: ("unknown", "state.not_found"),
 }
+_UNANSWERED = (AnswerState.TIMEOUT, AnswerState.ERROR)
 _COUNTED = (ItemState.AVAILABLE, ItemState.ON_REQUEST)
 
 
@@ -105,7 +106,9 @@ class LibraryBlock:
     copies: tuple[CopyRow, ...]
     more: int  # copies beyond the rows shown
     record_url: str  # the record in the library's own catalogue
+    read_url: str  # where the library's readers open it on line, as its record says
     answered: bool  # its system said something of the copies
+    since: str  # since when its system has not answered, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +168,16 @@ class LiveView:
         shown = rows[:ROWS_SHOWN]
         library = self._libraries.get(code)
         local_id = next((m.local_id for m in edition.members if m.library == code and m.local_id), "")
+        failing = answer.failing_since if answer and answer.state in _UNANSWERED else None
         return LibraryBlock(
             code=code,
             name=self._labels.library(code),
             copies=tuple(shown),
             more=len(rows) - len(shown),
             record_url=library.record_url.replace("{local_id}", local_id) if library and local_id else "",
+            read_url=_full_text(edition, code),
             answered=answer is not None and answer.state not in _SILENT,
+            since=self._t("live.since", time=self._t.time(failing)) if failing else "",
         )
 
     def summary(self, edition: Edition, answers: Mapping[str, Answer], at: datetime) -> LiveSummary:
@@ -212,9 +218,7 @@ class LiveView:
             answer=comma.join(parts),
             asked=t("live.at", time=t.time(at)) + comma.join(asked) + stop,
             comma=comma,
-            shelf=tuple(
-                Badge(_SHAPE_OF_STANDING[tally(answers[c]).standing] if c in answers else "asking", "") for c in codes
-            ),
+            shelf=tuple(Badge(_spine(answers[c]) if c in answers else "asking", "") for c in codes),
         )
 
     def unanswered(self) -> Badge:
@@ -239,7 +243,8 @@ class LiveView:
             for place, statuses in zip(places, matched, strict=True)
             if statuses or told or not answer.items
         ]
-        return rows + self._rows_of_the_rest([s for s in answer.items if id(s) not in told], answer)
+        rows += self._rows_of_the_rest([s for s in answer.items if id(s) not in told], answer)
+        return rows or [CopyRow(self._badge((), answer), "", "")]
 
     def _rows_of_the_rest(self, statuses: Sequence[ItemStatus], answer: Answer) -> list[CopyRow]:
         """Rows for copies that only the live system knows."""
@@ -259,13 +264,13 @@ class LiveView:
     def _same_badge(self, places: Sequence[_Place], badge: Badge) -> list[CopyRow]:
         return [self._row(place, badge, "") for place in places] or [CopyRow(badge, "", "")]
 
-    def _row(self, place: _Place, badge: Badge, note: str) -> CopyRow:
+    def _row(self, place: _Place, badge: Badge, queue: str) -> CopyRow:
         holding = place.holding
         return CopyRow(
             badge=badge,
-            place=self._place(holding.library, holding.branch, holding.location) or holding.summary,
+            place=self._place(holding.library, holding.branch, holding.location),
             call_number=place.call_number,
-            note=note,
+            note=" · ".join(part for part in (holding.summary, queue) if part),
         )
 
     def _place(self, library: str, branch: str, location: str) -> str:
@@ -290,6 +295,28 @@ class LiveView:
     def _queue(self, statuses: Sequence[ItemStatus]) -> str:
         waiting = sum(status.queue or 0 for status in statuses)
         return self._t("state.queue", n=waiting) if waiting else ""
+
+
+def _spine(answer: Answer) -> str:
+    """The shape of a library's spine: that of its best copy where it answered now."""
+    figures = tally(answer)
+    if figures.standing is Standing.NOT_NOW:
+        return _SHAPE[figures.state]
+    return _SHAPE_OF_STANDING[figures.standing]
+
+
+def _full_text(edition: Edition, library: str) -> str:
+    """The first address at which a library's record says the text itself is to be had; "" when it says none."""
+    return next(
+        (
+            link.value.url
+            for link in edition.links
+            if library in link.libraries
+            and link.value.kind == "fulltext"
+            and link.value.url.startswith(("http://", "https://"))
+        ),
+        "",
+    )
 
 
 def _places(holdings: Iterable[Holding]) -> list[_Place]:

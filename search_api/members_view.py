@@ -74,8 +74,11 @@ def member_rows(services: Services, t: Texts, labels: Labels) -> tuple[MemberRow
 
 def _row(library: Library, state: LibraryState, health: Health, t: Texts, labels: Labels) -> MemberRow:
     run = state.last_run
-    stop = "；" if t.language == "zh-Hant" else "; "
-    troubles = (run.error if run else "", health.last_failure if _down(health) else "")
+    troubles = []
+    if run and run.error:
+        troubles.append(t("members.because_harvest", why=run.error))
+    if health.failing_since is not None:
+        troubles.append(t("members.because_live", time=t.time(health.failing_since), why=health.last_failure))
     return MemberRow(
         name=labels.library(library.code),
         homepage=library.homepage,
@@ -88,19 +91,15 @@ def _row(library: Library, state: LibraryState, health: Health, t: Texts, labels
         quarantined=state.quarantined,
         badge=_live_badge(health, t),
         answered=t("members.answered", answered=health.answered, asked=health.asked) if health.asked else "",
-        why=stop.join(trouble for trouble in troubles if trouble),
+        why=" ".join(troubles),
         complete=run is not None and run.status == "complete",
     )
-
-
-def _down(health: Health) -> bool:
-    return health.failing_since is not None
 
 
 def _live_badge(health: Health, t: Texts) -> Badge:
     if health.protocol == "none":
         return Badge("no_service", t("members.live_none"))
-    if _down(health):
+    if health.failing_since is not None:
         return Badge("unknown", t("members.live_down"))
     if health.answered:
         return Badge("available", t("members.live_ok"))

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, FastAPI, Request
@@ -27,8 +29,8 @@ from search_api.evidence_view import evidence
 from search_api.labels import Labels
 from search_api.live_view import LiveView
 from search_api.members_view import member_regions, member_rows
-from search_api.query import CLAUSE_FIELDS, SearchParams, search
-from search_api.search_view import SearchView
+from search_api.query import CLAUSE_FIELDS, SearchParams
+from search_api.search_view import SearchView, counted
 from search_api.services import Services
 from search_api.texts import LANGUAGES, Texts, texts
 from search_api.views import edition_view, facts
@@ -81,12 +83,16 @@ class _Page:
         self.language = language
         self.t: Texts = texts(language)
         self.labels = Labels(self.services.libraries, language)
+        self.site = str(request.base_url).rstrip("/")
         self.live = LiveView(self.t, self.labels, self.services.libraries)
         query = f"?{request.url.query}" if request.url.query else ""
+        path = quote(path)
         self.common: dict[str, Any] = {
             "t": self.t,
             "home": self.link(""),
             "members": len(self.services.libraries),
+            "site": self.site,
+            "canonical": self.link(path),
             "alternates": {code: f"{_prefix(code)}{path}{query}" for code in LANGUAGES},
             "fields": tuple(CLAUSE_FIELDS),
             "chosen_field": "q",
@@ -113,7 +119,7 @@ async def home_page(request: Request, language: str) -> Response:
     page = _Page(request, language, "")
     services = page.services
     shelf = await services.engine.search(SearchRequest(sort="libraries", limit=SHELF_SIZE))
-    counts = services.catalogue.counts()
+    counts = await asyncio.to_thread(services.catalogue.counts)
     return page.html(
         "home.html",
         tries=TRIES,
@@ -127,19 +133,21 @@ async def home_page(request: Request, language: str) -> Response:
 async def results_page(request: Request, language: str) -> Response:
     page = _Page(request, language, "search")
     params = SearchParams.read(_with_chosen_field(request.query_params.multi_items()))
-    result = await search(page.services, params)
+    result = await counted(page.services, params)
     view = SearchView(result, page.t, page.labels, page.link)
     field, text = next(((name, text) for name in CLAUSE_FIELDS if (text := getattr(params, name))), ("q", ""))
     return page.html(
         "results.html",
         chosen_field=field,
         query_text=text,
+        canonical=view.address(params),
         heading=view.heading(),
         total=result.total,
         facets=view.facets(),
         years=view.years(),
         chips=view.chips(),
         cleared=view.cleared(),
+        corrections=view.corrections(),
         sorts=view.sorts(),
         rows=[edition_view(hit.edition, page.t, page.labels, page.link) for hit in result.page.hits],
         pages=view.pages(),
@@ -160,15 +168,16 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
     page = _Page(request, language, f"editions/{edition_id}")
     edition = await _edition(page.services, edition_id)
     if edition.id != edition_id:
-        return RedirectResponse(page.link(f"editions/{edition.id}"), 301)
+        # Not for ever: records may part again, and a browser that never asks again would miss it.
+        return RedirectResponse(page.link(f"editions/{edition.id}"), 301, {"Cache-Control": "max-age=3600"})
     answers = await _first_answers(page.services, edition)
     view = edition_view(edition, page.t, page.labels, page.link)
     back = request.headers.get("referer", "")
-    found = f"{request.base_url}".rstrip("/") + page.link("search")
+    found = page.site + page.link("search")
     return page.html(
         "edition.html",
         view=view,
-        permanent=f"{request.base_url}".rstrip("/") + view.url,
+        permanent=page.site + view.url,
         back=back if back.startswith(found) else "",
         facts=facts(edition, page.t, page.labels, page.link),
         regions=page.live.regions(edition, answers),
@@ -176,7 +185,7 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
         asking=len(answers) < len(edition.libraries),
         live=page.link(f"editions/{edition.id}/live"),
         unanswered=page.live.unanswered(),
-        evidence=evidence(page.services, edition, page.t, page.labels),
+        evidence=await asyncio.to_thread(evidence, page.services, edition, page.t, page.labels),
     )
 
 
@@ -185,8 +194,8 @@ async def _edition(services: Services, edition_id: str) -> Edition:
 
     Raises: NotFound.
     """
-    resolution = services.catalogue.resolve(edition_id)
-    edition = services.catalogue.edition(resolution.id) if resolution else None
+    resolution = await asyncio.to_thread(services.catalogue.resolve, edition_id)
+    edition = await asyncio.to_thread(services.catalogue.edition, resolution.id) if resolution else None
     if edition is None:
         raise NotFound(f"There is no edition {edition_id}.")
     return edition
@@ -226,23 +235,22 @@ def _event(name: str, data: Mapping[str, object]) -> bytes:
 
 async def members_page(request: Request, language: str) -> Response:
     page = _Page(request, language, "libraries")
-    rows = member_rows(page.services, page.t, page.labels)
+    rows = await asyncio.to_thread(member_rows, page.services, page.t, page.labels)
     return page.html("members.html", page="members", rows=rows, complete=sum(row.complete for row in rows))
 
 
 async def error_page(request: Request, problem: Problem) -> Response:
     """An error as a page: what happened and what can be done, in the language of the address."""
     language = next((c for c in LANGUAGES[1:] if request.url.path.startswith(f"/{c}/")), LANGUAGES[0])
-    path = request.url.path.removeprefix(f"/{language}").lstrip("/")
+    path = request.scope["path"].removeprefix(f"/{language}").lstrip("/")
     page = _Page(request, language, path)
-    key = {404: "not_found", 503: "unavailable"}.get(problem.status, "bad_request")
-    if problem.status == 500:
-        key = "internal"
+    key = {404: "not_found", 500: "internal", 503: "unavailable"}.get(problem.status, "bad_request")
+    field = problem.field if key == "bad_request" else ""
     response = page.html(
         "error.html",
         problem.status,
         heading=page.t(f"error.{key}"),
-        help="" if key == "bad_request" else page.t(f"error.{key}_help"),
+        help=page.t("error.bad_field_help", field=field) if field else page.t(f"error.{key}_help"),
         detail=problem.message if key == "bad_request" else "",
     )
     response.headers.update(dict(problem.headers))
@@ -263,18 +271,18 @@ def _in_language(page: Callable[..., Awaitable[Response]], language: str) -> Cal
 
 def _add_routes() -> None:
     pages = (
-        ("", home_page),
-        ("search", results_page),
-        ("editions/{edition_id}", edition_page),
-        ("editions/{edition_id}/live", live_page),
-        ("libraries", members_page),
+        ("", home_page, ["GET", "HEAD"]),
+        ("search", results_page, ["GET", "HEAD"]),
+        ("editions/{edition_id}", edition_page, ["GET", "HEAD"]),
+        ("editions/{edition_id}/live", live_page, ["GET"]),  # asks the libraries: not for the sake of headers
+        ("libraries", members_page, ["GET", "HEAD"]),
     )
     for language in LANGUAGES:
-        for path, endpoint in pages:
+        for path, endpoint, methods in pages:
             router.add_api_route(
                 f"{_prefix(language)}{path}",
                 _in_language(endpoint, language),
-                methods=["GET", "HEAD"],
+                methods=methods,
                 name=f"{endpoint.__name__}-{language}",
             )
 

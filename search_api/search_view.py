@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from indexer.engine import FacetField
 from search_api.labels import Labels
-from search_api.query import CLAUSE_FIELDS, PARAMETER_OF_FACET, SORTS, Facet, SearchParams, SearchResult
+from search_api.query import CLAUSE_FIELDS, PARAMETER_OF_FACET, SORTS, Facet, SearchParams, SearchResult, search
+from search_api.services import Services
 from search_api.texts import Texts
 
 SHOWN_FACETS: tuple[FacetField, ...] = ("library", "region", "format", "language", "subject", "creator")
 OPEN_FACETS = frozenset({"library", "region", "format", "language"})
 MORE_VALUES = 200
+"""Values asked of the engine for each facet: the chart of years needs all of them, the lists show ``facet_size``."""
+
 YEAR_BARS = 24
 CHART_WIDTH, CHART_HEIGHT = 240, 46
 
@@ -68,6 +71,15 @@ class YearsView:
     chosen_to: str
 
 
+async def counted(services: Services, params: SearchParams) -> SearchResult:
+    """A search with enough values of each facet for the page.
+
+    Raises: EngineUnavailable, EngineIncompatible.
+    """
+    found = await search(services, params.model_copy(update={"facet_size": MORE_VALUES}))
+    return replace(found, params=params)
+
+
 class SearchView:
     """Writes one result in one interface language; ``link`` makes an address from a path."""
 
@@ -88,9 +100,9 @@ class SearchView:
         return self._t("results.title", q=" ".join(words)) if words else self._t("results.all")
 
     def facets(self) -> tuple[FacetView, ...]:
-        return tuple(
-            self._facet(facet) for name in SHOWN_FACETS for facet in self._result.facets if facet.field == name
-        )
+        """The facets that have a value, in the order of the page."""
+        facets = {facet.field: facet for facet in self._result.facets if facet.values}
+        return tuple(self._facet(facets[name]) for name in SHOWN_FACETS if name in facets)
 
     def chips(self) -> tuple[LinkView, ...]:
         """The filters in force, each with the address without it."""
@@ -107,6 +119,16 @@ class SearchView:
 
     def cleared(self) -> str:
         return self.address(self._result.params.without_filters())
+
+    def corrections(self) -> tuple[LinkView, ...]:
+        """Other searches that find something, each with what it changes and how much it finds."""
+        return tuple(
+            LinkView(
+                self._t(f"correction.{c.kind}", isbn=c.params.isbn, n=c.total),
+                self.address(c.params.changed(facet_size=self._result.params.facet_size)),
+            )
+            for c in self._result.corrections
+        )
 
     def sorts(self) -> tuple[LinkView, ...]:
         params = self._result.params
@@ -162,11 +184,11 @@ class SearchView:
                     url=self.address(params.toggled(facet.field, choice.value)),
                     chosen=choice.chosen,
                 )
-                for choice in facet.values
+                for choice in facet.values[: params.facet_size]
             ),
             open=facet.field in OPEN_FACETS or any(choice.chosen for choice in facet.values),
             more=self.address(params.changed(facet_size=MORE_VALUES, page=params.page))
-            if len(facet.values) >= params.facet_size and params.facet_size < MORE_VALUES
+            if len(facet.values) > params.facet_size
             else "",
         )
 

@@ -50,6 +50,11 @@ _ICON = {
 _DDC_CLASS = {"0": "0", "1": "1", "2": "2", "3": "5", "4": "8", "5": "3", "6": "4", "7": "9", "8": "8", "9": "7"}
 
 
+_WIDE = ("zh", "ja")
+"""Languages written with full-width punctuation."""
+
+_CONTINUING = frozenset({Format.SERIAL, Format.NEWSPAPER})
+
 T = TypeVar("T")
 
 
@@ -94,7 +99,11 @@ def html_language(edition: Edition) -> str:
     return _HTML_LANGUAGE.get(language, "und")
 
 
-def whole_title(title: Title, colon: str = " : ") -> str:
+def _colon(lang: str) -> str:
+    return "：" if lang.startswith(_WIDE) else ": "
+
+
+def whole_title(title: Title, colon: str = ": ") -> str:
     """A title with its subtitle and part, as a patron reads it."""
     text = colon.join(part for part in (title.proper, title.other) if part)
     return ". ".join(part for part in (text, title.part_number, title.part_name) if part)
@@ -112,31 +121,31 @@ def cloth(edition: Edition) -> str:
 
 
 def imprint_text(edition: Edition, lang: str) -> str:
-    """Place, publisher and year in one line, edition statement before and extent behind."""
-    wide = lang.split("-", maxsplit=1)[0] in {"zh", "ja"}
-    colon, comma = ("：", "，") if wide else (": ", ", ")
+    """Place, publisher and year in one line, edition statement and extent behind."""
     stated = edition.imprints[0].value if edition.imprints else Imprint()
-    house = colon.join(part for part in (stated.place, stated.publisher) if part)
-    years = ""
-    if edition.year is not None:
-        years = str(edition.year)
-        if edition.end_year is not None and edition.end_year != edition.year:
-            years += "–" if edition.end_year == 9999 else f"–{edition.end_year}"
-    place_and_date = comma.join(part for part in (house, years or stated.date) if part)
     statement = edition.editions[0].value if edition.editions else ""
     extent = edition.extents[0].value if edition.extents else ""
+    if not any(character.isdigit() for character in extent):
+        extent = ""  # "v." of a serial says nothing
+    place_and_date = _imprint(stated, lang, _years(edition))
     return " · ".join(part for part in (place_and_date, statement, extent) if part)
+
+
+def _years(edition: Edition) -> str:
+    """The years of publication, open at the end for what still appears; "" when none is known."""
+    if edition.year is None:
+        return ""
+    if edition.end_year is not None and edition.end_year != edition.year:
+        return f"{edition.year}–{edition.end_year}"
+    goes_on = edition.format in _CONTINUING and edition.end_year is None
+    return f"{edition.year}–" if goes_on else str(edition.year)
 
 
 def statement_of_responsibility(edition: Edition) -> str:
     """Who made it: as on the title page, else the names of the first makers."""
     if edition.responsibilities:
         return edition.responsibilities[0].value
-    return (
-        "、".join(_names(edition)[:3])
-        if html_language(edition).startswith(("zh", "ja"))
-        else "; ".join(_names(edition)[:3])
-    )
+    return ("、" if html_language(edition).startswith(_WIDE) else "; ").join(_names(edition)[:3])
 
 
 def _names(edition: Edition) -> list[str]:
@@ -147,13 +156,13 @@ def edition_view(edition: Edition, t: Texts, labels: Labels, link: Callable[[str
     """The row or head of an edition; ``link`` makes a page's address from its path."""
     lang = html_language(edition)
     title = edition.title or Title(t("results.untitled"))
-    language_names = "、" if t.language == "zh-Hant" else ", "
-    kind = [labels.format(edition.format), language_names.join(labels.language(code) for code in edition.languages[:3])]
+    languages = t("edition.list").join(labels.language(code) for code in edition.languages[:3])
+    kind = (labels.format(edition.format), languages)
     return EditionView(
         id=edition.id,
         url=link(f"editions/{edition.id}"),
         title=title.proper,
-        full_title=whole_title(title, "：" if lang.startswith(("zh", "ja")) else ": "),
+        full_title=whole_title(title, _colon(lang)),
         lang=lang,
         romanised=title.romanised,
         by=statement_of_responsibility(edition),
@@ -189,7 +198,12 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
         FactValue(c.number, "und", note=labels.scheme(c.scheme)) for c in _once(edition.classifications, _class_key)
     ]
     links = [
-        FactValue(x.value.label or urlsplit(x.value.url).hostname or t("edition.open_link"), "und", x.value.url)
+        FactValue(
+            x.value.label or urlsplit(x.value.url).hostname or t("edition.open_link"),
+            "und",
+            x.value.url,
+            t("edition.list").join(labels.library(code) for code in labels.in_order(x.libraries)),
+        )
         for x in edition.links
         if x.value.url.startswith(("http://", "https://"))
     ]
@@ -197,11 +211,11 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
         FactValue(" ; ".join(part for part in (s.value.title, s.value.number) if part), lang) for s in edition.series
     ]
     entries: list[tuple[str, list[FactValue]]] = [
-        ("title", [FactValue(whole_title(title), lang) for title in titles[:1]]),
+        ("title", [FactValue(whole_title(title, _colon(lang)), lang) for title in titles[:1]]),
         ("variants", [FactValue(text, "und") for text in dict.fromkeys(whole_title(x) for x in titles[1:])][:8]),
         ("creators", makers),
         ("edition", plain(edition.editions[:3])),
-        ("imprint", [FactValue(_imprint(imprint.value), lang) for imprint in edition.imprints[:3]]),
+        ("imprint", [FactValue(_imprint(imprint.value, lang), lang) for imprint in edition.imprints[:3]]),
         ("extent", plain(edition.extents[:3])),
         ("series", series),
         ("language", [FactValue(labels.language(code), t.language) for code in edition.languages]),
@@ -218,9 +232,11 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
     return tuple(Fact(t(f"edition.{key}"), tuple(values)) for key, values in entries if values)
 
 
-def _imprint(imprint: Imprint) -> str:
-    house = " : ".join(part for part in (imprint.place, imprint.publisher) if part)
-    return ", ".join(part for part in (house, imprint.date) if part)
+def _imprint(imprint: Imprint, lang: str, years: str = "") -> str:
+    """Place, publisher and date as readers of the language write them; ``years`` stands before the date as stated."""
+    colon, comma = ("：", "，") if lang.startswith(_WIDE) else (": ", ", ")
+    house = colon.join(part for part in (imprint.place, imprint.publisher) if part)
+    return comma.join(part for part in (house, years or imprint.date) if part)
 
 
 def _agent_note(agent: Agent, labels: Labels) -> str:

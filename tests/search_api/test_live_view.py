@@ -62,7 +62,7 @@ def view(language: str = "en") -> LiveView:
         (AnswerState.TIMEOUT, "unknown", "Could not ask"),
         (AnswerState.ERROR, "unknown", "Could not ask"),
         (AnswerState.UNSUPPORTED, "no_service", "No live status"),
-        (AnswerState.NOT_FOUND, "unknown", "Not known to its system"),
+        (AnswerState.NOT_FOUND, "unknown", "Not in its system"),
     ],
 )
 def test_a_library_that_said_nothing_is_neither_available_nor_on_loan(
