@@ -79,7 +79,7 @@ differs in the title too, so that the creator adds little."""
 
 BY_HAND: dict[str, float] = {
     "isbn_shared": 6.5,  # strong, not proof: publishers re-use them, cataloguers copy a set's onto its volumes
-    "isbns_differ": -4.0,
+    "isbns_differ": -4.7,  # else all alike it is the other binding: left open, joined by a record that names both
     "issn_shared": 6.0,
     "issns_differ": -6.0,
     "lccn_shared": 5.0,

@@ -106,6 +106,9 @@ _PUBLISHER_NOISE = re.compile(
 _CJK_PUBLISHER_NOISE = re.compile(
     r"(?:股份)?有限公司$|出版(?:社|公司|事业|集团|部|组)?|文化(?:事业)?|图书(?:公司)?|印书馆|书[店局社]$|株式会社|발행|출판사|公司$"
 )
+_SUBTITLE = re.compile(r"(?<=\S)(?:\s*：\s*|\s*:\s+|\s*--\s*|\s+[/;]\s+)(?=\S)")
+"""Where a title proper that holds its subtitle, typed into it, is parted from it."""
+
 _SN = re.compile(r"^\W*(?:s\W*n|s\W*l|出版者不[詳详]|出版地不[詳详]|\[?publisher not identified\]?)\W*$", re.IGNORECASE)
 
 
@@ -126,10 +129,11 @@ def profile(record: Record) -> Profile:
     """The facts of a record that matching looks at."""
     title = record.title or Title("")
     reads_chinese = not record.languages or record.languages[0] not in ("jpn", "kor")
-    proper, parts_in_title = _without_part(title.proper)
+    head, _, rest = _SUBTITLE.sub("\n", title.proper, count=1).partition("\n")
+    proper, parts_in_title = _without_part(head)
     parts = _parts(title.part_number) or parts_in_title
     short = form(_without_article(proper), _romanised_proper(title, proper), reads_chinese)
-    whole_text = " ".join(text for text in (proper, title.other, title.part_name) if text)
+    whole_text = " ".join(text for text in (proper, rest, title.other, title.part_name) if text)
     whole = form(_without_article(whole_text), title.romanised, reads_chinese) if whole_text != proper else short
     edition, revised = edition_number(record.edition)
     years = {record.year} if record.year is not None else set()
@@ -176,7 +180,7 @@ def _without_article(text: str) -> str:
 
 def _romanised_proper(title: Title, proper: str) -> str:
     """The romanisation of the title proper alone: what stands before the first ISBD sign, when there is more."""
-    if not title.romanised or not (title.other or title.part_name or proper != title.proper):
+    if not title.romanised or (proper == title.proper and not (title.other or title.part_name)):
         return title.romanised
     return re.split(r"\s*[:=/;]\s|\.\s", title.romanised, maxsplit=1)[0]
 

@@ -70,7 +70,12 @@ SAME = [
     (_pride(), _pride(title="Pride and prejudice /", publisher="Penguin"), "punctuation, publisher cut short"),
     (_pride(author="Jane Austen"), _pride(), "a name in direct order"),
     (_pride(edition="1st ed."), _pride(), "a first edition need not say so"),
-    (_pride(isbn=ISBN), _pride(isbn=OTHER_ISBN), "hardback and paperback of one edition"),
+    (_pride(isbn=ISBN), _pride(isbn=(ISBN, OTHER_ISBN)), "one binding, and both in one record"),
+    (
+        _dream(title="無瑕的程式碼：敏捷軟體開發技巧守則"),
+        _dream(title="無瑕的程式碼"),
+        "a subtitle typed into the title",
+    ),
     (_pride(title="The complete works"), _pride(title="Complete works"), "an article"),
     (_pride(format=Format.OTHER, carrier=Carrier.UNKNOWN), _pride(), "what is not stated is no difference"),
 ]
@@ -88,6 +93,7 @@ NOT_SAME = [
     (_pride(), _pride(carrier=Carrier.ONLINE, format=Format.EBOOK), "print and e-book"),
     (_pride(), _pride(carrier=Carrier.MICROFORM), "print and microform"),
     (_pride(), _pride(format=Format.AUDIOBOOK, carrier=Carrier.DISC), "text and audiobook"),
+    (_pride(isbn=ISBN), _pride(isbn=OTHER_ISBN), "hardback and paperback, each with its own ISBN"),
     (_pride(isbn=ISBN), _pride(isbn=OTHER_ISBN, year=2010), "other ISBN, other year"),
     (_pride(isbn=ISBN), _pride(isbn=OTHER_ISBN, pages=320), "other ISBN, other paging"),
     (
@@ -145,6 +151,10 @@ def test_a_veto_is_named_and_decides_alone(
 
 def test_without_the_conflict_the_same_pair_has_no_veto() -> None:
     assert not any(reason.veto for reason in compare(_pride(), _pride()).reasons)
+
+
+def test_two_bindings_are_left_open_so_that_a_record_of_both_can_join_them() -> None:
+    assert compare(_pride(isbn=ISBN), _pride(isbn=OTHER_ISBN)).verdict == "unsure"
 
 
 def test_reasons_carry_the_two_values_and_add_up_to_the_score() -> None:
