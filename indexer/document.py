@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from math import log2
 from typing import Any
@@ -103,7 +103,7 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
         **{name: texts[name] or [EMPTY] for name in ("title", "creator", "subject", "series", "publisher")},
         **{name: values or [EMPTY] for name, values in readings.items()},
         "title_key": _keys(map(key, whole_titles)),
-        "title_written_key": _keys(map(written_key, whole_titles)),
+        "title_written_key": _keys(map(written_key, _unique(_titles_borne(edition)))),
         "title_reading_key": _keys(reading.replace(" ", "") for reading in readings["title_reading"]),
         "isbn": list(isbns(edition)),
         "issn": _unique(compact(i.value) for i in _identifiers(edition) if i.kind == "issn"),
@@ -216,13 +216,18 @@ def _whole(title: Title) -> str:
     return " ".join(part for part in (title.proper, title.other, title.part_number, title.part_name) if part)
 
 
-def _whole_titles(edition: Edition) -> Iterator[str]:
+def _whole_titles(edition: Edition, besides: Container[str] = ("part", "former")) -> Iterator[str]:
     """What a patron may type as the title, with and without what follows the title proper."""
-    for title in (t.value for t in edition.titles if t.value.kind not in {"part", "former"}):
+    for title in (t.value for t in edition.titles if t.value.kind not in besides):
         yield title.proper
         yield f"{title.proper} {title.other}".rstrip()
         yield f"{title.proper} {title.part_number} {title.part_name}".rstrip()
         yield title.romanised
+
+
+def _titles_borne(edition: Edition) -> Iterator[str]:
+    """The titles that stand in the book itself: a translation is catalogued under its original, not so named."""
+    return _whole_titles(edition, besides=("part", "former", "uniform"))
 
 
 def _readings(edition: Edition) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import orjson
@@ -166,6 +166,13 @@ def test_a_title_is_a_key_with_and_without_what_follows_it() -> None:
     assert source["title_key"] == ["红楼梦", "红楼梦校注", "红楼梦第一册上", "hongloumengjiaozhu", "石头记"]
     assert source["title_written_key"][0] == "紅樓夢"
     assert "hongloumeng" in source["title_reading_key"]
+
+
+def test_the_original_of_a_translation_is_a_title_to_find_but_not_one_it_bears() -> None:
+    titles = (Sourced(Title("紅楼夢"), ("ntl",)), Sourced(Title("紅樓夢", kind="uniform"), ("ntl",)))
+    source = document(replace(BARE, titles=titles), LIBRARIES)
+    assert source["title_key"] == ["红楼梦"]
+    assert source["title_written_key"] == ["紅楼夢"]
 
 
 def test_a_title_too_long_to_type_is_no_key() -> None:
