@@ -52,6 +52,7 @@ _UNKNOWN = re.compile(
 )
 _PRINTING = re.compile(r"[(（\[][^)）\]]*(?:印|刷|print|impr)[^)）\]]*[)）\]]", re.IGNORECASE)
 _RANGE = re.compile(r"(?<!\d)(?P<start>\d{4})\]?\s*[-–—~～至]\s*\[?c?(?P<end>\d{4}|\d{2})(?!\d)")
+_READ = 300  # characters: a date is a phrase, and searching a hostile one costs the square of its length
 _DIGITS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 _LONE = re.compile(r"[\[(cp. ]*(\d{4})[\]).,; ?]*")
 
@@ -62,6 +63,7 @@ def years_printed(text: str) -> Years:
     A Western year is believed before the year of an era that stands beside it; ``i.e.`` before both; years of later
     printings in brackets are passed over. Ranges of guesses (``[between 1990 and 1995]``, ``[199-?]``) give nothing.
     """
+    text = text[:_READ]
     if text.isascii() and (lone := _LONE.fullmatch(text)):
         return Years(plausible(int(lone.group(1))))
     text = _plain(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NUMBERS = r"(?P<numbers>(?:\[?\(?\d{1,5}\]?\)?\s*[,，、;+及和\s]\s*)*\[?\(?\d{1,5})\]?\)?"
+_NUMBERS = r"(?P<numbers>\d{1,5}(?:[\s,，、;+及和\[\]()]+\d{1,5})*)[\])]*"
 _PAGES = re.compile(
     rf"{_NUMBERS}\s*(?:p\b|pp\b|pages?\b|pgs?\b|面|頁|页|ページ|페이지|쪽|면|p\.|tr\b|trang\b|หน้า|น\.|hlm\b|hal\b|halaman\b|"
     r"mukasurat\b|m/s\b|S\b|Seiten\b|s\b|sid\b|str\b|с\b|стр\b|páginas?\b|pág\b|ﺹ|ص)",
@@ -17,7 +17,8 @@ _VOLUMES = re.compile(
     re.IGNORECASE,
 )
 _HAN_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
-_LONGEST = 20_000
+_MOST_PAGES = 20_000
+_READ = 400  # characters: an extent is a line, and searching a hostile one costs the square of its length
 
 
 def pages(text: str) -> int | None:
@@ -31,7 +32,7 @@ def pages(text: str) -> int | None:
             number
             for match in unit.finditer(text)
             for digits in re.findall(r"\d+", match.group("numbers"))
-            if 0 < (number := int(digits)) <= _LONGEST
+            if 0 < (number := int(digits)) <= _MOST_PAGES
         ]
         if counted:
             return max(counted)
@@ -54,4 +55,5 @@ def volumes(text: str) -> int | None:
 
 
 def _plain(text: str) -> str:
+    text = text[:_READ]
     return text if text.isascii() else unicodedata.normalize("NFKC", text)

@@ -22,6 +22,7 @@ _ISSN = re.compile(r"(?<!\d)(\d{4})[-‐–]?(\d{3}[\dXx])(?![0-9])")
 _ISMN = re.compile(r"(?:979[- ]?0|[Mm])(?:[- ]?\d){8,9}")
 _OCLC = re.compile(r"^\s*(?:\(OCoLC\)\s*)?(?:oc[mnl]|on|ocolc)?\s*0*(\d{1,14})\D?", re.IGNORECASE)
 _OCLC_001 = re.compile(r"^oc[mn]0*(\d+)|^on0*(\d{10,})", re.IGNORECASE)
+_READ = 1000  # characters: a field of numbers is short, and searching a hostile one costs the square of its length
 _CONTROL_PREFIX = re.compile(r"^\(([^)]+)\)\s*(.+)$")
 
 
@@ -36,8 +37,7 @@ def isbns(text: str, *, qualifier: str = "", cancelled: bool = False) -> tuple[I
     A nine-digit SBN counts as an ISBN-10. One with a wrong check digit, or a cancelled one, is kept as ``valid=False``
     in the digits it was written with (as ISBN-13 where those can be formed).
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).translate(_DASHES)
+    text = _plain(text)
     matches = list(_ISBN.finditer(_PREFIX.sub("", text) if text[:1].isalpha() else text))
     if not matches:
         return ()
@@ -120,4 +120,5 @@ def control_number(text: str) -> tuple[str, str]:
 
 
 def _plain(text: str) -> str:
+    text = text[:_READ]
     return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_DASHES)

@@ -21,6 +21,7 @@ _DATES = re.compile(
 )
 _LONG_ROLES = sorted((term for term in _TERMS if has_han(term) and len(term) >= 2), key=len, reverse=True)
 _SHORT_ROLES = frozenset("著撰編譯繪輯校注註")
+_READ = 1000  # characters: a name is a line, and searching a hostile one costs the square of its length
 _EDGES = " .,;:/()[]（）〔〕［］，、；：。"
 _SEVERAL_ROLES = re.compile(r"[.,;、，；/·‧・\s]+")
 _CODE = re.compile(r"(?:.*/relators?/)?([a-z]{3})$")
@@ -41,7 +42,7 @@ def person(text: str) -> Name:
     Country or dynasty in brackets before the name, and a role written after it, are not part of it. One character of
     role is taken off only where three remain before it, because it may end a given name (張愛著).
     """
-    name = trim_isbd(clean(text))
+    name = trim_isbd(clean(text[:_READ]))
     if not has_han(name):
         return Name(name)
     name = _OF_WHERE_AND_WHEN.sub("", name)

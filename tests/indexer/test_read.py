@@ -202,6 +202,16 @@ def test_mislabelled_files_are_read_and_say_so() -> None:
     assert all(record.repairs == ("leader/09 says marc-8, the bytes are utf-8",) for record in records)
 
 
+HOSTILE = ("1 ", "1,", "[", "(print", "978-", "王(A", "民", "a;", "; 1", "9 ", "王 ", "http://")
+
+
+@pytest.mark.parametrize("tag", ["020", "100", "245", "260", "300", "490", "650", "856"])
+def test_a_field_as_long_as_a_book_is_read_in_bounded_time(tag: str) -> None:
+    for piece in HOSTILE:  # each would take hours where a pattern searched it in the square of its length
+        text = f"=245  00$aT\n={tag}  \\\\$a{piece * 100_000}$c{piece * 100_000}$d{piece * 1000}"
+        assert read(RawRecord("testlib", "1", "marcxml", marcxml(text)), LIBRARY).titles
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["iso2709", "marcxml"]))
 def test_random_bytes_are_read_or_refused(payload: bytes, form: str) -> None:
