@@ -9,8 +9,10 @@ from typing import Annotated, TypeVar
 
 import typer
 import uvicorn
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from harvester.errors import StoreUnusable
 from harvester.run import harvest as harvest_libraries
@@ -32,6 +34,9 @@ from search_api.services import open_services
 from search_api.settings import Settings, SettingsInvalid
 
 T = TypeVar("T")
+
+UNBROKEN = 1_000
+"""Columns of a table that no terminal shows."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The union catalogue of a library consortium.")
 console = Console()
@@ -66,7 +71,7 @@ def harvest(
     libraries = _chosen(load_libraries(settings.libraries), codes or [])
     with _store(settings) as store, harvest_progress(console) as progress:
         outcomes = asyncio.run(harvest_libraries(libraries, store, full=full, progress=progress))
-    console.print(_outcomes_table(outcomes))
+    _show(_outcomes_table(outcomes))
     for outcome in outcomes:
         if outcome.error:
             console.print(f"{outcome.library}: {outcome.error}", markup=False, soft_wrap=True)
@@ -109,25 +114,19 @@ def libraries_command() -> None:
     """Every member: where it is, its last harvest, its records, its quarantine."""
     settings = Settings.from_environment()
     members = load_libraries(settings.libraries)
-    table = Table("code", "name", "region", "protocol", "live status", "last harvest", "status")
-    for heading in ("records", "quarantined"):
-        table.add_column(heading, justify="right")
+    table = _table("library", "harvest\nlive status", "last harvest", numbers=("records", "quarantine"))
     with _store(settings) as store:
         states = store.library_states(members)
     for code, library in members.items():
         run = states[code].last_run
         table.add_row(
-            code,
-            library.label("zh-Hant"),
-            library.region,
-            library.harvest.protocol,
-            library.availability.protocol,
-            f"{run.started_at.astimezone():%Y-%m-%d %H:%M}" if run else "never",
-            run.status if run else "",
+            f"{code} ({library.region})\n{library.label('zh-Hant')}",
+            f"{library.harvest.protocol}\n{library.availability.protocol}",
+            f"{run.started_at.astimezone():%Y-%m-%d %H:%M}\n{run.status}" if run else "never",
             f"{states[code].records:,}",
             f"{states[code].quarantined:,}",
         )
-    console.print(table)
+    _show(table)
 
 
 @app.command()
@@ -137,12 +136,15 @@ def quarantine(library: Annotated[str, typer.Argument(help="The library's code."
     [member] = _chosen(load_libraries(settings.libraries), [library])
     with _store(settings) as store:
         found = store.quarantined(member.code)
-    table = Table("record", "stage", "field", "reason", "since")
+    if not found:
+        console.print(f"{member.code}: nothing in quarantine")
+        return
+    table = _table("record", "stage", "field", "reason", "since")
     for one in found:
         table.add_row(
             f"{one.library}:{one.identifier}", one.stage, one.field, one.reason, f"{one.at.astimezone():%Y-%m-%d %H:%M}"
         )
-    console.print(table if found else f"{member.code}: nothing in quarantine")
+    _show(table)
 
 
 @app.command()
@@ -164,13 +166,18 @@ def explain(
         for ref, edition in ((found.a, found.edition_a), (found.b, found.edition_b)):
             title = catalogue.records([ref])[ref].title
             console.print(f"{ref}  edition {edition}  {title.proper if title else '(no title)'}", markup=False)
-    console.print(_judgement_table(found.judgement))
+    _show(_judgement_table(found.judgement))
     if found.together and found.path:
         console.print("One edition, through other records:")
         for edge in found.path:
-            console.print(f"  {edge.a} – {edge.b}  {edge.score:+.2f}  {', '.join(edge.reasons)}", markup=False)
+            reasons = ", ".join(edge.reasons).replace("_", " ")
+            console.print(f"  {edge.a} – {edge.b}  {edge.score:+.2f}  {reasons}", markup=False, soft_wrap=True)
+    elif found.together:
+        console.print("One edition.")
+    elif found.judgement.verdict == "same":
+        console.print("Two editions: these two agree, but other records of theirs do not.")
     else:
-        console.print("One edition." if found.together else "Two editions.")
+        console.print("Two editions.")
 
 
 @app.command()
@@ -230,17 +237,36 @@ async def _engine(settings: Settings) -> AsyncIterator[SearchEngine]:
         await engine.close()
 
 
+def _table(*texts: str, numbers: tuple[str, ...] = ()) -> Table:
+    """A table without frame, so that eighty columns hold it. Texts break rather than lose their end."""
+    table = Table(box=SIMPLE_HEAD, padding=0, pad_edge=False, show_edge=False)
+    for heading in texts:
+        table.add_column(heading, overflow="fold")
+    for heading in numbers:
+        table.add_column(heading, justify="right", no_wrap=True)
+    return table
+
+
+def _show(table: Table) -> None:
+    """Prints a table in the width of the terminal; a file or a pipe gets every row whole."""
+    width = console.width if console.is_terminal else UNBROKEN
+    plain = Console(file=console.file, width=width, markup=False)  # records may hold what looks like markup
+    plain.print(table, crop=False)
+
+
 def _outcomes_table(outcomes: list[RunOutcome]) -> Table:
-    table = Table("library", "kind", "status")
-    for heading in ("seen", "new", "changed", "unchanged", "deleted", "unreadable", "seconds"):
-        table.add_column(heading, justify="right")
+    """What each member gave: seen = new + changed + same + deleted + unread."""
+    table = _table(
+        "library", "run", "status", numbers=("seen", "new", "changed", "same", "deleted", "unread", "seconds")
+    )
+    kinds = {"full": "full", "incremental": "changes"}
     colours = {"complete": "green", "unverified": "yellow", "failed": "red"}
     for one in outcomes:
         counts = (one.seen, one.new, one.changed, one.unchanged, one.deleted, one.unreadable)
         table.add_row(
             one.library,
-            one.kind,
-            f"[{colours[one.status]}]{one.status}",
+            kinds[one.kind],
+            Text(one.status, colours[one.status]),
             *(f"{count:,}" for count in counts),
             f"{one.seconds:.1f}",
         )
@@ -248,7 +274,9 @@ def _outcomes_table(outcomes: list[RunOutcome]) -> Table:
 
 
 def _print_index_outcome(outcome: IndexOutcome) -> None:
-    table = Table("records", "", "editions", " ")
+    table = Table("records", "", "editions", " ", box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in (1, 3):
+        table.columns[column].justify = "right"
     rows = (
         ("changed", outcome.seen, "given to the engine", outcome.editions_written),
         ("read", outcome.read, "taken from it", outcome.editions_removed),
@@ -258,15 +286,16 @@ def _print_index_outcome(outcome: IndexOutcome) -> None:
     )
     for what, count, of_editions, number in rows:
         table.add_row(what, f"{count:,}", of_editions, "" if number is None else f"{number:,}")
-    console.print(table)
+    _show(table)
     console.print(f"{outcome.seconds:.1f} seconds")
     if outcome.unreadable:
         console.print("allshelves quarantine LIBRARY says which records could not be read, and why")
 
 
 def _judgement_table(judgement: Judgement) -> Table:
-    table = Table("statement", "first", "second", title=f"{judgement.verdict}, score {judgement.score:+.2f}")
-    table.add_column("weight", justify="right")
+    table = _table("statement", "first", "second", numbers=("weight",))
+    table.title = f"{judgement.verdict}, score {judgement.score:+.2f}"
+    table.title_justify = "left"
     for reason in judgement.reasons:
         weight = "veto" if reason.veto else f"{reason.weight:+.1f}"
         table.add_row(reason.statement.replace("_", " "), reason.a, reason.b, weight)

@@ -1,0 +1,301 @@
+"""The command line over members' own servers and a state folder: what it does, says and ends with."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from fixtures.servers import running_consortium
+from harvester.store import RunOutcome, Store
+from search_api import cli
+from tests.support.background import in_background
+from tests.support.catalogue import HARVESTED, harvest_into, write_libraries
+
+MEMBERS = ("fenggu", "haifeng", "ntl")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    def row(self, first: str) -> list[str]:
+        """The cells of the row of a table that begins with a word."""
+        [found] = [line.split() for line in self.out.splitlines() if line.startswith(f"{first} ")]
+        return found
+
+
+@dataclass(frozen=True)
+class Deployment:
+    home: Path
+    libraries: Path
+
+    def run(self, *arguments: str, **environment: str) -> Ended:
+        """`allshelves` with these arguments, as the console script runs it."""
+        env = {name: value for name, value in os.environ.items() if not name.startswith("ALLSHELVES_")}
+        env |= {"ALLSHELVES_HOME": str(self.home), "ALLSHELVES_LIBRARIES": str(self.libraries), **environment}
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            patch.dict(os.environ, env, clear=True),
+            patch.object(sys, "argv", ["allshelves", *arguments]),
+            redirect_stdout(out),
+            redirect_stderr(err),
+            pytest.raises(SystemExit) as ended,
+        ):
+            cli.main()
+        code = ended.value.code
+        return Ended(code if isinstance(code, int) else 0, out.getvalue(), err.getvalue())
+
+    def store(self) -> Store:
+        self.home.mkdir(parents=True, exist_ok=True)
+        return Store.open(f"sqlite:///{self.home / 'catalogue.sqlite3'}")
+
+
+@pytest.fixture(scope="module")
+def harvested(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Deployment, Ended]]:
+    """Three demo members, harvested by the command under test, their servers still there; and what it said."""
+    folder = tmp_path_factory.mktemp("cli")
+    with in_background(lambda: running_consortium(members=MEMBERS, editions_limit=60)) as consortium:
+        deployment = Deployment(folder / "state", consortium.write_libraries(folder / "libraries"))
+        yield deployment, deployment.run("harvest")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Deployment:
+    """Four members without servers, and no records yet."""
+    return Deployment(tmp_path / "state", write_libraries(tmp_path / "libraries"))
+
+
+def test_harvest_says_what_each_member_gave_and_the_counts_add_up(harvested: tuple[Deployment, Ended]) -> None:
+    _, said = harvested
+    assert said.code == 0
+    for code in MEMBERS:
+        _, run, status, *counts, seconds = said.row(code)
+        assert (run, status) == ("full", "complete")
+        seen, new, changed, same, deleted, unread = map(int, counts)
+        assert new > 0
+        assert seen == new + changed + same + deleted + unread
+        assert float(seconds) >= 0
+
+
+def test_harvest_shows_how_far_it_came(harvested: tuple[Deployment, Ended]) -> None:
+    _, said = harvested
+    seen = said.row("ntl")[3]
+    assert f"{seen}/{seen} complete" in said.out
+
+
+def test_a_second_harvest_of_one_member_asks_for_changes_only(harvested: tuple[Deployment, Ended]) -> None:
+    deployment, _ = harvested
+    said = deployment.run("harvest", "ntl")
+    assert said.code == 0
+    assert said.row("ntl")[1:4] == ["changes", "complete", "0"]
+    assert "haifeng" not in said.out
+
+
+def test_index_then_libraries_then_rebuild(harvested: tuple[Deployment, Ended]) -> None:
+    deployment, first = harvested
+    new = sum(int(first.row(code)[4]) for code in MEMBERS)
+    said = deployment.run("index")
+    assert said.code == 0
+    assert said.row("read")[1] == f"{new:,}"
+    assert said.row("unreadable")[1] == "0"
+    editions = said.row("changed")[-1]
+
+    members = deployment.run("libraries")
+    assert members.code == 0
+    assert members.row("ntl")[1:3] == ["(north)", "oai-pmh"]
+    assert "國立典藏圖書館" in members.out
+    assert members.row("ntl")[-2:] == [first.row("ntl")[4], "0"], "records and quarantine"
+
+    rebuilt = deployment.run("rebuild")
+    assert rebuilt.code == 0
+    assert rebuilt.row("changed")[-1] == editions
+
+
+def test_a_member_never_harvested_is_listed_as_such(small: Deployment) -> None:
+    said = small.run("libraries")
+    assert said.code == 0
+    assert said.row("delta")[2:] == ["oai-pmh", "never", "0", "0"]
+
+
+def test_a_member_that_fails_ends_with_code_one_and_its_reason(
+    harvested: tuple[Deployment, Ended], tmp_path: Path
+) -> None:
+    deployment, _ = harvested
+    broken = Deployment(tmp_path / "state", tmp_path / "libraries")
+    broken.libraries.mkdir()
+    for code in ("fenggu", "ntl"):
+        text = (deployment.libraries / f"{code}.toml").read_text(encoding="utf-8")
+        (broken.libraries / f"{code}.toml").write_text(text.replace("records.mrc", "nosuch.mrc"), encoding="utf-8")
+    said = broken.run("harvest")
+    assert said.code == 1
+    assert said.row("ntl")[2] == "complete", "one failing stops no other"
+    assert said.row("fenggu")[2] == "failed"
+    [reason] = [line for line in said.out.splitlines() if line.startswith("fenggu: ")]
+    assert "404" in reason
+
+
+@pytest.mark.parametrize("command", ["harvest", "quarantine"])
+def test_an_unknown_library_is_named_beside_those_there_are(small: Deployment, command: str) -> None:
+    said = small.run(command, "alhpa")
+    assert said.code == 2
+    words = " ".join(said.err.replace("│", " ").split())
+    assert "no library 'alhpa'; there are alpha, beta, delta, gamma" in words
+    assert not small.home.exists(), "nothing was begun"
+
+
+MENDABLE = [
+    ({"ALLSHELVES_PROT": "8001"}, "ALLSHELVES_PROT = '8001': no such setting", "a misspelling would be ignored"),
+    ({"ALLSHELVES_PORT": "many"}, "ALLSHELVES_PORT = 'many': must be a whole number", "a value of the wrong kind"),
+    ({"ALLSHELVES_LIBRARIES": "/nosuch"}, "/nosuch", "a folder that is not there"),
+    ({"ALLSHELVES_DATABASE": "nosuch://x"}, "nosuch", "a database of a kind there is not"),
+]
+
+
+@pytest.mark.parametrize(("environment", "words", "why"), MENDABLE)
+def test_what_an_operator_can_mend_is_said_in_one_line(
+    small: Deployment, environment: dict[str, str], words: str, why: str
+) -> None:
+    said = small.run("libraries", **environment)
+    assert said.code == 2, why
+    [line] = said.err.splitlines()
+    assert line.startswith("allshelves: "), why
+    assert words in line, why
+
+
+def test_quarantine_lists_what_could_not_be_read_and_why(small: Deployment) -> None:
+    assert small.run("quarantine", "alpha").out == "alpha: nothing in quarantine\n"
+    store = small.store()
+    store.quarantine_record("alpha", "oai:alpha:9", "no title [brackets] are no markup", field="245")
+    store.close()
+    said = small.run("quarantine", "alpha")
+    assert said.code == 0
+    row = said.row("alpha:oai:alpha:9")
+    assert row[1:3] == ["read", "245"]
+    assert "no title [brackets] are no markup" in said.out
+
+
+WITH_NUMBER = """
+=001  1
+=008  040101nuuuuuuuuch            000 0 chi d
+=035  \\\\$a(OCoLC)15789012
+=245  10$a紅樓夢校注.
+"""
+WITH_BOTH = """
+=001  2
+=008  040101s1984    ch            000 0 chi d
+=020  \\\\$a9789570835878
+=035  \\\\$a(OCoLC)15789012
+=245  10$a紅樓夢校注.
+=260  \\\\$c1984.
+"""
+WITH_ISBN = """
+=001  3
+=008  040101s1984    ch            000 0 chi d
+=020  \\\\$a9789570835878
+=245  10$a紅樓夢校注.
+=260  \\\\$c1984.
+"""
+
+
+@pytest.fixture
+def explained(small: Deployment) -> Deployment:
+    """Three records of one edition, the second of which joins the others, and one of another edition."""
+    store = small.store()
+    harvest_into(store, "alpha", [("1", WITH_NUMBER), HARVESTED["alpha"][1]])
+    harvest_into(store, "beta", [("2", WITH_BOTH)])
+    harvest_into(store, "gamma", [("3", WITH_ISBN)])
+    store.close()
+    assert small.run("index").code == 0
+    return small
+
+
+def test_explain_tells_why_two_records_are_one_edition(explained: Deployment) -> None:
+    said = explained.run("explain", "beta:2", "gamma:3")
+    assert said.code == 0
+    first, second, *_ = said.out.splitlines()
+    assert first.startswith("beta:2  edition ")
+    assert second.startswith("gamma:3  edition ")
+    assert first.split()[2] == second.split()[2]
+    assert "isbn shared" in said.out
+    assert said.out.splitlines()[-1] == "One edition."
+
+
+def test_explain_tells_through_which_records_two_are_one_edition(explained: Deployment) -> None:
+    said = explained.run("explain", "alpha:1", "gamma:3")
+    assert said.code == 0
+    _, path = said.out.split("One edition, through other records:\n")
+    assert [line.split()[:3] for line in path.splitlines()] == [
+        ["alpha:1", "–", "beta:2"],
+        ["beta:2", "–", "gamma:3"],
+    ]
+
+
+def test_explain_tells_why_two_records_are_two_editions(explained: Deployment) -> None:
+    other = f"alpha:{HARVESTED['alpha'][1][0]}"
+    said = explained.run("explain", "beta:2", other)
+    assert said.code == 0
+    assert "Sapiens" in said.out
+    assert said.out.splitlines()[-1] == "Two editions."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(("alpha:1", "alpha:999"), "the catalogue holds no record alpha:999"), (("alpha:1", "999"), "'999'")],
+)
+def test_explain_says_which_record_there_is_not(explained: Deployment, arguments: tuple[str, str], words: str) -> None:
+    said = explained.run("explain", *arguments)
+    assert said.code == 2
+    assert words in " ".join(said.err.replace("│", " ").split())
+
+
+def lines(width: int, terminal: bool, outcomes: list[RunOutcome]) -> list[str]:
+    """The table of a harvest as a console of a width shows it."""
+    out = io.StringIO()
+    with patch.object(cli, "console", Console(file=out, width=width, force_terminal=terminal, color_system=None)):
+        cli._show(cli._outcomes_table(outcomes))
+    return out.getvalue().splitlines()
+
+
+def outcome(library: str, records: int) -> RunOutcome:
+    from datetime import UTC, datetime
+
+    return RunOutcome(
+        library=library,
+        kind="incremental",
+        status="complete",
+        started_at=datetime(2026, 11, 21, tzinfo=UTC),
+        seconds=12.3,
+        seen=records,
+        new=records,
+        changed=0,
+        unchanged=0,
+        deleted=0,
+        unreadable=0,
+    )
+
+
+def test_tables_fit_a_terminal_of_eighty_columns_and_lose_nothing() -> None:
+    shown = lines(80, True, [outcome("riverside", 123_456), outcome("shancheng", 9)])
+    assert max(cell_len(line) for line in shown) <= 80
+    assert not any("…" in line for line in shown)
+    assert shown[-2].split() == ["riverside", "changes", "complete", "123,456", "123,456", "0", "0", "0", "0", "12.3"]
+
+
+def test_a_pipe_gets_every_row_whole() -> None:
+    name = "a-library-with-a-code-longer-than-any-terminal-is-wide-" * 2
+    shown = lines(80, False, [outcome(name, 1)])
+    assert shown[-1].startswith(name)
