@@ -53,7 +53,7 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
-def _rows(connection: Connection, query: Select[Any], column: Any, values: Iterable[Any]) -> Iterator[Row[Any]]:
+def _rows(connection: Connection, query: Select[Any], column: Any, values: Iterable[Any]) -> Iterator[Any]:
     for chunk in chunks(values):
         yield from connection.execute(query.where(column.in_(chunk)))
 
@@ -133,8 +133,8 @@ def keys_of(connection: Connection, numbers: Iterable[int]) -> dict[int, set[int
     """The keys stored for these records; those without any are absent."""
     table = tables.keys
     found: dict[int, set[int]] = {}
-    for row in _rows(connection, select(table.c.record, table.c.key), table.c.record, numbers):
-        found.setdefault(row.record, set()).add(row.key)
+    for record, key in _rows(connection, select(table.c.record, table.c.key), table.c.record, numbers):
+        found.setdefault(record, set()).add(key)
     return found
 
 
@@ -142,8 +142,11 @@ def blocks_of(connection: Connection, keys: Iterable[int]) -> dict[int, list[Pla
     """For each key the records that have it; keys nobody has are absent."""
     table = tables.keys
     found: dict[int, list[Place]] = {}
-    for row in _rows(connection, select(table.c.key, table.c.place, table.c.record), table.c.key, keys):
-        found.setdefault(row.key, []).append((row.place, row.record))
+    # In the order they are stored in, each page of the table is read once.
+    for key, place, record in _rows(
+        connection, select(table.c.key, table.c.place, table.c.record), table.c.key, sorted(keys)
+    ):
+        found.setdefault(key, []).append((place, record))
     return found
 
 
@@ -163,8 +166,8 @@ def edges_at(connection: Connection, numbers: Iterable[int]) -> dict[Pair, int]:
     table = tables.edges
     wanted = list(numbers)
     query = select(table.c.a, table.c.b, table.c.score)
-    found = {(row.a, row.b): row.score for row in _rows(connection, query, table.c.a, wanted)}
-    found |= {(row.a, row.b): row.score for row in _rows(connection, query, table.c.b, wanted)}
+    found = {(a, b): score for a, b, score in _rows(connection, query, table.c.a, wanted)}
+    found |= {(a, b): score for a, b, score in _rows(connection, query, table.c.b, wanted)}
     return found
 
 

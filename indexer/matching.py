@@ -20,8 +20,8 @@ from indexer.compare import MODEL, opinion
 from indexer.match_keys import key_number, keys_of, place_in_block
 from indexer.profile import Profile, profile
 
-REMEMBERED_PROFILES = 60_000
-"""Profiles kept in memory, about 2 kB each: in a first load most partners came a moment ago."""
+REMEMBERED_PROFILES = 200_000
+"""Profiles kept in memory, about 3 kB each: a first load of more records reads partners back from the database."""
 
 
 class Matcher:
@@ -89,7 +89,10 @@ class Matcher:
         candidates: set[Pair] = set()
         lost: set[Pair] = set()
         for key, block in after.items():
-            added, removed = _block_change(before.get(key, []), block, touched)
+            old_block = before.get(key, [])
+            if len(block) < 2 and len(old_block) <= LARGEST_BLOCK:
+                continue  # most keys: nobody to meet
+            added, removed = _block_change(old_block, block, touched)
             candidates |= added
             lost |= removed
         return candidates, lost

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from indexer.dates import years_printed
 from indexer.numerals import CHINESE_NUMERAL, number
@@ -20,8 +21,7 @@ from indexer.text import fold, has_cjk, has_han
 from indexer.variants import fold_variants
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A title, name or publisher as it is compared: ``vernacular`` is "" for what is written in Latin letters."""
 
     vernacular: str = ""
@@ -245,7 +245,7 @@ def _agent_form(agent: Agent, chinese: bool) -> Form:
     whole = form(agent.name, agent.romanised, chinese, hanyu_of_name if agent.kind == "person" else hanyu)
     if whole.vernacular:
         romanised = agent.romanised.partition(",")[0] if "," in agent.romanised else ""
-        return replace(whole, surname=(fold(romanised) or whole.latin.partition(" ")[0]).replace(" ", ""))
+        return whole._replace(surname=(fold(romanised) or whole.latin.partition(" ")[0]).replace(" ", ""))
     entry = fold(agent.name.partition(",")[0])
     return Form("", whole.latin, whole.joined, entry.replace(" ", ""))
 

@@ -9,20 +9,19 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Literal
 
-from harvester.store import Quarantined, Store, StoredRecord
+from harvester.store import Quarantined, Store
 from indexer import catalogue_rows as rows
 from indexer import codec, compare, feed
 from indexer.catalogue import Catalogue
 from indexer.engine import SearchEngine
 from indexer.matching import Matcher
-from indexer.read import SkipRecord, Unreadable, read
-from indexer.record import Record, RecordRef
+from indexer.preparing import Batch, batches
 from indexer.update import Applied, apply, match_all_again
 from mappings.library import Library
 
@@ -114,57 +113,38 @@ async def _read_changes(
     with catalogue.engine.connect() as connection:
         cursor = int(rows.state(connection, "cursor") or 0)
     total = store.last_seq() - cursor
-    while True:
-        changes = await asyncio.to_thread(store.changes, cursor, RECORDS_AT_ONCE)
-        if not changes:
-            return outcome
-        cursor = changes[-1].seq
-        batch = await asyncio.to_thread(_apply_batch, store, catalogue, libraries, matcher=matcher, changes=changes)
-        outcome = _sum(outcome, batch)
-        tell(IndexProgress("records", outcome.seen, max(total, outcome.seen)))
+    coming = batches(store, libraries, cursor, RECORDS_AT_ONCE)
+    try:
+        while (batch := await asyncio.to_thread(next, coming, None)) is not None:
+            outcome = _sum(outcome, await asyncio.to_thread(_apply_batch, store, catalogue, matcher, batch))
+            tell(IndexProgress("records", outcome.seen, max(total, outcome.seen)))
+    finally:
+        await asyncio.to_thread(coming.close)
+    return outcome
 
 
-def _apply_batch(
-    store: Store,
-    catalogue: Catalogue,
-    libraries: Mapping[str, Library],
-    *,
-    matcher: Matcher,
-    changes: Sequence[StoredRecord],
-) -> IndexOutcome:
-    """Reads a batch and writes it, with the cursor, in one transaction; what it did."""
-    records: list[Record] = []
-    refused: list[Quarantined] = []
-    deleted: list[RecordRef] = []
-    for stored in changes:
-        raw = stored.raw
-        if raw.deleted:
-            deleted.append(RecordRef(raw.library, raw.identifier))
-            continue
-        try:
-            if raw.library not in libraries:
-                raise Unreadable(raw.library, raw.identifier, "", f"no library {raw.library} is configured")
-            records.append(read(raw, libraries[raw.library]))
-        except SkipRecord as exc:
-            field = exc.field if isinstance(exc, Unreadable) else ""
-            reason = exc.reason if isinstance(exc, Unreadable) else str(exc)
-            refused.append(Quarantined(raw.library, raw.identifier, "read", field, reason, datetime.now(UTC)))
-    if refused:
-        store.quarantine_records(refused)
-    store.clear_quarantine_many([record.ref for record in records], stage="read")
+def _apply_batch(store: Store, catalogue: Catalogue, matcher: Matcher, batch: Batch) -> IndexOutcome:
+    """Writes a batch, with the cursor, in one transaction; what it did."""
+    if batch.refused:
+        now = datetime.now(UTC)
+        store.quarantine_records(
+            Quarantined(one.ref.library, one.ref.identifier, "read", one.field, one.reason, now)
+            for one in batch.refused
+        )
+    store.clear_quarantine_many([one.ref for one in batch.prepared], stage="read")
     try:
         with catalogue.writing() as connection:
-            applied = apply(connection, matcher, records, deleted)
-            rows.set_state(connection, "cursor", str(changes[-1].seq))
+            applied = apply(connection, matcher, batch.prepared, batch.deleted)
+            rows.set_state(connection, "cursor", str(batch.last_seq))
     except BaseException:
         matcher.forget()
         raise
     return IndexOutcome(
-        seen=len(changes),
+        seen=batch.size,
         read=applied.written,
         unchanged=applied.unchanged,
-        deleted=len(deleted),
-        unreadable=len(refused),
+        deleted=len(batch.deleted),
+        unreadable=len(batch.refused),
         editions_merged=applied.merged,
         editions_split=applied.split,
     )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from sqlalchemy import Connection
 
 from indexer import catalogue_rows as rows
-from indexer import codec
 from indexer.derive import derive
 from indexer.matching import Matcher
-from indexer.profile import Profile, profile
-from indexer.record import Record, RecordRef
+from indexer.preparing import Prepared
+from indexer.profile import Profile
+from indexer.record import RecordRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,9 @@ class Applied:
         return Applied(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Applied)))
 
 
-def apply(connection: Connection, matcher: Matcher, records: Sequence[Record], deleted: Iterable[RecordRef]) -> Applied:
+def apply(
+    connection: Connection, matcher: Matcher, records: Iterable[Prepared], deleted: Iterable[RecordRef]
+) -> Applied:
     """Writes the records, removes the deleted ones, and derives anew the editions they touch.
 
     Of two records of one name the last counts; a name among both records and deleted is a record.
@@ -44,15 +46,15 @@ def apply(connection: Connection, matcher: Matcher, records: Sequence[Record], d
     profiles: dict[int, Profile] = {}
     returned: set[int] = set()
     for ref in sorted(given):
-        payload = codec.encode(given[ref])
+        payload = given[ref].payload
         row = known.get(ref)
         if row is None:
             new.append((number, ref, payload))
-            profiles[number] = profile(given[ref])
+            profiles[number] = given[ref].facts
             number += 1
         elif row.payload != payload:
             changes.append((row.number, payload))
-            profiles[row.number] = profile(given[ref])
+            profiles[row.number] = given[ref].facts
             if row.payload is None:
                 returned.add(row.number)
     gone = {known[ref].number for ref in leaving if ref in known and known[ref].payload is not None}

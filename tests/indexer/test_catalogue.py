@@ -11,6 +11,7 @@ from harvester.store import Store
 from indexer.catalogue import Catalogue, CatalogueCounts
 from indexer.matching import Matcher
 from indexer.merge import merge
+from indexer.preparing import prepare
 from indexer.record import RecordRef
 from indexer.update import apply
 from tests.support.records import make_record
@@ -26,7 +27,7 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
     store = Store.open(f"sqlite:///{tmp_path / 'catalogue.sqlite3'}")
     opened = Catalogue(store.engine)
     with opened.writing() as connection:
-        apply(connection, Matcher(), [DREAM, TWIN, EMMA], [])
+        apply(connection, Matcher(), map(prepare, (DREAM, TWIN, EMMA)), [])
     yield opened
     store.close()
 

@@ -11,6 +11,7 @@ from harvester.store import Store
 from indexer.catalogue import Catalogue, Edge
 from indexer.explain import NoSuchRecord, explain, strongest_path
 from indexer.matching import Matcher
+from indexer.preparing import prepare
 from indexer.record import Record, RecordRef
 from indexer.update import apply
 from tests.support.records import make_record
@@ -30,7 +31,7 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
 
 def _load(catalogue: Catalogue, *records: Record) -> None:
     with catalogue.writing() as connection:
-        apply(connection, Matcher(), records, [])
+        apply(connection, Matcher(), map(prepare, records), [])
 
 
 def test_a_pair_judged_the_same_needs_no_path(catalogue: Catalogue) -> None:

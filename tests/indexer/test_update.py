@@ -22,6 +22,7 @@ from indexer.catalogue import Catalogue
 from indexer.catalogue_tables import editions
 from indexer.compare import compare
 from indexer.matching import Matcher
+from indexer.preparing import prepare
 from indexer.record import Record, RecordRef
 from indexer.update import Applied, apply, match_all_again
 from tests.support.records import make_record
@@ -38,7 +39,7 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
 
 def _apply(catalogue: Catalogue, records: Sequence[Record] = (), deleted: Iterable[RecordRef] = ()) -> Applied:
     with catalogue.writing() as connection:
-        return apply(connection, Matcher(), records, deleted)
+        return apply(connection, Matcher(), map(prepare, records), deleted)
 
 
 def _pending(catalogue: Catalogue) -> set[str]:
@@ -198,7 +199,7 @@ def test_a_rolled_back_batch_leaves_nothing(catalogue: Catalogue) -> None:
 
     def killed() -> None:
         with catalogue.writing() as connection:
-            apply(connection, matcher, [_dream("ntl:1")], [])
+            apply(connection, matcher, [prepare(_dream("ntl:1"))], [])
             raise RuntimeError("killed")
 
     with pytest.raises(RuntimeError, match="killed"):
@@ -206,7 +207,7 @@ def test_a_rolled_back_batch_leaves_nothing(catalogue: Catalogue) -> None:
     assert catalogue.counts().records == 0
     matcher.forget()
     with catalogue.writing() as connection:
-        assert apply(connection, matcher, [_dream("ntl:1")], []).written == 1
+        assert apply(connection, matcher, [prepare(_dream("ntl:1"))], []).written == 1
 
 
 # The whole against any way to it
@@ -275,7 +276,7 @@ def test_any_order_and_any_increments_end_with_the_editions_of_a_load_from_scrat
             steps += [(final[start : start + 5], []) for start in range(0, len(final), 5)]
             for records, deleted in steps:
                 with catalogue.writing() as connection:
-                    apply(connection, matcher, records, deleted)
+                    apply(connection, matcher, map(prepare, records), deleted)
             assert _groups(catalogue) == expected
             _no_id_is_lost(catalogue)
 

@@ -1,0 +1,149 @@
+"""Raw records → what the catalogue stores and compares of them, in this process or, for a long load, in a second one.
+
+Reading takes as long as matching. In a long load another process reads the next batch while this one writes the last.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+
+from harvester.store import RawRecord, Store
+from indexer import codec
+from indexer.profile import Profile, profile
+from indexer.read import SkipRecord, Unreadable, read
+from indexer.record import Record, RecordRef
+from mappings.library import Library
+
+LONG_LOAD = 10_000
+"""Changes from which a second process is worth its start of about a second."""
+
+BATCHES_AHEAD = 2
+"""Batches read before they are needed: enough that nobody waits, few enough for memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A record as the catalogue stores it, and the facts it is compared by."""
+
+    ref: RecordRef
+    payload: bytes  # indexer.codec
+    facts: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A raw record that cannot be read, and why."""
+
+    ref: RecordRef
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Raw records taken together. Every one is in exactly one of the three lists."""
+
+    last_seq: int
+    prepared: tuple[Prepared, ...]
+    refused: tuple[Refused, ...]
+    deleted: tuple[RecordRef, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.prepared) + len(self.refused) + len(self.deleted)
+
+
+def prepare(record: Record) -> Prepared:
+    """A record made ready for the catalogue."""
+    return Prepared(record.ref, codec.encode(record), profile(record))
+
+
+def prepare_raw(raws: Sequence[RawRecord], last_seq: int, libraries: Mapping[str, Library]) -> Batch:
+    """Raw records read and made ready; one of a library that nobody configured counts as unreadable."""
+    prepared: list[Prepared] = []
+    refused: list[Refused] = []
+    deleted: list[RecordRef] = []
+    for raw in raws:
+        ref = RecordRef(raw.library, raw.identifier)
+        if raw.deleted:
+            deleted.append(ref)
+        elif raw.library not in libraries:
+            refused.append(Refused(ref, "", f"no library {raw.library} is configured"))
+        else:
+            try:
+                prepared.append(prepare(read(raw, libraries[raw.library])))
+            except Unreadable as exc:
+                refused.append(Refused(ref, exc.field, exc.reason))
+            except SkipRecord as exc:
+                refused.append(Refused(ref, "", str(exc)))
+    return Batch(last_seq, tuple(prepared), tuple(refused), tuple(deleted))
+
+
+def batches(
+    store: Store, libraries: Mapping[str, Library], after: int, size: int, *, long_load: int = LONG_LOAD
+) -> Generator[Batch, None, None]:
+    """What changed in the raw store after a seq, in batches, in the order of their numbers."""
+    if store.last_seq() - after < long_load or (os.cpu_count() or 1) < 2:
+        yield from _here(store, libraries, after, size)
+        return
+    pool = ProcessPoolExecutor(
+        1, multiprocessing.get_context("spawn"), initializer=_begin_reading, initargs=(dict(libraries),)
+    )
+    try:
+        for batch in _ahead(pool, store, after, size):
+            yield batch
+            after = batch.last_seq
+    except BrokenProcessPool:  # killed, most likely for want of memory: nothing is lost, reading goes on here
+        yield from _here(store, libraries, after, size)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _here(store: Store, libraries: Mapping[str, Library], after: int, size: int) -> Iterator[Batch]:
+    while changes := store.changes(after, size):
+        after = changes[-1].seq
+        yield prepare_raw([stored.raw for stored in changes], after, libraries)
+
+
+def _ahead(pool: ProcessPoolExecutor, store: Store, after: int, size: int) -> Iterator[Batch]:
+    waiting: deque[Future[Batch]] = deque()
+    while True:
+        while len(waiting) <= BATCHES_AHEAD and (changes := store.changes(after, size)):
+            after = changes[-1].seq
+            waiting.append(pool.submit(_read_there, [stored.raw for stored in changes], after))
+        if not waiting:
+            return
+        yield waiting.popleft().result()
+
+
+# In the second process
+
+_libraries: dict[str, Library] = {}
+"""The process's own, set once when it begins: sent with every batch they would take longer than reading it."""
+
+
+def _begin_reading(libraries: dict[str, Library]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives the work
+    _libraries.update(libraries)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Ends this process when the one that gives it work is gone, be it killed: nobody else would."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _read_there(raws: Sequence[RawRecord], last_seq: int) -> Batch:
+    return prepare_raw(raws, last_seq, _libraries)
