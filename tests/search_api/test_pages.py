@@ -1,0 +1,405 @@
+"""The pages over a real catalogue: both languages, hostile text, what is not found, what fails, and sound HTML."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+import lxml.html
+import pytest
+
+from harvester.store import Store
+from indexer.engine import EngineUnavailable, SearchPage, SearchRequest
+from search_api import pages
+from search_api.app import create_app
+from search_api.services import Services, open_services
+from tests.support.catalogue import RED, fill, harvest_into, index
+
+TEMPLATES = sorted(Path(pages.TEMPLATES_FOLDER).glob("*.html"))
+HOSTILE_TITLE = '<script>alert(1)</script> " onclick="x" & \'quotes\' {{ 7 * 7 }}'
+HOSTILE = f"""
+=001  900
+=008  200101s2020    nyu           000 0 eng d
+=245  10$a{HOSTILE_TITLE}
+=260  \\\\$a<b>New York</b> :$b"Harper" & Sons,$c2020.
+=520  \\\\$a</dd><img src=x onerror=alert(1)>
+=856  40$ujavascript:alert(1)$zRead me
+=856  40$uhttps://books.example/?a=1&b=2$z<i>Full text</i>
+"""
+
+
+async def page(client: httpx.AsyncClient, url: str, status: int = 200) -> lxml.html.HtmlElement:
+    """A page, read as HTML."""
+    answer = await client.get(url)
+    assert answer.status_code == status, answer.text[:400]
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return lxml.html.document_fromstring(answer.text)
+
+
+def texts(tree: lxml.html.HtmlElement, selector: str) -> list[str]:
+    return [" ".join(found.text_content().split()) for found in tree.cssselect(selector)]
+
+
+async def red(client: httpx.AsyncClient, prefix: str = "/") -> str:
+    """The page of the edition that three libraries hold."""
+    [hit] = (await client.get(f"/api/search?isbn={RED}")).json()["hits"]
+    return f"{prefix}editions/{hit['id']}"
+
+
+@pytest.fixture
+async def hostile(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """Requests to a catalogue one record of which tries to break out of every place it is shown at."""
+    settings = await fill(tmp_path)
+    store = Store.open(settings.database_url)
+    harvest_into(store, "delta", [("oai:delta:900", HOSTILE)])
+    store.close()
+    await index(settings)
+    opened = await open_services(settings)
+    transport = httpx.ASGITransport(create_app(opened))
+    async with httpx.AsyncClient(transport=transport, base_url="http://catalogue.example") as client:
+        yield client
+    await opened.close()
+
+
+# Every page
+
+
+ADDRESSES = ["", "search", "search?q=紅樓夢", "search?q=nothing-of-this-name", "libraries", "editions/nosuch", "RED"]
+
+
+async def everything(client: httpx.AsyncClient) -> dict[str, str]:
+    """Every kind of page in both languages: address → HTML."""
+    found = {}
+    for prefix in ("/", "/en/"):
+        for address in ADDRESSES:
+            url = await red(client, prefix) if address == "RED" else f"{prefix}{address}"
+            found[url] = (await client.get(url)).text
+    return found
+
+
+async def test_every_page_is_sound_html(client: httpx.AsyncClient) -> None:
+    for url, html in (await everything(client)).items():
+        assert html.startswith("<!doctype html>"), url
+        tree = lxml.html.document_fromstring(html)
+        assert tree.get("lang") == ("en" if url.startswith("/en/") else "zh-Hant"), url
+        ids = Counter(found.get("id") for found in tree.cssselect("[id]"))
+        assert [name for name, count in ids.items() if count > 1] == [], url
+        assert len(tree.cssselect("h1")) == 1, url
+        assert len(tree.cssselect("head > title")) == 1, url
+        for name in ("aria-labelledby", "for"):
+            for found in tree.cssselect(f"[{name}]"):
+                assert found.get(name) in ids, (url, name)
+        for found in tree.cssselect("input:not([type=hidden]), select"):
+            assert found.get("aria-label"), url
+        for found in tree.cssselect("a"):
+            assert found.text_content().strip() or found.get("aria-label"), (url, found.get("href"))
+        unclosed = [tag for tag in ("section", "div", "ul", "ol", "table", "aside", "nav") if odd(html, tag)]
+        assert unclosed == [], url
+
+
+def odd(html: str, tag: str) -> bool:
+    """Whether a tag is opened more or less often than it is closed."""
+    return len(re.findall(rf"<{tag}[\s>]", html)) != html.count(f"</{tag}>")
+
+
+async def test_every_page_keeps_the_content_security_policy(client: httpx.AsyncClient) -> None:
+    for url, html in (await everything(client)).items():
+        tree = lxml.html.document_fromstring(html)
+        assert tree.cssselect("[style], style") == [], url
+        assert [script for script in tree.cssselect("script") if not script.get("src")] == [], url
+        assert [name for found in tree.iter() for name in found.attrib if name.startswith("on")] == [], url
+        for found in tree.cssselect("script, link[rel=stylesheet], img, use"):
+            address = found.get("src") or found.get("href")
+            assert address.startswith("/static/"), (url, address)
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_holds_style_script_or_handlers(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    assert not re.search(r"\sstyle=|<style|javascript:|\son[a-z]+=", text)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+    assert "|safe" not in text.replace(" ", "")
+
+
+async def test_every_link_within_the_catalogue_leads_somewhere(client: httpx.AsyncClient) -> None:
+    found = await everything(client)
+    links: dict[str, str] = {}
+    for url, html in found.items():
+        tree = lxml.html.document_fromstring(html)
+        ids = {one.get("id") for one in tree.cssselect("[id]")}
+        for one in tree.cssselect("a[href], link[href], script[src], img[src]"):
+            address = one.get("href") or one.get("src")
+            parts = urlsplit(address)
+            if address.startswith("#"):
+                assert address[1:] in ids, (url, address)
+            elif parts.netloc in ("", "catalogue.example") and parts.path:
+                links.setdefault(parts.path + (f"?{parts.query}" if parts.query else ""), url)
+    assert len(links) > 40
+    for address, origin in links.items():
+        expected = 404 if "nosuch" in address else 200
+        assert (await client.get(address)).status_code == expected, (origin, address)
+
+
+async def test_no_page_weighs_more_than_a_hundred_kilobytes(client: httpx.AsyncClient) -> None:
+    style = len((await client.get("/static/page.css")).content)
+    for url, html in (await everything(client)).items():
+        assert len(html.encode()) + style <= 100_000, url
+
+
+async def test_every_address_names_itself_and_its_other_language(client: httpx.AsyncClient) -> None:
+    for url in ("/", "/search?q=x", await red(client), "/libraries"):
+        for prefix in ("/", "/en/"):
+            tree = await page(client, prefix + url.removeprefix("/"))
+            links = {
+                found.get("hreflang") or "canonical": found.get("href")
+                for found in tree.cssselect("link[rel=alternate], link[rel=canonical]")
+            }
+            path = url.removeprefix("/")
+            assert links == {
+                "canonical": f"http://catalogue.example{prefix}{path}",
+                "zh-Hant": f"http://catalogue.example/{path}",
+                "en": f"http://catalogue.example/en/{path}",
+            }
+            [other] = tree.cssselect(".menu a[hreflang]")
+            assert other.get("href") == (f"/{path}" if prefix == "/en/" else f"/en/{path}")
+
+
+async def test_the_canonical_address_of_a_search_is_without_defaults(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/search?in=title&q=x&sort=relevance&page=1&utm_source=mail")
+    assert tree.cssselect("link[rel=canonical]")[0].get("href") == "http://catalogue.example/search?title=x"
+
+
+@pytest.mark.parametrize("address", ["/", "/en/search?q=x", "/libraries", "/editions/nosuch"])
+async def test_head_answers_as_get_does(client: httpx.AsyncClient, address: str) -> None:
+    got, asked = await client.get(address), await client.head(address)
+    assert asked.status_code == got.status_code
+    assert asked.headers["content-length"] == got.headers["content-length"]
+
+
+async def test_the_live_part_is_not_asked_for_headers(client: httpx.AsyncClient) -> None:
+    assert (await client.head(await red(client) + "/live")).status_code == 405
+
+
+# Home
+
+
+async def test_home_shows_books_members_and_figures(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/")
+    assert texts(tree, "h1") == ["4座圖書館，一次查遍"]
+    assert set(texts(tree, ".spines a")) == {"紅樓夢校注", "Sapiens", "臺灣鳥類圖鑑"}
+    assert texts(tree, ".areas h3") == ["北區", "南區", "東區"]
+    assert texts(tree, ".figures dd") == ["3", "5", "4"]
+    assert texts(await page(client, "/en/"), "h1") == ["4 libraries, one search"]
+
+
+# Results
+
+
+async def test_a_result_row_says_what_it_is_and_who_holds_it(client: httpx.AsyncClient) -> None:
+    tree = await page(client, f"/search?q={RED}")
+    [row] = tree.cssselect(".row")
+    assert texts(row, "h2") == ["紅樓夢校注"]
+    assert texts(row, ".imprint") == ["臺北市：里仁書局，1984 · 初版 · 1285面"]
+    assert texts(row, ".kind") == ["圖書 · 中文"]
+    assert texts(row, ".have b") == ["3館收藏"]
+    assert texts(row, ".have li") == ["甲圖書館", "乙圖書館", "丙圖書館"]
+
+
+async def test_the_subtitle_stands_in_the_row_and_the_short_title_on_the_cover(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/en/search?q=sapiens")
+    assert texts(tree, ".row h2") == ["Sapiens: a brief history of humankind"]
+    assert texts(tree, ".row .cover") == ["Sapiens"]
+
+
+async def test_the_search_box_keeps_words_and_field(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/search?in=creator&q=harari")
+    assert tree.cssselect("input[name=q]")[0].get("value") == "harari"
+    assert tree.cssselect("option[selected]")[0].get("value") == "creator"
+    assert len(tree.cssselect(".row")) == 1
+
+
+async def test_an_unknown_field_is_all_fields(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/search?in=nosuch&q=harari")
+    assert tree.cssselect("option[selected]")[0].get("value") == "q"
+
+
+async def test_a_mistyped_isbn_is_corrected(client: httpx.AsyncClient) -> None:
+    for prefix, words in (("/", f"改查{RED}（1個版本）"), ("/en/", f"search {RED} instead (1 edition)")):
+        tree = await page(client, f"{prefix}search?q={RED[:-1]}1")
+        [correction] = tree.cssselect(".help b")
+        assert words in correction.text_content()
+        [row] = (await page(client, correction.getparent().get("href"))).cssselect(".row")
+        assert texts(row, ".cover") == ["紅樓夢校注"]
+
+
+async def test_an_empty_result_offers_the_way_out_and_no_empty_facets(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/en/search?title=sapiens&format=ebook")
+    assert texts(tree, ".help h2") == ["Nothing found"]
+    assert texts(tree, ".help b") == ["remove the filters (1 edition)"]
+    assert texts(tree, ".chip") == ["E-book"]
+    assert tree.cssselect(".sort") == []
+    for facet in tree.cssselect(".facets details"):
+        assert facet.cssselect("li, form"), "a facet without a value is no help"
+
+
+async def test_words_of_another_field_are_offered_in_all_fields(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/search?title=harari")
+    [link] = tree.cssselect(".help b")
+    assert link.text_content() == "改查全部欄位（1個版本）"
+    assert len((await page(client, link.getparent().get("href"))).cssselect(".row")) == 1
+
+
+async def test_an_empty_result_without_filters_has_no_filters(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/search?q=nothing-of-this-name")
+    assert tree.cssselect("#facets, .open-facets, .chips") == []
+
+
+async def test_a_page_past_the_end_leads_back(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/search?page=9")
+    assert texts(tree, "h1 small") == ["3個版本"]
+    assert tree.cssselect(".rows") == []
+
+
+# An edition
+
+
+async def test_an_edition_shows_its_copies_record_and_evidence(client: httpx.AsyncClient) -> None:
+    tree = await page(client, await red(client))
+    assert texts(tree, "#holdings h3") == ["北區1館", "南區1館", "東區1館"]
+    assert texts(tree, "#holdings h4") == ["甲圖書館", "乙圖書館", "丙圖書館"]
+    assert texts(tree, "#at-alpha .loc") == ["總館 書庫", "總館 REF"]
+    assert texts(tree, "#at-alpha .call") == ["857.49", "857.49"]
+    assert "未提供即時狀態" in texts(tree, "#at-alpha .st")
+    facts = dict(zip(texts(tree, ".facts dt"), texts(tree, ".facts dd"), strict=True))
+    assert facts["ISBN"] == "978-957-08-3587-8"
+    assert facts["出版"].startswith("臺北市：里仁書局，1984")
+    assert texts(tree, ".why tbody th") == ["甲圖書館", "乙圖書館", "丙圖書館"]
+    assert "ISBN相同" in tree.cssselect(".why tbody")[0].text_content()
+
+
+async def test_the_way_back_leads_to_a_search_of_ours_only(client: httpx.AsyncClient) -> None:
+    url = await red(client)
+    ours = "http://catalogue.example/search?q=%E7%B4%85"
+    for referer, expected in ((ours, [ours]), ("http://elsewhere.example/search?q=x", []), ("", [])):
+        answer = await client.get(url, headers={"referer": referer})
+        tree = lxml.html.document_fromstring(answer.text)
+        assert [link.get("href") for link in tree.cssselect(".backlink a")] == expected
+
+
+async def test_a_merged_edition_redirects_for_a_while(tmp_path: Path) -> None:
+    """Records may part again: a browser must not keep the redirect for ever."""
+    settings = await fill(tmp_path)
+    twin = HOSTILE.replace("900", "901").replace(HOSTILE_TITLE, "Apart at first")
+    store = Store.open(settings.database_url)
+    harvest_into(store, "delta", [("a", twin)])
+    harvest_into(store, "beta", [("b", twin.replace("Apart at first", "Something else").replace("2020", "1999"))])
+    store.close()
+    await index(settings)
+    opened = await open_services(settings)
+    transport = httpx.ASGITransport(create_app(opened))
+    async with httpx.AsyncClient(transport=transport, base_url="http://catalogue.example") as client:
+        before = {hit["id"] for hit in (await client.get("/api/search")).json()["hits"]}
+        store = Store.open(settings.database_url)
+        harvest_into(store, "beta", [("b", twin)])
+        store.close()
+        await index(settings)
+        after = {hit["id"] for hit in (await client.get("/api/search")).json()["hits"]}
+        [gone] = before - after
+        moved = await client.get(f"/en/editions/{gone}")
+        assert moved.status_code == 301
+        assert moved.headers["location"].removeprefix("/en/editions/") in after
+        assert moved.headers["cache-control"] == "max-age=3600"
+    await opened.close()
+
+
+# Hostile text
+
+
+async def test_hostile_records_stay_text(hostile: httpx.AsyncClient) -> None:
+    [hit] = (await hostile.get("/api/search?q=Harper+%26+Sons")).json()["hits"]
+    for url in ("/", "/search", "/search?q=Harper", f"/editions/{hit['id']}", f"/en/editions/{hit['id']}"):
+        html = (await hostile.get(url)).text
+        tree = lxml.html.document_fromstring(html)
+        assert "alert(1)" not in "".join(script.text_content() for script in tree.cssselect("script")), url
+        assert tree.cssselect("[onclick], [onerror], .rows i, .facts i, .facts b, .imprint b") == [], url
+        assert [a for a in tree.cssselect("a") if a.get("href", "").startswith("javascript")] == [], url
+        assert "49" not in texts(tree, "h1")[0], url
+    tree = await page(hostile, f"/editions/{hit['id']}")
+    assert texts(tree, "h1") == [HOSTILE_TITLE]
+    assert "https://books.example/?a=1&b=2" in [a.get("href") for a in tree.cssselect(".facts a")]
+
+
+@pytest.mark.parametrize(
+    "words", ["<script>alert(1)</script>", '" onmouseover="alert(1)', "'><img src=x>", "%00\r\nX: y"]
+)
+async def test_hostile_queries_stay_text(client: httpx.AsyncClient, words: str) -> None:
+    tree = await page(client, f"/en/search?q={quote(words)}&library={quote(words)}")
+    assert tree.cssselect("input[name=q]")[0].get("value").split() == words.split()
+    assert tree.cssselect("[onmouseover], main img, main script") == []
+    assert [s for s in tree.cssselect("script") if not s.get("src")] == []
+
+
+async def test_hostile_addresses_stay_text(client: httpx.AsyncClient) -> None:
+    for path in (
+        "/editions/%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
+        "/en//elsewhere.example/%22x",
+        "/%3Cimg%20src=x%3E",
+    ):
+        tree = await page(client, path, 404)
+        assert tree.cssselect("script, main img") == []
+        for link in tree.cssselect(".menu a, link[rel=alternate]"):
+            assert not urlsplit(link.get("href")).netloc.startswith("elsewhere")
+
+
+# What goes wrong
+
+
+ERRORS: list[tuple[str, int, str, str]] = [
+    ("/nowhere", 404, "找不到這一頁", "網址可能有誤"),
+    ("/en/nowhere", 404, "Page not found", "may be wrong"),
+    ("/editions/nosuch", 404, "找不到這一頁", "網址可能有誤"),
+    ("/en/editions/nosuch/live", 404, "Page not found", "may be wrong"),
+    ("/search?page=0", 422, "這個查詢無法執行", "「page」"),
+    ("/en/search?year_from=soon", 422, "This search cannot be made", "“year_from”"),
+    ("/search?q=" + "長" * 501, 422, "這個查詢無法執行", "「q」"),
+    ("/en/search?year_from=2000&year_to=1990", 422, "This search cannot be made", "year_from must not be after"),
+]
+
+
+@pytest.mark.parametrize(("url", "status", "heading", "words"), ERRORS)
+async def test_every_error_is_a_page_with_a_way_home(
+    client: httpx.AsyncClient, url: str, status: int, heading: str, words: str
+) -> None:
+    tree = await page(client, url, status)
+    assert texts(tree, "h1") == [heading]
+    assert words in tree.cssselect("main")[0].text_content()
+    home = "/en/" if url.startswith("/en/") else "/"
+    assert home in [link.get("href") for link in tree.cssselect("main a")]
+
+
+class NoEngine:
+    """An engine that cannot be reached."""
+
+    async def search(self, request: SearchRequest) -> SearchPage:
+        raise EngineUnavailable("cannot connect to http://user:secret@inside:9200")
+
+
+@pytest.mark.parametrize(
+    ("url", "heading"), [("/", "目錄暫時無法查詢"), ("/en/search?q=x", "The catalogue cannot be searched right now")]
+)
+async def test_without_its_engine_the_catalogue_says_so(services: Services, url: str, heading: str) -> None:
+    engine: Any = NoEngine()
+    transport = httpx.ASGITransport(create_app(replace(services, engine=engine)))
+    async with httpx.AsyncClient(transport=transport, base_url="http://catalogue.example") as client:
+        answer = await client.get(url)
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"] == "5"
+        assert heading in answer.text
+        assert "secret" not in answer.text
+        assert (await client.get("/libraries")).status_code == 200, "what needs no engine goes on"
