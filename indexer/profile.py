@@ -49,7 +49,6 @@ class Profile:
     title: Form  # title proper, article and part off
     whole: Form  # with other title information and the part's name
     parts: tuple[str, ...]  # numbers of the part: ("2",), ("上",)
-    part_name: str
     numbers: tuple[str, ...]  # numbers in the whole title, as decimal digits
     isbns: frozenset[str]
     issns: frozenset[str]
@@ -61,7 +60,6 @@ class Profile:
     volumes: int | None
     edition: int | None
     revised: bool
-    creator: Form
     creators: tuple[Form, ...]
     translators: tuple[Form, ...]
     publishers: tuple[Form, ...]
@@ -139,7 +137,6 @@ def profile(record: Record) -> Profile:
     years = {record.year} if record.year is not None else set()
     for imprint in record.imprints[:2]:
         years |= {year for year in years_printed(imprint.date)[:1] if year}
-    main = record.agents[0] if record.agents else None
     return Profile(
         ref=record.ref,
         format=record.format,
@@ -147,7 +144,6 @@ def profile(record: Record) -> Profile:
         title=short,
         whole=whole,
         parts=parts,
-        part_name=fold_variants(fold(title.part_name)),
         numbers=_numbers(whole.vernacular or whole.latin),
         isbns=frozenset(record.numbers("isbn")),
         issns=frozenset(record.numbers("issn")),
@@ -159,7 +155,6 @@ def profile(record: Record) -> Profile:
         volumes=record.volumes,
         edition=edition,
         revised=revised,
-        creator=_agent_form(main, reads_chinese) if main and main.main else NOTHING,
         creators=tuple(_agent_form(agent, reads_chinese) for agent in record.agents[:6]),
         translators=tuple(_agent_form(agent, reads_chinese) for agent in record.agents if agent.role == "trl"),
         publishers=tuple(

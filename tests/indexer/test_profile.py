@@ -108,7 +108,7 @@ def test_latin_letters_and_figures_in_a_chinese_title_are_read_with_it() -> None
     ],
 )
 def test_a_name_gives_its_surname_in_latin_letters(agent: Agent, surname: str) -> None:
-    assert profile(make_record(author=agent)).creator.surname == surname
+    assert profile(make_record(author=agent)).creators[0].surname == surname
 
 
 def test_a_record_that_states_nothing_has_an_empty_profile() -> None:
