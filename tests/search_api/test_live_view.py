@@ -1,10 +1,11 @@
 """Holdings and answers on the edition page: rows stay, badges fill in, unknown is never available or unavailable."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
-from indexer.record import Edition, Holding, Item, Member
+from indexer.record import Edition, Holding, Item, Link, Member, Sourced
 from mappings.library import Harvest, Library
 from search_api.availability.status import Answer, AnswerState, ItemState, ItemStatus
 from search_api.labels import Labels
@@ -155,6 +156,65 @@ def test_no_library_can_lend_is_said_only_when_every_library_answered_so() -> No
     assert view().summary(edition("aspen", "beech"), everyone, NOW).answer == "none can lend now"
     everyone["beech"] = answer("beech", AnswerState.TIMEOUT)
     assert view().summary(edition("aspen", "beech"), everyone, NOW).answer == ""
+
+
+SPINES = [
+    (AnswerState.OK, [ItemState.AVAILABLE, ItemState.ON_LOAN], "available", "one copy to take home is enough"),
+    (AnswerState.OK, [ItemState.ON_LOAN], "on_loan", "out"),
+    (AnswerState.OK, [ItemState.NOT_FOR_LOAN], "onsite", "there, but not to take home: as its badge says"),
+    (AnswerState.OK, [ItemState.IN_TRANSIT], "away", "on its way"),
+    (AnswerState.OK, [], "unknown", "an answer without copies says nothing"),
+    (AnswerState.STALE, [ItemState.AVAILABLE], "kept", "a kept answer is not now"),
+    (AnswerState.TIMEOUT, [], "unknown", "no answer"),
+]
+
+
+@pytest.mark.parametrize(("state", "items", "shape", "why"), SPINES)
+def test_a_spine_has_the_shape_of_the_best_copy(
+    state: AnswerState, items: list[ItemState], shape: str, why: str
+) -> None:
+    said = answer("aspen", state, *(ItemStatus(item) for item in items))
+    assert [badge.shape for badge in view().summary(edition("aspen"), {"aspen": said}, NOW).shelf] == [shape], why
+
+
+def test_an_answer_without_copies_has_a_badge_that_promises_nothing() -> None:
+    bare = Edition(id="e1", members=(Member("aspen", "a1", "a1"),))
+    for online in (AnswerState.OK, AnswerState.PARTIAL):
+        [copy] = view().block(bare, "aspen", answer("aspen", online)).copies
+        assert (copy.badge.shape, copy.badge.words) == ("unknown", "Status unknown")
+
+
+def test_a_library_that_does_not_answer_says_since_when() -> None:
+    failing = replace(answer("aspen", AnswerState.TIMEOUT), failing_since=NOW)
+    assert view("zh-Hant").block(edition("aspen"), "aspen", failing).since == f"{texts('en').time(NOW)}起未回應"
+    answered = replace(failing, state=AnswerState.OK)
+    assert view().block(edition("aspen"), "aspen", answered).since == "", "it answers again"
+    assert view().block(edition("aspen"), "aspen", None).since == ""
+
+
+LINKS = [
+    (Link("https://x.example/1", kind="fulltext"), ("aspen",), "https://x.example/1", "its readers read it here"),
+    (Link("https://x.example/1", kind="fulltext"), ("beech",), "", "another library's readers do"),
+    (Link("https://x.example/1", kind="cover"), ("aspen",), "", "a picture of the cover is not the text"),
+    (Link("javascript:alert(1)", kind="fulltext"), ("aspen",), "", "no web address"),
+]
+
+
+@pytest.mark.parametrize(("link", "libraries", "expected", "why"), LINKS)
+def test_where_a_library_has_it_on_line_its_block_leads_there(
+    link: Link, libraries: tuple[str, ...], expected: str, why: str
+) -> None:
+    given = replace(edition("aspen"), links=(Sourced(link, libraries),))
+    assert view().block(given, "aspen", None).read_url == expected, why
+
+
+def test_a_holdings_statement_stands_beside_the_place() -> None:
+    journal = edition("aspen", items=1)
+    held = replace(journal, holdings=(replace(journal.holdings[0], summary="v.1-12 (1999-2010)"),))
+    assert view().block(held, "aspen", None).copies[0].note == "v.1-12 (1999-2010)"
+    waiting = answer("aspen", AnswerState.OK, ItemStatus(ItemState.ON_LOAN, barcode="aspen0", queue=2))
+    assert view().block(held, "aspen", waiting).copies[0].note == "v.1-12 (1999-2010) · 2 waiting"
+    assert view().block(journal, "aspen", None).copies[0].note == ""
 
 
 def test_libraries_stand_by_region() -> None:

@@ -1,0 +1,106 @@
+"""The members as pages show them: harvest, counts, live status, and trouble first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from harvester.store import LibraryState, RunOutcome
+from search_api.availability.health import Health
+from search_api.labels import Labels
+from search_api.members_view import MemberRow, member_regions, member_rows
+from search_api.services import Services
+from search_api.texts import texts
+
+SINCE = datetime(2026, 11, 21, 0, 40, tzinfo=UTC)
+
+
+def run(library: str, **values: Any) -> RunOutcome:
+    outcome = RunOutcome(
+        library=library, kind="full", status="complete", started_at=SINCE, seconds=1.0,
+        seen=10, new=7, changed=1, unchanged=0, deleted=2, unreadable=0,
+    )  # fmt: skip
+    return replace(outcome, **values)
+
+
+class Store:
+    """The states of the members, as a test says."""
+
+    def __init__(self, **runs: RunOutcome) -> None:
+        self._runs = runs
+
+    def library_states(self, libraries: Any) -> dict[str, LibraryState]:
+        return {code: LibraryState(code, 1234, 2, 3, self._runs.get(code), SINCE) for code in libraries}
+
+
+class Checker:
+    """The health of the members' live status, as a test says."""
+
+    def __init__(self, **health: Health) -> None:
+        self._health = health
+
+    def health(self) -> dict[str, Health]:
+        asked = {code: Health(code, "daia") for code in ("alpha", "beta", "delta")}
+        return {**asked, "gamma": Health("gamma", "none"), **self._health}
+
+
+def rows(services: Services, store: Store, checker: Checker, language: str = "en") -> dict[str, MemberRow]:
+    given = replace(services, store=store, checker=checker)  # type: ignore[arg-type]
+    found = member_rows(given, texts(language), Labels(services.libraries, language))
+    return {row.name: row for row in found}
+
+
+async def test_a_row_tells_the_last_harvest_and_its_counts(services: Services) -> None:
+    row = rows(services, Store(alpha=run("alpha")), Checker())["Alpha Library"]
+    assert row.harvest.startswith("21 Nov 2026, ")
+    assert row.harvest.endswith(" complete")
+    assert (row.records, row.new, row.changed, row.deleted, row.quarantined) == (1234, 7, 1, 2, 3)
+    assert (row.region, row.why, row.complete) == ("Northern Taiwan", "", True)
+
+
+async def test_a_member_never_harvested_says_so(services: Services) -> None:
+    row = rows(services, Store(), Checker(), "zh-Hant")["甲圖書館"]
+    assert (row.harvest, row.new, row.complete, row.why) == ("尚未擷取", 0, False, "")
+
+
+async def test_trouble_comes_first_with_its_reason(services: Services) -> None:
+    store = Store(beta=run("beta", status="failed", error="the server answered 500"))
+    found = rows(services, store, Checker())
+    assert next(iter(found)) == "Beta Library"
+    assert found["Beta Library"].why == "Harvest: the server answered 500"
+    assert not found["Beta Library"].complete
+
+
+HEALTH = [
+    (Health("alpha", "daia"), "asking", "Not asked yet", ""),
+    (Health("alpha", "daia", asked=3, answered=3), "available", "Answers", "3 of 3 answered"),
+    (Health("alpha", "daia", asked=3, answered=2, failed=1), "available", "Answers", "2 of 3 answered"),
+    (Health("alpha", "daia", asked=2, failed=2, last_failure="no answer within 1.5 s", failing_since=SINCE),
+     "unknown", "Could not ask", "0 of 2 answered"),
+    (Health("alpha", "none"), "no_service", "None", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("health", "shape", "words", "answered"), HEALTH)
+async def test_live_status_has_a_badge(
+    *, services: Services, health: Health, shape: str, words: str, answered: str
+) -> None:
+    row = rows(services, Store(), Checker(alpha=health))["Alpha Library"]
+    assert (row.badge.shape, row.badge.words, row.answered) == (shape, words, answered)
+    if health.failing_since:
+        assert row.why == f"Live status: no answer since {texts('en').time(SINCE)} (no answer within 1.5 s)"
+    else:
+        assert row.why == ""
+
+
+async def test_members_stand_by_region(services: Services) -> None:
+    given = replace(services, checker=Checker())  # type: ignore[arg-type]
+    found = member_regions(given, texts("zh-Hant"), Labels(services.libraries, "zh-Hant"))
+    assert [(region.name, [member.name for member in region.members]) for region in found] == [
+        ("北區", ["甲圖書館", "丁圖書館"]),
+        ("南區", ["乙圖書館"]),
+        ("東區", ["丙圖書館"]),
+    ]
