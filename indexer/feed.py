@@ -21,6 +21,28 @@ Done = Callable[[int, int], None]
 """Told how many editions are done, and of how many."""
 
 
+async def keep_up(
+    catalogue: Catalogue, engine: SearchEngine, libraries: Mapping[str, Library], done: Done
+) -> tuple[int, int]:
+    """Gives the engine what it lacks; how many editions were written and how many removed.
+
+    That is what is pending, if this engine was kept up to date until now. Another engine, or one that holds more or
+    fewer editions than it was given, is filled anew: it may hold what has left since, or what is not ours.
+
+    Raises: EngineUnavailable; what it did not accept stays pending.
+    """
+    with catalogue.engine.connect() as connection:
+        known = rows.state(connection, "engine") == engine.name
+    written = removed = 0
+    if known:
+        written, removed = await give(catalogue, engine, libraries, done)
+    with catalogue.engine.connect() as connection:
+        expected = rows.live_edition_count(connection)
+    if not known or await engine.count() != expected:
+        written = await refill(catalogue, engine, libraries, done)
+    return written, removed
+
+
 async def give(
     catalogue: Catalogue, engine: SearchEngine, libraries: Mapping[str, Library], done: Done
 ) -> tuple[int, int]:
@@ -67,14 +89,8 @@ async def refill(catalogue: Catalogue, engine: SearchEngine, libraries: Mapping[
     filled = await engine.rebuild(batches())
     with catalogue.writing() as connection:
         rows.clear_pending_until(connection, stamp)
+        rows.set_state(connection, "engine", engine.name)
     return filled
-
-
-def mark_all_if_empty(catalogue: Catalogue, in_engine: int) -> None:
-    """Makes every edition pending when the engine holds none: its index is new, whatever it was given before."""
-    if in_engine == 0:
-        with catalogue.writing() as connection:
-            rows.mark_all_pending(connection, int(rows.state(connection, "stamp") or 0))
 
 
 def _documents(catalogue: Catalogue, libraries: Mapping[str, Library], ids: list[str]) -> list[Document]:

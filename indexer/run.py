@@ -73,8 +73,7 @@ async def index_changes(
     tell = progress or _silent
     with _collecting_rarely():
         outcome = await _read_changes(store, catalogue, libraries, tell)
-        feed.mark_all_if_empty(catalogue, await engine.count())
-        written, removed = await feed.give(catalogue, engine, libraries, _editions(tell))
+        written, removed = await feed.keep_up(catalogue, engine, libraries, _editions(tell))
     return replace(
         outcome, editions_written=written, editions_removed=removed, seconds=round(time.monotonic() - started, 3)
     )

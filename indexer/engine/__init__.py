@@ -90,6 +90,10 @@ class SearchPage:
 class SearchEngine(Protocol):
     """What every engine does; one contract suite (``tests/indexer/engine/test_contract.py``) pins it."""
 
+    @property
+    def name(self) -> str:
+        """Which index this is, without secrets: the catalogue remembers by it which one it has kept up to date."""
+
     async def write(self, documents: Sequence[Document], deleted: Sequence[str] = ()) -> None:
         """Puts documents (replacing those of the same id) and removes ids, visible to searches when it returns.
 

@@ -46,6 +46,10 @@ class ClusterEngine:
         self._writing = asyncio.Lock()
         self._client = AsyncElasticsearch(url, request_timeout=60, retry_on_status=(), retry_on_timeout=False)
 
+    @property
+    def name(self) -> str:
+        return f"cluster {self._place} {self._alias}"
+
     async def write(self, documents: Sequence[Document], deleted: Sequence[str] = ()) -> None:
         self._mapping.check(documents)
         async with self._writing:

@@ -56,6 +56,10 @@ class EmbeddedEngine:
         self._writing = asyncio.Lock()
         self._pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 2, thread_name_prefix="search")
 
+    @property
+    def name(self) -> str:
+        return f"embedded {self._home.resolve()}"
+
     async def write(self, documents: Sequence[Document], deleted: Sequence[str] = ()) -> None:
         self._mapping.check(documents)
         async with self._writing:

@@ -16,11 +16,13 @@ from harvester.store import RawRecord, Store
 from indexer import catalogue_rows as rows
 from indexer import feed
 from indexer.catalogue import Catalogue
+from indexer.document import document
 from indexer.engine import Clause, Document, EngineUnavailable, SearchPage, SearchRequest
 from indexer.engine.embedded import EmbeddedEngine
 from indexer.record import RecordRef
 from indexer.run import IndexOutcome, IndexProgress, index_changes, rebuild
 from tests.support import marc
+from tests.support.editions import make_edition
 
 LIBRARIES = {code: marc.library(code) for code in ("ntl", "haifeng", "elm")}
 ROOT = Path(__file__).parents[2]
@@ -170,6 +172,8 @@ async def test_an_engine_that_refuses_loses_nothing(union: Union) -> None:
 class _Refusing:
     """An engine that is there but takes nothing."""
 
+    name = "refusing"
+
     async def write(self, documents: Sequence[Document], deleted: Sequence[str] = ()) -> None:
         raise EngineUnavailable("full")
 
@@ -200,6 +204,26 @@ async def test_a_new_and_empty_engine_is_given_everything(union: Union, tmp_path
     assert (outcome.seen, outcome.editions_written) == (0, 2)
     assert await other.count() == 2
     await other.close()
+
+
+async def test_an_engine_that_missed_changes_is_filled_anew(union: Union, tmp_path: Path) -> None:
+    union.harvest(_raw("ntl:1"), _raw("elm:1", "西遊記", publisher="三民書局"))
+    await union.index()
+    other = EmbeddedEngine(tmp_path / "another-index")
+    union.harvest(_raw("elm:1", "水滸傳", publisher="三民書局"))
+    await index_changes(union.store, union.catalogue, other, LIBRARIES)
+    await other.close()
+    assert await union.titles() == ["紅樓夢校注", "西遊記"], "the other engine was given the change"
+    await union.index()
+    assert await union.titles() == ["水滸傳", "紅樓夢校注"]
+
+
+async def test_what_others_put_into_the_index_does_not_stay(union: Union) -> None:
+    union.harvest(_raw("ntl:1"))
+    await union.index()
+    await union.engine.write([document(make_edition("stranger", "西遊記"), LIBRARIES)])
+    await union.index()
+    assert await union.titles() == ["紅樓夢校注"]
 
 
 async def test_a_rebuild_gives_the_same_editions_under_the_same_ids(union: Union) -> None:
