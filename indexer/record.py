@@ -86,6 +86,8 @@ class Agent:
     dates: str = ""
     romanised: str = ""
     main: bool = False  # main entry: 1XX, 700/710
+    original: str = ""  # the name as its bearer writes it, when the record gives it beside: 海明威(Ernest Hemingway)
+    number: str = ""  # authority number ($0, $1, UNIMARC $3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class Identifier:
     value: str  # normalised: ISBN-13 without hyphens, ISSN 1234-567X, OCLC number without leading zeros
     qualifier: str = ""  # 平裝, pbk., v.1
     valid: bool = True  # False: cancelled ($z) or the check digit is wrong; kept for search, never for matching
+    volume: str = ""  # the volume of a set it belongs to, "" for the whole or when not stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,11 @@ class Item:
     copy: str = ""
     item_type: str = ""
     note: str = ""
+    collection: str = ""  # 特藏號: the part of the call number before the class
+    classification: str = ""
+    author_mark: str = ""  # 著者號
+    year: str = ""  # of the call number, as written
+    policy: str = ""  # lending policy, code as sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +167,8 @@ class Holding:
     summary: str = ""  # holdings statement: v.1-12, 1999-
     items: tuple[Item, ...] = ()
     url: str = ""  # electronic holding
+    coverage: str = ""  # what of it is to be had on line: 1998-2004
+    note: str = ""  # public note
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +204,12 @@ class Record:
     links: tuple[Link, ...] = ()
     holdings: tuple[Holding, ...] = ()
     repairs: tuple[str, ...] = ()  # what was mended while reading, in words
+    copyright_year: int | None = None
+    original_year: int | None = None  # of the first publication of what this reproduces or translates
+    year_questionable: bool = False  # the record itself doubts its year
+    audience: tuple[str, ...] = ()  # target readers, codes of mappings/tables/audiences.toml
+    subtitle_languages: tuple[str, ...] = ()
+    replacements: int = 0  # characters that could not be decoded, shown as U+FFFD
 
     @property
     def ref(self) -> RecordRef:
