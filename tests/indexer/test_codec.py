@@ -21,6 +21,7 @@ def _strategy(field: dataclasses.Field[Any]) -> st.SearchStrategy[Any]:
         nouns = {noun.__name__: noun for noun in codec._FIELDS}
         return st.lists(_noun(nouns[inner]) if inner in nouns else _TEXT, max_size=3).map(tuple)
     return {
+        "int": st.integers(0, 9999),
         "str": _TEXT,
         "bool": st.booleans(),
         "int | None": st.none() | st.integers(-3000, 3000),

@@ -55,7 +55,7 @@ FULL = Edition(
         *sourced(Title("風月寶鑑", kind="former")),
     ),
     responsibilities=sourced("曹雪芹著 ; 馮其庸校注"),
-    agents=sourced(Agent("曹雪芹", "person", "aut", "約1717-1763", "Cao, Xueqin", True)),
+    agents=sourced(Agent("曹雪芹", "person", "aut", "約1717-1763", "Cao, Xueqin", True, "Tsao Hsueh-chin", "n80-1")),
     editions=sourced("初版"),
     imprints=sourced(Imprint("臺北市", "里仁書局", "民73 [1984]", "Liren shuju")),
     years=(*sourced(1984), *sourced(1986)),
@@ -82,7 +82,13 @@ FULL = Edition(
     holdings=(
         Holding(
             "haifeng", "oai:1", "h1", "MAIN", "3F", "857.49 5513", "v.1-3",
-            (Item("HF-001", "17", "857.49 5513 v.1", "1", "2", "BK", "附光碟"), Item("HF-002")), "https://example.org/h1",
+            (
+                Item(
+                    "HF-001", "17", "857.49 5513 v.1", "1", "2", "BK", "附光碟", "特藏", "857.49", "5513", "1984", "14天"
+                ),
+                Item("HF-002"),
+            ),
+            "https://example.org/h1", "1984-1990", "限館內閱覽",
         ),
     ),
 )  # fmt: skip
