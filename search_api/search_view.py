@@ -24,7 +24,7 @@ CHART_WIDTH, CHART_HEIGHT = 240, 46
 @dataclass(frozen=True, slots=True)
 class ValueView:
     label: str
-    count: int
+    count: int | None  # None: not counted
     url: str
     chosen: bool
 
@@ -180,7 +180,7 @@ class SearchView:
             values=tuple(
                 ValueView(
                     label=self._label(facet.field, choice.value),
-                    count=choice.count or 0,
+                    count=choice.count,
                     url=self.address(params.toggled(facet.field, choice.value)),
                     chosen=choice.chosen,
                 )
