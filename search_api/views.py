@@ -222,8 +222,8 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
         ("original", [FactValue(labels.language(code), t.language) for code in edition.original_languages]),
         ("subjects", subjects),
         ("classification", classes),
-        ("isbn", _numbers(edition, "isbn")),
-        ("issn", _numbers(edition, "issn")),
+        ("isbn", _numbers(edition, "isbn", t)),
+        ("issn", _numbers(edition, "issn", t)),
         ("notes", plain(edition.notes)),
         ("summary", plain(edition.summaries[:1])),
         ("contents", plain(edition.contents[:1])),
@@ -247,13 +247,25 @@ def _class_key(classification: Classification) -> str:
     return f"{classification.scheme} {classification.number}"
 
 
-def _numbers(edition: Edition, kind: str) -> list[FactValue]:
+def _numbers(edition: Edition, kind: str, t: Texts) -> list[FactValue]:
+    """The numbers of one kind; one that is cancelled or mistaken says so."""
     numbers: Iterable[Identifier] = _once(edition.identifiers, lambda i: f"{i.kind} {i.value}")
+    comma = "，" if t.language == "zh-Hant" else ", "
     return [
-        FactValue(stdnum_isbn.format(n.value) if kind == "isbn" and n.valid else n.value, "und", note=n.qualifier)
+        FactValue(
+            _hyphenated(n.value) if kind == "isbn" and n.valid else n.value,
+            "und",
+            note=comma.join(part for part in (n.qualifier, "" if n.valid else t("edition.wrong_number")) if part),
+        )
         for n in numbers
         if n.kind == kind
     ]
+
+
+def _hyphenated(isbn: str) -> str:
+    """An ISBN-13 with its hyphens, without any when its registration group is not assigned."""
+    parts = stdnum_isbn.split(isbn)
+    return "-".join(parts) if all(parts) else isbn
 
 
 def _once(values: Iterable[Sourced[T]], key: Callable[[T], str]) -> list[T]:

@@ -175,10 +175,16 @@ def test_the_same_name_or_heading_from_two_libraries_stands_once() -> None:
     assert said(facts_of(edition)["Authors"]) == ["曹雪芹"]
 
 
+def test_an_isbn_of_no_registration_group_stays_in_one_piece() -> None:
+    found = facts_of(make_edition("e", "書", isbns=["9799768282339"]))
+    assert said(found["ISBN"]) == ["9799768282339"]
+
+
 def test_an_isbn_is_hyphenated_and_a_wrong_one_left_as_it_is() -> None:
     edition = make_edition("e", "書", isbns=["9789570835878"], wrong_isbn="9570000000", issn="1607-2294")
     found = facts_of(edition)
     assert said(found["ISBN"]) == ["978-957-08-3587-8", "9570000000"]
+    assert [value.note for value in found["ISBN"].values] == ["", "cancelled or mistaken"]
     assert said(found["ISSN"]) == ["1607-2294"]
 
 
