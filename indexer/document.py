@@ -70,6 +70,9 @@ ARTICLES: Mapping[str, tuple[str, ...]] = {
 }
 """By language: what a title's place in an alphabetical list does not count."""
 
+CONTAINED = ("part", "former", "later", "host", "contents")
+"""Kinds of titles that are of something else: a chapter, an earlier name, the journal an article is in."""
+
 _ACCENT_OR_SIGN = re.compile(r"[\u0300-\u036f]|[^\w\s']|_|(?<!\w)'|'(?!\w)")
 
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30fa\uac00-\ud7a3]")
@@ -216,7 +219,7 @@ def _whole(title: Title) -> str:
     return " ".join(part for part in (title.proper, title.other, title.part_number, title.part_name) if part)
 
 
-def _whole_titles(edition: Edition, besides: Container[str] = ("part", "former")) -> Iterator[str]:
+def _whole_titles(edition: Edition, besides: Container[str] = CONTAINED) -> Iterator[str]:
     """What a patron may type as the title, with and without what follows the title proper."""
     for title in (t.value for t in edition.titles if t.value.kind not in besides):
         yield title.proper
@@ -226,8 +229,8 @@ def _whole_titles(edition: Edition, besides: Container[str] = ("part", "former")
 
 
 def _titles_borne(edition: Edition) -> Iterator[str]:
-    """The titles that stand in the book itself: a translation is catalogued under its original, not so named."""
-    return _whole_titles(edition, besides=("part", "former", "uniform"))
+    """The titles that stand in the book itself: a translation is also catalogued under its original, not so named."""
+    return _whole_titles(edition, besides=(*CONTAINED, "uniform", "variant"))
 
 
 def _readings(edition: Edition) -> dict[str, list[str]]:

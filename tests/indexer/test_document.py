@@ -176,7 +176,8 @@ def test_a_title_is_a_key_with_and_without_what_follows_it() -> None:
 
 
 def test_the_original_of_a_translation_is_a_title_to_find_but_not_one_it_bears() -> None:
-    titles = (Sourced(Title("紅楼夢"), ("ntl",)), Sourced(Title("紅樓夢", kind="uniform"), ("ntl",)))
+    original = (Title("紅樓夢", kind="uniform"), Title("紅樓夢", kind="variant"))
+    titles = tuple(Sourced(title, ("ntl",)) for title in (Title("紅楼夢"), *original))
     source = document(replace(BARE, titles=titles), LIBRARIES)
     assert source["title_key"] == ["红楼梦"]
     assert source["title_written_key"] == ["紅楼夢"]
