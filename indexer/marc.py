@@ -39,10 +39,21 @@ class Marc:
     """A record's leader, control fields and data fields by tag.
 
     ``repairs`` says in words what was mended before it could be read; ``charset`` is what its bytes were found to be
-    (``ascii``, ``utf-8``, …), "" for XML. Fields that a library's file tells to ignore are not there.
+    (``ascii``, ``utf-8``, …), "" for XML. ``control_fields`` and ``data_fields`` are everything it was made of, in its
+    order; everywhere else, fields that a library's file tells to ignore are not there.
     """
 
-    __slots__ = ("_control", "_data", "_linked", "_unlinked", "charset", "leader", "repairs")
+    __slots__ = (
+        "_control",
+        "_data",
+        "_linked",
+        "_unlinked",
+        "charset",
+        "control_fields",
+        "data_fields",
+        "leader",
+        "repairs",
+    )
 
     def __init__(
         self,
@@ -58,12 +69,14 @@ class Marc:
         self.leader = leader.ljust(24)[:24]
         self.repairs = tuple(repairs)
         self.charset = charset
+        self.control_fields = tuple(control)
+        self.data_fields = tuple(data)
         self._control: dict[str, list[str]] = {}
         self._data: dict[str, list[Field]] = {}
-        for tag, value in control:
+        for tag, value in self.control_fields:
             if tag not in ignored:
                 self._control.setdefault(tag, []).append(value)
-        for field in data:
+        for field in self.data_fields:
             if field.tag not in ignored:
                 self._data.setdefault(field.tag, []).append(field)
         self._linked: dict[tuple[str, str], Field] = {}

@@ -44,10 +44,7 @@ def read(raw: RawRecord, library: Library) -> Record:
         marc = taken_apart(raw, library)
     except Malformed as exc:
         raise Unreadable(raw.library, raw.identifier, exc.field, exc.reason) from exc
-    dialect = library.records.dialect
-    if dialect == "auto":
-        dialect = dialect_of(marc)
-    return _record(marc, dialect, raw, library)
+    return record_of(marc, dialect_in(marc, library), raw, library)
 
 
 def taken_apart(raw: RawRecord, library: Library) -> Marc:
@@ -78,7 +75,14 @@ def dialect_of(marc: Marc) -> Dialect:
     return "unimarc" if len(coded) >= 17 and coded[:8].isdecimal() else "marc21"
 
 
-def _record(marc: Marc, dialect: Dialect, raw: RawRecord, library: Library) -> Record:
+def dialect_in(marc: Marc, library: Library) -> Dialect:
+    """The dialect a library's record is read in: the one its file names, else the record's own."""
+    stated = library.records.dialect
+    return dialect_of(marc) if stated == "auto" else stated
+
+
+def record_of(marc: Marc, dialect: Dialect, raw: RawRecord, library: Library) -> Record:
+    """What a record taken apart says, read in a dialect; ``raw`` gives it its name."""
     local_id = marc.value(library.records.local_id) or marc.control("001").strip()
     held = holdings(marc, library.records.holdings, library.code, raw.identifier, local_id)
     read_by = marc21.record if dialect == "marc21" else unimarc.record
