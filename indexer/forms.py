@@ -7,6 +7,7 @@ then the words of 300/215, 245 $h and 533. A link (856) alone makes nothing elec
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from indexer.marc import Marc
 from indexer.record import Carrier, Format
@@ -49,22 +50,33 @@ _CARRIER_TYPES = {  # 338 $b, by its first letter and whole
 _PAPER = frozenset("acdeftpk")  # leader/06: what is on paper unless something says otherwise
 
 
-def marc21_form(marc: Marc) -> tuple[Format, Carrier]:
+class Form(NamedTuple):
+    """What kind of thing it is, and what carries it."""
+
+    format: Format
+    carrier: Carrier
+
+
+def marc21_form(marc: Marc) -> Form:
     """Format and carrier of a MARC21 record."""
     carrier = _marc21_carrier(marc)
+    return Form(_marc21_format(marc, carrier), carrier)
+
+
+def _marc21_format(marc: Marc, carrier: Carrier) -> Format:
     kind, level = marc.leader[6], marc.leader[7]
     if kind in "at" or kind not in "cdefgijkmopr":
-        return _of_text(marc, kind, level, carrier), carrier
+        return _of_text(marc, kind, level, carrier)
     if kind in "cd":
-        return Format.SCORE, carrier
+        return Format.SCORE
     if kind in "ef":
-        return Format.MAP, carrier
+        return Format.MAP
     if kind == "g":
-        return (Format.PICTURE if marc.control("008")[33:34] in tuple("ikst") else Format.FILM), carrier
+        return Format.PICTURE if marc.control("008")[33:34] in tuple("ikst") else Format.FILM
     if kind == "m":
         document = marc.control("008")[26:27] == "d" or any(f.first("b") == "txt" for f in marc.fields("336"))
-        return (Format.EBOOK if document and level == "m" else Format.SOFTWARE), carrier
-    return _BY_KIND[kind], carrier
+        return Format.EBOOK if document and level == "m" else Format.SOFTWARE
+    return _BY_KIND[kind]
 
 
 _BY_KIND = {
@@ -152,25 +164,29 @@ def _carrier_in_words(texts: list[str], *, electronic: bool, paper: bool) -> Car
     return Carrier.PRINT if paper else Carrier.UNKNOWN
 
 
-def unimarc_form(marc: Marc) -> tuple[Format, Carrier]:
+def unimarc_form(marc: Marc) -> Form:
     """Format and carrier of a UNIMARC or CMARC record."""
     carrier = _unimarc_carrier(marc)
+    return Form(_unimarc_format(marc, carrier), carrier)
+
+
+def _unimarc_format(marc: Marc, carrier: Carrier) -> Format:
     kind, level = marc.leader[6], marc.leader[7]
     if kind in "ab" or kind not in "cdefgijklmr":
         if level in "si" or marc.has("110"):
             serial = _coded(marc, "110")
-            return (Format.NEWSPAPER if serial[:1] == "c" else Format.SERIAL), carrier
+            return Format.NEWSPAPER if serial[:1] == "c" else Format.SERIAL
         if marc.has("328") or "m" in _coded(marc, "105")[4:8] or any(map(_THESIS.search, _texts(marc, "300", "a"))):
-            return Format.THESIS, carrier
+            return Format.THESIS
         if kind == "b":
-            return Format.MANUSCRIPT, carrier
+            return Format.MANUSCRIPT
         if kind != "a" and not (marc.has("215") or marc.has("010")):
-            return Format.OTHER, carrier
-        return (Format.EBOOK if carrier in (Carrier.ONLINE, Carrier.DISC) else Format.BOOK), carrier
+            return Format.OTHER
+        return Format.EBOOK if carrier in (Carrier.ONLINE, Carrier.DISC) else Format.BOOK
     if kind == "l":
         document = _coded(marc, "135")[:1] in ("d", "a")
-        return (Format.EBOOK if document and level == "m" else Format.SOFTWARE), carrier
-    return _UNIMARC_BY_KIND[kind], carrier
+        return Format.EBOOK if document and level == "m" else Format.SOFTWARE
+    return _UNIMARC_BY_KIND[kind]
 
 
 _UNIMARC_BY_KIND = {

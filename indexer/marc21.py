@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from indexer.assemble import Fields, Source, assembled
 from indexer.dates import Years, years_coded, years_printed
-from indexer.extents import pages, volumes
+from indexer.extents import pages as pages_in
+from indexer.extents import volumes as volumes_in
 from indexer.forms import marc21_form
 from indexer.marc import Field, Marc
 from indexer.marc21_access import agents, classifications, identifiers, links, subjects
@@ -44,43 +46,6 @@ _NOTES = (
     "580",
     "586",
 )
-
-
-def record(marc: Marc, library: str, identifier: str, local_id: str, held: tuple[Holding, ...]) -> Record:
-    """Everything that a MARC21 record says, as a `Record`; ``held`` is what `holdings` found in it."""
-    start, end = years(marc)
-    counted = counted_extents(marc)
-    form, carrier = marc21_form(marc)
-    return Record(
-        library=library,
-        identifier=identifier,
-        local_id=local_id,
-        dialect="marc21",
-        titles=titles(marc),
-        responsibility=responsibility(marc),
-        agents=agents(marc),
-        edition=edition(marc),
-        imprints=imprints(marc),
-        year=start,
-        end_year=end,
-        extent=extent(marc),
-        pages=next((number for text in counted if (number := pages(text))), None),
-        volumes=next((number for text in counted if (number := volumes(text))), None),
-        series=series(marc),
-        notes=notes(marc),
-        summary=summary(marc),
-        contents=contents(marc),
-        subjects=subjects(marc),
-        classifications=classifications(marc),
-        identifiers=identifiers(marc),
-        languages=languages(marc),
-        original_languages=original_languages(marc),
-        country=country(marc),
-        format=form,
-        carrier=carrier,
-        links=links(marc),
-        holdings=held,
-    )
 
 
 def titles(marc: Marc) -> tuple[Title, ...]:
@@ -210,9 +175,14 @@ def described(field: Field, details: str, size: str, with_it: str) -> str:
     return text
 
 
-def counted_extents(marc: Marc) -> list[str]:
-    """The texts of 300 $a that pages and volumes are counted in."""
-    return [field.joined("a") for field in marc.fields("300")]
+def pages(marc: Marc) -> int | None:
+    """The main page number of the first 300 $a that counts pages."""
+    return next((number for field in marc.fields("300") if (number := pages_in(field.joined("a")))), None)
+
+
+def volumes(marc: Marc) -> int | None:
+    """How many volumes the first 300 $a states that counts them."""
+    return next((number for field in marc.fields("300") if (number := volumes_in(field.joined("a")))), None)
 
 
 def series(marc: Marc) -> tuple[Series, ...]:
@@ -295,3 +265,38 @@ def country(marc: Marc) -> str:
         field = marc.field("044")
         code = field.first("a").lower() if field else ""
     return code if 2 <= len(code) <= 3 and code.isalpha() else ""
+
+
+_DATES = ("008", "264", "260")
+_FORM = ("LDR", "007", "008", "006", "338", "336", "300", "245", "533", "250", "502", "020")
+FIELDS: Fields = {
+    "titles": Source(titles, ("245", "130", "240", "765", "246", "740", "247", "780", "785")),
+    "responsibility": Source(responsibility, ("245",)),
+    "agents": Source(agents, ("100", "110", "111", "700", "710", "711", "720")),
+    "edition": Source(edition, ("250",)),
+    "imprints": Source(imprints, ("264", "260")),
+    "year": Source(years, _DATES, "start"),
+    "end_year": Source(years, _DATES, "end"),
+    "extent": Source(extent, ("300",)),
+    "pages": Source(pages, ("300",)),
+    "volumes": Source(volumes, ("300",)),
+    "series": Source(series, ("490", "440", "830", "800", "810", "811")),
+    "notes": Source(notes, _NOTES),
+    "summary": Source(summary, ("520",)),
+    "contents": Source(contents, ("505",)),
+    "subjects": Source(subjects, ("600", "610", "611", "630", "647", "648", "650", "651", "653", "655")),
+    "classifications": Source(classifications, ("082", "092", "050", "090", "080", "084")),
+    "identifiers": Source(identifiers, ("020", "022", "024", "010", "035", "001", "003", "015", "016")),
+    "languages": Source(languages, ("008", "041")),
+    "original_languages": Source(original_languages, ("041",)),
+    "country": Source(country, ("008", "044")),
+    "format": Source(marc21_form, _FORM, "format"),
+    "carrier": Source(marc21_form, _FORM, "carrier"),
+    "links": Source(links, ("856",)),
+}
+"""Every value of a record and where it is read."""
+
+
+def record(marc: Marc, library: str, identifier: str, local_id: str, held: tuple[Holding, ...]) -> Record:
+    """Everything that a MARC21 record says, as a `Record`; ``held`` is what `holdings` found in it."""
+    return Record(library, identifier, local_id, "marc21", holdings=held, **assembled(FIELDS, marc))

@@ -7,8 +7,10 @@ descriptive fields and codes are here; names, subjects, numbers and links in `un
 
 from __future__ import annotations
 
+from indexer.assemble import Fields, Source, assembled
 from indexer.dates import Years, years_coded_unimarc, years_printed
-from indexer.extents import pages, volumes
+from indexer.extents import pages as pages_in
+from indexer.extents import volumes as volumes_in
 from indexer.forms import unimarc_form
 from indexer.marc import Field, Marc
 from indexer.marc21 import described, imprints_of, known_languages, split_codes, texts
@@ -42,43 +44,6 @@ _NOTES = (
     *("300", "301", "302", "303", "304", "305", "306", "307", "308", "310", "311", "312", "313", "314", "315"),
     *("316", "317", "318", "320", "321", "322", "323", "324", "325", "326", "328", "333", "334", "336", "337"),
 )
-
-
-def record(marc: Marc, library: str, identifier: str, local_id: str, held: tuple[Holding, ...]) -> Record:
-    """Everything that a UNIMARC or CMARC record says, as a `Record`; ``held`` is what `holdings` found in it."""
-    start, end = years(marc)
-    counted = counted_extents(marc)
-    form, carrier = unimarc_form(marc)
-    return Record(
-        library=library,
-        identifier=identifier,
-        local_id=local_id,
-        dialect="unimarc",
-        titles=titles(marc),
-        responsibility=responsibility(marc),
-        agents=agents(marc),
-        edition=edition(marc),
-        imprints=imprints(marc),
-        year=start,
-        end_year=end,
-        extent=extent(marc),
-        pages=next((number for text in counted if (number := pages(text))), None),
-        volumes=next((number for text in counted if (number := volumes(text))), None),
-        series=series(marc),
-        notes=notes(marc),
-        summary=summary(marc),
-        contents=contents(marc),
-        subjects=subjects(marc),
-        classifications=classifications(marc),
-        identifiers=identifiers(marc),
-        languages=languages(marc),
-        original_languages=original_languages(marc),
-        country=country(marc),
-        format=form,
-        carrier=carrier,
-        links=links(marc),
-        holdings=held,
-    )
 
 
 def titles(marc: Marc) -> tuple[Title, ...]:
@@ -170,9 +135,14 @@ def extent(marc: Marc) -> str:
     return "; ".join(filter(None, (described(field, "c", "d", "e") for field, _ in marc.pairs("215"))))
 
 
-def counted_extents(marc: Marc) -> list[str]:
-    """The texts of 215 $a that pages and volumes are counted in."""
-    return [field.joined("a") for field in marc.fields("215")]
+def pages(marc: Marc) -> int | None:
+    """The main page number of the first 215 $a that counts pages."""
+    return next((number for field in marc.fields("215") if (number := pages_in(field.joined("a")))), None)
+
+
+def volumes(marc: Marc) -> int | None:
+    """How many volumes the first 215 $a states that counts them."""
+    return next((number for field in marc.fields("215") if (number := volumes_in(field.joined("a")))), None)
 
 
 def series(marc: Marc) -> tuple[Series, ...]:
@@ -221,3 +191,38 @@ def country(marc: Marc) -> str:
     field = marc.field("102")
     code = field.first("a").strip(" .").lower() if field else ""
     return _COUNTRIES.sources["unimarc"].get(code, "")
+
+
+_DATES = ("100", "210", "214")
+_FORM = ("LDR", "106", "110", "115", "130", "135", "105", "215", "200", "204", "205", "328", "300", "010")
+FIELDS: Fields = {
+    "titles": Source(titles, ("200", *_RELATED_TITLES, *_LINKED_TITLES)),
+    "responsibility": Source(responsibility, ("200",)),
+    "agents": Source(agents, ("700", "710", "701", "711", "702", "712", "720", "721", "722")),
+    "edition": Source(edition, ("205",)),
+    "imprints": Source(imprints, ("210", "214")),
+    "year": Source(years, _DATES, "start"),
+    "end_year": Source(years, _DATES, "end"),
+    "extent": Source(extent, ("215",)),
+    "pages": Source(pages, ("215",)),
+    "volumes": Source(volumes, ("215",)),
+    "series": Source(series, ("225", "410")),
+    "notes": Source(notes, _NOTES),
+    "summary": Source(summary, ("330",)),
+    "contents": Source(contents, ("327",)),
+    "subjects": Source(subjects, ("600", "601", "602", "604", "605", "606", "607", "608", "610")),
+    "classifications": Source(classifications, ("676", "675", "677", "680", "681", "686", "690")),
+    "identifiers": Source(identifiers, ("010", "011", "013", "020", "021", "022", "090", "035")),
+    "languages": Source(languages, ("101",)),
+    "original_languages": Source(original_languages, ("101",)),
+    "country": Source(country, ("102",)),
+    "format": Source(unimarc_form, _FORM, "format"),
+    "carrier": Source(unimarc_form, _FORM, "carrier"),
+    "links": Source(links, ("856",)),
+}
+"""Every value of a record and where it is read."""
+
+
+def record(marc: Marc, library: str, identifier: str, local_id: str, held: tuple[Holding, ...]) -> Record:
+    """Everything that a UNIMARC or CMARC record says, as a `Record`; ``held`` is what `holdings` found in it."""
+    return Record(library, identifier, local_id, "unimarc", holdings=held, **assembled(FIELDS, marc))
