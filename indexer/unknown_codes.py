@@ -1,0 +1,51 @@
+"""Codes a record carries that nobody has given words for: what a page would show bare, and a report names.
+
+Of a library's own codes its TOML file is asked, of MARC's the tables in ``mappings/tables``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+
+from indexer.record import Record
+from mappings.library import Library
+from mappings.table import load_table
+
+UnknownCode = tuple[str, str]
+"""(kind, code as sent); the kinds are those of `OF_A_LIBRARY` and `OF_MARC`."""
+
+OF_A_LIBRARY = ("branch", "location", "item_type")
+"""Kinds whose words stand in the library's file, in the order reported."""
+
+OF_MARC: Mapping[str, Container[str]] = {
+    "language": load_table("languages"),
+    "country": load_table("countries"),
+    "relator": load_table("relators"),
+}
+"""Kinds whose words stand in a table of the product, in the order reported."""
+
+
+def unknown_codes(record: Record, library: Library) -> tuple[UnknownCode, ...]:
+    """The codes of a record that have no label, each once, by kind and in record order; empty when all have one."""
+    known: Mapping[str, Container[str]] = {
+        "branch": library.records.branches,
+        "location": library.records.locations,
+        "item_type": library.records.item_types,
+        **OF_MARC,
+    }
+    found = (code for code in _codes(record) if code[1] and code[1] not in known[code[0]])
+    kinds = (*OF_A_LIBRARY, *OF_MARC)
+    return tuple(sorted(dict.fromkeys(found), key=lambda code: kinds.index(code[0])))
+
+
+def _codes(record: Record) -> Iterator[UnknownCode]:
+    for holding in record.holdings:
+        yield "branch", holding.branch
+        yield "location", holding.location
+        for item in holding.items:
+            yield "item_type", item.item_type
+    for language in (*record.languages, *record.original_languages, *record.subtitle_languages):
+        yield "language", language
+    yield "country", record.country
+    for agent in record.agents:
+        yield "relator", agent.role
