@@ -1,0 +1,89 @@
+"""What the catalogue holds of one library: its records, which of them meet, and how good they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import func, select
+
+from harvester.store import Store
+from indexer import catalogue_tables as tables
+from indexer import codec
+from indexer.catalogue import Catalogue
+from indexer.quality import EXAMPLES, RECORDS_SHOWN, Duplicate, Duplicates, Quality, quality
+from indexer.record import Record, RecordRef
+from mappings.library import Library
+
+BATCH = 1_000
+"""Records in memory at once."""
+
+
+def count(catalogue: Catalogue, library: str) -> int:
+    """How many live records the catalogue holds of a library."""
+    table = tables.records
+    query = select(func.count()).where(table.c.library == library, table.c.payload.is_not(None))
+    with catalogue.engine.connect() as connection:
+        return connection.execute(query).scalar_one()
+
+
+def records(catalogue: Catalogue, library: str, containing: str = "") -> Iterator[Record]:
+    """A library's live records in the order of their identifiers, those with a text in their identifier when given.
+
+    Some at a time, so that any number fits in memory. Raises: CodecMismatch.
+    """
+    table = tables.records
+    query = select(table.c.identifier, table.c.payload).where(table.c.library == library, table.c.payload.is_not(None))
+    if containing:
+        query = query.where(table.c.identifier.contains(containing, autoescape=True))
+    query = query.order_by(table.c.identifier).limit(BATCH)
+    last = ""
+    while True:
+        with catalogue.engine.connect() as connection:
+            batch = connection.execute(query.where(table.c.identifier > last)).all()
+        for row in batch:
+            yield codec.decode(row.payload)
+        if len(batch) < BATCH:
+            return
+        last = batch[-1].identifier
+
+
+def duplicates(catalogue: Catalogue, library: str) -> Duplicates:
+    """The editions that a library has several records of; those with the most as examples.
+
+    Raises: CodecMismatch.
+    """
+    table = tables.records
+    own = (table.c.library == library, table.c.payload.is_not(None))
+    times = func.count().label("times")
+    groups = select(table.c.edition, times).where(*own).group_by(table.c.edition).having(times > 1)
+    whole = groups.subquery()
+    found: list[Duplicate] = []
+    with catalogue.engine.connect() as connection:
+        editions, of_them = connection.execute(select(func.count(), func.sum(whole.c.times)).select_from(whole)).one()
+        for row in connection.execute(groups.order_by(times.desc(), table.c.edition).limit(EXAMPLES)).all():
+            first = select(table.c.payload).where(*own, table.c.edition == row.edition).order_by(table.c.identifier)
+            alike = [codec.decode(payload) for payload in connection.execute(first.limit(RECORDS_SHOWN)).scalars()]
+            title = alike[0].title
+            found.append(Duplicate(row.edition, title.proper if title else "", tuple(one.ref for one in alike)))
+    return Duplicates(editions, int(of_them or 0) - editions, tuple(found))
+
+
+def quality_of(
+    store: Store, catalogue: Catalogue, library: Library, progress: Callable[[int], None] | None = None
+) -> Quality:
+    """How good a library's records are, those the catalogue holds and those in quarantine. Raises: CodecMismatch."""
+    return quality(
+        library,
+        records(catalogue, library.code),
+        duplicates=duplicates(catalogue, library.code),
+        quarantined=store.quarantined(library.code),
+        progress=progress,
+    )
+
+
+def named(catalogue: Catalogue, library: str, local_id: str) -> tuple[RecordRef, ...]:
+    """The records of a library that its own system calls so: looked for by identifier first, then in all records."""
+    for containing in (local_id, ""):
+        if found := [r.ref for r in records(catalogue, library, containing) if r.local_id == local_id]:
+            return tuple(found)
+    return ()
