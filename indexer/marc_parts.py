@@ -18,6 +18,7 @@ _LINKS = "68"  # $6 and $8 say which field belongs to which, never what a value 
 _FIXED_LENGTH = 100  # of the longest control field whose characters each have a meaning
 _NO_CODE = "~"  # a character that is no letter, no digit, no blank: what stood there is not said any more
 _LETTER = re.compile(r"[^\W_]")
+_LAST_LETTER = re.compile(r"[^\W_](?=[\W_]*\Z)")
 
 Piece = str | int
 """The code of a subfield, or the place of a character in a control field or the leader."""
@@ -127,19 +128,23 @@ def pieces(marc: Marc, part: Part) -> list[Piece]:
     return [at for at, character in enumerate(text) if character != " "] if len(text) <= _FIXED_LENGTH else []
 
 
-def altered(marc: Marc, part: Part, piece: Piece) -> Marc:
-    """The record with another text at a piece: other letters or digits at its ends, nonsense for a character."""
-    return _edited(marc, part, piece, _another)
+def altered_first(marc: Marc, part: Part, piece: Piece) -> Marc:
+    """The record with another first letter or digit at a piece, nonsense for a character."""
+    return _edited(marc, part, piece, lambda text: _another(text, _LETTER.search(text)))
 
 
-def _another(text: str) -> str:
-    """The text with its first and last digit raised, or letter doubled: of the same script and kind, but another."""
-    places = [match.start() for match in _LETTER.finditer(text)]
-    for at in sorted({*places[:1], *places[-1:]}, reverse=True):
-        letter = text[at]
-        other = str((int(letter) + 1) % 10) if letter.isascii() and letter.isdigit() else letter * 2
-        text = text[:at] + other + text[at + 1 :]
-    return text
+def altered_last(marc: Marc, part: Part, piece: Piece) -> Marc:
+    """The record with another last letter or digit at a piece, nonsense for a character."""
+    return _edited(marc, part, piece, lambda text: _another(text, _LAST_LETTER.search(text)))
+
+
+def _another(text: str, found: re.Match[str] | None) -> str:
+    """The text with a digit raised or a letter doubled: of the same script and kind, but another."""
+    if found is None:
+        return text
+    letter = found.group()
+    other = str((int(letter) + 1) % 10) if letter.isascii() and letter.isdigit() else letter * 2
+    return text[: found.start()] + other + text[found.end() :]
 
 
 def less(marc: Marc, part: Part, piece: Piece) -> Marc:

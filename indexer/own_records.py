@@ -10,6 +10,7 @@ from harvester.store import Store
 from indexer import catalogue_tables as tables
 from indexer import codec
 from indexer.catalogue import Catalogue
+from indexer.catalogue_rows import state
 from indexer.quality import EXAMPLES, RECORDS_SHOWN, Duplicate, Duplicates, Quality, quality
 from indexer.record import Record, RecordRef
 from mappings.library import Library
@@ -66,6 +67,15 @@ def duplicates(catalogue: Catalogue, library: str) -> Duplicates:
             title = alike[0].title
             found.append(Duplicate(row.edition, title.proper if title else "", tuple(one.ref for one in alike)))
     return Duplicates(editions, int(of_them or 0) - editions, tuple(found))
+
+
+def state_of(store: Store, catalogue: Catalogue, library: str) -> str:
+    """What changes whenever the quality of a library's records may have: a name for the state they are in."""
+    with catalogue.engine.connect() as connection:
+        read = [state(connection, name) for name in ("cursor", "stamp", "codec", "model")]
+    known = store.library_state(library)
+    run = known.last_run.started_at.isoformat() if known.last_run else ""
+    return " ".join(map(str, (*read, run, known.records, known.quarantined)))
 
 
 def quality_of(

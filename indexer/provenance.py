@@ -22,6 +22,7 @@ Reader = Callable[[Marc], Record]
 MAX_READINGS = 5_000
 """Of one record. Beyond, fields are named without subfields."""
 
+_ALTERATIONS = (marc_parts.altered_first, marc_parts.altered_last)
 _FROM_ELSEWHERE = frozenset({"library", "identifier", "dialect", "repairs", "replacements"})  # not read from a field
 _WHOSE = frozenset({"library", "record", "local_id", "items"})  # of a holding; its items are values of their own
 
@@ -62,8 +63,8 @@ class _Loss(NamedTuple):
 def origins(marc: Marc, read: Reader, ignore: Iterable[str] = ()) -> tuple[Origin, ...]:
     """Every value that a record states, in the order of `Record`, each with the fields it was read from.
 
-    Fields whose tags are ignored take no part. ``read`` is asked about twice for every subfield: some hundredths of a
-    second for most records.
+    Fields whose tags are ignored take no part. ``read`` is asked some three times for every subfield: some hundredths
+    of a second for most records.
     """
     ignored = frozenset(ignore)
     seen = Marc(
@@ -90,7 +91,7 @@ class _Search:
 
     def origins(self) -> Iterator[Origin]:
         without = [_loss(self._whole, self._reading(marc_parts.without(self._marc, part))) for part in self._parts]
-        altered = [self._losses(part, marc_parts.altered) for part in self._parts]
+        altered = [[loss for change in _ALTERATIONS for loss in self._losses(part, change)] for part in self._parts]
         single = [name for name, nouns in self._whole.items() if name in _SCALARS and nouns]
         for value in _values(self._whole):
             sources = self._flowing(value, altered) or self._needed(value, without)
@@ -122,7 +123,7 @@ class _Search:
         """The pieces whose text the value changes with."""
         sources = []
         for part, losses in zip(self._parts, altered, strict=True):
-            if told := [piece for piece, loss in losses if value in loss.outlived]:
+            if told := list(dict.fromkeys(piece for piece, loss in losses if value in loss.outlived)):
                 sources.append(_label(self._marc, part, told))
         return sources
 
@@ -165,10 +166,11 @@ class _Search:
         """A part that states the value by itself, with the pieces that it needs for it."""
         marc = marc_parts.only(self._marc, [part])
         own = marc_parts.parts(marc)[-1]
-        for change in (marc_parts.altered, marc_parts.less):
-            pieces = marc_parts.pieces(marc, own) if self._readings < MAX_READINGS else []
-            if told := [p for p in pieces if not self._says(self._reading(change(marc, own, p)), value)]:
-                return _label(self._marc, part, told)
+        pieces = marc_parts.pieces(marc, own) if self._readings < MAX_READINGS else []
+        for changes in (_ALTERATIONS, (marc_parts.less,)):
+            lost = [p for p in pieces for to in changes if not self._says(self._reading(to(marc, own, p)), value)]
+            if lost:
+                return _label(self._marc, part, list(dict.fromkeys(lost)))
         return part.label
 
     def _says(self, reading: Reading, value: _Value) -> bool:

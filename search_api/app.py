@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from search_api import api, pages
 from search_api.errors import answer_errors
 from search_api.labels import load_tables
+from search_api.quality_view import QualityReports
 from search_api.services import Services
 from search_api.shapes import Shapes
 
@@ -86,6 +87,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.shapes = Shapes(services.libraries)
+    app.state.quality = QualityReports(services)
     app.include_router(api.router)
     app.include_router(pages.router)
     pages.mount_static(app)

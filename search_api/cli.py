@@ -17,7 +17,9 @@ from rich.text import Text
 from harvester.errors import StoreUnusable
 from harvester.run import harvest as harvest_libraries
 from harvester.store import RunOutcome, Store
+from indexer import own_records
 from indexer.catalogue import Catalogue
+from indexer.codec import CodecMismatch
 from indexer.compare import Judgement
 from indexer.engine import EngineIncompatible, EngineUnavailable, SearchEngine
 from indexer.engine.open import open_engine
@@ -28,15 +30,13 @@ from indexer.run import IndexOutcome, index_changes
 from indexer.run import rebuild as rebuild_index
 from mappings.library import Library, LibraryInvalid, load_libraries
 from mappings.table import TableInvalid
+from search_api import cli_reading, terminal
 from search_api.app import create_app
-from search_api.progress import harvest_progress, index_progress
+from search_api.progress import counting, harvest_progress, index_progress
 from search_api.services import open_services
 from search_api.settings import Settings, SettingsInvalid
 
 T = TypeVar("T")
-
-UNBROKEN = 1_000
-"""Columns of a table that no terminal shows."""
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The union catalogue of a library consortium.")
 console = Console()
@@ -53,7 +53,10 @@ def main() -> None:
 
 @contextmanager
 def _said_in_one_line() -> Iterator[None]:
-    mendable = (SettingsInvalid, LibraryInvalid, TableInvalid, StoreUnusable, EngineUnavailable, EngineIncompatible)
+    mendable = (
+        *(SettingsInvalid, LibraryInvalid, TableInvalid, StoreUnusable),
+        *(EngineUnavailable, EngineIncompatible, CodecMismatch),
+    )
     try:
         yield
     except mendable as exc:
@@ -114,7 +117,7 @@ def libraries_command() -> None:
     """Every member: where it is, its last harvest, its records, its quarantine."""
     settings = Settings.from_environment()
     members = load_libraries(settings.libraries)
-    table = _table("library", "harvest\nlive status", "last harvest", numbers=("records", "quarantine"))
+    table = terminal.table("library", "harvest\nlive status", "last harvest", numbers=("records", "quarantine"))
     with _store(settings) as store:
         states = store.library_states(members)
     for code, library in members.items():
@@ -139,12 +142,52 @@ def quarantine(library: Annotated[str, typer.Argument(help="The library's code."
     if not found:
         console.print(f"{member.code}: nothing in quarantine")
         return
-    table = _table("record", "stage", "field", "reason", "since")
+    table = terminal.table("record", "stage", "field", "reason", "since")
     for one in found:
         table.add_row(
             f"{one.library}:{one.identifier}", one.stage, one.field, one.reason, f"{one.at.astimezone():%Y-%m-%d %H:%M}"
         )
     _show(table)
+
+
+@app.command()
+def show(
+    library: Annotated[str, typer.Argument(help="The library's code.")],
+    record: Annotated[str, typer.Argument(metavar="ID", help="Its identifier, or what the library itself calls it.")],
+) -> None:
+    """A record as it came, and beside every value the fields it was read from. Exit code 1 when it cannot be read."""
+    settings = Settings.from_environment()
+    [member] = _chosen(load_libraries(settings.libraries), [library])
+    with _store(settings) as store:
+        catalogue = Catalogue(store.engine)
+        try:
+            stored = cli_reading.find(store, catalogue, member.code, record)
+        except cli_reading.Ambiguous as exc:
+            errors.print(f"allshelves: {exc}", style="red", markup=False, soft_wrap=True)
+            raise typer.Exit(2) from exc
+        if stored is not None:
+            edition = catalogue.edition_of(RecordRef(member.code, stored.raw.identifier))
+            readable = cli_reading.print_record(console, stored, member, edition)
+            raise typer.Exit(0 if readable else 1)
+        for refused in store.quarantined(member.code):
+            if refused.identifier == record:
+                cli_reading.print_refused(console, refused)
+                raise typer.Exit(1)
+    errors.print(f"allshelves: no record {member.code}:{record} was harvested", style="red", markup=False)
+    raise typer.Exit(2)
+
+
+@app.command()
+def report(library: Annotated[str, typer.Argument(help="The library's code.")]) -> None:
+    """How good a library's records are, with examples: something to forward to its cataloguers."""
+    settings = Settings.from_environment()
+    [member] = _chosen(load_libraries(settings.libraries), [library])
+    with _store(settings) as store:
+        catalogue = Catalogue(store.engine)
+        total = own_records.count(catalogue, member.code)
+        with counting(errors, "records", total) as progress:
+            quality = own_records.quality_of(store, catalogue, member, progress)
+    cli_reading.print_quality(console, quality, member)
 
 
 @app.command()
@@ -237,26 +280,13 @@ async def _engine(settings: Settings) -> AsyncIterator[SearchEngine]:
         await engine.close()
 
 
-def _table(*texts: str, numbers: tuple[str, ...] = ()) -> Table:
-    """A table without frame, so that eighty columns hold it. Texts break rather than lose their end."""
-    table = Table(box=SIMPLE_HEAD, padding=0, pad_edge=False, show_edge=False)
-    for heading in texts:
-        table.add_column(heading, overflow="fold")
-    for heading in numbers:
-        table.add_column(heading, justify="right", no_wrap=True)
-    return table
-
-
 def _show(table: Table) -> None:
-    """Prints a table in the width of the terminal; a file or a pipe gets every row whole."""
-    width = console.width if console.is_terminal else UNBROKEN
-    plain = Console(file=console.file, width=width, markup=False)  # records may hold what looks like markup
-    plain.print(table, crop=False)
+    terminal.show(console, table)
 
 
 def _outcomes_table(outcomes: list[RunOutcome]) -> Table:
     """What each member gave: seen = new + changed + same + deleted + unread."""
-    table = _table(
+    table = terminal.table(
         "library", "run", "status", numbers=("seen", "new", "changed", "same", "deleted", "unread", "seconds")
     )
     kinds = {"full": "full", "incremental": "changes"}
@@ -293,7 +323,7 @@ def _print_index_outcome(outcome: IndexOutcome) -> None:
 
 
 def _judgement_table(judgement: Judgement) -> Table:
-    table = _table("statement", "first", "second", numbers=("weight",))
+    table = terminal.table("statement", "first", "second", numbers=("weight",))
     table.title = f"{judgement.verdict}, score {judgement.score:+.2f}"
     table.title_justify = "left"
     for reason in judgement.reasons:

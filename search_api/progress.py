@@ -21,7 +21,7 @@ from indexer.run import IndexProgress
 
 
 @contextmanager
-def _bars(console: Console) -> Iterator[Progress]:
+def _bars(console: Console, *, transient: bool = False) -> Iterator[Progress]:
     columns = (
         SpinnerColumn(finished_text="[green]✓"),
         TextColumn("{task.description}"),
@@ -30,7 +30,7 @@ def _bars(console: Console) -> Iterator[Progress]:
         TextColumn("{task.fields[phase]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, refresh_per_second=5) as progress:
+    with Progress(*columns, console=console, refresh_per_second=5, transient=transient) as progress:
         yield progress
 
 
@@ -66,3 +66,11 @@ def index_progress(console: Console) -> Iterator[Callable[[IndexProgress], None]
             bars.update(tasks[state.stage], completed=state.done, total=state.total)
 
         yield show
+
+
+@contextmanager
+def counting(console: Console, what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """One bar for something that is counted through; it goes when it is done."""
+    with _bars(console, transient=True) as bars:
+        task = bars.add_task(what, total=total, phase="")
+        yield lambda done: bars.update(task, completed=done)

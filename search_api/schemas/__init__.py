@@ -51,6 +51,7 @@ from search_api.schemas.members import (
     QuarantinedBody,
     RunBody,
 )
+from search_api.schemas.quality import QualityBody
 
 __all__ = [
     "AgentBody",
@@ -88,6 +89,7 @@ __all__ = [
     "MergedBody",
     "OverlapBody",
     "OverlapQuestion",
+    "QualityBody",
     "QuarantinedBody",
     "ReasonBody",
     "RecordBody",

@@ -110,6 +110,7 @@ async def test_openapi_describes_every_operation(client: httpx.AsyncClient) -> N
         "POST /api/overlap",
         "GET /api/libraries",
         "GET /api/libraries/{code}",
+        "GET /api/libraries/{code}/quality",
         "GET /api/health",
     }
     for name, operation in operations.items():

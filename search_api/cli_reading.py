@@ -1,0 +1,217 @@
+"""What `allshelves show` and `allshelves report` print: a record beside its reading, and how good a library's are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from harvester.store import Quarantined, Store, StoredRecord
+from indexer import own_records
+from indexer.catalogue import Catalogue
+from indexer.marc import Marc
+from indexer.provenance import Origin, origins
+from indexer.quality import Quality
+from indexer.read import SkipRecord, dialect_in, read, record_of, taken_apart
+from indexer.record import RecordRef
+from mappings.library import Library
+from search_api import terminal
+from search_api.terminal import say, visible
+
+BAR = 24
+"""Characters of a bar that stands for all records."""
+
+CODES_SHOWN = 40
+"""Unknown codes listed; the API lists all."""
+
+RAW_SHOWN = 4_000
+"""Characters shown of a payload that is no record."""
+
+
+class Ambiguous(ValueError):
+    """Several records answer to the name; it lists them."""
+
+    def __init__(self, name: str, refs: tuple[RecordRef, ...]) -> None:
+        super().__init__(f"{name} is the number of several records: {', '.join(map(str, refs))}; name one of them")
+
+
+def find(store: Store, catalogue: Catalogue, library: str, name: str) -> StoredRecord | None:
+    """The raw record of this identifier, else the one that the library's own system calls so; None when there is none.
+
+    Raises: Ambiguous, CodecMismatch.
+    """
+    identifier = name.removeprefix(f"{library}:")
+    if stored := store.raw(library, name) or store.raw(library, identifier):
+        return stored
+    refs = own_records.named(catalogue, library, identifier)
+    if len(refs) > 1:
+        raise Ambiguous(name, refs)
+    return store.raw(*refs[0]) if refs else None
+
+
+def print_record(console: Console, stored: StoredRecord, library: Library, edition: str | None) -> bool:
+    """Prints a raw record and what was read where; whether it can be read."""
+    raw = stored.raw
+    say(
+        console,
+        f"{library.code}:{visible(raw.identifier)}  {raw.format}  harvested {stored.harvested_at:%Y-%m-%d %H:%M} UTC",
+    )
+    if raw.deleted:
+        say(console, "The library has deleted it.")
+        return True
+    try:
+        record = read(raw, library)
+    except SkipRecord as exc:
+        say(console, f"It cannot be read: {visible(str(exc))}\n")
+        say(console, _payload(raw.payload))
+        return False
+    say(console, f"{record.dialect}  edition {edition or 'none yet: run allshelves index'}")
+    for repair in record.repairs:
+        say(console, f"repaired: {visible(repair)}")
+    say(console)
+    marc = taken_apart(raw, library)
+    ignored = frozenset(library.records.ignore_fields)
+    for line in mnemonic(marc, ignored):
+        say(console, visible(line))
+    say(console)
+    dialect = dialect_in(marc, library)
+    found = origins(marc, lambda less: record_of(less, dialect, raw, library), ignored)
+    terminal.show(console, _origins_table(found))
+    return True
+
+
+def mnemonic(marc: Marc, ignored: frozenset[str] = frozenset()) -> Iterator[str]:
+    """The record as cataloguers write it down: ``=245  10$a…``, blanks as backslashes, dollar signs as ``{dollar}``."""
+    yield f"=LDR  {marc.leader.replace(' ', _BLANK)}"
+    for tag, value in marc.control_fields:
+        yield f"={tag}  {value.replace(' ', _BLANK)}{_ignored(tag, ignored)}"
+    for field in marc.data_fields:
+        subfields = "".join(f"${code}{value.replace('$', '{dollar}')}" for code, value in field.subfields)
+        indicators = (field.ind1 + field.ind2).replace(" ", _BLANK)
+        yield f"={field.tag}  {indicators}{subfields}{_ignored(field.tag, ignored)}"
+
+
+_BLANK = "\\"
+
+
+def _ignored(tag: str, ignored: frozenset[str]) -> str:
+    return "   (ignored: ignore_fields)" if tag in ignored else ""
+
+
+def _payload(payload: bytes) -> str:
+    text = payload[:RAW_SHOWN].decode("utf-8", "replace")
+    rest = f"\n… {len(payload):,} bytes in all" if len(payload) > RAW_SHOWN else ""
+    return visible(text) + rest
+
+
+def _origins_table(found: Iterable[Origin]) -> Table:
+    table = terminal.table("value", "as read", "read from")
+    for one in found:
+        sources = (" or " if one.each else " + ").join(one.sources)
+        table.add_row(one.name, visible(one.value), visible(sources) or "(taken for granted)")
+    return table
+
+
+def print_refused(console: Console, refused: Quarantined) -> None:
+    """Prints what harvesting put into quarantine: it never became a record."""
+    say(
+        console, f"{refused.library}:{visible(refused.identifier)}  in quarantine since {refused.at:%Y-%m-%d %H:%M} UTC"
+    )
+    say(
+        console,
+        f"It cannot be read: {visible(f'{refused.field}: ' if refused.field else '')}{visible(refused.reason)}\n",
+    )
+    say(console, _payload(refused.payload))
+
+
+def print_quality(console: Console, quality: Quality, library: Library) -> None:
+    """Prints how good a library's records are, something to forward to its cataloguers."""
+    counts = f"{quality.records:,} records, {quality.quarantined:,} in quarantine"
+    say(console, f"{library.code}  {library.label('zh-Hant')}  {counts}")
+    if not quality.records:
+        say(console, "The catalogue holds no record of it: run allshelves harvest and allshelves index.")
+    for heading, table in _sections(quality):
+        say(console, f"\n{heading}")
+        if table.row_count:
+            terminal.show(console, table)
+
+
+def _sections(quality: Quality) -> Iterator[tuple[str, Table]]:
+    yield "What the records state", _coverage_table(quality)
+    bad = quality.bad_isbns
+    counts = f"check digit {bad.check_digit:,}, length {bad.length:,}, prefix {bad.prefix:,}"
+    yield (
+        f"ISBNs that cannot be right: {counts}",
+        _table(
+            ("record", "ISBN", "what is wrong"), [(str(one.record), one.value, _words(one.why)) for one in bad.examples]
+        ),
+    )
+    yield (
+        f"Codes nobody has words for: {len(quality.unknown_codes):,}",
+        _table(
+            ("kind", "code", "in record"),
+            [
+                (_words(one.kind), one.code, str(one.example), f"{one.times:,}")
+                for one in quality.unknown_codes[:CODES_SHOWN]
+            ],
+            numbers=("records",),
+        ),
+    )
+    yield (
+        f"Records something was repaired in: {quality.repaired:,}",
+        _table(
+            ("repair", "fields", "in record"),
+            [(one.what, " ".join(one.fields), str(one.example), f"{one.records:,}") for one in quality.repairs],
+            numbers=("records",),
+        ),
+    )
+    yield (
+        f"Characters lost, shown as U+FFFD: {quality.replaced_characters:,} in {quality.replaced_records:,} records",
+        Table(),
+    )
+    yield (
+        f"In quarantine: {quality.quarantined:,}",
+        _table(
+            ("stage", "reason", "records such as"),
+            [(one.stage, one.reason, "\n".join(one.examples), f"{one.records:,}") for one in quality.quarantine],
+            numbers=("records",),
+        ),
+    )
+    duplicates = quality.duplicates
+    yield (
+        f"Editions with several records: {duplicates.editions:,}, {duplicates.surplus:,} records more than needed",
+        _table(
+            ("edition", "title", "records"),
+            [(one.edition, one.title, "\n".join(map(str, one.records))) for one in duplicates.examples],
+        ),
+    )
+    yield (
+        f"Control numbers that several records state: {quality.conflicts.numbers:,}",
+        _table(
+            ("number", "records"),
+            [(one.local_id, "\n".join(map(str, one.records))) for one in quality.conflicts.examples],
+        ),
+    )
+
+
+def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]], numbers: tuple[str, ...] = ()) -> Table:
+    table = terminal.table(*headings, numbers=numbers)
+    for row in rows:
+        table.add_row(*map(visible, row))
+    return table
+
+
+def _coverage_table(quality: Quality) -> Table:
+    table = terminal.table("", numbers=("records", "percent"))
+    table.add_column("", no_wrap=True)
+    for one in quality.coverage:
+        whole, part = divmod(round(one.percent * BAR * 8 / 100), 8)
+        bar = Text("█" * whole + ("", *"▏▎▍▌▋▊▉")[part], "cyan")
+        table.add_row(_words(one.field), f"{one.records:,}", f"{one.percent:.1f}", bar)
+    return table
+
+
+def _words(name: str) -> str:
+    return {"isbn": "ISBN", "issn": "ISSN"}.get(name, name.replace("_", " "))

@@ -1,0 +1,97 @@
+"""How good a library's records are, as `allshelves report` tells it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from search_api.schemas.base import Schema
+
+Ref = Annotated[str, BeforeValidator(str), Field(description="A record, `library:identifier`.")]
+
+
+class CoverageBody(Schema):
+    field: str
+    records: int = Field(description="Live records that state it.")
+    percent: float
+
+
+class BadIsbnBody(Schema):
+    record: Ref
+    value: str
+    why: Literal["check_digit", "length", "prefix"]
+
+
+class BadIsbnsBody(Schema):
+    """ISBNs that cannot be right: mistyped, too short or too long, thirteen digits without 978 or 979."""
+
+    check_digit: int
+    length: int
+    prefix: int
+    examples: tuple[BadIsbnBody, ...]
+
+
+class UnknownCodeBody(Schema):
+    kind: str = Field(description="What it should say: branch, location, item_type, language, country, relator.")
+    code: str
+    times: int
+    example: Ref
+
+
+class RepairBody(Schema):
+    what: str
+    records: int
+    fields: tuple[str, ...] = Field(description="Where, the most frequent first; empty when it was the whole record.")
+    example: Ref
+
+
+class QuarantineReasonBody(Schema):
+    stage: Literal["harvest", "read"]
+    reason: str
+    records: int
+    examples: tuple[str, ...] = Field(description="Identifiers.")
+
+
+class DuplicateBody(Schema):
+    edition: str
+    title: str
+    records: tuple[Ref, ...]
+
+
+class DuplicatesBody(Schema):
+    """Editions that the library has several records of."""
+
+    editions: int
+    surplus: int = Field(description="Records beyond the first of each of these editions.")
+    examples: tuple[DuplicateBody, ...]
+
+
+class ConflictBody(Schema):
+    local_id: str
+    records: tuple[Ref, ...]
+
+
+class ConflictsBody(Schema):
+    """Control numbers that several records state: live availability cannot tell these records apart."""
+
+    numbers: int
+    examples: tuple[ConflictBody, ...]
+
+
+class QualityBody(Schema):
+    """What a cataloguer should know of a library's live records. Examples are few; counts are of all."""
+
+    library: str
+    records: int
+    coverage: tuple[CoverageBody, ...]
+    bad_isbns: BadIsbnsBody
+    unknown_codes: tuple[UnknownCodeBody, ...] = Field(description="The most frequent first.")
+    repaired: int = Field(description="Records something was mended in while reading.")
+    repairs: tuple[RepairBody, ...]
+    replaced_records: int = Field(description="Records with characters that could not be decoded, shown as U+FFFD.")
+    replaced_characters: int
+    quarantined: int
+    quarantine: tuple[QuarantineReasonBody, ...]
+    duplicates: DuplicatesBody
+    conflicts: ConflictsBody

@@ -1,0 +1,39 @@
+"""Tables for a terminal of eighty columns, and text from strangers that cannot steer it."""
+
+from __future__ import annotations
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+UNBROKEN = 1_000
+"""Columns of a table that no terminal shows."""
+
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
+
+
+def table(*texts: str, numbers: tuple[str, ...] = ()) -> Table:
+    """A table without frame, so that eighty columns hold it. Texts break rather than lose their end."""
+    made = Table(box=SIMPLE_HEAD, padding=0, pad_edge=False, show_edge=False)
+    for heading in texts:
+        made.add_column(heading, overflow="fold")
+    for heading in numbers:
+        made.add_column(heading, justify="right", no_wrap=True)
+    return made
+
+
+def show(console: Console, made: Table) -> None:
+    """Prints a table in the width of the terminal; a file or a pipe gets every row whole."""
+    width = console.width if console.is_terminal else UNBROKEN
+    plain = Console(file=console.file, width=width, markup=False)  # records may hold what looks like markup
+    plain.print(made, crop=False)
+
+
+def say(console: Console, text: str = "") -> None:
+    """Prints a line as it is: nothing in it is markup, coloured or cut off."""
+    console.print(text, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def visible(text: str) -> str:
+    """The text with its control characters written out: a record must not move the cursor or set colours."""
+    return text.translate(_CONTROLS)
