@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
-from indexer.run import index_changes
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from fixtures.consortium.editions import load_editions
@@ -20,6 +19,7 @@ from harvester.run import harvest
 from harvester.store import RunOutcome, Store
 from indexer.catalogue import Catalogue
 from indexer.engine.open import open_engine
+from indexer.run import index_changes
 from mappings.library import load_libraries
 from search_api.settings import Settings
 from tests.support.background import in_background, served
