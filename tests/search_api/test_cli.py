@@ -148,9 +148,10 @@ def test_a_member_that_fails_ends_with_code_one_and_its_reason(
     assert "404" in reason
 
 
-@pytest.mark.parametrize("command", ["harvest", "quarantine"])
+@pytest.mark.parametrize("command", ["harvest", "quarantine", "report", "show 1"])
 def test_an_unknown_library_is_named_beside_those_there_are(small: Deployment, command: str) -> None:
-    said = small.run(command, "alhpa")
+    name, *rest = command.split()
+    said = small.run(name, "alhpa", *rest)
     assert said.code == 2
     words = " ".join(said.err.replace("│", " ").split())
     assert "no library 'alhpa'; there are alpha, beta, delta, gamma" in words
@@ -186,6 +187,42 @@ def test_quarantine_lists_what_could_not_be_read_and_why(small: Deployment) -> N
     row = said.row("alpha:oai:alpha:9")
     assert row[1:3] == ["read", "245"]
     assert "no title [brackets] are no markup" in said.out
+
+
+def test_show_prints_a_record_beside_its_reading(small: Deployment) -> None:
+    store = small.store()
+    harvest_into(store, "alpha", HARVESTED["alpha"])
+    store.close()
+    said = small.run("show", "alpha", "oai:alpha:100")
+    assert said.code == 0
+    assert "=250  \\\\$a初版" in said.out
+    assert said.row("edition")[1:] == ["初版", "250$a"]
+    assert small.run("index").code == 0
+    assert small.run("show", "alpha", "100").row("edition") == said.row("edition"), "by what the library calls it"
+
+
+def test_show_tells_why_a_record_cannot_be_read_and_which_there_is_not(small: Deployment) -> None:
+    store = small.store()
+    store.quarantine_record("alpha", "dump.mrc@17", "it breaks off", stage="harvest", field="byte 17")
+    store.close()
+    refused = small.run("show", "alpha", "dump.mrc@17")
+    assert refused.code == 1
+    assert "byte 17: it breaks off" in refused.out
+    absent = small.run("show", "alpha", "999")
+    assert absent.code == 2
+    assert "no record alpha:999 was harvested" in absent.err
+
+
+def test_report_counts_what_the_catalogue_holds_of_a_library(small: Deployment) -> None:
+    store = small.store()
+    harvest_into(store, "alpha", HARVESTED["alpha"])
+    store.close()
+    assert "run allshelves harvest and allshelves index" in small.run("report", "alpha").out
+    assert small.run("index").code == 0
+    said = small.run("report", "alpha")
+    assert said.code == 0
+    assert said.out.startswith("alpha  甲圖書館  2 records, 0 in quarantine\n")
+    assert said.row("edition")[1:3] == ["1", "50.0"]
 
 
 WITH_NUMBER = """
