@@ -84,7 +84,8 @@ def dialect_in(marc: Marc, library: Library) -> Dialect:
 def record_of(marc: Marc, dialect: Dialect, raw: RawRecord, library: Library) -> Record:
     """What a record taken apart says, read in a dialect; ``raw`` gives it its name."""
     local_id = marc.value(library.records.local_id) or marc.control("001").strip()
-    held = holdings(marc, library.records.holdings, library.code, raw.identifier, local_id)
+    records = library.records
+    held = holdings(marc, records.holdings, library.code, raw.identifier, local_id, own=records.item_fields)
     read_by = marc21.record if dialect == "marc21" else unimarc.record
     record = read_by(marc, library.code, raw.identifier, local_id, held)
     repairs = [*marc.repairs, *_charset_note(marc, dialect)]

@@ -13,10 +13,36 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from mappings.item_field import ItemField
+
 LIBRARIES_FOLDER = Path(__file__).parent / "libraries"
 
 Label = Mapping[str, str]
 """A text in several interface languages: ``{"zh-Hant": "海風市立圖書館", "en": "Haifeng City Library"}``."""
+
+Preset = Literal[
+    "none",
+    "aleph-996",
+    "alma-ava",
+    "cmarc-805",
+    "evergreen-852",
+    "folio-952",
+    "german-924",
+    "koha-952",
+    "marc21-852",
+    "polaris-852",
+    "rusmarc-899",
+    "sierra-945",
+    "sierra-949",
+    "sierra-989",
+    "symphony-926",
+    "symphony-949",
+    "symphony-999",
+    "taiwan-095",
+    "unimarc-930",
+    "unimarc-995",
+]
+"""Where a system puts its copies; what each reads stands in ``indexer/holdings/presets.py``."""
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,31}$")]
 
@@ -56,12 +82,21 @@ class Records(_Table):
 
     dialect: Literal["auto", "marc21", "unimarc"] = "auto"
     encoding: Literal["auto", "utf-8", "marc-8", "big5", "latin-1"] = "auto"
-    holdings: Literal["none", "marc21-852", "koha-952", "unimarc-995", "cmarc-805"] = "marc21-852"
+    holdings: Preset = "marc21-852"
+    item_fields: tuple[ItemField, ...] = ()  # read besides the preset, for systems that no preset fits
     local_id: str = "001"  # tag, or tag$code, of the control number the library's own system answers to
     ignore_fields: tuple[str, ...] = ()
     branches: Mapping[str, Label] = {}  # code → label
     locations: Mapping[str, Label] = {}
     item_types: Mapping[str, Label] = {}
+
+    @model_validator(mode="after")
+    def _preset_is_chosen(self) -> Records:
+        if self.item_fields and "holdings" not in self.model_fields_set:
+            raise ValueError(
+                'records.item_fields is read besides the preset: say holdings = "none", or the preset that is meant too'
+            )
+        return self
 
 
 class Availability(_Table):

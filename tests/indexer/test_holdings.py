@@ -1,15 +1,24 @@
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from indexer.holdings import PRESETS, holdings, web_address
 from indexer.record import Holding, Item
+from mappings.item_field import ItemField
 from mappings.library import Records
 from tests.support.marc import marc
 
 WITHOUT = marc("=245  00$aT")
 
 
-def held(text: str, preset: str) -> tuple[Holding, ...]:
-    return holdings(marc(text), preset, "testlib", "oai:1", "1")
+def held(text: str, preset: str, *own: ItemField) -> tuple[Holding, ...]:
+    return holdings(marc(text), preset, "testlib", "oai:1", "1", own=own)
+
+
+def items(text: str, preset: str, *own: ItemField) -> list[Item]:
+    return [item for holding in held(text, preset, *own) for item in holding.items]
 
 
 def test_every_preset_a_library_may_name_is_read() -> None:
@@ -17,86 +26,345 @@ def test_every_preset_a_library_may_name_is_read() -> None:
     assert sorted(PRESETS) == sorted(allowed)
 
 
-def test_a_record_without_holdings_fields_has_none() -> None:
-    for preset in PRESETS:
-        assert holdings(WITHOUT, preset, "testlib", "oai:1", "1") == ()
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_record_without_holdings_fields_has_none(preset: str) -> None:
+    assert holdings(WITHOUT, preset, "testlib", "oai:1", "1") == ()
 
 
 def test_none_reads_nothing_even_where_fields_are() -> None:
     assert held("=852  \\\\$bMAIN$p1", "none") == ()
 
 
-def test_852_with_a_barcode_is_an_item() -> None:
-    (holding,) = held("=852  0\\$aORG$bMAIN$cSTACKS$kR$hPL2727$i.S2$p31111$t2$3v.1$zNote", "marc21-852")
+def test_a_holding_is_named_by_its_record() -> None:
+    (holding,) = held("=852  0\\$bMAIN$p1", "marc21-852")
     assert (holding.library, holding.record, holding.local_id) == ("testlib", "oai:1", "1")
-    assert (holding.branch, holding.location, holding.call_number) == ("MAIN", "STACKS", "R PL2727 .S2")
-    assert holding.items == (Item(barcode="31111", volume="v.1", copy="2", note="Note"),)
 
 
-def test_852_of_the_same_place_are_one_holding_of_several_items() -> None:
-    (holding,) = held("=852  \\\\$bM$cS$hA$p1\n=852  \\\\$bM$cS$hA$p2", "marc21-852")
-    assert [item.barcode for item in holding.items] == ["1", "2"]
-
-
-def test_852_without_a_barcode_is_a_holding_without_items() -> None:
-    (holding,) = held("=852  \\\\$bM$hA\n=866  \\0$av.1-12 (1990-2001)", "marc21-852")
-    assert (holding.items, holding.summary) == ((), "v.1-12 (1990-2001)")
-
-
-def test_876_and_866_belong_to_the_852_they_are_linked_to() -> None:
-    first, second = held(
-        "=852  \\\\$81$bA\n=852  \\\\$82$bB\n=866  \\0$81.1$av.1-3\n=876  \\\\$82.1$a77$p31111$t1$3v.9", "marc21-852"
-    )
-    assert (first.branch, first.summary, first.items) == ("A", "v.1-3", ())
-    assert (second.branch, second.summary) == ("B", "")
-    assert second.items == (Item(barcode="31111", item_id="77", volume="v.9", copy="1"),)
-
-
-def test_an_electronic_holding_has_its_address() -> None:
-    (holding,) = held("=852  \\\\$bE$uhttps://x.tw/1", "marc21-852")
-    assert holding.url == "https://x.tw/1"
-
-
-def test_952_is_kohas_item_with_its_number() -> None:
-    (holding,) = held(
-        "=952  \\\\$00$aHF$bHF$cADULT$o857.49 8765$p31111$9501$hv.1$t2$yBK$znote\n"
-        "=952  \\\\$aHF$cADULT$o857.49 8765$p2$9502",
+# (preset, fields, (branch, location, call number), its items): one row a system, as its records are.
+SYSTEMS: tuple[tuple[str, str, tuple[str, str, str], tuple[Item, ...]], ...] = (
+    (
         "koha-952",
+        (
+            "=952  \\\\$00$70$8REFCOLL$aHF$bHF$cADULT$o857.49 8765$p31111$9501$hv.1$t2$yBK$znote\n"
+            "=952  \\\\$aHF$cADULT$o857.49 8765$p2$9502$71"
+        ),
+        ("HF", "ADULT", "857.49 8765"),
+        (
+            Item("31111", "501", "857.49 8765", "v.1", "2", "BK", "note", "REFCOLL", "857.49", "8765"),
+            Item("2", "502", "857.49 8765", classification="857.49", author_mark="8765", policy="1"),
+        ),
+    ),
+    (
+        "unimarc-995",
+        "=995  \\\\$95$bSC$cSC$eST$fB1$k857.49 8765$rBK$vv.1$o0$unote",
+        ("SC", "ST", "857.49 8765"),
+        (Item("B1", "5", "857.49 8765", "v.1", "", "BK", "note", classification="857.49", author_mark="8765"),),
+    ),
+    (
+        "cmarc-805",
+        "=805  \\\\$aNCL$bBK$c001209140$d873.57$e7955$pBOOK$tCCL$y82$z681.",
+        ("NCL", "BK", "873.57 7955 82"),
+        (
+            Item(
+                "001209140",
+                call_number="873.57 7955 82",
+                item_type="BOOK",
+                classification="873.57",
+                author_mark="7955",
+                year="82",
+            ),
+        ),
+    ),
+    (
+        "taiwan-095",
+        "=095  \\\\$aTPL$bADULT$cT0001$d857.7$e8354$y2004$kc.2$pBOOK",
+        ("TPL", "ADULT", "857.7 8354 2004"),
+        (
+            Item(
+                "T0001",
+                call_number="857.7 8354 2004",
+                copy="c.2",
+                item_type="BOOK",
+                classification="857.7",
+                author_mark="8354",
+                year="2004",
+            ),
+        ),
+    ),
+    (
+        "symphony-999",
+        (
+            "=999  \\\\$aGV1619 .R6 1984$wLC$c2$iX1$kCHECKEDOUT$lSTACKS$mALDERMAN$tBOOK$rY"
+            "$o.STAFF. Lent to Ms Lin$o.PUBLIC. Map in pocket"
+        ),
+        ("ALDERMAN", "STACKS", "GV1619 .R6 1984"),
+        (
+            Item(
+                "X1",
+                call_number="GV1619 .R6 1984",
+                copy="2",
+                item_type="BOOK",
+                note="Map in pocket",
+                classification="GV1619",
+                author_mark="R6",
+                year="1984",
+                policy="Y",
+            ),
+        ),
+    ),
+    (
+        "symphony-926",
+        "=926  \\\\$aTRINITY$bCHECKEDOUT$cPR4034 .S4 1926 V.1$dBOOK$e15/5/2007$f2",
+        ("TRINITY", "", "PR4034 .S4 1926 V.1"),
+        (
+            Item(
+                call_number="PR4034 .S4 1926 V.1",
+                volume="V.1",
+                item_type="BOOK",
+                classification="PR4034",
+                author_mark="S4",
+                year="1926",
+            ),
+        )
+        * 2,
+    ),
+    (
+        "sierra-945",
+        "=945  \\\\$a857.7$b8354$cv.2$g1$i31111$j0$lmain1$nfor staff$s-$t3$y.i12345678",
+        ("", "main1", "857.7 8354"),
+        (Item("31111", ".i12345678", "857.7 8354", "v.2", "1", "3", classification="857.7", author_mark="8354"),),
+    ),
+    (
+        "sierra-949",
+        "=949  \\1$a857.7 8354$i31111$lmain1$t3\n=949  \\\\$a*recs=b;",
+        ("", "main1", "857.7 8354"),
+        (Item("31111", call_number="857.7 8354", item_type="3", classification="857.7", author_mark="8354"),),
+    ),
+    (
+        "sierra-989",
+        "=989  \\\\$1.i1$bB1$dmain$sREF$a857.7$r8354$vv.1$j7",
+        ("", "main", "REF 857.7 8354"),
+        (Item("B1", ".i1", "REF 857.7 8354", "v.1", "", "7", "", "REF", "857.7", "8354"),),
+    ),
+    (
+        "german-924",
+        "=924  0\\$a123456789$bDE-14$cSAX$dc$gA 12.345$hMagazin$z1.1998 - 12.2009",
+        ("DE-14", "Magazin", "A 12.345"),
+        (Item(item_id="123456789", call_number="A 12.345", policy="c"),),
+    ),
+    (
+        "alma-ava",
+        "=AVA  \\\\$0990$822$aINST$bMAIN$cMain stacks$jSTACKS$d857.7 8354$eunavailable$f2$g2$qMain Library",
+        ("MAIN", "STACKS", "857.7 8354"),
+        (Item(call_number="857.7 8354", classification="857.7", author_mark="8354"),) * 2,
+    ),
+    (
+        "aleph-996",
+        "=996  \\\\$bB1$c2-1234.567$dRoč. 12$lMZK$rsklad$sA$t99",
+        ("MZK", "sklad", "2-1234.567"),
+        (Item("B1", "99", "2-1234.567", "Roč. 12"),),
+    ),
+    (
+        "folio-952",
+        "=952  ff$aCornell$bMain$cOlin Library$dOlin$eCB19 .G69 2021$ibook$jv.1$m31924$n2$pcirc",
+        ("Olin Library", "Olin", "CB19 .G69 2021"),
+        (
+            Item(
+                "31924",
+                call_number="CB19 .G69 2021",
+                volume="v.1",
+                copy="2",
+                item_type="book",
+                classification="CB19",
+                author_mark="G69",
+                year="2021",
+                policy="circ",
+            ),
+        ),
+    ),
+    (
+        "evergreen-852",
+        "=852  4\\$bEC-RC$bEC-RC$cCAR$jFIC ROW$gbook$p32050$t1$xnonreference",
+        ("EC-RC", "CAR", "FIC ROW"),
+        (Item("32050", call_number="FIC ROW", copy="1", item_type="book"),),
+    ),
+    (
+        "polaris-852",
+        "=852  \\\\$aMain Library$bJuvenile$hj574.92 Sill$p31256$rIn$wHardcover",
+        ("Main Library", "Juvenile", "j574.92 Sill"),
+        (Item("31256", call_number="j574.92 Sill", item_type="Hardcover"),),
+    ),
+    (
+        "rusmarc-899",
+        "=899  \\\\$aРГБ$bОФ$jБ 12/345$p00123$x77$znote",
+        ("РГБ", "ОФ", "Б 12/345"),
+        (Item("00123", call_number="Б 12/345", note="note"),),
+    ),
+    (
+        "unimarc-930",
+        "=915  \\\\$5341725201:9$bB77\n=930  \\\\$5341725201:9$b341725201$a857.7 ABC$ju\n=955  41$5341725201:9$r1990-",
+        ("341725201", "", "857.7 ABC"),
+        (Item("B77", "9", "857.7 ABC", classification="857.7", author_mark="ABC", policy="u"),),
+    ),
+)
+
+
+@pytest.mark.parametrize(("preset", "text", "place", "copies"), SYSTEMS)
+def test_a_copy_is_read_where_each_system_puts_it(
+    preset: str, text: str, place: tuple[str, str, str], copies: tuple[Item, ...]
+) -> None:
+    (holding,) = held(text, preset)
+    assert (holding.branch, holding.location, holding.call_number) == place
+    assert holding.items == copies
+
+
+def test_every_preset_has_its_row() -> None:
+    assert {row[0] for row in SYSTEMS} | {"none", "marc21-852", "symphony-949"} == set(PRESETS)
+
+
+def test_symphonys_items_may_stand_in_949_too() -> None:
+    (item,) = items("=949  \\\\$a3489  CD$v94$wLC$i30007$rY$tSOUND$lHUNT-AUDIO$mHUNTINGTON", "symphony-949")
+    assert (item.barcode, item.volume, item.call_number) == ("30007", "94", "3489 CD")
+
+
+@pytest.mark.parametrize(
+    ("preset", "text"),
+    [
+        ("koha-952", "=952  \\\\$01$aHF$p1$91"),
+        ("unimarc-995", "=995  \\\\$01$bSC$f1$91"),
+        ("sierra-945", "=945  \\\\$i1$lmain$sw"),
+        ("symphony-999", "=999  \\\\$aA 1$i1$lDISCARD$mMAIN"),
+        ("aleph-996", "=996  \\\\$bB1$q0"),
+    ],
+)
+def test_a_copy_that_left_is_no_holding(preset: str, text: str) -> None:
+    assert held(text, preset) == ()
+
+
+def test_a_shelf_that_is_a_state_is_no_place() -> None:
+    (holding,) = held("=926  \\\\$aTRINITY$bCHECKEDOUT$cPR1", "symphony-926")
+    assert holding.location == ""
+
+
+def test_what_stands_where_the_year_does_and_is_none_is_the_volume() -> None:
+    first, second = items("=805  \\\\$aSQ$c1$d857$e1$yv.1\n=805  \\\\$aSQ$c2$d857$e1$y88-3", "cmarc-805")
+    assert (first.volume, first.year, first.call_number) == ("v.1", "", "857 1")
+    assert (second.volume, second.year, second.call_number) == ("", "88-3", "857 1 88-3")
+
+
+def test_the_volumes_of_a_set_are_items_of_one_holding() -> None:
+    (holding,) = held("\n".join(f"=952  \\\\$aHF$cA$o857.49 8765$p{n}$9{n}$hv.{n}" for n in (1, 2, 3)), "koha-952")
+    assert [item.volume for item in holding.items] == ["v.1", "v.2", "v.3"]
+
+
+def test_electronic_holdings_are_one_for_each_address_with_what_it_covers() -> None:
+    first, second = held(
+        "=AVE  \\\\$lMAIN$mJSTOR$sAvailable from 1998 until 2004.$uhttps://x.tw/1$nCampus only\n"
+        "=AVE  \\\\$lMAIN$mEBSCO$sAvailable from 2001.$uhttps://x.tw/2",
+        "alma-ava",
     )
-    assert (holding.branch, holding.location, holding.call_number) == ("HF", "ADULT", "857.49 8765")
+    assert (first.url, first.coverage, first.note) == (
+        "https://x.tw/1",
+        "Available from 1998 until 2004.",
+        "JSTOR Campus only",
+    )
+    assert (second.url, second.coverage, first.items, second.items) == (
+        "https://x.tw/2",
+        "Available from 2001.",
+        (),
+        (),
+    )
+
+
+def test_what_holds_a_place_and_no_copy_is_a_holding_without_items() -> None:
+    (holding,) = held("=AVA  \\\\$bMAIN$jSTACKS$v1.1998 - 12.2009$tclosed stacks", "alma-ava")
+    assert (holding.items, holding.summary, holding.note) == ((), "1.1998 - 12.2009", "closed stacks")
+
+
+def test_the_statement_of_955_belongs_to_the_930_of_the_same_5() -> None:
+    first, second = held("=930  \\\\$51:8$b1$aA 1\n=930  \\\\$52:9$b2$aB 1\n=955  41$52:9$r1990-2000", "unimarc-930")
+    assert (first.summary, second.summary) == ("", "1990-2000")
+
+
+def test_statements_and_policy_of_the_german_union_are_read() -> None:
+    (holding,) = held("=924  1\\$bDE-14$dd$gA 1$z1.1998 - 12.2009$khttps://x.de/1$lim Campusnetz", "german-924")
+    assert (holding.summary, holding.url, holding.note) == ("1.1998 - 12.2009", "https://x.de/1", "im Campusnetz")
+
+
+# Fields of the library's own file
+
+OWN = ItemField(tag="991", branch="l", location="m", call_number="a", copy_number="c", item_id="i", policy="f")
+
+
+def test_a_field_of_the_librarys_own_file_is_read() -> None:
+    (holding,) = held("=991  \\\\$aDS149.R38 2011$flc$cc. 1$i6085034$lemain$memsel", "none", OWN)
+    assert (holding.branch, holding.location, holding.call_number) == ("emain", "emsel", "DS149.R38 2011")
     assert holding.items == (
-        Item("31111", "501", "857.49 8765", "v.1", "2", "BK", "note"),
-        Item("2", "502", "857.49 8765"),
+        Item(
+            "",
+            "6085034",
+            "DS149.R38 2011",
+            copy="c. 1",
+            classification="DS149",
+            author_mark="R38",
+            year="2011",
+            policy="lc",
+        ),
     )
 
 
-def test_a_withdrawn_copy_is_no_holding() -> None:
-    assert held("=952  \\\\$01$aHF$p1$91", "koha-952") == ()
-    assert held("=995  \\\\$01$bSC$f1$91", "unimarc-995") == ()
+def test_it_is_read_after_the_preset() -> None:
+    text = "=991  \\\\$aA 1$i2$lX\n=952  \\\\$aHF$p1$91"
+    assert [holding.branch for holding in held(text, "koha-952", OWN)] == ["HF", "X"]
 
 
-def test_995_is_unimarcs_item() -> None:
-    (holding,) = held("=995  \\\\$95$bSC$cSC$eST$fB1$k857.49 8765$rBK$vv.1", "unimarc-995")
-    assert (holding.branch, holding.location, holding.call_number) == ("SC", "ST", "857.49 8765")
-    assert holding.items == (Item("B1", "5", "857.49 8765", "v.1", "", "BK"),)
+def test_a_record_without_that_field_has_no_copy() -> None:
+    assert held("=990  \\\\$aX", "none", OWN) == ()
 
 
-def test_805_puts_the_call_number_together() -> None:
-    (holding,) = held("=805  \\\\$aNCL$bBK$c001209140$d873.57$e7955$pBOOK$tCCL$y82$z681.", "cmarc-805")
-    assert (holding.branch, holding.location, holding.call_number) == ("NCL", "BK", "873.57 7955 82")
-    assert holding.items == (Item("001209140", call_number="873.57 7955 82", item_type="BOOK"),)
+def test_a_field_that_names_neither_place_nor_copy_is_passed_over() -> None:
+    assert held("=991  \\\\$flc", "none", OWN) == ()
 
 
-def test_805_with_a_volume_where_the_year_stands() -> None:
-    first, second = (
-        item
-        for holding in held("=805  \\\\$aSQ$c1$d857$e1$yv.1\n=805  \\\\$aSQ$c2$d857$e1$yv.2", "cmarc-805")
-        for item in holding.items
-    )
-    assert (first.volume, second.volume, first.call_number) == ("v.1", "v.2", "857 1")
+def test_only_fields_with_the_indicator_are_items() -> None:
+    own = ItemField(tag="949", first_indicator="12", second_indicator=" ", barcode="i")
+    assert [i.barcode for i in items("=949  1\\$i1\n=949  \\\\$i2\n=949  11$i3", "none", own)] == ["1"]
 
 
-def test_only_addresses_of_the_web_are_addresses() -> None:
-    assert web_address("https://x.tw/a b") == "https://x.tw/a"
-    assert web_address("javascript:alert(1)") == ""
-    assert web_address("") == ""
+def test_the_branch_may_be_the_beginning_of_the_location() -> None:
+    own = ItemField(tag="945", location="l", branch_length=3, barcode="i")
+    (holding,) = held("=945  \\\\$labc12$i1", "none", own)
+    assert (holding.branch, holding.location) == ("abc", "abc12")
+
+
+@pytest.mark.parametrize(
+    ("count", "copies", "why"),
+    [
+        ("3", 3, "as stated"),
+        ("", 1, "an item field that says nothing is one copy"),
+        ("<none:U>", 1, "no number"),
+        ("0", 0, "none"),
+        ("100000", 1, "mistyped"),
+        ("900", 99, "capped"),
+    ],
+)
+def test_a_field_may_stand_for_several_copies(count: str, copies: int, why: str) -> None:
+    assert len(items(f"=926  \\\\$aMAIN$cA 1$f{count}", "symphony-926")) == copies, why
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://x.tw/a b", "https://x.tw/a"),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_only_addresses_of_the_web_are_addresses(text: str, address: str) -> None:
+    assert web_address(text) == address
+
+
+def test_a_hostile_field_costs_no_more_than_its_size() -> None:
+    many: Any = "=952  \\\\" + "$o" + "A1 " * 20_000 + "$p1"
+    (item,) = items(many, "koha-952")
+    assert (item.barcode, item.classification) == ("1", "")

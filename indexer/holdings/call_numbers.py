@@ -1,0 +1,67 @@
+"""A call number (索書號) taken into its parts, where it is written in a way whose parts are known.
+
+Two ways are: a decimal class (中文圖書分類法, DDC, UDC) before an author mark, and that of the Library of Congress. Of
+any other, nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+MAX_LENGTH = 120
+"""Longer texts are no call numbers."""
+
+_YEAR = r"(?:[12]\d{3}|[1-9]\d{1,2})(?:-\d{1,2})?[a-z]?"
+_TAIL = (
+    rf"(?:\s+(?P<year>{_YEAR}))?"
+    r"(?:\s+(?P<volume>(?i:v|vol|no|pt|bd|t)\.\s?\d\S*|第?\s?\d+\s?[冊册卷輯集]))?"
+    r"(?:\s+(?P<copy>(?i:c)\.\s?\d+))?"
+)
+_DECIMAL = re.compile(
+    r"(?:(?P<collection>[^\W\d_]{1,6}\.?)\s+)?"
+    r"(?P<classification>\d{3}(?:\.\d+)?(?:[-/:]\d[\d.]*)?)\s+"
+    r"(?P<author_mark>(?:[A-Za-z]{1,4}\d*[A-Za-z]{0,4}|\d{1,5})(?:-\d{1,3})?)" + _TAIL
+)
+_LC = re.compile(
+    r"(?P<classification>[A-HJ-NP-VZ][A-Z]{0,2}\s?\d{1,4}(?:\.\d+)?)\s*"
+    r"\.?(?P<author_mark>[A-Z][1-9]\d*[a-z]{0,3}(?:\s*\.?[A-Z][1-9]\d*[a-z]{0,3}){0,2})" + _TAIL
+)
+_YEAR_ALONE = re.compile(_YEAR)
+
+
+class Parts(NamedTuple):
+    """The parts of a call number, each as written; "" where it has none or they are not known."""
+
+    collection: str = ""
+    classification: str = ""
+    author_mark: str = ""
+    year: str = ""
+    volume: str = ""
+    copy: str = ""
+
+
+def parts(text: str) -> Parts:
+    """The parts of a call number: ``R 857.49 8765 2004 v.2 c.1``, ``PL2727 .S2 A2613 2004``."""
+    if not 5 <= len(text) <= MAX_LENGTH:
+        return Parts()
+    found = [
+        Parts(**{name: part or "" for name, part in match.groupdict().items()})
+        for way in (_DECIMAL, _LC)
+        if (match := way.fullmatch(text))
+    ]
+    if len(found) == 2:
+        # BL 545 F4: class BL545, or class 545 in a collection BL; only the library knows.
+        return found[0]._replace(collection="", classification="")
+    return found[0] if found else Parts()
+
+
+def mark_and_year(text: str) -> tuple[str, str]:
+    """An item part (852 $i) as author mark and year: ``8765 2004`` → (8765, 2004)."""
+    mark, _, year = text.rpartition(" ")
+    return (mark, year) if mark and len(year) >= 4 and _YEAR_ALONE.fullmatch(year) else (text, "")
+
+
+def is_year(text: str) -> bool:
+    """Whether a text is a year as call numbers have it: 2004, 93 (of the Republic), 88-3."""
+    return _YEAR_ALONE.fullmatch(text) is not None

@@ -1,0 +1,76 @@
+"""Copies as they are read, one by one, and the holdings they make: one for each place and call number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from indexer.record import Holding, Item
+
+_WEB = re.compile(r"(?:https?|ftp)://[^\s<>\"]+", re.IGNORECASE)
+
+
+def web_address(text: str) -> str:
+    """The address in a text when it is one a browser may be sent to (http, https, ftp), else ""."""
+    match = _WEB.match(text)
+    return match.group() if match else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What one field says: a place, and the item that stands there or None when no single copy is described."""
+
+    branch: str = ""
+    location: str = ""
+    call_number: str = ""
+    item: Item | None = None
+    summary: str = ""
+    url: str = ""
+    coverage: str = ""
+    note: str = ""  # of the holding; an item has its own
+
+
+@dataclass(slots=True)
+class _Place:
+    copy: Copy
+    items: list[Item] = field(default_factory=list)
+    texts: dict[str, dict[str, None]] = field(default_factory=dict)
+    url: str = ""
+
+
+def gathered(copies: Iterable[Copy], library: str, identifier: str, local_id: str) -> tuple[Holding, ...]:
+    """The holdings that copies make, in the order of their first copies.
+
+    Where there are no items, each address is a holding of its own: a journal is had from several sources, each with
+    its coverage.
+    """
+    places: dict[tuple[str, str, str, str], _Place] = {}
+    for copy in copies:
+        key = (copy.branch, copy.location, copy.call_number, copy.url if copy.item is None else "")
+        place = places.get(key)
+        if place is None:
+            place = places[key] = _Place(copy)
+        if copy.item is not None:
+            place.items.append(copy.item)
+        if copy.url:
+            place.url = copy.url
+        for name, text in (("summary", copy.summary), ("coverage", copy.coverage), ("note", copy.note)):
+            if text:
+                place.texts.setdefault(name, {})[text] = None
+    return tuple(
+        Holding(
+            library,
+            identifier,
+            local_id,
+            place.copy.branch,
+            place.copy.location,
+            place.copy.call_number,
+            summary="; ".join(place.texts.get("summary", ())),
+            items=tuple(place.items),
+            url=place.url,
+            coverage="; ".join(place.texts.get("coverage", ())),
+            note="; ".join(place.texts.get("note", ())),
+        )
+        for place in places.values()
+    )

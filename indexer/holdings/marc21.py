@@ -1,0 +1,156 @@
+"""Copies in MARC 21's own holdings fields, in a bibliographic record or in a holdings record of their own.
+
+852 is the place; 853–855 with 863–865 or, in words, 866–868 say which volumes there are; 876–878 are the items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from indexer.holdings.call_numbers import mark_and_year, parts
+from indexer.holdings.copies import Copy, web_address
+from indexer.holdings.statements import link, statements
+from indexer.marc import Field, Marc
+from indexer.record import Item
+from indexer.text import trim_isbd
+
+_NUMBERED = (("853", "863", "866"), ("854", "864", "867"), ("855", "865", "868"))
+"""Captions, numbers and words of the units themselves, of their supplements, of their indexes."""
+
+_ITEMS = ("876", "877", "878")
+_DEPENDENT = frozenset({*_ITEMS, *(tag for tags in _NUMBERED for tag in tags)})
+_CALL_NUMBER = "khijlm"
+_SHELF_MARKS = "khijl"
+"""Without any of these, $m is no suffix of a call number (Aleph writes the copy there)."""
+
+_NOWHERE = Field("852", " ", " ", ())
+"""Stands for the place where a record says which volumes there are, and not where."""
+
+
+def copies(marc: Marc) -> Iterator[Copy]:
+    """The copies of 852 and of the fields that belong to it, in the order of the 852s.
+
+    $b branch, $c shelving location, $k $h $i $j $m the call number, $p barcode, $t copy, $3 volume, $u link, $z note,
+    $g item type (what Evergreen writes there; else a qualifier of the location, in words).
+    """
+    places = marc.fields("852") or [_NOWHERE]
+    owned = _owned(marc, places)
+    for place, own in zip(places, owned, strict=True):
+        call_number = place.joined(_CALL_NUMBER) if place.joined(_SHELF_MARKS) else ""
+        items = [_item_876(field, place, call_number) for field in own if field.tag in _ITEMS]
+        items = items or [_item_852(place, barcode, call_number) for barcode in place.all("p")]
+        notes = [text for field in own if field.tag not in _ITEMS for text in field.all("z")]
+        if not items:
+            notes = [*place.all("z"), *notes]
+        whole = Copy(
+            place.first("b"),
+            place.first("c"),
+            call_number,
+            summary="; ".join(dict.fromkeys(_statements(own))),
+            url=web_address(place.first("u")),
+            note=" ".join(notes),
+        )
+        if not items and (place is not _NOWHERE or whole.summary):
+            yield whole
+        for at, item in enumerate(items):
+            if at == 0:
+                yield Copy(
+                    whole.branch,
+                    whole.location,
+                    call_number,
+                    item,
+                    whole.summary,
+                    whole.url,
+                    whole.coverage,
+                    whole.note,
+                )
+            else:
+                yield Copy(whole.branch, whole.location, call_number, item)
+
+
+def _owned(marc: Marc, places: Sequence[Field]) -> list[list[Field]]:
+    """For each 852 the fields that belong to it.
+
+    By $8 (876 also by $0) where the 852 has it; by the same branch and call number, where a system repeats them; else
+    to the 852 that they follow, as holdings records put into a bibliographic one stand there; else to the last.
+    """
+    owned: list[list[Field]] = [[] for _ in places]
+    if not any(map(marc.has, _DEPENDENT)):
+        return owned
+    links = [{link(place)[0]} - {""} for place in places]
+    shelves = [_shelf(place) for place in places]
+    at = -1
+    for field in marc.data_fields:
+        if field.tag == "852":
+            at += 1
+        elif field.tag in _DEPENDENT and marc.has(field.tag):
+            own = {link(field)[0], field.first("0") if field.tag in _ITEMS else ""} - {""}
+            linked = next((number for number, known in enumerate(links) if own & known), None)
+            if linked is None and field.tag in ("866", "867", "868") and any(shelf := _shelf(field)):
+                linked = next((number for number, known in enumerate(shelves) if known == shelf), None)
+            owned[min(at, len(owned) - 1) if linked is None else linked].append(field)
+    return owned
+
+
+def _shelf(field: Field) -> tuple[str, str]:
+    return field.first("b"), field.joined("hi")
+
+
+def _statements(own: Sequence[Field]) -> Iterator[str]:
+    """What there is, in words: the cataloguer's own (866–868) instead of the numbers they are linked to."""
+    for kind, (captions, numbers, words) in enumerate(_NUMBERED):
+        told = [field for field in own if field.tag == words]
+        in_words = {link(field)[0] for field in told} - {"", "0"}
+        label = ("", "Suppl.: ", "Index: ")[kind]
+        for text in statements(
+            [field for field in own if field.tag == captions],
+            [field for field in own if field.tag == numbers and link(field)[0] not in in_words],
+        ):
+            yield label + text
+        for field in told:
+            if text := trim_isbd(field.joined("a")):
+                yield label + text
+
+
+def _item_852(place: Field, barcode: str, call_number: str) -> Item:
+    return Item(
+        barcode=barcode,
+        volume=place.first("3"),
+        copy=place.first("t"),
+        item_type=place.first("g"),
+        note=place.joined("z"),
+        **_parts(place, call_number),
+    )
+
+
+def _item_876(field: Field, place: Field, call_number: str) -> Item:
+    return Item(
+        barcode=field.first("p"),
+        item_id=field.first("a"),
+        volume=field.first("3"),
+        copy=field.first("t") or place.first("t"),
+        item_type=place.first("g"),
+        note=field.joined("z"),
+        policy=field.first("h"),
+        **_parts(place, call_number),
+    )
+
+
+def _parts(place: Field, call_number: str) -> dict[str, str]:
+    """The parts of a call number: as the subfields tell them, else as they are written in one."""
+    item_part = place.joined("i")
+    if not item_part:
+        known = parts(call_number)
+        return {
+            "collection": known.collection,
+            "classification": known.classification,
+            "author_mark": known.author_mark,
+            "year": known.year,
+        }
+    mark, year = mark_and_year(item_part)
+    return {
+        "collection": place.joined("k"),
+        "classification": place.joined("h"),
+        "author_mark": mark,
+        "year": year,
+    }

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from indexer.holdings import holdings
+from indexer.record import Holding, Item
+from tests.support.marc import marc
+
+
+def held(text: str) -> tuple[Holding, ...]:
+    return holdings(marc(text), "marc21-852", "testlib", "oai:1", "1")
+
+
+def test_852_with_a_barcode_is_an_item() -> None:
+    (holding,) = held("=852  0\\$aORG$bMAIN$cSTACKS$kR$hPL2727$i.S2 2004$p31111$t2$3v.1$zNote$gBK")
+    assert (holding.branch, holding.location, holding.call_number) == ("MAIN", "STACKS", "R PL2727 .S2 2004")
+    assert holding.items == (
+        Item(
+            barcode="31111",
+            volume="v.1",
+            copy="2",
+            item_type="BK",
+            note="Note",
+            collection="R",
+            classification="PL2727",
+            author_mark=".S2",
+            year="2004",
+        ),
+    )
+    assert holding.note == ""
+
+
+def test_852_of_the_same_place_are_one_holding_of_several_items() -> None:
+    (holding,) = held("=852  \\\\$bM$cS$hA$p1\n=852  \\\\$bM$cS$hA$p2")
+    assert [item.barcode for item in holding.items] == ["1", "2"]
+
+
+def test_852_without_a_barcode_is_a_holding_without_items() -> None:
+    (holding,) = held("=852  \\\\$bM$hA$zLatest issues only\n=866  \\0$av.1-12 (1990-2001)")
+    assert (holding.items, holding.summary, holding.note) == ((), "v.1-12 (1990-2001)", "Latest issues only")
+
+
+def test_what_follows_no_class_is_no_call_number() -> None:
+    (holding,) = held("=852  \\\\$bLAW$cLPER$mc.1")
+    assert holding.call_number == ""
+
+
+def test_876_and_866_belong_to_the_852_they_are_linked_to() -> None:
+    first, second = held(
+        "=852  \\\\$81$bA\n=852  \\\\$82$bB\n=866  \\0$81.1$av.1-3\n=876  \\\\$82.1$a77$p31111$t1$3v.9$hIn Library Use"
+    )
+    assert (first.branch, first.summary, first.items) == ("A", "v.1-3", ())
+    assert (second.branch, second.summary) == ("B", "")
+    assert second.items == (Item(barcode="31111", item_id="77", volume="v.9", copy="1", policy="In Library Use"),)
+
+
+def test_876_may_name_its_holding_in_0() -> None:
+    first, second = held("=852  \\\\$822$bA\n=852  \\\\$823$bB\n=876  \\\\$022$a1$pB1\n=876  \\\\$023$a2$pB2")
+    assert [(h.branch, [i.barcode for i in h.items]) for h in (first, second)] == [("A", ["B1"]), ("B", ["B2"])]
+
+
+def test_866_that_repeats_the_place_belongs_to_it() -> None:
+    first, second = held(
+        "=852  00$bMAIN$hPR4031$iC49\n=852  00$bLAW$hK1\n=866  31$bMAIN$hPR4031$iC49$av.1-6\n=866  31$bLAW$hK1$av.2"
+    )
+    assert (first.summary, second.summary) == ("v.1-6", "v.2")
+
+
+def test_without_a_link_fields_belong_to_the_852_they_follow() -> None:
+    first, second = held("=852  \\\\$bA\n=866  \\0$av.1\n=852  \\\\$bB\n=866  \\0$av.2")
+    assert (first.summary, second.summary) == ("v.1", "v.2")
+
+
+def test_an_electronic_holding_has_its_address() -> None:
+    (holding,) = held("=852  \\\\$bE$uhttps://x.tw/1")
+    assert holding.url == "https://x.tw/1"
+
+
+def test_captions_and_numbers_make_a_statement() -> None:
+    (holding,) = held("=852  \\\\$bM\n=853  20$81$av.$i(year)\n=863  40$81.1$a1-12$i1999-2010")
+    assert holding.summary == "v.1-12 (1999-2010)"
+
+
+def test_words_stand_for_the_numbers_they_are_linked_to() -> None:
+    (holding,) = held(
+        "=852  \\\\$bM\n=853  20$81$av.\n=863  40$81.1$a1-12\n=853  20$82$aser.\n=863  40$82.1$a2\n"
+        "=866  \\0$81$av.1-12, incomplete"
+    )
+    assert holding.summary == "ser.2; v.1-12, incomplete"
+
+
+def test_supplements_and_indexes_are_named() -> None:
+    (holding,) = held("=852  \\\\$bM\n=866  \\0$av.1-9\n=867  \\0$a1999\n=868  \\0$av.1-5")
+    assert holding.summary == "v.1-9; Suppl.: 1999; Index: v.1-5"
+
+
+def test_what_is_held_is_told_even_where_no_place_is() -> None:
+    (holding,) = held("=853  03$81$av.$i(year)\n=863  40$81$a1-49$i1950-1998")
+    assert (holding.branch, holding.summary) == ("", "v.1-49 (1950-1998)")
+
+
+def test_captions_without_numbers_are_no_holding() -> None:
+    assert held("=853  03$81$av.$i(year)") == ()
