@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Literal
 
 from harvester.store import RawRecord
-from indexer import marc21, unimarc
+from indexer import dublin_core, marc21, unimarc
 from indexer.holdings import holdings
 from indexer.marc import Marc
-from indexer.record import Record
+from indexer.record import Carrier, Holding, Record
 from indexer.transmission import Malformed, from_iso2709, from_marcxml
 from mappings.library import Library
 
@@ -41,14 +41,21 @@ def read(raw: RawRecord, library: Library) -> Record:
     Raises: Unreadable when its bytes hold none; nothing else, whatever the bytes.
     """
     try:
+        if is_dublin_core(raw):
+            return dublin_core.record(raw.payload, raw.library, raw.identifier)
         marc = taken_apart(raw, library)
     except Malformed as exc:
         raise Unreadable(raw.library, raw.identifier, exc.field, exc.reason) from exc
     return record_of(marc, dialect_in(marc, library), raw, library)
 
 
+def is_dublin_core(raw: RawRecord) -> bool:
+    """Whether a raw record is Dublin Core, announced as that or as MARCXML; it has no fields to take apart."""
+    return raw.format != "iso2709" and bool(raw.payload) and dublin_core.is_dublin_core(raw.payload)
+
+
 def taken_apart(raw: RawRecord, library: Library) -> Marc:
-    """The fields of a raw payload, decoded.
+    """The fields of a raw MARC payload, decoded.
 
     Raises: Malformed.
     """
@@ -58,7 +65,7 @@ def taken_apart(raw: RawRecord, library: Library) -> Marc:
         return from_iso2709(raw.payload, library.records.encoding, library.records.ignore_fields)
     if raw.format == "marcxml":
         return from_marcxml(raw.payload, library.records.ignore_fields)
-    raise Malformed(f"{raw.format} cannot be read; harvest MARCXML from this library instead")
+    raise Malformed("it is announced as Dublin Core and is not")
 
 
 def dialect_of(marc: Marc) -> Dialect:
@@ -88,13 +95,27 @@ def record_of(marc: Marc, dialect: Dialect, raw: RawRecord, library: Library) ->
     held = holdings(marc, records.holdings, library.code, raw.identifier, local_id, own=records.item_fields)
     read_by = marc21.record if dialect == "marc21" else unimarc.record
     record = read_by(marc, library.code, raw.identifier, local_id, held)
+    if not held:
+        record = replace(record, holdings=_online_holdings(record))
     repairs = [*marc.repairs, *_charset_note(marc, dialect)]
-    return replace(record, repairs=tuple(dict.fromkeys(repairs))) if repairs else record
+    if not repairs:
+        return record
+    return replace(record, repairs=tuple(dict.fromkeys(repairs)), replacements=marc.replacements)
+
+
+def _online_holdings(record: Record) -> tuple[Holding, ...]:
+    """The full texts of an online resource whose library counts no copies of it: there is nobody to ask, it is there."""
+    if record.carrier is not Carrier.ONLINE:
+        return ()
+    texts = dict.fromkeys(link.url for link in record.links if link.kind == "fulltext")
+    return tuple(Holding(record.library, record.identifier, record.local_id, url=url) for url in texts)
 
 
 def _charset_note(marc: Marc, dialect: Dialect) -> list[str]:
     """What to say where the character set found is not the one the leader states; UNIMARC's leader states none."""
-    if dialect == "unimarc" or marc.charset in ("", "ascii"):
+    if marc.charset in ("", "ascii") or (dialect == "unimarc" and marc.charset in ("utf-8", "marc-8")):
         return []
+    if dialect == "unimarc":
+        return [f"the bytes are {marc.charset}"]
     stated = "utf-8" if marc.leader[9] == "a" else "marc-8"
     return [f"leader/09 says {stated}, the bytes are {marc.charset}"] if stated != marc.charset else []
