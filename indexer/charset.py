@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+import codecs
 import re
-import unicodedata
 from typing import Literal
 
-from pymarc import marc8_mapping
+from indexer.eacc import REPLACEMENT
+from indexer.marc8 import decoded_marc8
 
-CharacterSet = Literal["utf-8", "marc-8", "big5", "latin-1"]
-REPLACEMENT = "\ufffd"
+CharacterSet = Literal[
+    "utf-8",
+    "marc-8",
+    "big5",
+    "latin-1",
+    "utf-8 with windows-1252",
+    "windows-1252",
+    "windows-1251",
+    "cp866",
+    "koi8-r",
+    "gb18030",
+    "euc-kr",
+    "shift_jis",
+]
+"""The first five are found by themselves; the others are read where a library's file states them."""
 
 _ESCAPE = re.compile(rb"\x1b(?:[(,)$\-][0-9A-Za-z!,)\-$]|[gbps1])")
-_CHARACTER_REFERENCE = re.compile(r"&#x(0{0,2}[0-9A-Fa-f]{4,5});")  # how MARC-8 spells what its sets lack
 _UTF8_SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NOT_ANSEL = re.compile(rb"[\xe0-\xfe](?![A-Za-z\xa1-\xfe])|[\x80-\x87\x8a-\xa0]")
 _ASCII_BYTES = bytes(range(0x80))
 _BIG5_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")
 _BIG5_FREQUENT = re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
+_GB_PAIR = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
+_LATIN1_LETTER = re.compile(rb"(?<![\x80-\xff])[\xc0-\xd6\xd8-\xf6\xf8-\xff](?![\x80-\xff])")
+_RUSSIAN_FREQUENT = frozenset("оеаинтсрвлОЕАИНТСРВЛ")
+
+
+class UnknownCharacterSet(ValueError):
+    """The bytes are in a set that nothing in them names; ``likely`` is the one in which they make sense."""
+
+    def __init__(self, likely: CharacterSet) -> None:
+        self.likely = likely
+        super().__init__(f"its bytes are neither UTF-8 nor MARC-8, and look like {likely}")
 
 
 def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
@@ -25,28 +49,49 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
 
     Bytes that are valid UTF-8 are UTF-8, whatever the leader says. Escapes to a MARC-8 set make it MARC-8. UTF-8
     sequences beside bad bytes are damaged UTF-8. Bytes that are mostly Big5's frequent characters are Big5. What is
-    left is MARC-8, except that a record which says UTF-8 must also place its diacritics as MARC-8 does.
+    left is MARC-8, except that a record which says UTF-8 must also place its diacritics as MARC-8 does, and that
+    lone letters of Latin-1 which mostly stand where no diacritic of MARC-8 can are Latin-1.
+
+    Raises: UnknownCharacterSet, where MARC-8 would be nonsense and another set would not: which one it is, a library's
+    file has to say.
     """
     if data.isascii():
         return "marc-8" if b"\x1b" in data and _ESCAPE.search(data) else "utf-8"
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
+    if is_utf8(data):
         return "utf-8"
     if _ESCAPE.search(data):
         return "marc-8"
     if len(_UTF8_SEQUENCE.findall(data)) * 4 > len(data.translate(None, _ASCII_BYTES)):
-        return "utf-8"
+        return damaged_utf8(data)
     if _looks_like_big5(data):
         return "big5"
-    return "utf-8" if says_utf8 and _NOT_ANSEL.search(data) else "marc-8"
+    misplaced = len(_NOT_ANSEL.findall(data))
+    if says_utf8 and misplaced:
+        return damaged_utf8(data)
+    if misplaced >= 2 and _looks_like_latin1(data, misplaced):
+        return "latin-1"
+    if misplaced >= 10 and (likely := likely_character_set(data)):
+        raise UnknownCharacterSet(likely)
+    return "marc-8"
+
+
+def damaged_utf8(data: bytes) -> CharacterSet:
+    """How to read UTF-8 with bad bytes in it."""
+    return "utf-8 with windows-1252" if bad_bytes_are_letters(data) else "utf-8"
+
+
+def is_utf8(data: bytes) -> bool:
+    return _decodes(data, "utf-8")
 
 
 def _looks_like_big5(data: bytes) -> bool:
     pairs = len(_BIG5_PAIR.findall(data))
     return pairs >= 4 and len(_BIG5_FREQUENT.findall(data)) >= 0.8 * pairs and _decodes(data, "big5hkscs")
+
+
+def _looks_like_latin1(data: bytes, misplaced: int) -> bool:
+    high = len(data.translate(None, _ASCII_BYTES))
+    return misplaced * 3 >= high and len(_LATIN1_LETTER.findall(data)) * 4 >= high * 3
 
 
 def _decodes(data: bytes, codec: str) -> bool:
@@ -57,113 +102,96 @@ def _decodes(data: bytes, codec: str) -> bool:
     return True
 
 
-def decoded(data: bytes, charset: CharacterSet) -> str:
-    """The text of a field's bytes; each byte sequence that has no meaning there becomes U+FFFD."""
+def likely_character_set(data: bytes) -> CharacterSet | None:
+    """What bytes that made no sense may be in, for a hint to whoever sets ``records.encoding``; None: no idea."""
+    high = data.translate(None, _ASCII_BYTES)
+    if not high:
+        return None
+    russian: dict[CharacterSet, float] = {}
+    for candidate in ("windows-1251", "cp866", "koi8-r"):
+        letters = [letter for letter in high.decode(_CODECS[candidate], "ignore") if letter.isalpha()]
+        russian[candidate] = sum(letter in _RUSSIAN_FREQUENT for letter in letters) / len(high)
+    best = max(russian, key=lambda candidate: russian[candidate])
+    if russian[best] > 0.45:
+        return best
+    if len(_GB_PAIR.findall(data)) * 2 > 0.8 * len(high) and _decodes(data, "gb18030"):
+        return "gb18030"
+    return None
+
+
+_CODECS: dict[CharacterSet, str] = {
+    "windows-1252": "cp1252",
+    "windows-1251": "cp1251",
+    "cp866": "cp866",
+    "koi8-r": "koi8-r",
+    "gb18030": "gb18030",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "latin-1": "latin-1",
+    "utf-8": "utf-8",
+}
+
+
+def decoded(data: bytes, charset: CharacterSet, notes: list[str] | None = None) -> str:
+    """The text of a field's bytes; each byte sequence that has no meaning there becomes U+FFFD.
+
+    ``notes`` is told what was made out although it is not as the character set has it.
+    """
     if data.isascii() and b"\x1b" not in data and b"&#x" not in data:
         return data.decode("ascii")
     if charset == "marc-8":
-        return _CHARACTER_REFERENCE.sub(lambda m: chr(int(m.group(1), 16)), decoded_marc8(data))
+        return decoded_marc8(data, notes)
+    if charset == "utf-8 with windows-1252":
+        return data.decode("utf-8", _LETTERS)
     if charset == "big5":
-        return _decoded_big5(data)
-    return data.decode(charset, "replace")
+        return data.decode("big5hkscs", _OF_CP950)
+    return data.decode(_CODECS[charset], "replace")
 
 
-def _decoded_big5(data: bytes) -> str:
-    """Big5 with Hong Kong's supplement; where that fails, Microsoft's (its euro sign and box characters)."""
-    try:
-        return data.decode("big5hkscs")
-    except UnicodeDecodeError:
-        return data.decode("cp950", "replace")
+def _by_cp950(error: UnicodeError) -> tuple[str, int]:
+    """What Microsoft's Big5 has and Hong Kong's has not (its euro sign and box characters), else U+FFFD."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    pair = error.object[error.start : error.start + 2]
+    if not _BIG5_PAIR.fullmatch(pair):
+        return REPLACEMENT, error.start + 1
+    return pair.decode("cp950", "replace")[:1], error.start + 2
 
 
-_SPECIAL = re.compile(rb"[^\x20-\x7e]")
-_ASCII, _ANSEL, _EACC = 0x42, 0x45, 0x31
-_LOCKING = {
-    0x67: 0x67,
-    0x62: 0x62,
-    0x70: 0x70,
-    0x73: _ASCII,
-    _EACC: _EACC,
-}  # ESC g b p s, and 1 as some systems write it
+_OF_CP950 = "allshelves-big5-by-cp950"
+codecs.register_error(_OF_CP950, _by_cp950)
 
 
-def decoded_marc8(data: bytes) -> str:
-    """MARC-8 bytes as NFC text, EACC included, by the code tables of pymarc.
+def bad_bytes_are_letters(data: bytes) -> bool:
+    """Whether every bad byte in damaged UTF-8 is a letter of Windows-1252 within a Latin word.
 
-    Follows the MARC 21 Specifications for Record Structure, Character Sets: MARC-8 Encoding Environment. Combining
-    marks precede their letter there and follow it here. Truncated and unassigned codes become U+FFFD.
+    Bytes that may as well be diacritics of MARC-8 before their letters, or the rest of a sequence that was cut, are
+    not: nothing could tell them apart.
     """
-    if data.isascii() and b"\x1b" not in data:
-        return data.decode("ascii")
-    g0, g1 = _ASCII, _ANSEL
-    text: list[str] = []
-    marks: list[str] = []
-    at, end = 0, len(data)
-    while at < end:
-        byte = data[at]
-        if g0 == _ASCII and 0x20 <= byte < 0x7F:
-            special = _SPECIAL.search(data, at)
-            until = special.start() if special else end
-            run = data[at:until].decode("ascii")
-            text.append(run[0] + "".join(marks) + run[1:] if marks else run)
-            marks.clear()
-            at = until
-        elif byte == 0x1B:
-            length, half, final = _designation(data, at)
-            if not length:
-                text.append(REPLACEMENT)
-            elif half == 0:
-                g0 = final
-            else:
-                g1 = final
-            at += length or 1
-        elif byte <= 0x20 or 0x80 <= byte < 0xA0:
-            # Controls and the space mean themselves in every set, EACC included; 88 and 89 bracket what sorting skips.
-            if byte == 0x20:
-                text.append(" ")
-            at += 1
-        else:
-            graphic = g0 if byte < 0x80 else g1
-            width = 3 if graphic == _EACC else 1
-            character, combines = _character(graphic, data[at : at + width])
-            at += width
-            if combines:
-                marks.append(character)
-            else:
-                text.append(character + "".join(marks) if marks else character)
-                marks.clear()
-    return unicodedata.normalize("NFC", "".join(text + marks))
+    marked = data.decode("utf-8", "surrogateescape")
+    diacritics = bad = 0
+    for match in _BAD.finditer(marked):
+        run = [ord(character) - 0xDC00 for character in match.group()]
+        before, after = marked[match.start() - 1 : match.start()], marked[match.end() : match.end() + 1]
+        if not _LETTERS_OF_1252.issuperset(run) or not (_LATIN.match(before) or _LATIN.match(after)):
+            return False
+        if run[0] < 0xE0 and before.islower():  # "caf\xc3" was cut before the second byte of its last letter
+            return False
+        bad += len(run)
+        diacritics += len(run) if min(run) >= 0xE0 and after.isascii() and after.isalpha() else 0
+    return bad > diacritics
 
 
-def _character(graphic: int, code: bytes) -> tuple[str, bool]:
-    """The character of a code in a graphic set, and whether it combines with the one after it."""
-    codes: dict[int, tuple[int, int]] = marc8_mapping.CODESETS.get(graphic, {})
-    number = int.from_bytes(code, "big") & (0x7F7F7F if graphic == _EACC else 0xFF)
-    entry = codes.get(number)
-    if entry is None and graphic != _EACC:
-        entry = codes.get(number ^ 0x80)  # a set of the other half, designated to this one
-    if entry is not None:
-        return chr(entry[0]), bool(entry[1])
-    odd: dict[int, int] = marc8_mapping.ODD_MAP
-    return chr(odd[number]) if number in odd else REPLACEMENT, False
+_BAD = re.compile("[\udc80-\udcff]+")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_LETTERS_OF_1252 = frozenset({0x8A, 0x8C, 0x8E, 0x9A, 0x9C, 0x9E, 0x9F, *range(0xC0, 0x100)} - {0xD7, 0xF7})
 
 
-def _designation(data: bytes, at: int) -> tuple[int, int, int]:
-    """(length, 0 for G0 or 1 for G1, final byte) of the escape sequence there; length 0 when it is none."""
-    follow = data[at + 1 : at + 4]
-    if not follow:
-        return 0, 0, 0
-    if follow[0] in _LOCKING:
-        return 2, 0, _LOCKING[follow[0]]
-    multibyte = follow[:1] == b"$"
-    rest = follow[1:] if multibyte else follow
-    half = 1 if rest[:1] in (b")", b"-") else 0
-    if rest[:1] in (b"(", b",", b")", b"-"):
-        rest = rest[1:]
-    elif not multibyte:
-        return 0, 0, 0
-    if rest[:1] == b"!":
-        rest = rest[1:] or data[at + 4 : at + 5]  # ESC ( ! E: the extended Latin set is designated by two bytes
-    if not rest or rest[0] not in marc8_mapping.CODESETS:
-        return 0, 0, 0
-    return data.index(rest[:1], at + 2) + 1 - at, half, rest[0]
+def _by_1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.start + 1].decode("cp1252", "replace"), error.start + 1
+
+
+_LETTERS = "allshelves-letters-of-1252"
+codecs.register_error(_LETTERS, _by_1252)

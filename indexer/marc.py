@@ -39,8 +39,9 @@ class Marc:
     """A record's leader, control fields and data fields by tag.
 
     ``repairs`` says in words what was mended before it could be read; ``charset`` is what its bytes were found to be
-    (``ascii``, ``utf-8``, …), "" for XML. ``control_fields`` and ``data_fields`` are everything it was made of, in its
-    order; everywhere else, fields that a library's file tells to ignore are not there.
+    (``ascii``, ``utf-8``, …), "" for XML; ``replacements`` counts the characters lost (U+FFFD). ``control_fields`` and
+    ``data_fields`` are everything it was made of, in its order; everywhere else, fields that a library's file tells to
+    ignore are not there.
     """
 
     __slots__ = (
@@ -53,6 +54,7 @@ class Marc:
         "data_fields",
         "leader",
         "repairs",
+        "replacements",
     )
 
     def __init__(
@@ -64,11 +66,13 @@ class Marc:
         *,
         charset: str = "",
         ignore: Iterable[str] = (),
+        replacements: int = 0,
     ) -> None:
         ignored = frozenset(ignore)
         self.leader = leader.ljust(24)[:24]
         self.repairs = tuple(repairs)
         self.charset = charset
+        self.replacements = replacements
         self.control_fields = tuple(control)
         self.data_fields = tuple(data)
         self._control: dict[str, list[str]] = {}

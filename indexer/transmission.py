@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import logging
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple, cast
 
@@ -12,8 +12,19 @@ import pymarc
 from lxml import etree
 from pymarc.exceptions import PymarcException
 
-from indexer.charset import REPLACEMENT, CharacterSet, character_set, decoded
+from harvester.strict_xml import XmlRefused, root_of
+from indexer.charset import (
+    CharacterSet,
+    UnknownCharacterSet,
+    character_set,
+    damaged_utf8,
+    decoded,
+    is_utf8,
+    likely_character_set,
+)
+from indexer.eacc import REPLACEMENT
 from indexer.marc import Field, Marc
+from indexer.mending import is_mostly_lost, may_need_mending, mended
 
 MAX_BYTES = 16 * 1024 * 1024
 """A MARC record has at most 99,999 bytes by its standard; catalogues send up to a few megabytes of items."""
@@ -66,26 +77,58 @@ def from_iso2709(data: bytes, encoding: str = "auto", ignore: Iterable[str] = ()
     if data.count(_DELIMITER) > MAX_SUBFIELDS or data.count(_FIELD_END) > MAX_FIELDS:
         raise Malformed(f"more than {MAX_FIELDS} fields or {MAX_SUBFIELDS} subfields")
     fields = _fields(data, repairs)
+    if data[:5] != b"%05d" % len(data) and len(data) < 100_000:
+        repairs.append("record length wrong")
     leader = data[:_LEADER].decode("ascii", "replace")
     charset = _charset(data, leader, encoding)
+    control = [(tag, decoded(value, charset)) for tag, value in fields.control]
+    found = [field for tag, value in fields.data if (field := _field(tag, value, charset, repairs))]
+    if may_need_mending(data):
+        found = mended(found, repairs)
+    lost = _characters_lost(control, found) if not data.isascii() or repairs else 0
+    if lost and is_mostly_lost(_texts(control, found)):
+        likely = likely_character_set(data)
+        raise Malformed(
+            f"most of its text is lost: it is not {charset}" + (f", perhaps {likely}" + _hint(likely) if likely else "")
+        )
     return Marc(
         leader,
-        [(tag, decoded(value, charset)) for tag, value in fields.control],
-        [field for tag, value in fields.data if (field := _field(tag, value, charset, repairs))],
+        control,
+        found,
         repairs,
         charset="ascii" if data.isascii() and b"\x1b" not in data else charset,
         ignore=ignore,
+        replacements=lost,
     )
 
 
 def _charset(data: bytes, leader: str, encoding: str) -> CharacterSet:
     if encoding == "auto":
-        return character_set(data, says_utf8=leader[9:10] == "a")
+        try:
+            return character_set(data, says_utf8=leader[9:10] == "a")
+        except UnknownCharacterSet as exc:
+            raise Malformed(f"{exc}{_hint(exc.likely)}") from exc
+    if encoding == "utf-8" and not is_utf8(data):
+        return damaged_utf8(data)
     return cast(CharacterSet, encoding)
+
+
+def _hint(likely: CharacterSet | None) -> str:
+    return f'; if the library sends that, its file says records.encoding = "{likely}"' if likely else ""
+
+
+def _texts(control: Iterable[tuple[str, str]], fields: Iterable[Field]) -> list[str]:
+    return [value for _, value in control] + [value for field in fields for _, value in field.subfields]
+
+
+def _characters_lost(control: Iterable[tuple[str, str]], fields: Iterable[Field]) -> int:
+    return sum(text.count(REPLACEMENT) for text in _texts(control, fields))
 
 
 def _fields(data: bytes, repairs: list[str]) -> _Fields:
     directory, _, body = data[_LEADER:].partition(_FIELD_END)
+    if data[12:17] != b"%05d" % (_LEADER + len(directory) + 1):
+        repairs.append("base address wrong")
     values = body.split(_FIELD_END)
     if values.pop() != _RECORD_END:
         repairs.append("the last field has no terminator")
@@ -176,46 +219,57 @@ def _field(tag: str, value: bytes, charset: CharacterSet, repairs: list[str]) ->
     if len(indicators) != 2 or not indicators.isascii():
         repairs.append(f"{tag}: indicators {indicators[:8]!r} are not two characters")
         indicators = indicators[:2].decode("ascii", "replace").replace(REPLACEMENT, " ").ljust(2).encode("ascii")
+    notes: list[str] = []
     pieces: list[tuple[str, str]] = []
     for part in parts:
         if not part:
             continue
-        if part[0] >= 0x80 or part[0] <= 0x20:
-            repairs.append(f"{tag}: subfield code {part[:1]!r} is unusable")
-        pieces.append((chr(part[0]), decoded(part[1:], charset)))
-    if any(REPLACEMENT in text for _, text in pieces):
-        lost = sum(text.count(REPLACEMENT) for _, text in pieces)
-        repairs.append(f"{tag}: {lost} characters lost: not {charset}, or lost when it was sent")
+        if 0x20 < part[0] < 0x7F:
+            pieces.append((chr(part[0]), decoded(part[1:], charset, notes)))
+        else:
+            _add_uncoded(pieces, part, charset, notes)
+    if lost := sum(text.count(REPLACEMENT) for _, text in pieces if not text.isascii()):
+        notes.append(f"{lost} characters lost: not {charset}, or lost when it was sent")
+    if notes:
+        repairs.extend(f"{tag}: {note}" for note in dict.fromkeys(notes))
     return Field(tag, chr(indicators[0]), chr(indicators[1]), tuple(pieces)) if pieces else None
 
 
-_XML_ENTITY = re.compile(r"&(#\d+|#[xX][0-9A-Fa-f]+|[A-Za-z][0-9A-Za-z]*)?(;)?")
-_XML_OWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+def _add_uncoded(pieces: list[tuple[str, str]], part: bytes, charset: CharacterSet, notes: list[str]) -> None:
+    """Adds a subfield whose code is none: a letter with an accent is that letter, else it goes on the one before."""
+    text = decoded(part, charset, notes)
+    spelt = unicodedata.normalize("NFD", text[:1])
+    letter, marks, rest = spelt[:1], spelt[1:], text[1:]
+    if not marks and unicodedata.combining(rest[:1]):  # a letter and a mark that no single character stands for
+        marks, rest = rest[0], rest[1:]
+    if marks and letter.isascii() and letter.isalpha():
+        notes.append(f"subfield code {text[:1]!r} taken for {letter!r}")
+        pieces.append((letter.lower(), rest))
+        return
+    notes.append("a subfield without a code, taken for more of the one before")
+    if pieces:
+        code, before = pieces[-1]
+        pieces[-1] = code, f"{before} {text.strip()}"
+    else:
+        pieces.append(("a", text.strip()))
+
+
+MAX_ELEMENTS = 2 * (MAX_FIELDS + MAX_SUBFIELDS)
+"""Tags in a record: more are refused before a parser makes some hundred bytes of each."""
 
 
 def from_marcxml(data: bytes, ignore: Iterable[str] = ()) -> Marc:
     """The first record in MARCXML bytes, in or out of its namespace, bare or wrapped.
 
-    Document types and entities are refused before parsing. Bytes that are not UTF-8, characters that XML forbids and
-    ampersands that start no entity are mended once, and `repairs` says so.
+    Document types are refused before parsing. Bytes of no character, characters that XML forbids, entities of HTML and
+    bare ampersands are mended once, and `repairs` says so.
 
     Raises: Malformed.
     """
-    if len(data) > MAX_BYTES:
-        raise Malformed(f"{len(data)} bytes; a record may have {MAX_BYTES}")
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise Malformed("a document type or entities in the XML: refused")
     repairs: list[str] = []
-    try:
-        root = _parsed(data)
-    except etree.XMLSyntaxError as exc:
-        try:
-            root = _parsed(_mended_xml(data, repairs))
-        except etree.XMLSyntaxError:
-            raise Malformed(f"not well-formed XML: {exc}") from exc
+    root = xml_root(data, repairs)
     record = root if _name(root) == "record" else next((e for e in root.iter() if _name(e) == "record"), None)
-    if record is None or root.getroottree().docinfo.internalDTD is not None:
+    if record is None:
         raise Malformed("no MARC record in the XML")
     leader = ""
     control: list[tuple[str, str]] = []
@@ -237,39 +291,34 @@ def from_marcxml(data: bytes, ignore: Iterable[str] = ()) -> Marc:
         raise Malformed("no field in the record")
     if len(fields) > MAX_FIELDS or count > MAX_SUBFIELDS:
         raise Malformed(f"{len(fields)} fields with {count} subfields; at most {MAX_FIELDS} and {MAX_SUBFIELDS}")
-    lost = data.count(b"\xef\xbf\xbd")
+    if may_need_mending(data, xml=True):
+        fields = mended(fields, repairs)
+    lost = _characters_lost(control, fields) if repairs or b"\xef\xbf\xbd" in data else 0
     if lost:
-        repairs.append(f"{lost} characters were already lost when it was sent (U+FFFD)")
-    return Marc(leader, control, fields, repairs, ignore=ignore)
+        repairs.append(f"{lost} characters lost before or when it was sent")
+        if is_mostly_lost(_texts(control, fields)):
+            raise Malformed("most of its text is lost")
+    return Marc(leader, control, fields, repairs, ignore=ignore, replacements=lost)
 
 
-def _parsed(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    return etree.fromstring(data, parser)
+def xml_root(data: bytes, repairs: list[str]) -> etree._Element:
+    """The root element of a record in XML; what was mended so that it could be parsed is told in ``repairs``.
+
+    Raises: Malformed.
+    """
+    if len(data) > MAX_BYTES:
+        raise Malformed(f"{len(data)} bytes; a record may have {MAX_BYTES}")
+    if data.count(b"<") > MAX_ELEMENTS:
+        raise Malformed(f"more than {MAX_FIELDS} fields or {MAX_SUBFIELDS} subfields")
+    try:
+        root, places = root_of(data)
+    except XmlRefused as exc:
+        raise Malformed(str(exc)) from exc
+    if places:
+        repairs.append(f"{places} places that XML does not allow: bytes, characters, entities or bare ampersands")
+    return root
 
 
 def _name(element: etree._Element) -> str:
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _mended_xml(data: bytes, repairs: list[str]) -> bytes:
-    text = data.decode("utf-8", "replace")
-    if lost := text.count(REPLACEMENT):
-        repairs.append(f"{lost} bytes were not UTF-8")
-    mended = _NOT_XML.sub(" ", _XML_ENTITY.sub(_entity_mended, text))
-    if mended != text:
-        repairs.append("characters that XML forbids, or bare ampersands")
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", mended).encode("utf-8")
-
-
-def _entity_mended(match: re.Match[str]) -> str:
-    name, end = match.group(1), match.group(2)
-    if not (name and end):
-        return "&amp;" + (name or "") + (end or "")
-    if name in _XML_OWN:
-        return match.group()
-    character = html.unescape(match.group())
-    return html.escape(character) if character != match.group() else "&amp;" + name + end

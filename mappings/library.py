@@ -81,7 +81,20 @@ class Records(_Table):
     """How this library's records are to be read."""
 
     dialect: Literal["auto", "marc21", "unimarc"] = "auto"
-    encoding: Literal["auto", "utf-8", "marc-8", "big5", "latin-1"] = "auto"
+    encoding: Literal[
+        "auto",
+        "utf-8",
+        "marc-8",
+        "big5",
+        "latin-1",
+        "windows-1252",
+        "windows-1251",
+        "cp866",
+        "koi8-r",
+        "gb18030",
+        "euc-kr",
+        "shift_jis",
+    ] = "auto"
     holdings: Preset = "marc21-852"
     item_fields: tuple[ItemField, ...] = ()  # read besides the preset, for systems that no preset fits
     local_id: str = "001"  # tag, or tag$code, of the control number the library's own system answers to

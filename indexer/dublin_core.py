@@ -1,0 +1,278 @@
+"""Simple Dublin Core (``oai_dc``) → `Record`, as far as it goes: one function per kind of value.
+
+It is what libraries send that cannot send MARC: fifteen elements, all optional, all repeatable, in any words. Follows
+the Dublin Core Metadata Element Set 1.1 and what repositories make of it; nothing is taken for more than it says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from indexer import names
+from indexer.dates import Years, years_printed
+from indexer.eacc import REPLACEMENT
+from indexer.extents import pages, volumes
+from indexer.identifiers import isbns, ismns, issns
+from indexer.mending import is_mostly_lost, mended_text
+from indexer.record import Agent, Carrier, Format, Identifier, Imprint, Link, Record, Subject, Title
+from indexer.text import clean, trim_isbd
+from indexer.transmission import Malformed, xml_root
+from mappings.table import load_table
+
+DIALECT = "oai_dc"
+
+_LANGUAGE_TABLE = load_table("languages")
+_FORMATS = {  # a word of dc:type, folded, also at the end of an address: info:eu-repo/semantics/doctoralThesis
+    "book": Format.BOOK,
+    "monograph": Format.BOOK,
+    "text": Format.BOOK,
+    "圖書": Format.BOOK,
+    "ebook": Format.EBOOK,
+    "e-book": Format.EBOOK,
+    "電子書": Format.EBOOK,
+    "journal": Format.SERIAL,
+    "periodical": Format.SERIAL,
+    "serial": Format.SERIAL,
+    "期刊": Format.SERIAL,
+    "newspaper": Format.NEWSPAPER,
+    "報紙": Format.NEWSPAPER,
+    "thesis": Format.THESIS,
+    "dissertation": Format.THESIS,
+    "bachelorthesis": Format.THESIS,
+    "masterthesis": Format.THESIS,
+    "doctoralthesis": Format.THESIS,
+    "學位論文": Format.THESIS,
+    "musicalscore": Format.SCORE,
+    "score": Format.SCORE,
+    "map": Format.MAP,
+    "cartographic": Format.MAP,
+    "地圖": Format.MAP,
+    "sound": Format.SOUND,
+    "音樂": Format.SOUND,
+    "movingimage": Format.FILM,
+    "video": Format.FILM,
+    "image": Format.PICTURE,
+    "stillimage": Format.PICTURE,
+    "software": Format.SOFTWARE,
+    "manuscript": Format.MANUSCRIPT,
+    "手稿": Format.MANUSCRIPT,
+}
+_ONLINE_TYPES = re.compile(r"(?:application|text|image|audio|video)/[\w.+-]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_DOI = re.compile(r"(?:doi:\s*)(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_ISBN_LABEL = re.compile(r"isbn|^[\d\s-]{9,17}[\dXx]\b", re.IGNORECASE)
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT")
+_EXTENT = re.compile(
+    r"\d\s*(?:p|pp|pages|leaves|v|vol|vols|volumes|sheets?|discs?|[面頁页冊册葉片張])\b|\d\s*[面頁页冊册葉片張]",
+    re.IGNORECASE,
+)
+_LIFE = re.compile(r"[,\s]+\(?(?P<dates>(?:\d{4}\s*[-–]\s*(?:\d{4})?|[-–]\s*\d{4}))\)?[.,]?$")
+_MAX_TITLE = 20_000  # characters: no pattern searches more of a value
+
+Elements = dict[str, list[str]]
+"""The texts of the record's elements by local name, cleaned, empty ones left out."""
+
+
+def record(payload: bytes, library: str, identifier: str) -> Record:
+    """Everything that a Dublin Core record says, as a `Record`.
+
+    Its own system's name for it is what follows the last colon of the OAI identifier.
+
+    Raises: Malformed.
+    """
+    repairs: list[str] = []
+    elements = read_elements(payload, repairs)
+    years = year(elements)
+    lost = sum(text.count(REPLACEMENT) for texts in elements.values() for text in texts)
+    return Record(
+        library,
+        identifier,
+        identifier.rpartition(":")[2],
+        DIALECT,
+        titles=titles(elements),
+        agents=agents(elements),
+        imprints=imprints(elements),
+        year=years.start,
+        end_year=years.end,
+        extent=(size := extent(elements)),
+        pages=pages(size),
+        volumes=volumes(size),
+        summary="\n".join(elements.get("description", ())[:1]),
+        notes=tuple(elements.get("description", ())[1:]),
+        subjects=subjects(elements),
+        identifiers=identifiers(elements),
+        languages=languages(elements),
+        format=kind(elements),
+        carrier=Carrier.ONLINE if _is_online(elements) else Carrier.UNKNOWN,
+        links=links(elements),
+        repairs=tuple(dict.fromkeys(repairs)),
+        replacements=lost,
+    )
+
+
+def read_elements(payload: bytes, repairs: list[str]) -> Elements:
+    """The record's elements; `repairs` is told what had to be mended.
+
+    Raises: Malformed when there are none, or hardly a letter of them is left.
+    """
+    root = xml_root(payload, repairs)
+    found: Elements = {}
+    for element in root.iter():
+        if not isinstance(element.tag, str) or len(element):
+            continue
+        name = element.tag.rpartition("}")[2]
+        notes: list[str] = []
+        if text := clean(mended_text(element.text or "", notes)):
+            found.setdefault(name, []).append(text[:_MAX_TITLE])
+        repairs.extend(f"{name}: {note}" for note in notes)
+    texts = [text for values in found.values() for text in values]
+    if not texts:
+        raise Malformed("no element in the record")
+    if lost := sum(text.count(REPLACEMENT) for text in texts):
+        if is_mostly_lost(texts):
+            raise Malformed("most of its text is lost")
+        repairs.append(f"{lost} characters lost before or when it was sent")
+    return found
+
+
+def titles(elements: Elements) -> tuple[Title, ...]:
+    """The first title is the title proper, cut at a colon spaced as ISBD spaces it; the others are variants."""
+    found: list[Title] = []
+    for written in elements.get("title", ()):
+        whole, _, _ = written.partition(" / ")
+        proper, _, other = whole.partition(" : ")
+        if title := trim_isbd(proper):
+            found.append(Title(title, trim_isbd(other), kind="variant" if found else "proper"))
+    found.extend(Title(trim_isbd(text), kind="variant") for text in elements.get("alternative", ()))
+    return tuple(dict.fromkeys(title for title in found if title.proper))
+
+
+def agents(elements: Elements) -> tuple[Agent, ...]:
+    """Creators, then contributors. Dublin Core does not say which are bodies, nor what they did."""
+    found = [_agent(text, main=True) for text in elements.get("creator", ())]
+    found += [_agent(text, main=False) for text in elements.get("contributor", ())]
+    return tuple({agent.name: agent for agent in reversed(found) if agent.name}.values())[::-1]
+
+
+def _agent(written: str, *, main: bool) -> Agent:
+    written = written[:1000]
+    life = _LIFE.search(written)
+    name = names.person(written[: life.start()] if life else written)
+    dates = life.group("dates") if life else name.dates
+    return Agent(name.name, role=name.role, dates=dates, main=main, original=name.original)
+
+
+def imprints(elements: Elements) -> tuple[Imprint, ...]:
+    """Publishers with the date as written; a place before `` : `` stands apart."""
+    date = _date(elements)
+    found: list[Imprint] = []
+    for written in elements.get("publisher", ()):
+        place, colon, publisher = written.partition(" : ")
+        found.append(Imprint(trim_isbd(place) if colon else "", trim_isbd(publisher if colon else written), date))
+    if not found and date:
+        found.append(Imprint(date=date))
+    return tuple(dict.fromkeys(found))
+
+
+def year(elements: Elements) -> Years:
+    """The years of the date believed; none when no date has one."""
+    return years_printed(_date(elements))
+
+
+def _date(elements: Elements) -> str:
+    """The first date that has a year and is not the moment at which a system took the record in; else the first."""
+    dates = [*elements.get("issued", ()), *elements.get("date", ())]
+    dated = [text for text in dates if years_printed(text).start]
+    return next(
+        (text for text in dated if not _TIMESTAMP.match(text)), dated[0][:4] if dated else next(iter(dates), "")
+    )
+
+
+def extent(elements: Elements) -> str:
+    """What dc:format or dcterms:extent says of pages or pieces, "" when nothing does."""
+    texts = [*elements.get("extent", ()), *elements.get("format", ())]
+    return next((trim_isbd(text) for text in texts if _EXTENT.search(text[:300])), "")
+
+
+def subjects(elements: Elements) -> tuple[Subject, ...]:
+    """Subjects as topics, places and periods covered as places; the vocabulary is never stated."""
+    found = [Subject(_heading(text)) for text in elements.get("subject", ())]
+    found += [Subject(_heading(text), kind="place") for text in elements.get("coverage", ()) if not text[:1].isdigit()]
+    return tuple(dict.fromkeys(subject for subject in found if subject.text))
+
+
+def _heading(text: str) -> str:
+    return " -- ".join(filter(None, (trim_isbd(part) for part in text.split("--"))))
+
+
+def identifiers(elements: Elements) -> tuple[Identifier, ...]:
+    """ISBN, ISSN and ISMN that dc:identifier names as such, or that stand there alone."""
+    found: list[Identifier] = []
+    for text in elements.get("identifier", ()):
+        if _ADDRESS.match(text):
+            continue
+        label = text[:30].lower()
+        if "issn" in label:
+            found.extend(issns(text[:300]))
+        elif "ismn" in label:
+            found.extend(ismns(text[:300]))
+        elif _ISBN_LABEL.search(text[:40]):
+            found.extend(isbns(re.sub(r"(?i)^\s*(?:urn:)?isbn[:\s]*", "", text[:300])))
+    return tuple(dict.fromkeys(found))
+
+
+def links(elements: Elements) -> tuple[Link, ...]:
+    """Addresses in dc:identifier, and DOIs there as addresses. Whether the text itself is there is not said."""
+    found: list[Link] = []
+    for text in elements.get("identifier", ()):
+        if address := _ADDRESS.match(text):
+            found.append(Link(address.group()))
+        elif doi := _DOI.match(text):
+            found.append(Link(f"https://doi.org/{doi.group(1)}"))
+    return tuple(dict.fromkeys(found))
+
+
+def languages(elements: Elements) -> tuple[str, ...]:
+    """dc:language as MARC codes: ``eng``, ``zh-TW``, ``zho``, ``eng; chi``; what is no code is left out."""
+    found: dict[str, None] = {}
+    for written in _parts(elements.get("language", ())):
+        code = re.split("[-_]", written.lower())[0]
+        code = code if code in _LANGUAGE_TABLE.labels else _LANGUAGE_TABLE.sources["iso"].get(code, "")
+        if code and code != "und":
+            found[code] = None
+    return tuple(found)
+
+
+def _parts(texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        yield from filter(None, (part.strip() for part in re.split(r"[;,/]", text[:300])))
+
+
+def kind(elements: Elements) -> Format:
+    """What dc:type says it is, the special before the general (``Text``), a book on line being an e-book.
+
+    Without any type, what has an ISBN or is counted in pages is a book; else it is OTHER.
+    """
+    types = elements.get("type", ())
+    words = [re.split(r"[/:#]", text)[-1].strip().lower().replace(" ", "") for text in types]
+    named = [_FORMATS[word] for word in words if word in _FORMATS]
+    found = next((one for one in named if one is not Format.BOOK), Format.BOOK if named else Format.OTHER)
+    if not types and (_has_isbn(elements) or extent(elements)):
+        found = Format.BOOK
+    return Format.EBOOK if found is Format.BOOK and _is_online(elements) else found
+
+
+def _has_isbn(elements: Elements) -> bool:
+    return any(one.kind == "isbn" and one.valid for one in identifiers(elements))
+
+
+def _is_online(elements: Elements) -> bool:
+    return any(_ONLINE_TYPES.fullmatch(text) for text in elements.get("format", ()))
+
+
+def is_dublin_core(payload: bytes) -> bool:
+    """Whether a payload's first element is Dublin Core's ``dc``, whatever it was announced as."""
+    start = payload[:1000]
+    first = re.search(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)", start)
+    return first is not None and first.group(2) == b"dc"

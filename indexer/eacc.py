@@ -1,0 +1,168 @@
+"""EACC and CCCII: East Asian characters of three bytes, and the codes of them that were left as ASCII in a text.
+
+EACC (ANSI/NISO Z39.64) is MARC-8's set of them, by pymarc's table. It descends from CCCII (中文資訊交換碼), which
+libraries in Taiwan used: a layer of six planes holds the characters, the layers above hold their variants at the
+same places.
+EACC moved characters of CCCII's first plane to where they are the simplified form of another; a system that
+converts CCCII by EACC's table stops at such a code, and what is left of the field stays as ASCII: ``354!_w`` for 354面.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pymarc import marc8_mapping
+
+REPLACEMENT = "\ufffd"
+
+_EACC: dict[int, tuple[int, int]] = marc8_mapping.CODESETS[0x31]
+_ODD: dict[int, int] = marc8_mapping.ODD_MAP
+_FIRST_PLANE, _PLANES, _LAYERS_END = 0x21, 6, 0x69  # from plane 69 on: Japanese and Korean, no variants
+_HAN_ROWS = range(0x30, 0x63)  # of the first plane: the 4,808 characters in most frequent use
+
+# Where EACC has no character and CCCII has one: the place between its neighbours, which stand by radical and strokes,
+# leaves one character that EACC has elsewhere. Places that leave several are not here.
+_MOVED = (
+    "213028丑 21303C么 21304A乩 21304E了 21304F予 213056云 213131余 213150佰 213276克 21333B冬 21333F冽 213346几 "
+    "21334A凶 213358划 213379剷 21343F勾 213465卜 213468占 21354B合 213570咀 21373A嘩 213763囌 21376A困 213875壹 "
+    "21392D夸 21394E妍 213964姍 213968姜 213A56孚 213A64它 213A79家 213C45布 213C47希 213C48帘 213C50席 213C62干 "
+    "213C64并 213C66幸 213C67幹 213D35弁 213D56彫 213D5A彷 213D5D征 213D70徨 213D7E志 213E5A悽 213F77扇 213F7B才 "
+    "213F7C扎 21425B斗 214268於 214274旦 214365朦 214572欠 214575欲 214622止 214626歧 214645毓 21465F氾 21467D注 "
+    "214923澹 214A71狸 214B25獎 214B3D玳 214C3D疋 214D25皈 214D79矇 214F38稜 21506D糸 215225缶 21522A罈 21527D肆 "
+    "215351脣 21542A致 215570蔑 21564D虫 21564E虱 215770複 215827覆 215950谷 21595B象 215974貳 215B65迂 215C25逕 "
+    "215C35遊 215C69郁 215D39里 215D7B鍊 215E38鐘 215E41鑒 215E66闔 215F77面 216169鬨"
+)
+_CCCII: dict[int, str] = {int(entry[:6], 16): entry[6] for entry in _MOVED.split()} | {
+    0x21223C: "·",  # between the parts of a foreign name
+    0x21442C: "板",  # of 臺北縣板橋市; 杰 could stand there too
+}
+
+
+def character(code: int) -> str:
+    """The character of a code in EACC, else in CCCII's first layer, else of the variant's first layer; "" for none."""
+    if (entry := _EACC.get(code)) is not None:
+        return chr(entry[0])
+    if (moved := _CCCII.get(code)) is not None:
+        return moved
+    if (odd := _ODD.get(code)) is not None:
+        return chr(odd)
+    plane = code >> 16
+    if _FIRST_PLANE + _PLANES <= plane < _LAYERS_END and (code >> 8 & 0xFF) >= _HAN_ROWS.start:
+        first = (_FIRST_PLANE + (plane - _FIRST_PLANE) % _PLANES) << 16 | code & 0xFFFF
+        return chr(_EACC[first][0]) if first in _EACC else _CCCII.get(first, "")
+    return ""
+
+
+class Repaired(NamedTuple):
+    """A text whose left-over codes were decoded: how many were, and how many have no character (now U+FFFD)."""
+
+    text: str
+    decoded: int
+    lost: int
+
+
+_START = re.compile(r"(?:[!'3]\+[!-~])?![\"+0-~][!-~]")
+_OF_WRITING = re.compile(  # what follows an exclamation mark and looks like a code: tags, smileys, escapes
+    r"!(?:</?[A-Za-z][A-Za-z ]*/?>|<[a-z/!]|[\^>=@;T]_|_[_!]|(.)\1|\\[nrt])"
+)
+_CJK = (
+    "\u2e80-\u303f\u3041-\u30ff\u3100-\u312f\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff01-\uffef\U00020000-\U0003fffd"
+)
+_HAS_CJK = re.compile(f"[{_CJK}]")
+_AFTER_CJK = re.compile(rf"[{_CJK}][.,()\[\]/:;·‧]?\Z")
+_BEFORE_CJK = re.compile(rf"[.,()\[\]/:;·‧]?[{_CJK}]")
+_LETTER = re.compile(r"[^\W\d_]")
+# What stands in a code but hardly after an exclamation mark that is meant: not as in "!?5", "![1]", "!A.", "!R&B".
+_ODD_FIRST = frozenset("<>\\_`")
+_ODD_LAST = frozenset("<>@\\^_`{|}")
+
+
+def left_over(texts: list[str]) -> list[Repaired | None]:
+    """The texts of a record's subfields with codes left as ASCII decoded; None for each that stays as it is.
+
+    A run of codes must touch a Chinese, Japanese or Korean character, or stand in a text without a letter, in a record
+    that has such characters. It must hold a code that no writing gives by chance; runs that could be words after
+    exclamation marks (``!GO!GO``) are codes only where the record has others that cannot be.
+    """
+    if not any(map(_HAS_CJK.search, texts)):
+        return [None] * len(texts)
+    found = [_runs(text) if "!" in text else [] for text in texts]
+    if not any(run.certain for runs in found for run in runs):
+        return [None] * len(texts)
+    return [_repaired(text, runs) if runs else None for text, runs in zip(texts, found, strict=True)]
+
+
+class _Run(NamedTuple):
+    start: int
+    end: int
+    characters: str  # U+FFFD for a code without one
+    certain: bool
+
+
+def _runs(text: str) -> list[_Run]:
+    found: list[_Run] = []
+    at = 0
+    while start := _START.search(text, at):
+        at = start.start()
+        run = _run(text, at)
+        if run and _in_context(text, run):
+            found.append(run)
+            at = run.end
+        else:
+            at += 1
+    return found
+
+
+def _run(text: str, start: int) -> _Run | None:
+    """The codes in turn from there, as far as they can be codes; None where no character of them is known."""
+    characters: list[str] = []
+    certain = False
+    at = start
+    while at + 3 <= len(text) and (one := _plausible(text[at : at + 3])):
+        characters.append(one)
+        certain = certain or _is_odd(text, at)
+        at += 3
+    codes = text[start:at]
+    certain = certain or (len(set(characters)) >= 3 and len(characters) >= 4 and not codes.replace("!", "").isalnum())
+    han = [one for one in characters if one != REPLACEMENT and one.isalpha()]
+    lone = len(characters) == 1 and certain  # CCCII's code for a character that no table has
+    return _Run(start, at, "".join(characters), certain) if han or lone else None
+
+
+def _plausible(code: str) -> str:
+    """The character of three ASCII characters, U+FFFD when they can be a code without one, "" when they are none."""
+    if not (code.isascii() and code.isprintable()) or " " in code:
+        return ""
+    plane, row = ord(code[0]), ord(code[1])
+    number = int.from_bytes(code.encode("ascii"), "big")
+    symbols = (row in (0x22, 0x2B) and plane == _FIRST_PLANE) or (row == 0x2B and plane in (0x27, 0x33))
+    if symbols or (plane == _FIRST_PLANE and row in _HAN_ROWS):
+        return character(number) or REPLACEMENT
+    return chr(_EACC[number][0]) if number in _EACC else ""  # elsewhere most places are empty: none by chance
+
+
+def _is_odd(text: str, at: int) -> bool:
+    """Whether a code is one that nothing else can be."""
+    mark, first, last = text[at], text[at + 1], text[at + 2]
+    if mark != "!" or not "0" <= first <= "b" or _OF_WRITING.match(text, at):
+        return False
+    return first in _ODD_FIRST or last in _ODD_LAST or (last == "~" and not first.isdigit())
+
+
+def _in_context(text: str, run: _Run) -> bool:
+    before, after = text[: run.start], text[run.end :]
+    if _AFTER_CJK.search(before[-2:]) or _BEFORE_CJK.match(after):
+        return True
+    return not (_LETTER.search(before) or _LETTER.search(after))
+
+
+def _repaired(text: str, runs: list[_Run]) -> Repaired:
+    parts: list[str] = []
+    at = 0
+    for run in runs:
+        parts += [text[at : run.start], run.characters]
+        at = run.end
+    codes = "".join(run.characters for run in runs)
+    lost = codes.count(REPLACEMENT)
+    return Repaired("".join([*parts, text[at:]]), len(codes) - lost, lost)

@@ -1,0 +1,165 @@
+"""What is mended in the values of a record that was decoded: what other systems made of its text before they sent it.
+
+Each repair is made only where nothing else can be meant, and is told with the field it was made in.
+"""
+
+from __future__ import annotations
+
+import html.entities
+import re
+from collections.abc import Sequence
+
+from indexer.eacc import REPLACEMENT, left_over
+from indexer.marc import Field
+
+_NAMED = "|".join(sorted(html.entities.name2codepoint, key=len, reverse=True)) + "|apos"
+_ENTITY = re.compile(rf"&(?:#(?P<decimal>[0-9]{{1,7}})|#[xX](?P<hex>[0-9A-Fa-f]{{1,6}})|(?P<name>{_NAMED}));")
+_UNICODE_SPELT = re.compile(r"\{u([0-9A-Fa-f]{4})\}")  # how Innovative's systems show what their set lacks
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+_SUSPECT_ENTITY = re.compile(rb"&[#A-Za-z][0-9A-Za-z]{0,8};")
+_SUSPECT_ESCAPED = re.compile(rb"&amp;[#A-Za-z][0-9A-Za-z]{0,8};")  # in XML: an entity is one only once it is parsed
+_SUSPECT_CODE = re.compile(rb"![0-b][!-~]")
+_SUSPECT_DOUBLED = re.compile(
+    rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2[\x80\x82\x84])"
+)
+_CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x1B), 0x1C, 0x7F])
+_DOUBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
+_OF_1252 = {byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"}
+_HIGH_OF_1252 = {character: byte for byte, character in _OF_1252.items()}
+_TIMES_DOUBLED = 8
+
+
+def may_need_mending(data: bytes, *, xml: bool = False) -> bool:
+    """Whether anything in a record's bytes calls for a look at its values; most records have nothing.
+
+    Asked of every record: each test but the last costs one look for one byte.
+    """
+    if b"&" in data and (_SUSPECT_ESCAPED if xml else _SUSPECT_ENTITY).search(data):
+        return True
+    if b"!" in data and not data.isascii() and _SUSPECT_CODE.search(data):
+        return True
+    if b"\xc3" in data and _SUSPECT_DOUBLED.search(data):
+        return True
+    return b"{u" in data or len(data.translate(None, _CONTROLS)) != len(data)
+
+
+def mended(fields: Sequence[Field], repairs: list[str]) -> list[Field]:
+    """The fields with their values mended; ``repairs`` is told of each."""
+    found = [_field(field, repairs) for field in fields]
+    return _with_codes_decoded(found, repairs)
+
+
+def _field(field: Field, repairs: list[str]) -> Field:
+    notes: list[str] = []
+    subfields = tuple([(code, mended_text(value, notes)) for code, value in field.subfields])
+    if not notes:
+        return field
+    repairs.extend(f"{field.tag}: {note}" for note in dict.fromkeys(notes))
+    return field._replace(subfields=subfields)
+
+
+def mended_text(text: str, notes: list[str]) -> str:
+    """The text with entities resolved, doubly encoded UTF-8 decoded, and control characters taken out."""
+    if "&" in text and (resolved := _without_entities(text)) != text:
+        notes.append("entities or character references")
+        text = resolved
+    if not text.isascii() and _DOUBLED.search(text) and (decoded := _decoded_once_more(text)) != text:
+        notes.append("doubly encoded UTF-8")
+        text = decoded
+    if "{u" in text and _UNICODE_SPELT.search(text):
+        notes.append("characters spelt as {uXXXX}")
+        text = _UNICODE_SPELT.sub(lambda match: _character(int(match.group(1), 16)) or match.group(), text)
+    if _CONTROL.search(text):
+        notes.append("control characters")
+        text = _CONTROL.sub(" ", text)
+    return text
+
+
+def _without_entities(text: str) -> str:
+    """Entities resolved until none is left: some systems escape what was escaped (``&amp;eacute;``)."""
+    for _ in range(3):
+        resolved = _ENTITY.sub(_resolved, text)
+        if resolved == text:
+            break
+        text = resolved
+    return text
+
+
+def _resolved(match: re.Match[str]) -> str:
+    decimal, hexadecimal, name = match.group("decimal", "hex", "name")
+    if name:
+        return "'" if name == "apos" else chr(html.entities.name2codepoint[name])
+    return _character(int(decimal) if decimal else int(hexadecimal, 16)) or match.group()
+
+
+def _character(number: int) -> str:
+    """The character of a number; "" for what no text may hold."""
+    if number < 0x20 or 0x7F <= number < 0xA0 or 0xD800 <= number < 0xE000 or number > 0x10FFFF:
+        return _OF_1252.get(number, "")  # HTML reads those as Windows-1252
+    return chr(number)
+
+
+def _decoded_once_more(text: str) -> str:
+    """UTF-8 that was taken for Windows-1252 or Latin-1 and encoded again, decoded; the text as it is when in doubt.
+
+    The whole text has to be such UTF-8, and give letters or come from controls no text has: ``Ã©`` is é, and ``Â»`` may
+    be meant.
+    """
+    result = text
+    for _ in range(_TIMES_DOUBLED):
+        if not _DOUBLED.search(result):
+            break
+        try:
+            once = bytes([_HIGH_OF_1252.get(character) or ord(character) for character in result]).decode("utf-8")
+        except ValueError:  # a character beyond 255, or no UTF-8
+            break
+        if not _is_certain(result, once) and result is text:
+            break
+        result = once
+    return result
+
+
+def _is_certain(doubled: str, once: str) -> bool:
+    if any("\x80" <= character <= "\x9f" for character in doubled):
+        return True
+    high = [character for character in once if not character.isascii()]
+    return any(character.isalpha() for character in high) or any(ord(character) >= 0x2000 for character in high)
+
+
+def _with_codes_decoded(fields: list[Field], repairs: list[str]) -> list[Field]:
+    """EACC and CCCII left as ASCII (`indexer.eacc`), looked for in the record as a whole."""
+    texts = [value for field in fields for _, value in field.subfields]
+    if not any("!" in text for text in texts):
+        return fields
+    results = iter(left_over(texts))
+    found: list[Field] = []
+    for field in fields:
+        subfields = list(field.subfields)
+        decoded = lost = 0
+        for at, (code, _) in enumerate(subfields):
+            if result := next(results):
+                subfields[at] = code, result.text
+                decoded += result.decoded
+                lost += result.lost
+        if decoded:
+            repairs.append(f"{field.tag}: {decoded} characters in EACC or CCCII, left as ASCII, decoded")
+        if lost:
+            repairs.append(f"{field.tag}: {lost} characters lost: in CCCII, left as ASCII, in no table")
+        found.append(field._replace(subfields=tuple(subfields)) if decoded or lost else field)
+    return found
+
+
+_MARK_RUN = re.compile("(?:(?<!\\w)|^)[\u0300-\u036f\ufe20-\ufe2f]+|[\u0300-\u036f\ufe20-\ufe2f]{3,}")
+
+
+_FEW = 3
+
+
+def is_mostly_lost(texts: Sequence[str]) -> bool:
+    """Whether what is left of a record's text is mostly characters lost, controls and diacritics on nothing."""
+    whole = "\n".join(texts)
+    bad = whole.count(REPLACEMENT) + sum(map(len, _MARK_RUN.findall(whole))) + len(_CONTROL.findall(whole))
+    bad += sum("\x80" <= character <= "\x9f" for character in whole)
+    letters = sum(map(str.isalpha, whole))
+    return bad >= _FEW and bad > letters
