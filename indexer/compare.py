@@ -64,6 +64,14 @@ COMPATIBLE_FORMATS = frozenset(
         frozenset({Format.SERIAL, Format.NEWSPAPER}),
         frozenset({Format.SOUND, Format.AUDIOBOOK}),
         frozenset({Format.FILM, Format.KIT}),
+        # Few libraries say which books are for looking at.
+        frozenset({Format.BOOK, Format.PICTURE_BOOK}),
+        frozenset({Format.BOOK, Format.COMIC}),
+        frozenset({Format.PICTURE_BOOK, Format.COMIC}),
+        frozenset({Format.BOOK, Format.LARGE_PRINT}),  # carriers tell these apart
+        frozenset({Format.BOOK, Format.BRAILLE}),
+        frozenset({Format.KIT, Format.GAME}),
+        frozenset({Format.SOFTWARE, Format.GAME}),
     }
 )
 """Formats that two cataloguers may rightly give the same thing; `OTHER` is no statement and agrees with all."""

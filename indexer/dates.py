@@ -6,55 +6,50 @@ import re
 import unicodedata
 from typing import NamedTuple
 
+from indexer.eras import ERAS, SEXAGENARY, Era, hijri_year, in_common_era, sexagenary_year
+
 FIRST_YEAR, LAST_YEAR = 1000, 2099
 """What a year of publication can be. Outside it a number is a page, a price, or a year of another era."""
 
 
 class Years(NamedTuple):
-    """When publication began, and when it ended where that is later and stated. None: not known."""
+    """When publication began, and when it ended where that is later and stated. None: not known.
+
+    ``questionable``: the year is given with a doubt (``[1990?]``, ``ca. 1850``, ``2003 or 2004``).
+    """
 
     start: int | None = None
     end: int | None = None
+    questionable: bool = False
 
 
-ERAS: tuple[tuple[str, int], ...] = (
-    # What precedes the year, and what to add to it. Longest first where one begins another.
-    (r"(?:中華)?民[國国]?|中华民国|Min[- ]?guo|Minguo|ROC", 1911),
-    (r"令和|Reiwa", 2018),
-    (r"平成|Heisei", 1988),
-    (r"昭和|Sh[oōô]wa", 1925),
-    (r"大正|Taish[oōô]", 1911),
-    (r"明治|Meiji", 1867),
-    (r"慶[應応]", 1864),
-    (r"宣統", 1908),
-    (r"光[緒緖绪]", 1874),
-    (r"同治", 1861),
-    (r"咸豐", 1850),
-    (r"道光", 1820),
-    (r"嘉慶", 1795),
-    (r"乾隆", 1735),
-    (r"雍正", 1722),
-    (r"康熙", 1661),
-    (r"順治", 1643),
-    (r"檀[紀纪]|[단檀]기|Tan'?gi", -2333),
-    (r"皇[紀纪]", -660),
-    (r"พ\.?\s?ศ\.?|B\.\s?E\.|佛[曆历]", -543),
-)
 _NUMERAL = r"(?:元|\d{1,4}|[〇○零一二三四五六七八九十百廿卅]{1,6})"
-_OF_ERA = tuple((re.compile(rf"(?:{name})\s*(?P<year>{_NUMERAL})(?![\d-]*-[?\]])"), offset) for name, offset in ERAS)
+_ANY_ERA = "|".join(f"(?:{era.names})" for era in ERAS)
+_EACH_ERA = tuple((re.compile(era.names), era) for era in ERAS)
+_OF_ERA = re.compile(
+    rf"(?<![A-Za-z])(?P<era>{_ANY_ERA})\s*(?P<year>{_NUMERAL}|{SEXAGENARY})(?![\d-]*-[?\]])"
+    rf"(?:\s*年?\s*[-–—~～至]\s*(?:{_ANY_ERA})?\s*(?P<end>{_NUMERAL})(?!\d))?"
+)
 _BEFORE_REPUBLIC = re.compile(rf"民[國国]?前\s*(?P<year>{_NUMERAL})")
 _CORRECTED = re.compile(r"\bi\.?\s?e\.?,?\s*(?P<year>\d{4})(?!\d)")
 _YEAR = re.compile(r"(?<![\d])(?P<year>\d{4})(?![\d])")
 _HAN_YEAR = re.compile(r"[一二][〇○零一二三四五六七八九]{3}")
 _UNKNOWN = re.compile(
-    r"\d{1,3}-+\??\]|\d{2}--|(?<!\d)(?:1\d|20)\d[-?]\??(?!\d)|between|entre|zwischen|介於|\bnot (?:before|after)\b",
+    r"\d{1,3}-+\??\]|\d{2}--|(?<!\d)(?:1\d|20)\d[-?]\??(?!\d)|between|entre|zwischen|介於|\bnot (?:before|after)\b"
+    r"|民[國国]?\s?\d(?:-\??\]|-?\?)|年[間间]|[緒緖绪統统治豐丰光慶庆隆正熙]\s?[間间]",
     re.IGNORECASE,
 )
 _PRINTING = re.compile(r"[(（\[][^)）\]]*(?:印|刷|print|impr)[^)）\]]*[)）\]]", re.IGNORECASE)
+_ERA_BESIDE = re.compile(rf"(?<=\d{{4}})\s*[(\[（]\s*(?:{_ANY_ERA})[^)\]）]*[)\]）]")
 _RANGE = re.compile(r"(?<!\d)(?P<start>\d{4})\]?\s*[-–—~～至]\s*\[?c?(?P<end>\d{4}|\d{2})(?!\d)")
+_DOUBT = re.compile(
+    r"\d\s?\]?\s?\?|\b(?:ca|circa|approximately|about|probably|vers|um|or|oder|ou|perhaps)\b|約|约|大概|或",
+    re.IGNORECASE,
+)
+_COPYRIGHT = re.compile(r"(?:©|℗|(?<![A-Za-z])(?:[cp]|(?i:cop|copr|copyright|phonogram))\.?)\s*(?P<year>\d{4})(?!\d)")
 _READ = 300  # characters: a date is a phrase, and searching a hostile one costs the square of its length
 _DIGITS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
-_LONE = re.compile(r"[\[(cp. ]*(\d{4})[\]).,; ?]*")
+_LONE = re.compile(r"[\[(cp. ]*(\d{4})[\]).,; ]*")
 
 
 def years_printed(text: str) -> Years:
@@ -62,38 +57,56 @@ def years_printed(text: str) -> Years:
 
     A Western year is believed before the year of an era that stands beside it; ``i.e.`` before both; years of later
     printings in brackets are passed over. Ranges of guesses (``[between 1990 and 1995]``, ``[199-?]``) give nothing.
+    Of a year of the Hijra, which lies in two of ours, the first is given, as questionable.
     """
     text = text[:_READ]
     if text.isascii() and (lone := _LONE.fullmatch(text)):
         return Years(plausible(int(lone.group(1))))
-    text = _plain(text)
+    found = _years(_plain(text))
+    return found._replace(questionable=True) if found.start is not None and _DOUBT.search(text) else found
+
+
+def _years(text: str) -> Years:
     if corrected := _CORRECTED.search(text):
         return Years(plausible(int(corrected.group("year"))))
     text = _PRINTING.sub(" ", text) if _PRINTING.sub("", text).strip(" .,;") else text
     if _UNKNOWN.search(text):
         return Years()
-    if span := _RANGE.search(text):
+    if span := _RANGE.search(_ERA_BESIDE.sub("", text)):
         start, end = int(span.group("start")), span.group("end")
-        whole = int(end) if len(end) == 4 else start - start % 100 + int(end)
         if plausible(start):
-            return Years(start, whole if plausible(whole) and whole > start and len(end) == 4 else None)
-    of_era = _year_of_era(text)
+            later = plausible(int(end)) if len(end) == 4 else None  # 2004-05 may be a month
+            return Years(start, later if later is not None and later > start else None)
+    of_era = _years_of_era(text)
     # Where an era is named, four digits right after its name count its own years (พ.ศ. 2547), not ours.
-    outside = _without_eras(text)
+    outside = text if of_era is None else _without_eras(text)
     western = [year for match in _YEAR.finditer(outside) if (year := plausible(int(match.group("year"))))]
+    late = next((year for year in western if year >= 1450), None)
+    if late is None and (hijri := hijri_year(text)):
+        return Years(plausible(hijri), None, questionable=True)
     if western:
         # 1425 [2004]: the first counts years of the Hijra, the bracketed one ours.
-        return Years(next((year for year in western if year >= 1450), western[0]))
+        return Years(late or western[0])
     if of_era is not None:
-        return Years(of_era)
+        return of_era
     if han := _HAN_YEAR.search(outside):
         return Years(plausible(int("".join(_DIGITS[digit] for digit in han.group()))))
     return Years()
 
 
+def copyright_printed(text: str) -> int | None:
+    """The year of copyright in a date as printed: ``c2004``, ``©2004``, ``cop. 2004``, of sound ``p2004`` too."""
+    match = _COPYRIGHT.search(text[:_READ])
+    return plausible(int(match.group("year"))) if match else None
+
+
 def years_coded(kind: str, first: str, second: str) -> Years:
-    """The years of MARC21 008/06-14: type of date, date 1, date 2. Questionable and unknown dates give nothing."""
-    if kind in "qnbu|" and kind:
+    """The years of MARC21 008/06-14: type of date, date 1, date 2. Unknown dates give nothing, nor does a span of
+    questionable ones; one year given as questionable is."""
+    if kind == "q":
+        start = _coded(first)
+        return Years(start, None, questionable=True) if start is not None and second == first else Years()
+    if kind in "nbu|" and kind:
         return Years(_coded(first)) if kind == "u" else Years()
     start = _coded(first)
     if start is None or kind not in "mcdik":
@@ -105,13 +118,20 @@ def years_coded(kind: str, first: str, second: str) -> Years:
 def years_coded_unimarc(general: str) -> Years:
     """The years of UNIMARC and CMARC 100 $a/8-16: type of publication date, date 1, date 2."""
     kind, first, second = general[8:9], general[9:13], general[13:17]
-    if kind in "fu" and kind:
-        return Years(_coded(first)) if kind == "f" and _coded(second) == _coded(first) else Years()
     start = _coded(first)
+    if kind == "f":
+        return Years(start, None, questionable=True) if start is not None and second == first else Years()
+    if kind == "u":
+        return Years()
     if start is None or kind not in "abcg":
         return Years(start)
     end = _coded(second)
     return Years(start, end if end is not None and end > start else None)
+
+
+def second_coded(kinds: str, kind: str, digits: str) -> int | None:
+    """Date 2 of a coded field, where the type of date is one of those that make it what is sought; else None."""
+    return _coded(digits) if kind and kind in kinds else None
 
 
 def plausible(year: int) -> int | None:
@@ -130,23 +150,33 @@ def _plain(text: str) -> str:
     return "".join(str(unicodedata.decimal(char, None) if char.isdecimal() else char) for char in text)
 
 
-def _year_of_era(text: str) -> int | None:
+def _years_of_era(text: str) -> Years | None:
     if before := _BEFORE_REPUBLIC.search(text):
-        return plausible(1912 - number(before.group("year")))
-    for era, offset in _OF_ERA:
-        if match := era.search(text):
-            counted = number(match.group("year"))
-            if FIRST_YEAR + 900 <= counted <= LAST_YEAR and offset > 0:
-                return counted  # 民國2004: the cataloguer wrote the Western year after the era's name
-            return plausible(counted + offset) if counted else None
+        return Years(plausible(1912 - number(before.group("year"))))
+    for match in _OF_ERA.finditer(text):
+        era = _era(match.group("era"))
+        if year := _year_of(era, match.group("year")):
+            end = _year_of(era, match.group("end")) if match.group("end") else None
+            return Years(year, end if end is not None and end > year else None)
     return None
 
 
+def _year_of(era: Era, numeral: str) -> int | None:
+    if len(numeral) == 2 and numeral[0] in "甲乙丙丁戊己庚辛壬癸":
+        return sexagenary_year(era, numeral)
+    counted = number(numeral)
+    if FIRST_YEAR + 900 <= counted <= LAST_YEAR and era.offset > 0:
+        return counted  # 民國2004: the cataloguer wrote the Western year after the era's name
+    found = in_common_era(era, counted)
+    return plausible(found) if found is not None else None
+
+
+def _era(name: str) -> Era:
+    return next(era for pattern, era in _EACH_ERA if pattern.match(name))
+
+
 def _without_eras(text: str) -> str:
-    for era, offset in _OF_ERA:
-        if offset < 0:
-            text = era.sub(" ", text)
-    return text
+    return _OF_ERA.sub(lambda match: " " if _era(match.group("era")).offset < 0 else match.group(), text)
 
 
 def number(numeral: str) -> int:

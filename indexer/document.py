@@ -139,7 +139,7 @@ def edition(source: Mapping[str, Any]) -> Edition:
             fields[name] = tuple(Sourced(noun(**s["value"]), tuple(s["libraries"])) for s in fields[name])
         for name in _PLAIN:
             fields[name] = tuple(Sourced(s["value"], tuple(s["libraries"])) for s in fields[name])
-        for name in ("languages", "original_languages"):
+        for name in ("languages", "original_languages", "audience", "subtitle_languages"):
             fields[name] = tuple(fields[name])
         for holding in fields["holdings"]:
             holding["items"] = tuple(Item(**item) for item in holding["items"])
@@ -206,7 +206,10 @@ def _texts(edition: Edition) -> dict[str, list[str]]:
     return {
         "title": _analysed(text for t in edition.titles for text in (_whole(t.value), t.value.romanised)),
         "creator": _analysed(
-            (*(text for a in agents for text in (a.name, a.romanised)), *(r.value for r in edition.responsibilities))
+            (
+                *(text for a in agents for text in (a.name, a.romanised, a.original)),
+                *(r.value for r in edition.responsibilities),
+            )
         ),
         "subject": _analysed(text for s in edition.subjects for text in (s.value.text, s.value.romanised)),
         "series": _analysed(f"{s.value.title} {s.value.number}" for s in edition.series),

@@ -10,6 +10,8 @@ _PAGES = re.compile(
     rf"{_NUMBERS}\s*(?:p\b|pp\b|pages?\b|pgs?\b|面|頁|页|ページ|페이지|쪽|면|p\.|tr\b|trang\b|หน้า|น\.|hlm\b|hal\b|halaman\b|"
     r"mukasurat\b|m/s\b|S\b|Seiten\b|s\b|sid\b|str\b|с\b|стр\b|páginas?\b|pág\b|ﺹ|ص)",
 )
+_CJK_PAGES = "面頁页ペ페쪽면"
+_GROUPED = re.compile(r"(?<![\d,.])(?P<before>\d)(?P<mark>[,，.])(?P<after>\d{3})(?![\d,])(?=[\])]*\s*(?P<unit>\S))")
 _LEAVES = re.compile(rf"{_NUMBERS}\s*(?:leaves|leaf|葉|叶|丁|l\b|ℓ|ff?\b|feuillets|Bl\b|tờ\b|ใบ|장|lembar\b)")
 _VOLUMES = re.compile(
     r"(?P<number>\d{1,4}|[一二三四五六七八九十]{1,3})\s*(?:v\b|vols?\b|volumes?\b|冊|册|卷|巻|권|책|tập\b|quyển\b|cuốn\b|"
@@ -24,9 +26,10 @@ _READ = 400  # characters: an extent is a line, and searching a hostile one cost
 def pages(text: str) -> int | None:
     """The main page number: the largest Arabic number of a run that ends in a word for page, else for leaf.
 
-    ``xii, 354 p.`` is 354, ``5,357面`` is 357 (five preliminary pages, not thousands). None where nothing is counted.
+    ``xii, 354 p.`` is 354. A comma before three digits is read by what surrounds it, see `_ungrouped`. None where
+    nothing is counted.
     """
-    text = _plain(text)
+    text = _ungrouped(_plain(text))
     for unit in (_PAGES, _LEAVES):
         counted = [
             number
@@ -37,6 +40,26 @@ def pages(text: str) -> int | None:
         if counted:
             return max(counted)
     return None
+
+
+def _ungrouped(text: str) -> str:
+    """The text without the commas and points that group thousands, those between sequences of pages left.
+
+    In ``5,357面`` five preliminary pages precede 357: Chinese, Japanese and Korean rules part sequences with a comma
+    and group no thousands. So do those of the West, but with a blank after the comma (73 of 73 in the real records at
+    hand), so that ``1,230 p.`` is 1,230 and ``1.230 S.`` too. Where no sequence can begin with 0 (``1,045面``) or the
+    pages are those of several volumes (``3冊(1,230面)``), it is thousands in every language.
+    """
+    if "," not in text and "." not in text:
+        return text
+    several = (volumes(text) or 1) > 1
+
+    def joined(match: re.Match[str]) -> str:
+        before, mark, after, unit = match.group("before", "mark", "after", "unit")
+        thousands = unit not in _CJK_PAGES or (mark == "," and (after[0] == "0" or several))
+        return before + after if thousands and before != "0" else match.group()
+
+    return _GROUPED.sub(joined, text)
 
 
 def volumes(text: str) -> int | None:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from indexer.extents import pages
 from indexer.marc import Marc
+from indexer.marc21_coded import audience as audience_of_marc21
 from indexer.record import Carrier, Format
+from indexer.unimarc_coded import audience as audience_of_unimarc
 
 _ONLINE = re.compile(
     r"online|on-line|remote|internet|web ?site|e-?book|streaming|網路|網絡|網站|線上|"
@@ -25,6 +28,19 @@ _DISC = re.compile(
 _MICRO = re.compile(r"micro(?:film|fiche|form|opaque|card)|縮影|缩微|マイクロ", re.IGNORECASE)
 _BRAILLE = re.compile(r"braille|點字|点字|盲文", re.IGNORECASE)
 _LARGE = re.compile(r"large[ -]?(?:print|type)|大字(?:版|本|書)|大活字", re.IGNORECASE)
+_PICTURE_BOOK = re.compile(
+    r"(?:兒童|儿童)?[圖图][畫画](?:故事)?[書书]|[繪绘絵]本(?:[書书])?|picture[ -]?books?(?: for children)?|그림책"
+    r"|sách tranh|bilderb(?:uch|ücher)|albums illustrés",
+    re.IGNORECASE,
+)
+_COMIC = re.compile(
+    r"漫[畫画](?:書|书)?|マンガ|만화|comics?(?: \(graphic works\)| books?(?:, strips, etc\.?)?)?|graphic novels?|manga"
+    r"|comic books, strips, etc\.?|bandes dessinées|truyện tranh",
+    re.IGNORECASE,
+)
+_GAME = re.compile(r"桌上?遊[戲戏]|桌遊|拼圖|拼图|\bgames?\b|\bpuzzles?\b|遊戲卡", re.IGNORECASE)
+_FOR_THE_YOUNG = frozenset({"preschool", "primary", "children", "juvenile"})
+_MOST_PAGES_OF_A_PICTURE_BOOK = 64
 _THESIS = re.compile(r"thes[ie]s|dissertation|學位論文|[碩博]士論文|学位论文|Diss\.|Luận [áv]", re.IGNORECASE)
 
 _FORM_OF_ITEM = {
@@ -73,7 +89,13 @@ def _marc21_format(marc: Marc, carrier: Carrier) -> Format:
         return Format.MAP
     if kind == "g":
         return Format.PICTURE if marc.control("008")[33:34] in tuple("ikst") else Format.FILM
+    if kind == "r" and (marc.control("008")[33:34] == "g" or any(map(_GAME.search, _texts(marc, "655", "a")))):
+        return Format.GAME
+    if kind in "or" and marc.control("008")[33:34] == "b":
+        return Format.KIT
     if kind == "m":
+        if marc.control("008")[26:27] == "g":
+            return Format.GAME
         document = marc.control("008")[26:27] == "d" or any(f.first("b") == "txt" for f in marc.fields("336"))
         return Format.EBOOK if document and level == "m" else Format.SOFTWARE
     return _BY_KIND[kind]
@@ -91,6 +113,8 @@ _BY_KIND = {
 
 def _of_text(marc: Marc, kind: str, level: str, carrier: Carrier) -> Format:
     fixed = marc.control("008")
+    if level in "ab" and marc.has("773"):
+        return Format.ARTICLE
     if level in "sib":
         return Format.NEWSPAPER if fixed[21:22] == "n" else Format.SERIAL
     if marc.has("502") or (kind in "at" and "m" in fixed[24:28]):
@@ -99,7 +123,44 @@ def _of_text(marc: Marc, kind: str, level: str, carrier: Carrier) -> Format:
         return Format.MANUSCRIPT
     if kind != "a" and not (marc.has("300") or marc.has("020")):
         return Format.OTHER
-    return Format.EBOOK if carrier in (Carrier.ONLINE, Carrier.DISC) else Format.BOOK
+    if special := _BOOK_BY_CARRIER.get(carrier):
+        return special
+    young = not _FOR_THE_YOUNG.isdisjoint(audience_of_marc21(marc))
+    genres = _texts(marc, "655", "a")
+    terms = [*_undivided(marc, "650", "a", "x"), *(term for field in marc.fields("653") for term in field.all("a"))]
+    return _book(genres, terms, comic="6" in fixed[24:28], short=young or _is_short(marc, "300"))
+
+
+_BOOK_BY_CARRIER = {
+    Carrier.ONLINE: Format.EBOOK,
+    Carrier.DISC: Format.EBOOK,
+    Carrier.LARGE_PRINT: Format.LARGE_PRINT,
+    Carrier.BRAILLE: Format.BRAILLE,
+}
+
+
+def _book(genres: list[str], terms: list[str], *, comic: bool, short: bool) -> Format:
+    """A picture book, a comic, or any other printed book.
+
+    A genre says what it is; a subject term of the same words may say what it is about, and is believed only of what is
+    ``short`` or for the young: studies of picture books are neither.
+    """
+    named = [*genres, *(terms if short else ())]
+    if any(_PICTURE_BOOK.fullmatch(term.strip(" .")) for term in named):
+        return Format.PICTURE_BOOK
+    if comic or any(_COMIC.fullmatch(term.strip(" .")) for term in named):
+        return Format.COMIC
+    return Format.BOOK
+
+
+def _undivided(marc: Marc, tag: str, main: str, topic: str) -> list[str]:
+    """The headings of a field that no topic divides: 圖畫書, but not 圖畫書 -- 評論."""
+    return [field.joined(main) for field in marc.fields(tag) if not field.first(topic)]
+
+
+def _is_short(marc: Marc, tag: str) -> bool:
+    counted = [number for text in _texts(marc, tag, "a") if (number := pages(text))]
+    return bool(counted) and max(counted) <= _MOST_PAGES_OF_A_PICTURE_BOOK
 
 
 def _marc21_carrier(marc: Marc) -> Carrier:
@@ -123,6 +184,7 @@ def _marc21_carrier(marc: Marc) -> Carrier:
             *(field.joined("ah3") for field in marc.fields("300")),
             *(field.joined("h") for field in marc.fields("245")),
             *(field.joined("a") for field in marc.fields("338", "533", "250")),
+            *(field.joined("n") for field in marc.fields("340")),
         ],
         electronic=form == "s" or kind == "m",
         paper=kind in _PAPER,
@@ -173,6 +235,8 @@ def unimarc_form(marc: Marc) -> Form:
 def _unimarc_format(marc: Marc, carrier: Carrier) -> Format:
     kind, level = marc.leader[6], marc.leader[7]
     if kind in "ab" or kind not in "cdefgijklmr":
+        if level == "a" and (marc.has("461") or marc.has("463")):
+            return Format.ARTICLE
         if level in "si" or marc.has("110"):
             serial = _coded(marc, "110")
             return Format.NEWSPAPER if serial[:1] == "c" else Format.SERIAL
@@ -182,7 +246,13 @@ def _unimarc_format(marc: Marc, carrier: Carrier) -> Format:
             return Format.MANUSCRIPT
         if kind != "a" and not (marc.has("215") or marc.has("010")):
             return Format.OTHER
-        return Format.EBOOK if carrier in (Carrier.ONLINE, Carrier.DISC) else Format.BOOK
+        if special := _BOOK_BY_CARRIER.get(carrier):
+            return special
+        young = not _FOR_THE_YOUNG.isdisjoint(audience_of_unimarc(marc))
+        terms = [*_undivided(marc, "606", "a", "x"), *(term for field in marc.fields("610") for term in field.all("a"))]
+        return _book(_texts(marc, "608", "a"), terms, comic=False, short=young or _is_short(marc, "215"))
+    if kind == "r" and any(map(_GAME.search, (*_texts(marc, "215", "a"), *_texts(marc, "204", "a")))):
+        return Format.GAME
     if kind == "l":
         document = _coded(marc, "135")[:1] in ("d", "a")
         return Format.EBOOK if document and level == "m" else Format.SOFTWARE

@@ -20,6 +20,13 @@ _PRICE = re.compile(
 _QUALIFIER_EDGES = " ()[]{}（）［］【】:：;；,，、。/"
 _ISSN = re.compile(r"(?<!\d)(\d{4})[-‐–]?(\d{3}[\dXx])(?![0-9])")
 _ISMN = re.compile(r"(?:979[- ]?0|[Mm])(?:[- ]?\d){8,9}")
+_NUMERAL = "[0-9一二三四五六七八九十百]+"
+_VOLUME = re.compile(
+    rf"第\s*{_NUMERAL}(?:\s*[-~至、]\s*{_NUMERAL})?\s*[冊册卷集輯辑部編编期本篇巻号號]|[上中下前後续續][冊册卷集輯巻編编篇]"
+    rf"|(?<![全共\d一二三四五六七八九十])[冊册卷集輯辑]\s*{_NUMERAL}|(?<=[（(:;,\s])[上中下](?=[）):;,\s])"
+    r"|(?<![A-Za-z])(?:v(?:ol(?:ume)?)?|bd|band|t(?:om(?:e|o)?)?|pt|part|bk|book|no|jilid|tập|ch)\b\.?\s*(?:\d+(?:\s*-\s*\d+)?|[ivxlc]+)\b",
+    re.IGNORECASE,
+)
 _OCLC = re.compile(r"^\s*(?:\(OCoLC\)\s*)?(?:oc[mnl]|on|ocolc)?\s*0*(\d{1,14})\D?", re.IGNORECASE)
 _OCLC_001 = re.compile(r"^oc[mn]0*(\d+)|^on0*(\d{10,})", re.IGNORECASE)
 _READ = 1000  # characters: a field of numbers is short, and searching a hostile one costs the square of its length
@@ -34,6 +41,8 @@ def isbn13(text: str) -> str | None:
 def isbns(text: str, *, qualifier: str = "", cancelled: bool = False) -> tuple[Identifier, ...]:
     """Every ISBN in a field as typed, each with the qualifier that follows it: ``957-08-1234-5 (平裝) : NT$250``.
 
+    ``qualifier`` is what the field says besides, of all of them; the volume is the one the qualifier names.
+
     A nine-digit SBN counts as an ISBN-10. One with a wrong check digit, or a cancelled one, is kept as ``valid=False``
     in the digits it was written with (as ISBN-13 where those can be formed).
     """
@@ -47,8 +56,26 @@ def isbns(text: str, *, qualifier: str = "", cancelled: bool = False) -> tuple[I
         own = source[match.end() : following.start() if following else len(source)]
         number, valid = _isbn(match.group())
         if number:
-            found.append(Identifier("isbn", number, qualifier or _qualifier(own), valid and not cancelled))
+            said = "; ".join(part for part in (_qualifier(own), qualifier) if part)
+            found.append(Identifier("isbn", number, said, valid and not cancelled, volume_named(said)))
     return tuple(found)
+
+
+def volume_named(qualifier: str) -> str:
+    """The volume that a qualifier names, as written: ``平裝:第1冊`` is 第1冊, ``v. 1 : pbk.`` is v. 1.
+
+    "" when it names none or the whole set (全套, 全2冊, set).
+    """
+    match = _VOLUME.search(f"({qualifier[:_READ]})")
+    return match.group().strip() if match else ""
+
+
+_GPN = re.compile(r"GPN\W{0,3}(?P<number>\d{8,10})(?!\d)", re.IGNORECASE)
+
+
+def gpns(text: str) -> tuple[Identifier, ...]:
+    """The government publication numbers (政府出版品統一編號) a text marks with GPN, as ``(gpn)1009300001``."""
+    return tuple(Identifier("national", f"(gpn){number}") for number in _GPN.findall(_plain(text)))
 
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー－"), "-")

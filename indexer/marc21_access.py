@@ -9,8 +9,10 @@ from indexer import names
 from indexer.holdings import web_address
 from indexer.marc import Field, Marc
 from indexer.record import Agent, Classification, Identifier, Link, Subject
+from indexer.schemes import scheme_named
 from indexer.text import has_han, is_romanised, trim_isbd
 
+AGENT_TAGS = ("100", "110", "111", "700", "710", "711", "720")
 _AGENTS = {"100": "person", "110": "corporate", "111": "meeting", "700": "person", "710": "corporate", "711": "meeting"}
 
 
@@ -30,15 +32,18 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
 def _agent(field: Field, kind: str, romanised: Field | None, *, main: bool) -> Agent:
     role = names.role(field.all("4"), field.all("j" if kind == "meeting" else "e"))
     beside = trim_isbd(_heading(romanised, kind)) if romanised else ""
+    number = names.authority_number((*field.all("0"), *(romanised.all("0") if romanised else ()), *field.all("1")))
     if kind != "person":
-        return Agent(trim_isbd(_heading(field, kind)), kind, role, romanised=beside, main=main)
+        return Agent(trim_isbd(_heading(field, kind)), kind, role, romanised=beside, main=main, number=number)
     name = names.person(_heading(field, kind))
-    dates = trim_isbd(field.joined("d")) or name.dates
+    original, dates_beside = (name.original, "")
+    if has_han(name.name) and not original:
+        # 100 $q, or by Taiwan's practice $c, holds the form the author signs with: 華德 (Ward, Peter D.).
+        original, dates_beside = names.latin_form(field.first("q") or field.first("c"))
+    dates = trim_isbd(field.joined("d")) or name.dates or dates_beside
     if romanised and not dates:
         dates = trim_isbd(romanised.joined("d"))
-    if not beside and has_han(name.name):
-        beside = names.latin_form(field.joined("q"))[0]
-    return Agent(name.name, kind, role or name.role, dates, beside or name.romanised, main)
+    return Agent(name.name, kind, role or name.role, dates, beside, main, original, number)
 
 
 def _heading(field: Field, kind: str) -> str:
@@ -50,6 +55,7 @@ def _heading(field: Field, kind: str) -> str:
     return field.joined("acdenq")
 
 
+SUBJECT_TAGS = (*("600", "610", "611", "630", "647", "648", "650", "651", "653", "654", "655", "656", "657", "662"),)
 _SUBJECTS = {
     "600": "person",
     "610": "corporate",
@@ -60,23 +66,33 @@ _SUBJECTS = {
     "650": "topic",
     "651": "place",
     "653": "topic",
+    "654": "topic",
     "655": "genre",
+    "656": "topic",
+    "657": "topic",
+    "662": "place",
 }
-_MAIN = {"600": "abcdqtnp", "610": "abcdtnp", "611": "acdentp", "630": "anp"}
+_UNCONTROLLED_KINDS = {"1": "person", "2": "corporate", "3": "corporate", "4": "period", "5": "place", "6": "genre"}
+_MAIN = {"600": "abcdqtnp", "610": "abcdtnp", "611": "acdentp", "630": "anp", "654": "ab", "662": "abcdefgh"}
 _SCHEMES = {"0": "lcsh", "1": "lcshac", "2": "mesh", "3": "nal", "5": "cash", "6": "rvm"}  # second indicator
 
 
 def subjects(marc: Marc) -> tuple[Subject, ...]:
-    """What it is about: 600–655 with subdivisions, the scheme from the second indicator or $2."""
+    """What it is about: 600–662 with subdivisions, the scheme from $2 or the second indicator; 653 has none."""
     found: list[Subject] = []
     for field, romanised in marc.pairs(*_SUBJECTS):
         kind, main = _SUBJECTS[field.tag], _MAIN.get(field.tag, "a")
         if field.tag == "653":
+            kind = _UNCONTROLLED_KINDS.get(field.ind2, kind)
             found.extend(Subject(trim_isbd(text), kind=kind) for text in field.all("a"))
             continue
         beside = subject_text(romanised, main) if romanised else ""
-        scheme = field.first("2").lower() if field.ind2 == "7" else _SCHEMES.get(field.ind2, "")
-        found.append(Subject(subject_text(field, main), scheme, kind, beside if is_romanised(beside) else ""))
+        scheme = _SCHEMES.get(field.ind2) or field.first("2").lower()
+        text = subject_text(field, main)
+        if kind == "person" and has_han(text):
+            first, *rest = text.split(" -- ")
+            text = " -- ".join((names.person(first).name, *rest))
+        found.append(Subject(text, scheme, kind, beside if is_romanised(beside) else ""))
     return tuple(dict.fromkeys(subject for subject in found if subject.text))
 
 
@@ -86,28 +102,32 @@ def subject_text(field: Field, main: str, subdivisions: str = "vxyz") -> str:
     return " -- ".join(filter(None, parts))
 
 
+CLASSIFICATION_TAGS = ("082", "083", "092", "050", "090", "080", "084")
 _LCC = re.compile(r"[A-Z]{1,3}\s?\d")
-_SCHEMES_OF_084 = {"ncsclt": "ncsclt", "ccl": "ncsclt", "njb": "ndc", "kdc": "kdc", "kdcp": "kdc", "udc": "udc"}
 
 
 def classifications(marc: Marc) -> tuple[Classification, ...]:
-    """Where it stands in a scheme: 082/092 DDC, 050/090 LCC, 080 UDC, 084 by its $2."""
+    """Where it stands in a scheme: 082/083/092 DDC, 050/090 LCC, 080 UDC, 084 by its $2."""
     found: list[Classification] = []
-    for field in marc.fields("082", "092"):
-        found.extend(Classification(number.replace("/", ""), "ddc") for number in _class_numbers(field))
+    for field in marc.fields("082", "083", "092"):
+        # Some libraries keep every class number in 082 and say in $2 that it is none of Dewey's.
+        scheme = scheme_named(field.first("2")) or "ddc"
+        found.extend(Classification(number.replace("/", ""), scheme) for number in _class_numbers(field))
     for field in marc.fields("050", "090"):
         # 090 is local: some libraries of Taiwan keep Chinese class numbers there, without saying so.
         found.extend(Classification(n, "lcc" if _LCC.match(n) else "other") for n in _class_numbers(field))
     found.extend(Classification(number, "udc") for field in marc.fields("080") for number in _class_numbers(field))
     for field in marc.fields("084"):
-        source = field.first("2").lower()
-        scheme = "ndc" if source.startswith(("ndc", "njb")) else _SCHEMES_OF_084.get(source.split("/")[0], "other")
+        scheme = scheme_named(field.first("2")) or "other"
         found.extend(Classification(number, scheme) for number in _class_numbers(field))
     return tuple(dict.fromkeys(found))
 
 
 def _class_numbers(field: Field) -> list[str]:
     return [number for text in field.all("a") if (number := text.strip(" .,;[]"))]
+
+
+IDENTIFIER_TAGS = ("020", "022", "024", "010", "035", "019", "001", "003", "015", "016", "037", "086")
 
 
 def identifiers(marc: Marc) -> tuple[Identifier, ...]:
@@ -119,6 +139,7 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
         *_lccns(marc),
         *_oclc_numbers(marc),
         *_national_numbers(marc),
+        *_government_publications(marc),
     ]
     return tuple(dict.fromkeys(found))
 
@@ -139,7 +160,7 @@ def _issns(marc: Marc) -> list[Identifier]:
     for field in marc.fields("022"):
         for text in field.all("a"):
             found.extend(numbers.issns(text))
-        for text in field.all("yz"):
+        for text in field.all("yzm"):
             found.extend(numbers.issns(text, cancelled=True))
     return found
 
@@ -168,7 +189,10 @@ def _lccns(marc: Marc) -> list[Identifier]:
 
 
 def _oclc_numbers(marc: Marc) -> list[Identifier]:
-    """035 (OCoLC), and the control number itself where 003 says OCoLC or it carries OCLC's prefix."""
+    """035 (OCoLC), and the control number itself where 003 says OCoLC or it carries OCLC's prefix.
+
+    Numbers that OCLC has merged into it (019, 035 $z) are cancelled. 019 is local where nothing else is OCLC's.
+    """
     found: list[Identifier] = []
     for field in marc.fields("035"):
         for code in "az":
@@ -178,7 +202,12 @@ def _oclc_numbers(marc: Marc) -> list[Identifier]:
                     found.append(Identifier("oclc", number, valid=code == "a"))
     own = marc.control("001")
     number = numbers.oclc(own) if marc.control("003").strip() == "OCoLC" else numbers.oclc_control_number(own)
-    return [*found, Identifier("oclc", number)] if number else found
+    if number:
+        found.append(Identifier("oclc", number))
+    if found:
+        merged = (numbers.oclc(text) for field in marc.fields("019") for text in field.all("a"))
+        found.extend(Identifier("oclc", number, valid=False) for number in merged if number)
+    return found
 
 
 _WEEKLY_LIST = re.compile(r"\d\d,[A-Z]\d\d")  # Deutsche Nationalbibliografie: year, series, week, but no number
@@ -198,10 +227,22 @@ def _national_numbers(marc: Marc) -> list[Identifier]:
     return found
 
 
+def _government_publications(marc: Marc) -> list[Identifier]:
+    """政府出版品統一編號: where 024 names it as its source, else any number field that marks one with GPN."""
+    found: list[Identifier] = []
+    for field in marc.fields("020", "024", "037", "086"):
+        marked = f"GPN {field.first('a')}" if field.first("2").lower() == "gpn" else field.joined("aq")
+        found.extend(numbers.gpns(marked))
+    return found
+
+
 _CONTENTS = re.compile(
     r"contents|目次|目錄|目录|inhaltsverzeichnis|table des mati|sommaire|mục lục|สารบัญ", re.IGNORECASE
 )
 _COVER = re.compile(r"\bcover\b|封面|couverture", re.IGNORECASE)
+_FULL_TEXT = re.compile(r"full[ -]?text|全文|線上閱讀|线上阅读|電子書|电子书|在线阅读|本文", re.IGNORECASE)
+_CONTENTS_ADDRESS = re.compile(r"/(?:toc|inhaltsverzeichnis)\b|/catdir/toc", re.IGNORECASE)
+_COVER_ADDRESS = re.compile(r"/(?:book)?covers?\b[^?]*\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
 def links(marc: Marc) -> tuple[Link, ...]:
@@ -211,14 +252,17 @@ def links(marc: Marc) -> tuple[Link, ...]:
         label = field.joined("3yz")
         for text in field.all("u"):
             if url := web_address(text):
-                found.append(Link(url, label, link_kind(field, label)))
+                found.append(Link(url, label, link_kind(field, label, url)))
     return tuple(dict.fromkeys(found))
 
 
-def link_kind(field: Field, label: str) -> str:
-    """What an 856 leads to, by its label first, then by its second indicator (0 and 1: the resource itself)."""
-    if _CONTENTS.search(label):
+def link_kind(field: Field, label: str, url: str) -> str:
+    """What an 856 leads to: by its label, its address, then its second indicator (0 and 1: the resource itself).
+
+    Without an indicator it leads to the text only where the label says so.
+    """
+    if _CONTENTS.search(label) or _CONTENTS_ADDRESS.search(url):
         return "contents"
-    if _COVER.search(label):
+    if _COVER.search(label) or _COVER_ADDRESS.search(url):
         return "cover"
-    return "fulltext" if field.ind2 in "01" else "elsewhere"
+    return "fulltext" if field.ind2 in "01" or (field.ind2 == " " and _FULL_TEXT.search(label)) else "elsewhere"

@@ -34,7 +34,8 @@ from indexer.variants import fold_variants
 T = TypeVar("T")
 Rank = tuple[Any, ...]
 
-_TITLE_KINDS = ("proper", "uniform", "parallel", "variant", "cover", "former", "part")
+_TITLE_KINDS = ("proper", "uniform", "parallel", "variant", "cover", "former", "later", "part", "contents", "host")
+_SPECIAL_BOOKS = (Format.PICTURE_BOOK, Format.COMIC)
 
 
 @lru_cache(maxsize=65536)
@@ -130,9 +131,9 @@ _TITLES: _Kind[Title] = _Kind(
 )
 _AGENTS: _Kind[Agent] = _Kind(
     _agent_key,
-    quality=lambda a: (a.main, bool(a.romanised), bool(a.dates), len(a.name)),
+    quality=lambda a: (a.main, bool(a.romanised), bool(a.original), bool(a.dates), bool(a.number), len(a.name)),
     first=_agent_order,
-    alias=lambda a: (_plain(a.romanised), a.role) if a.romanised else None,
+    alias=lambda a: (_plain(a.romanised or a.original), a.role) if a.romanised or a.original else None,
 )
 _IMPRINTS: _Kind[Imprint] = _Kind(
     lambda i: _plain(f"{i.place} {i.publisher}"),
@@ -151,7 +152,7 @@ _SUBJECTS: _Kind[Subject] = _Kind(
 _CLASSIFICATIONS: _Kind[Classification] = _Kind(lambda c: (c.scheme, _plain(c.number)))
 _IDENTIFIERS: _Kind[Identifier] = _Kind(
     lambda i: (i.kind, i.value, i.valid),
-    quality=lambda i: (bool(i.qualifier), len(i.qualifier)),
+    quality=lambda i: (bool(i.volume), bool(i.qualifier), len(i.qualifier)),
     first=lambda i: (not i.valid, i.kind),
 )
 _LINKS: _Kind[Link] = _Kind(lambda link: link.url, quality=lambda link: (bool(link.label), link.kind != "elsewhere"))
@@ -194,6 +195,14 @@ def _commonest(values: Iterable[str], unknown: str) -> str:
     return min(counted, key=lambda value: (-counted[value], value)) if counted else unknown
 
 
+def _format(stated: Sequence[Format]) -> Format:
+    """The format most records state; a book that some call a picture book is one, because few libraries say so."""
+    commonest = Format(_commonest(stated, Format.OTHER))
+    if commonest is not Format.BOOK:
+        return commonest
+    return next((special for special in _SPECIAL_BOOKS if special in stated), commonest)
+
+
 def merge(edition_id: str, records: Iterable[Record]) -> Edition:
     """The edition that these records describe, under this id; holdings of all of them by library and record."""
     ordered = sorted(records, key=lambda record: record.ref)
@@ -226,8 +235,10 @@ def merge(edition_id: str, records: Iterable[Record]) -> Edition:
         languages=_most_stated(stated(lambda r: r.languages)),
         original_languages=_most_stated(stated(lambda r: r.original_languages)),
         country=_commonest((r.country for r in ordered), ""),
-        format=Format(_commonest((r.format for r in ordered), Format.OTHER)),
+        format=_format([r.format for r in ordered]),
         carrier=Carrier(_commonest((r.carrier for r in ordered), Carrier.UNKNOWN)),
         links=_LINKS.merged(stated(lambda r: r.links)),
         holdings=tuple(holding for record in ordered for holding in record.holdings),
+        audience=_most_stated(stated(lambda r: r.audience)),
+        subtitle_languages=_most_stated(stated(lambda r: r.subtitle_languages)),
     )

@@ -19,8 +19,13 @@ _LATIN_FORM = re.compile(r"\s*[(（\[]\s*(?P<form>[^()（）\[\]]*[A-Za-zÀ-ɏ][
 _DATES = re.compile(
     r"[,，]?\s*(?P<dates>(?:b\.\s?|d\.\s?|ca\.\s?|fl\.\s?)?\d{3,4}\??\s?(?:[-–~]\s?(?:\d{3,4}\??)?)?)\s*$"
 )
+_HAN_DATES = re.compile(
+    r"(?:[,，]\s*|\s*[(（〔\[])\s*(?P<dates>(?:約|ca\.?\s?|b\.\s?|d\.\s?)?\d{3,4}\??\s?[-–~—]?\s?(?:約|ca\.?\s?)?(?:\d{3,4}\??)?)\s*年?[)）〕\]]?$"
+)
+_OPENING = frozenset("(（〔[")
+_AND_OTHERS = re.compile(r"\s*[(（\[]?等(?:人|多人)?[)）\]]?$")
 _LONG_ROLES = sorted((term for term in _TERMS if has_han(term) and len(term) >= 2), key=len, reverse=True)
-_SHORT_ROLES = frozenset("著撰編譯繪輯校注註")
+_SHORT_ROLES = frozenset("著撰編译譯繪绘輯辑校注註编圖图作")
 _READ = 1000  # characters: a name is a line, and searching a hostile one costs the square of its length
 _EDGES = " .,;:/()[]（）〔〕［］，、；：。"
 _SEVERAL_ROLES = re.compile(r"[.,;、，；/·‧・\s]+")
@@ -28,30 +33,39 @@ _CODE = re.compile(r"(?:.*/relators?/)?([a-z]{3})$")
 
 
 class Name(NamedTuple):
-    """A name without its dress: the name, the other form that stood beside it, dates, and the role code it carried."""
+    """A name without its dress: the name, its original form that stood beside it, dates, and the role it carried."""
 
     name: str
-    romanised: str = ""
+    original: str = ""
     dates: str = ""
     role: str = ""
 
 
 def person(text: str) -> Name:
-    """A person's name from a heading: ``(清)曹雪芹``, ``海明威(Ernest Hemingway)``, ``曹雪芹著``, ``Austen, Jane,``.
+    """A person's name from a heading: ``(清)曹雪芹``, ``海明威(Ernest Hemingway)``, ``曹雪芹等著``, ``Austen, Jane,``.
 
-    Country or dynasty in brackets before the name, and a role written after it, are not part of it. One character of
-    role is taken off only where three remain before it, because it may end a given name (張愛著).
+    Country or dynasty in brackets before the name, its dates, and a role or 等 written after it, are not part of it.
+    One character of role is taken off only where three remain before it, because it may end a given name (張愛著).
     """
     name = trim_isbd(clean(text[:_READ]))
     if not has_han(name):
         return Name(name)
     name = _OF_WHERE_AND_WHEN.sub("", name)
     name, role = _without_role(name)
-    romanised = dates = ""
+    name, dates = _without_dates(name)
+    original = ""
     if (form := _LATIN_FORM.search(name)) and form.start():
-        romanised, dates = latin_form(form.group("form"))
-        name = name[: form.start()]
-    return Name(trim_isbd(name), romanised, dates, role)
+        original, dates_beside = latin_form(form.group("form"))
+        name, dates = name[: form.start()], dates or dates_beside
+    return Name(trim_isbd(name), original, dates, role)
+
+
+def _without_dates(name: str) -> tuple[str, str]:
+    """``魯迅(1881-1936)`` and ``魯迅, 1881-1936`` in two; a name with something Latin in the brackets stays whole."""
+    match = _HAN_DATES.search(name)
+    if match is None or not match.start() or not _OPENING.isdisjoint(name[: match.start()]):
+        return name, ""
+    return name[: match.start()].rstrip(" ,，"), match.group("dates").strip()
 
 
 def latin_form(text: str) -> tuple[str, str]:
@@ -68,10 +82,24 @@ def _without_role(name: str) -> tuple[str, str]:
     stripped = name.rstrip(_EDGES) if name.endswith(("著", "編", "譯", "等", " ")) else name
     for term in _LONG_ROLES:
         if stripped.endswith(term) and len(stripped) >= len(term) + 2:
-            return stripped[: -len(term)].rstrip(" ,，.;等"), _TERMS[term]
-    if stripped[-1:] in _SHORT_ROLES and (len(stripped) >= 4 or stripped[-2:-1] in " )）]"):
-        return stripped[:-1].rstrip(" ,，.;等"), _TERMS.get(stripped[-1], "")
-    return stripped, ""
+            return _without_others(stripped[: -len(term)]), _TERMS[term]
+    if stripped[-1:] in _SHORT_ROLES and (len(stripped) >= 4 or stripped[-2:-1] in " )）]等"):
+        return _without_others(stripped[:-1]), _TERMS.get(stripped[-1], "")
+    return _without_others(stripped), ""
+
+
+def _without_others(name: str) -> str:
+    name = name.rstrip(" ,，.;")
+    others = _AND_OTHERS.search(name)
+    return name[: others.start()] if others and others.start() >= 2 else name
+
+
+_NUMBER = re.compile(r"\S+(?: \d+)?")
+
+
+def authority_number(written: Iterable[str]) -> str:
+    """The number or address of the authority record a heading names ($0, $1, UNIMARC $3): the first; "" for none."""
+    return next((match.group() for text in written if (match := _NUMBER.match(text.strip()))), "")
 
 
 def role(codes: Iterable[str], terms: Iterable[str]) -> str:

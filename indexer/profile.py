@@ -237,9 +237,10 @@ def edition_number(text: str) -> tuple[int | None, bool]:
 
 
 def _agent_form(agent: Agent, chinese: bool) -> Form:
-    whole = form(agent.name, agent.romanised, chinese, hanyu_of_name if agent.kind == "person" else hanyu)
+    latin = agent.romanised or agent.original
+    whole = form(agent.name, latin, chinese, hanyu_of_name if agent.kind == "person" else hanyu)
     if whole.vernacular:
-        romanised = agent.romanised.partition(",")[0] if "," in agent.romanised else ""
+        romanised = latin.partition(",")[0] if "," in latin else ""
         return whole._replace(surname=(fold(romanised) or whole.latin.partition(" ")[0]).replace(" ", ""))
     entry = fold(agent.name.partition(",")[0])
     return Form("", whole.latin, whole.joined, entry.replace(" ", ""))

@@ -48,6 +48,12 @@ class Format(StrEnum):
     PICTURE = "picture"
     SOFTWARE = "software"
     KIT = "kit"
+    GAME = "game"
+    PICTURE_BOOK = "picture_book"
+    COMIC = "comic"
+    LARGE_PRINT = "large_print"
+    BRAILLE = "braille"
+    ARTICLE = "article"
     MANUSCRIPT = "manuscript"
     OTHER = "other"
 
@@ -73,7 +79,7 @@ class Title:
     part_number: str = ""  # 245 $n, 200 $h
     part_name: str = ""  # 245 $p, 200 $i
     romanised: str = ""  # the whole title in Latin letters, when the record gives both
-    kind: str = "proper"  # proper | uniform | variant | cover | parallel | former | part
+    kind: str = "proper"  # proper | uniform | variant | cover | parallel | part | former | later | host | contents
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class Classification:
     number: str
-    scheme: str  # ddc | lcc | ncsclt | ndc | udc | kdc | other
+    scheme: str  # ddc | lcc | ncsclt | ho | clc | ndc | udc | kdc | other
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +283,8 @@ class Edition:
     carrier: Carrier = Carrier.UNKNOWN
     links: tuple[Sourced[Link], ...] = ()
     holdings: tuple[Holding, ...] = field(default=())
+    audience: tuple[str, ...] = ()
+    subtitle_languages: tuple[str, ...] = ()
 
     @property
     def libraries(self) -> tuple[str, ...]:

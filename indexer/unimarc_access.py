@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from indexer import identifiers as numbers
 from indexer import names
@@ -10,7 +12,8 @@ from indexer.holdings import web_address
 from indexer.marc import Field, Marc
 from indexer.marc21_access import link_kind, subject_text
 from indexer.record import Agent, Classification, Identifier, Link, Subject
-from indexer.text import has_cjk, is_romanised, trim_isbd
+from indexer.schemes import scheme_named
+from indexer.text import fold, has_cjk, has_han, is_romanised, trim_isbd
 
 _AGENTS = {
     "700": "person",
@@ -23,36 +26,64 @@ _AGENTS = {
     "721": "person",
     "722": "person",
 }
+_ORIGINALS = {"770": "700", "771": "701", "772": "702"}  # CMARC: the same person in another script
+AGENT_TAGS = (*_AGENTS, *_ORIGINALS)
 
 
 def agents(marc: Marc) -> tuple[Agent, ...]:
-    """Who made it: primary (7X0), alternative (7X1), then secondary responsibility (7X2), with function and dates."""
+    """Who made it: primary (7X0), alternative (7X1), then secondary responsibility (7X2), with function and dates.
+
+    CMARC's 770–772 give the original forms of the names in 700–702.
+    """
     found: dict[tuple[str, str], Agent] = {}
+    by_tag: dict[str, list[tuple[str, str]]] = {}
     for field, romanised in marc.pairs(*_AGENTS):
         agent = _agent(field, _AGENTS[field.tag], romanised, main=field.tag[2] == "0")
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
+            by_tag.setdefault(field.tag, []).append((agent.name, agent.role))
+    for field in marc.fields(*_ORIGINALS):
+        _add_original(found, by_tag.get(_ORIGINALS[field.tag], []), _agent(field, "person", None, main=False))
     return tuple(found.values())
+
+
+def _add_original(found: dict[tuple[str, str], Agent], keys: list[tuple[str, str]], original: Agent) -> None:
+    """Puts the original form beside the name it is of: the only one of its tag, or the one glossed with its surname.
+
+    Where neither tells, it is an agent of its own: whose it is is not guessed.
+    """
+    surname = fold(original.name.partition(",")[0])
+    of = keys if len(keys) == 1 else [k for k in keys if surname and surname in fold(found[k].original).split()]
+    if not original.name or (of and has_han(original.name)):
+        return
+    if len(of) != 1:
+        found.setdefault((original.name, ""), original)
+        return
+    agent = found[of[0]]
+    found[of[0]] = replace(agent, original=original.name, dates=agent.dates or original.dates)
 
 
 def _agent(field: Field, kind: str, romanised: Field | None, *, main: bool) -> Agent:
     role = names.role(field.all("4"), ())
+    number = names.authority_number((*field.all("3"), *field.all("0")))
     if kind != "person":
         body = trim_isbd(". ".join(map(trim_isbd, field.all("ab"))))
         beside = ". ".join(map(trim_isbd, romanised.all("ab"))) if romanised else field.first("9")
         kind = "meeting" if field.ind1 == "1" else kind
-        return Agent(body, kind, role, romanised=beside if is_romanised(beside) else "", main=main)
+        return Agent(body, kind, role, romanised=beside if is_romanised(beside) else "", main=main, number=number)
     name = names.person(_personal_name(field))
     # CMARC gives the original name of a translated author in brackets in $c, sometimes with the dates.
-    other_form, dates = names.latin_form(field.first("c")) if has_cjk(name.name) else ("", "")
+    original, dates = names.latin_form(field.first("c")) if has_cjk(name.name) else ("", "")
     beside = _personal_name(romanised) if romanised else field.first("9") or field.first("A")
     return Agent(
         name.name,
         kind,
         role or name.role,
         field.first("f").strip(" ()（）,.") or name.dates or dates,
-        (beside if is_romanised(beside) else "") or other_form or name.romanised,
+        beside if is_romanised(beside) else "",
         main,
+        original or name.original,
+        number,
     )
 
 
@@ -65,6 +96,7 @@ def _personal_name(field: Field) -> str:
     return f"{name} {field.first('d')}".strip()
 
 
+SUBJECT_TAGS = ("600", "601", "602", "604", "605", "606", "607", "608", "610")
 _SUBJECTS = {
     "600": "person",
     "601": "corporate",
@@ -86,8 +118,10 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
         scheme = field.first("2").lower()
         beside = _subject_text(romanised, field.tag) if romanised else ""
         uncontrolled = field.tag == "610" and not scheme
+        # Some CMARC libraries write bodies in 610, as MARC21 does: with its indicators and a thesaurus.
+        kind = "corporate" if field.tag == "610" and scheme and field.ind2 == "2" else _SUBJECTS[field.tag]
         for text in field.all("a") if uncontrolled else [_subject_text(field, field.tag)]:
-            found.append(Subject(trim_isbd(text), _SCHEMES.get(scheme, scheme), _SUBJECTS[field.tag], beside))
+            found.append(Subject(trim_isbd(text), _SCHEMES.get(scheme, scheme), kind, beside))
     return tuple(dict.fromkeys(subject for subject in found if subject.text))
 
 
@@ -107,20 +141,28 @@ _CLASSIFICATIONS = {
     "686": "other",
     "690": "other",
 }
-_OTHER_SCHEMES = {"ncsclt": "ncsclt", "ccl": "ncsclt", "ndc": "ndc", "kdc": "kdc", "ddc": "ddc", "lcc": "lcc"}
+CLASSIFICATION_TAGS = tuple(_CLASSIFICATIONS)
+_OF_CLC = re.compile(r"[A-KN-VXZ]{1,2}\d")
 
 
 def classifications(marc: Marc) -> tuple[Classification, ...]:
-    """Where it stands in a scheme: 676 DDC, 675 UDC, 677 NDC, 680 LCC, 681 中文圖書分類法, 686 by its $2."""
+    """Where it stands in a scheme: 676 DDC, 675 UDC, 677 NDC, 680 LCC, 681 中文圖書分類法, 686 by its $2, 690 中图法.
+
+    681 names its tables in $v: besides editions of 中文圖書分類法 (增訂七版) they may be 何日章's, or Dewey's (dcc22).
+    """
     found: list[Classification] = []
     for field in marc.fields(*_CLASSIFICATIONS):
-        scheme = _OTHER_SCHEMES.get(field.first("2").lower(), _CLASSIFICATIONS[field.tag])
-        tables = field.first("v").lower()
-        if field.tag == "681" and tables.startswith(("ddc", "dcc", "lcc")):
-            # Libraries of Taiwan write the class number of Western books in the same field, naming its tables.
-            scheme = "lcc" if tables.startswith("lcc") else "ddc"
-        found.extend(Classification(number, scheme) for text in field.all("a") if (number := text.strip(" .,;[]/")))
+        tables = scheme_named(field.first("2")) or (scheme_named(field.first("v")) if field.tag == "681" else "")
+        for text in field.all("a"):
+            number = text.strip(" .,;[]")
+            number = number.replace("/", "").replace("'", "") if field.tag == "676" else number.rstrip("/")
+            own = "clc" if field.tag == "690" and _OF_CLC.match(number) else _CLASSIFICATIONS[field.tag]
+            if number:
+                found.append(Classification(number, tables or own))
     return tuple(dict.fromkeys(found))
+
+
+IDENTIFIER_TAGS = ("010", "011", "013", "020", "021", "022", "090", "035")
 
 
 def identifiers(marc: Marc) -> tuple[Identifier, ...]:
@@ -164,10 +206,16 @@ def _national_numbers(marc: Marc) -> Iterator[Identifier]:
             yield Identifier("national", f"({organisation.lower()}){number}")
 
 
+_ACCESS_METHODS = frozenset({"http", "https", "ftp", "www", "email", "telnet"})
+"""What $2 of CMARC and $y of UNIMARC may say of an address; a patron learns nothing from it."""
+
+
 def links(marc: Marc) -> tuple[Link, ...]:
     """The addresses of 856, with what they lead to."""
     found: list[Link] = []
     for field in marc.fields("856"):
-        label = field.joined("23yz")
-        found.extend(Link(url, label, link_kind(field, label)) for text in field.all("u") if (url := web_address(text)))
+        label = " ".join(text for text in field.all("23yz") if text.lower() not in _ACCESS_METHODS)
+        for text in field.all("u"):
+            if url := web_address(text):
+                found.append(Link(url, label, link_kind(field, label, url)))
     return tuple(dict.fromkeys(found))

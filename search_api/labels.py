@@ -21,7 +21,7 @@ def load_tables() -> None:
 
     Raises: mappings.table.TableInvalid.
     """
-    for name in ("regions", "formats", "languages", "relators", "schemes"):
+    for name in ("regions", "formats", "languages", "relators", "schemes", "audiences"):
         _table(name)
 
 
@@ -54,6 +54,9 @@ class Labels:
 
     def scheme(self, code: str) -> str:
         return _table("schemes").label(code, self._language) if code else ""
+
+    def audience(self, code: str) -> str:
+        return _table("audiences").label(code, self._language)
 
     def branch(self, library: str, code: str) -> str:
         return self._own(self._libraries[library].records.branches, code) if library in self._libraries else code

@@ -220,6 +220,8 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
         ("series", series),
         ("language", [FactValue(labels.language(code), t.language) for code in edition.languages]),
         ("original", [FactValue(labels.language(code), t.language) for code in edition.original_languages]),
+        ("subtitles", [FactValue(labels.language(code), t.language) for code in edition.subtitle_languages]),
+        ("audience", [FactValue(labels.audience(code), t.language) for code in edition.audience]),
         ("subjects", subjects),
         ("classification", classes),
         ("isbn", _numbers(edition, "isbn", t)),
@@ -240,7 +242,8 @@ def _imprint(imprint: Imprint, lang: str, years: str = "") -> str:
 
 
 def _agent_note(agent: Agent, labels: Labels) -> str:
-    return ", ".join(part for part in (agent.romanised, agent.dates, labels.role(agent.role)) if part)
+    parts = (agent.romanised, agent.original, agent.dates, labels.role(agent.role))
+    return ", ".join(part for part in parts if part)
 
 
 def _class_key(classification: Classification) -> str:

@@ -92,6 +92,8 @@ FULL = Edition(
             "https://example.org/h1", "1984-1990", "限館內閱覽",
         ),
     ),
+    audience=("adults",),
+    subtitle_languages=("eng",),
 )  # fmt: skip
 
 BARE = Edition(id="bare", members=(Member("ntl", "oai:9", "9"),))

@@ -52,7 +52,7 @@ def test_an_unlinked_880_title_is_a_variant() -> None:
         ("=740  0\\$aAnother", Title("Another", kind="variant"), "740 without one"),
         ("=247  10$aFormer title", Title("Former title", kind="former"), "former title"),
         ("=780  00$tEarlier journal", Title("Earlier journal", kind="former"), "preceding entry"),
-        ("=785  00$tLater journal", Title("Later journal", kind="variant"), "succeeding entry"),
+        ("=785  00$tLater journal", Title("Later journal", kind="later"), "succeeding entry"),
         ("=765  0\\$tThe original", Title("The original", kind="uniform"), "original language entry"),
     ],
 )
@@ -75,12 +75,12 @@ def test_a_record_without_245_has_its_uniform_title_first() -> None:
         ("=700  1\\$a李明主編", Agent("李明", role="edt"), "two characters of role are no name"),
         (
             "=100  1\\$a華德$q(Ward, Peter D.)$e著",
-            Agent("華德", role="aut", romanised="Ward, Peter D.", main=True),
+            Agent("華德", role="aut", main=True, original="Ward, Peter D."),
             "the original name in $q",
         ),
         (
             "=700  1\\$a海明威(Ernest Hemingway),$4aut",
-            Agent("海明威", role="aut", romanised="Ernest Hemingway"),
+            Agent("海明威", role="aut", original="Ernest Hemingway"),
             "the original name in brackets",
         ),
         ("=700  1\\$aSmith, J.,$etranslator.", Agent("Smith, J.", role="trl"), "role in words"),
@@ -261,7 +261,11 @@ def test_a_record_without_classification_has_none() -> None:
     ("text", "expected", "why"),
     [
         ("=020  \\\\$a9571341649 (平裝)", Identifier("isbn", "9789571341644", "平裝"), "ISBN with its binding"),
-        ("=020  \\\\$a9789571341644$q(pbk. :$qv. 1)", Identifier("isbn", "9789571341644", "pbk.; v. 1"), "in $q"),
+        (
+            "=020  \\\\$a9789571341644$q(pbk. :$qv. 1)",
+            Identifier("isbn", "9789571341644", "pbk.; v. 1", volume="v. 1"),
+            "in $q",
+        ),
         ("=020  \\\\$z9789571341644", Identifier("isbn", "9789571341644", valid=False), "cancelled"),
         ("=022  \\\\$a0378-5955", Identifier("issn", "0378-5955"), "ISSN"),
         ("=022  \\\\$y0378-5955", Identifier("issn", "0378-5955", valid=False), "wrong ISSN"),

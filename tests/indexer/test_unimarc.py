@@ -57,7 +57,7 @@ def test_a_record_without_titles_has_none() -> None:
         ("=702  \\1$a張$b玲$4譯.圖", Agent("張玲", role="trl"), "two functions: the first"),
         (
             "=700  \\1$a奧斯丁$c(Austen, Jane, 1775-1817)$4著",
-            Agent("奧斯丁", role="aut", dates="1775-1817", romanised="Austen, Jane", main=True),
+            Agent("奧斯丁", role="aut", dates="1775-1817", main=True, original="Austen, Jane"),
             "the original name in $c",
         ),
         ("=700  \\1$s清$a曹$b雪芹", Agent("曹雪芹", main=True), "the dynasty is not part of the name"),
@@ -151,7 +151,7 @@ def test_a_record_without_subjects_has_none() -> None:
         ("=676  \\\\$a823.", Classification("823", "ddc"), "Dewey"),
         ("=680  \\\\$aPR4034.", Classification("PR4034", "lcc"), "Library of Congress"),
         ("=677  \\\\$a913.6", Classification("913.6", "ndc"), "Nippon Decimal"),
-        ("=690  \\\\$aI561.44", Classification("I561.44", "other"), "中图法"),
+        ("=690  \\\\$aI561.44", Classification("I561.44", "clc"), "中图法"),
     ],
 )
 def test_classifications(field: str, expected: Classification, why: str) -> None:

@@ -1,0 +1,129 @@
+"""What MARC21 records say in codes, or would: years, languages, country, audience. One function per field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from indexer import audiences
+from indexer.dates import Years, copyright_printed, second_coded, years_coded, years_printed
+from indexer.marc import Marc
+from mappings.table import load_table
+
+_LANGUAGE_TABLE = load_table("languages")
+_LANGUAGES = frozenset(_LANGUAGE_TABLE.labels)
+_LANGUAGES_ELSEWHERE = _LANGUAGE_TABLE.sources["iso"]
+_FUNCTIONS = (*"1 023", "4")  # 264 second indicator, the copyright date last
+_AUDIENCE_CODED = frozenset("acdgijkmort")  # leader/06 of the materials that have 008/22
+
+
+def years(marc: Marc) -> Years:
+    """When it was published: 008/06-14, else 264 and 260 $c, else the copyright date; unknown stays unknown.
+
+    A year coded as certain is questionable where the date as printed doubts it: codes have no sign for ``[2004?]``.
+    """
+    fixed = marc.control("008")
+    coded = years_coded(fixed[6:7], fixed[7:11], fixed[11:15]) if len(fixed) >= 15 else Years()
+    printed = next((found for text in _dates_printed(marc) if (found := years_printed(text)).start), Years())
+    return believed(coded, printed)
+
+
+def believed(coded: Years, printed: Years) -> Years:
+    """The coded years before the printed ones, with the doubts of those."""
+    if coded.start is None:
+        return printed
+    doubted = coded.questionable or (printed.questionable and printed.start == coded.start)
+    return coded._replace(questionable=doubted)
+
+
+def _dates_printed(marc: Marc) -> Iterator[str]:
+    traced = marc.fields("264")
+    for function in _FUNCTIONS if traced else ():
+        yield from (field.joined("c") for field in traced if field.ind2 == function)
+    yield from (field.joined("c") for field in marc.fields("260"))
+
+
+def copyright_year(marc: Marc) -> int | None:
+    """The year of copyright: 264 with second indicator 4, a date with ``c`` or ©, else 008 of a type that has one (t).
+
+    None when none is stated.
+    """
+    for field in marc.fields("264"):
+        if field.ind2 == "4" and (printed := years_printed(field.joined("c")).start):
+            return printed
+    stated = (copyright_printed(text) for text in _dates_printed(marc))
+    fixed = marc.control("008")
+    return next(filter(None, stated), None) or second_coded("t", fixed[6:7], fixed[11:15])
+
+
+def original_year(marc: Marc) -> int | None:
+    """When what this reproduces or translates was first published: 534 $c, 765 $d, else 008 of a reprint (r).
+
+    None when it is not stated.
+    """
+    for field in marc.fields("534", "765"):
+        if year := years_printed(field.joined("c" if field.tag == "534" else "d")).start:
+            return year
+    fixed = marc.control("008")
+    return second_coded("r", fixed[6:7], fixed[11:15])
+
+
+def languages(marc: Marc) -> tuple[str, ...]:
+    """The languages of the text: 008/35-37 first, then 041 $a and $d. Undetermined ones are left out."""
+    return known_languages((marc.control("008")[35:38], *_of_041(marc, "ad")))
+
+
+def original_languages(marc: Marc) -> tuple[str, ...]:
+    """The languages it was translated from: 041 $h, then $k (of the translation in between)."""
+    return known_languages((*_of_041(marc, "h"), *_of_041(marc, "k")))
+
+
+def subtitle_languages(marc: Marc) -> tuple[str, ...]:
+    """The languages of subtitles (041 $j) and captions ($p)."""
+    return known_languages(_of_041(marc, "jp"))
+
+
+def _of_041(marc: Marc, codes: str) -> Iterator[str]:
+    return (code for field in marc.fields("041") for code in split_codes(field.all(codes)))
+
+
+def split_codes(values: Iterable[str]) -> Iterator[str]:
+    """Language codes one by one; older records write them together (``engfre``)."""
+    for value in values:
+        if len(value) % 3 == 0 and value.isalpha():
+            yield from (value[at : at + 3] for at in range(0, len(value), 3))
+        else:
+            yield value
+
+
+def known_languages(codes: Iterable[str]) -> tuple[str, ...]:
+    """The codes as MARC codes, each once; ISO 639-1 and withdrawn ones translated, fill and nonsense left out."""
+    found: dict[str, None] = {}
+    for written in codes:
+        code = written.strip(" .,;|").lower()
+        if code not in _LANGUAGES:
+            code = _LANGUAGES_ELSEWHERE.get(code, code)
+        if len(code) == 3 and code.isalpha() and code != "und":
+            found[code] = None
+    return tuple(found)
+
+
+def country(marc: Marc) -> str:
+    """The MARC country code of 008/15-17, else of 044 $a; "" when not stated."""
+    code = marc.control("008")[15:18].strip(" |#\\").lower()
+    if not code:
+        field = marc.field("044")
+        code = field.first("a").lower() if field else ""
+    return code if 2 <= len(code) <= 3 and code.isalpha() else ""
+
+
+def audience(marc: Marc) -> tuple[str, ...]:
+    """For whom it is meant: 008/22 and 006/05, then what 521 and 385 say in words; () when not stated."""
+    codes = [more[5:6] for more in marc.controls("006") if more[:1] in _AUDIENCE_CODED]
+    if marc.leader[6] in _AUDIENCE_CODED and marc.leader[7] not in "sib":
+        codes.insert(0, marc.control("008")[22:23])
+    found = audiences.coded_marc21(codes)
+    for field, _ in marc.pairs("521", "385"):
+        found.extend(
+            audiences.in_words(f"{'age ' if field.tag == '521' and field.ind1 == '1' else ''}{field.first('a')}")
+        )
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,90 @@
+"""What UNIMARC and CMARC say in codes, or would: years, languages, country, audience. One function per field."""
+
+from __future__ import annotations
+
+from indexer import audiences
+from indexer.dates import Years, copyright_printed, second_coded, years_coded_unimarc, years_printed
+from indexer.marc import Field, Marc
+from indexer.marc21_coded import believed, known_languages, split_codes
+from indexer.unimarc_titles import embedded
+from mappings.table import load_table
+
+_COUNTRIES = load_table("countries")
+
+
+def years(marc: Marc) -> Years:
+    """When it was published: 100 $a/8-16, else 210 and 214 $d; unknown stays unknown.
+
+    A year coded as certain is questionable where the date as printed doubts it.
+    """
+    dates = (field.joined("d") for field in marc.fields("210", "214"))
+    printed = next((found for text in dates if (found := years_printed(text)).start), Years())
+    return believed(years_coded_unimarc(_general(marc)), printed)
+
+
+def copyright_year(marc: Marc) -> int | None:
+    """The year of copyright: 214 with second indicator 4, a date with ``c`` or ©, else 100 of a type that has one (h).
+
+    None when none is stated.
+    """
+    for field in marc.fields("214"):
+        if field.ind2 == "4" and (printed := years_printed(field.joined("d")).start):
+            return printed
+    stated = (copyright_printed(field.joined("d")) for field in marc.fields("210", "214"))
+    general = _general(marc)
+    return next(filter(None, stated), None) or second_coded("h", general[8:9], general[13:17])
+
+
+def original_year(marc: Marc) -> int | None:
+    """When what this reproduces or translates was first published: 454 and 455 $d, else 100 of a reproduction (e).
+
+    None when it is not stated.
+    """
+    for field in marc.fields("454", "455"):
+        imprint = embedded(field, "210")
+        stated = imprint.joined("d") if imprint else "" if field.first("1") else field.joined("d")
+        if year := years_printed(stated).start:
+            return year
+    general = _general(marc)
+    return second_coded("e", general[8:9], general[13:17])
+
+
+def languages(marc: Marc) -> tuple[str, ...]:
+    """The languages of the text: 101 $a. Undetermined ones are left out."""
+    return _of_101(marc, "a")
+
+
+def original_languages(marc: Marc) -> tuple[str, ...]:
+    """The languages it was translated from: 101 $c (of the original) and $b (of the text in between)."""
+    return tuple(dict.fromkeys((*_of_101(marc, "c"), *_of_101(marc, "b"))))
+
+
+def subtitle_languages(marc: Marc) -> tuple[str, ...]:
+    """The languages of subtitles: 101 $j."""
+    return _of_101(marc, "j")
+
+
+def _of_101(marc: Marc, codes: str) -> tuple[str, ...]:
+    written = ([text.strip(" .") for text in field.all(codes)] for field in marc.fields("101"))
+    return known_languages(code for texts in written for code in split_codes(texts))
+
+
+def country(marc: Marc) -> str:
+    """The MARC country code for 102 $a, which is ISO 3166; "" when not stated or not known."""
+    field = marc.field("102")
+    code = field.first("a").strip(" .").lower() if field else ""
+    return _COUNTRIES.sources["unimarc"].get(code, "")
+
+
+def audience(marc: Marc) -> tuple[str, ...]:
+    """For whom it is meant: 100 $a/17-19, then what 333 says in words; () when not stated."""
+    found = audiences.coded_unimarc(_general(marc)[17:20])
+    for field, _ in marc.pairs("333"):
+        found.extend(audiences.in_words(field.first("a")))
+    return tuple(dict.fromkeys(found))
+
+
+def _general(marc: Marc) -> str:
+    """The uncleaned general processing data of 100 $a: its positions count."""
+    field: Field | None = marc.field("100")
+    return next((value for code, value in field.subfields if code == "a"), "") if field else ""

@@ -1,0 +1,138 @@
+"""UNIMARC's and CMARC's titles and statement of responsibility: one function per field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from indexer.marc import Field, Marc
+from indexer.marc21_titles import title_translated
+from indexer.record import Title
+from indexer.text import is_romanised, trim_isbd
+
+_OWN_TITLES = {
+    "500": "uniform",
+    "501": "uniform",
+    "503": "uniform",
+    "510": "parallel",
+    "511": "variant",
+    "512": "cover",
+    "513": "variant",
+    "514": "variant",
+    "515": "variant",
+    "516": "variant",
+    "517": "variant",
+    "518": "variant",
+    "530": "variant",
+    "531": "variant",
+    "532": "variant",
+    "540": "variant",
+    "541": "parallel",
+    "545": "part",
+    "560": "variant",
+}
+_LINKED_TITLES = {
+    **dict.fromkeys(("520", "430", "431", "432", "433", "434", "435", "436", "437"), "former"),
+    **dict.fromkeys(("440", "441", "442", "443", "444", "445", "446", "447", "448"), "later"),
+    **dict.fromkeys(("461", "462", "463"), "host"),
+    "423": "part",
+    "464": "contents",
+}
+TAGS = ("200", "454", *_OWN_TITLES, "300", *_LINKED_TITLES, "327")
+
+
+def titles(marc: Marc) -> tuple[Title, ...]:
+    """Every title, the title proper first, those of other things last.
+
+    Of the thing itself: 200 with its parallel titles ($d), the original title (454, notes that begin 譯自), 5XX. Of
+    others: its parts (423, 464, CMARC 327), former and later titles (520, 43X, 44X), what it is in (461–463). A second
+    200 in Latin letters, or pinyin in $9, $A or $r, is the romanised form of the first. One that has no title of its
+    own gives none, because the first would stand for it.
+    """
+    own: list[Title] = []
+    main, romanised = _in_both_scripts(marc, "200")
+    if main is not None:
+        own.append(_title_proper(main, romanised))
+        own.extend(Title(text, kind="parallel") for text in map(trim_isbd, main.all("d")))
+        own.extend(Title(text, kind="variant") for text in map(trim_isbd, main.all("a")[1:]))
+        own.extend(Title(text, kind="part") for text in map(trim_isbd, main.all("c")))
+    for field, _ in marc.pairs("454"):
+        own.append(_linked_title(field, "uniform"))
+    for field, _ in marc.pairs(*_OWN_TITLES):
+        own.append(_title(field, _OWN_TITLES[field.tag], field.first("a")))
+    own.extend(Title(title_translated(field.first("a")), kind="uniform") for field, _ in marc.pairs("300"))
+    if not any(title.proper for title in own):
+        return ()
+    related = (_linked_title(field, _LINKED_TITLES[field.tag]) for field, _ in marc.pairs(*_LINKED_TITLES))
+    whole = (*own, *related, *_contents_titles(marc))
+    return tuple(dict.fromkeys(title for title in whole if title.proper))
+
+
+def _contents_titles(marc: Marc) -> Iterator[Title]:
+    """CMARC's 327 names each part in an $a of its own, most often after its number in $v."""
+    for field, _ in marc.pairs("327"):
+        parts = field.all("a")
+        if len(parts) > 1 or field.first("v"):
+            yield from (Title(trim_isbd(text), kind="contents") for text in parts)
+
+
+def _in_both_scripts(marc: Marc, tag: str) -> tuple[Field | None, Field | None]:
+    """The field in the script of the work, and beside it the one in Latin letters, where the record has both."""
+    pairs = list(marc.pairs(tag))
+    if not pairs:
+        return None, None
+    field, romanised = pairs[0]
+    if romanised is None and len(pairs) > 1:
+        vernacular = next((f for f, _ in pairs if not is_romanised(f.first("a"))), field)
+        romanised = next((f for f, _ in pairs if f is not vernacular and is_romanised(f.first("a"))), None)
+        field = vernacular if romanised else field
+    return field, romanised
+
+
+def _title_proper(field: Field, romanised: Field | None) -> Title:
+    beside = romanised.joined("aehi") if romanised else field.first("9") or field.first("A") or field.first("r")
+    return Title(
+        proper=trim_isbd(field.first("a")),
+        other=trim_isbd(" : ".join(map(trim_isbd, field.all("e")))),
+        part_number=trim_isbd(field.joined("h")),
+        part_name=trim_isbd(field.joined("i")),
+        romanised=trim_isbd(beside) if is_romanised(beside) and not is_romanised(field.first("a")) else "",
+    )
+
+
+def _title(field: Field, kind: str, proper: str) -> Title:
+    return Title(
+        proper=trim_isbd(proper),
+        other=trim_isbd(field.joined("e")),
+        part_number=trim_isbd(field.joined("h")),
+        part_name=trim_isbd(field.joined("i")),
+        kind=kind,
+    )
+
+
+def _linked_title(field: Field, kind: str) -> Title:
+    title = embedded(field, "200") or embedded(field, "500") or field
+    return _title(title, kind, title.first("t") or title.first("a"))
+
+
+def embedded(field: Field, tag: str) -> Field | None:
+    """The field of this tag that a linking field embeds in its subfields ($1 with tag and indicators, then its own).
+
+    None when it embeds none, or holds the standard subfields $a, $t, $d instead.
+    """
+    found: list[tuple[str, str]] | None = None
+    indicators = "  "
+    for code, value in field.subfields:
+        if code == "1":
+            if found is not None:
+                break
+            if value.startswith(tag):
+                found, indicators = [], value[3:5].ljust(2)
+        elif found is not None:
+            found.append((code, value))
+    return Field(tag, indicators[0], indicators[1], tuple(found)) if found is not None else None
+
+
+def responsibility(marc: Marc) -> str:
+    """The statements of responsibility of 200: $f, then each $g."""
+    field, _ = _in_both_scripts(marc, "200")
+    return "; ".join(filter(None, map(trim_isbd, field.all("fg")))) if field else ""
