@@ -8,6 +8,7 @@ from typing import Literal
 from harvester.store import RawRecord
 from indexer import dublin_core, marc21, unimarc
 from indexer.holdings import holdings
+from indexer.holdings.records import HoldingsRecord, belongs_to, holdings_record, is_holdings
 from indexer.marc import Marc
 from indexer.record import Carrier, Holding, Record
 from indexer.transmission import Malformed, from_iso2709, from_marcxml
@@ -20,7 +21,8 @@ class SkipRecord(Exception):
     """This record takes no part in the catalogue; count it, say why, go on with the next.
 
     SkipRecord
-    └── Unreadable    its bytes cannot be read: quarantine it, a good older version stays
+    ├── Unreadable    its bytes cannot be read: quarantine it, a good older version stays
+    └── HoldingsOnly  it describes copies of another record: `read_either` reads it
     """
 
 
@@ -35,10 +37,28 @@ class Unreadable(SkipRecord):
         super().__init__(f"{library}:{identifier}{f' {field}' if field else ''}: {reason}")
 
 
+class HoldingsOnly(SkipRecord):
+    """A holdings record, where one of a book was asked for."""
+
+
 def read(raw: RawRecord, library: Library) -> Record:
     """The record that a raw payload holds.
 
-    Raises: Unreadable when its bytes hold none; nothing else, whatever the bytes.
+    Raises: Unreadable when its bytes hold none, HoldingsOnly when they describe copies; nothing else.
+    """
+    found = read_either(raw, library)
+    if isinstance(found, HoldingsRecord):
+        raise HoldingsOnly(
+            f"{found.ref}: it is a holdings record; its copies are shown with the record that {library.code} calls "
+            f"{found.belongs_to}"
+        )
+    return found
+
+
+def read_either(raw: RawRecord, library: Library) -> Record | HoldingsRecord:
+    """The record that a raw payload holds, or the copies it describes of another one.
+
+    Raises: Unreadable when its bytes hold neither; nothing else, whatever the bytes.
     """
     try:
         if is_dublin_core(raw):
@@ -46,6 +66,12 @@ def read(raw: RawRecord, library: Library) -> Record:
         marc = taken_apart(raw, library)
     except Malformed as exc:
         raise Unreadable(raw.library, raw.identifier, exc.field, exc.reason) from exc
+    if is_holdings(marc):
+        if not belongs_to(marc):
+            raise Unreadable(
+                raw.library, raw.identifier, "004", "a holdings record that does not say whose copies it means"
+            )
+        return holdings_record(marc, raw.identifier, library)
     return record_of(marc, dialect_in(marc, library), raw, library)
 
 
@@ -104,7 +130,7 @@ def record_of(marc: Marc, dialect: Dialect, raw: RawRecord, library: Library) ->
 
 
 def _online_holdings(record: Record) -> tuple[Holding, ...]:
-    """The full texts of an online resource whose library counts no copies of it: there is nobody to ask, it is there."""
+    """The full texts of an online resource whose library counts no copies of it: nobody is to be asked, it is there."""
     if record.carrier is not Carrier.ONLINE:
         return ()
     texts = dict.fromkeys(link.url for link in record.links if link.kind == "fulltext")
