@@ -17,6 +17,7 @@ from harvester.tables import WRITING
 from indexer import catalogue_rows as rows
 from indexer import catalogue_tables as tables
 from indexer import codec
+from indexer.attached import with_holdings
 from indexer.compare import Judgement, compare
 from indexer.merge import merge
 from indexer.record import Edition, Record, RecordRef
@@ -77,7 +78,8 @@ class Catalogue:
         """The records of these names; those it does not hold are absent. Raises: CodecMismatch."""
         with self.engine.connect() as connection:
             known = rows.records_by_ref(connection, refs)
-        return {ref: codec.decode(row.payload) for ref, row in known.items() if row.payload is not None}
+            found = [codec.decode(row.payload) for row in known.values() if row.payload is not None]
+            return {record.ref: record for record in with_holdings(connection, found)}
 
     def edition_of(self, ref: RecordRef) -> str | None:
         """The id of the edition a record belongs to, or None when the catalogue does not hold the record."""
@@ -116,13 +118,17 @@ class Catalogue:
         """The live editions of these ids, merged from their records; others are absent. Raises: CodecMismatch."""
         table = tables.records
         members: dict[str, list[Record]] = {}
+        found: list[tuple[str, Record]] = []
         with self.engine.connect() as connection:
             for chunk in rows.chunks(ids):
                 query = select(table.c.edition, table.c.payload).where(
                     table.c.edition.in_(chunk), table.c.payload.is_not(None)
                 )
                 for edition, payload in connection.execute(query):
-                    members.setdefault(edition, []).append(codec.decode(payload))
+                    found.append((edition, codec.decode(payload)))
+            whole = with_holdings(connection, [record for _, record in found])
+        for (edition, _), record in zip(found, whole, strict=True):
+            members.setdefault(edition, []).append(record)
         return {edition: merge(edition, records) for edition, records in members.items()}
 
     def members(self, edition_id: str) -> tuple[RecordRef, ...]:

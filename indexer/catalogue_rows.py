@@ -255,6 +255,17 @@ def mark_pending(connection: Connection, ids: Iterable[str], stamp: int) -> None
         connection.execute(insert(table), [{"edition": edition, "stamp": stamp} for edition in chunk])
 
 
+def mark_editions_pending(connection: Connection, numbers: Iterable[int]) -> None:
+    """Notes that the engine has to be given the editions of these records, of which something else has changed."""
+    table = tables.records
+    query = select(table.c.edition).where(table.c.payload.is_not(None), table.c.edition.is_not(None))
+    found = {row.edition for row in _rows(connection, query, table.c.number, numbers)}
+    if found:
+        stamp = int(state(connection, "stamp") or 0) + 1
+        mark_pending(connection, found, stamp)
+        set_state(connection, "stamp", str(stamp))
+
+
 def pending(connection: Connection, limit: int) -> dict[str, int]:
     """Editions the engine has to be given, with the stamp of their change, oldest first."""
     table = tables.pending

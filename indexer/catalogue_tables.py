@@ -25,6 +25,26 @@ records = Table(
     Index("catalogue_records_edition", "edition"),
 )
 
+holdings = Table(
+    "catalogue_holdings",
+    metadata,
+    Column("library", String(64), primary_key=True),
+    Column("identifier", Text, primary_key=True),
+    Column("belongs_to", Text, nullable=False),  # local id of the record these are the copies of
+    Column("payload", LargeBinary, nullable=False),  # indexer.codec
+    Index("catalogue_holdings_owner", "library", "belongs_to"),
+)
+"""Holdings records of their own, whether or not the record they belong to is there."""
+
+local_ids = Table(
+    "catalogue_local_ids",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),  # 64 bits of the hash of library and local id
+    Column("record", BigInteger, primary_key=True, autoincrement=False),
+    Index("catalogue_local_ids_record", "record"),
+    sqlite_with_rowid=False,
+)
+
 keys = Table(
     "catalogue_keys",
     metadata,

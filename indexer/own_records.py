@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from harvester.store import Store
 from indexer import catalogue_tables as tables
 from indexer import codec
+from indexer.attached import with_holdings
 from indexer.catalogue import Catalogue
 from indexer.catalogue_rows import state
 from indexer.quality import EXAMPLES, RECORDS_SHOWN, Duplicate, Duplicates, Quality, quality
@@ -41,8 +42,8 @@ def records(catalogue: Catalogue, library: str, containing: str = "") -> Iterato
     while True:
         with catalogue.engine.connect() as connection:
             batch = connection.execute(query.where(table.c.identifier > last)).all()
-        for row in batch:
-            yield codec.decode(row.payload)
+            found = with_holdings(connection, [codec.decode(row.payload) for row in batch])
+        yield from found
         if len(batch) < BATCH:
             return
         last = batch[-1].identifier

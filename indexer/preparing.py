@@ -18,8 +18,10 @@ from multiprocessing.connection import wait
 
 from harvester.store import RawRecord, Store
 from indexer import codec
+from indexer.attached import PreparedHoldings, prepare_holdings
+from indexer.holdings.records import HoldingsRecord
 from indexer.profile import Profile, profile
-from indexer.read import SkipRecord, Unreadable, read
+from indexer.read import SkipRecord, Unreadable, read_either
 from indexer.record import Record, RecordRef
 from mappings.library import Library
 
@@ -37,6 +39,7 @@ class Prepared:
     ref: RecordRef
     payload: bytes  # indexer.codec
     facts: Profile
+    local_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +53,22 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Raw records taken together. Every one is in exactly one of the three lists."""
+    """Raw records taken together. Every one is in exactly one of the four lists."""
 
     last_seq: int
     prepared: tuple[Prepared, ...]
     refused: tuple[Refused, ...]
     deleted: tuple[RecordRef, ...]
+    holdings: tuple[PreparedHoldings, ...] = ()
 
     @property
     def size(self) -> int:
-        return len(self.prepared) + len(self.refused) + len(self.deleted)
+        return len(self.prepared) + len(self.refused) + len(self.deleted) + len(self.holdings)
 
 
 def prepare(record: Record) -> Prepared:
     """A record made ready for the catalogue."""
-    return Prepared(record.ref, codec.encode(record), profile(record))
+    return Prepared(record.ref, codec.encode(record), profile(record), record.local_id)
 
 
 def prepare_raw(raws: Sequence[RawRecord], last_seq: int, libraries: Mapping[str, Library]) -> Batch:
@@ -72,6 +76,7 @@ def prepare_raw(raws: Sequence[RawRecord], last_seq: int, libraries: Mapping[str
     prepared: list[Prepared] = []
     refused: list[Refused] = []
     deleted: list[RecordRef] = []
+    attached: list[PreparedHoldings] = []
     for raw in raws:
         ref = RecordRef(raw.library, raw.identifier)
         if raw.deleted:
@@ -80,12 +85,16 @@ def prepare_raw(raws: Sequence[RawRecord], last_seq: int, libraries: Mapping[str
             refused.append(Refused(ref, "", f"no library {raw.library} is configured"))
         else:
             try:
-                prepared.append(prepare(read(raw, libraries[raw.library])))
+                found = read_either(raw, libraries[raw.library])
+                if isinstance(found, HoldingsRecord):
+                    attached.append(prepare_holdings(found))
+                else:
+                    prepared.append(prepare(found))
             except Unreadable as exc:
                 refused.append(Refused(ref, exc.field, exc.reason))
             except SkipRecord as exc:
                 refused.append(Refused(ref, "", str(exc)))
-    return Batch(last_seq, tuple(prepared), tuple(refused), tuple(deleted))
+    return Batch(last_seq, tuple(prepared), tuple(refused), tuple(deleted), tuple(attached))
 
 
 def batches(

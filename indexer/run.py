@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from harvester.store import Quarantined, Store
+from indexer import attached, codec, compare, feed
 from indexer import catalogue_rows as rows
-from indexer import codec, compare, feed
 from indexer.catalogue import Catalogue
 from indexer.engine import SearchEngine
 from indexer.matching import Matcher
@@ -46,7 +46,7 @@ class IndexOutcome:
     """What a run did. ``seen == read + unchanged + deleted + unreadable``."""
 
     seen: int = 0  # raw records that had changed
-    read: int = 0  # whose record is new or another now
+    read: int = 0  # whose record, or the copies it describes of another, are new or others now
     unchanged: int = 0  # whose record says what it said before
     deleted: int = 0
     unreadable: int = 0  # quarantined; an older good version stays
@@ -130,10 +130,11 @@ def _apply_batch(store: Store, catalogue: Catalogue, matcher: Matcher, batch: Ba
             Quarantined(one.ref.library, one.ref.identifier, "read", one.field, one.reason, now)
             for one in batch.refused
         )
-    store.clear_quarantine_many([one.ref for one in batch.prepared], stage="read")
+    good = [one.ref for one in batch.prepared] + [one.ref for one in batch.holdings]
+    store.clear_quarantine_many(good, stage="read")
     try:
         with catalogue.writing() as connection:
-            applied = apply(connection, matcher, batch.prepared, batch.deleted)
+            applied = apply(connection, matcher, batch.prepared, batch.deleted, batch.holdings)
             rows.set_state(connection, "cursor", str(batch.last_seq))
     except BaseException:
         matcher.forget()
@@ -160,6 +161,7 @@ def _follow_versions(catalogue: Catalogue, matcher: Matcher) -> Applied:
         by_codec, by_model = rows.state(connection, "codec"), rows.state(connection, "model")
         if by_codec and by_codec != codec.VERSION.decode():
             rows.forget_records(connection, int(rows.state(connection, "stamp") or 0))
+            attached.forget(connection)
             rows.set_state(connection, "cursor", "0")
         elif by_model and by_model != compare.MODEL:
             applied = match_all_again(connection, matcher)

@@ -7,7 +7,9 @@ from dataclasses import dataclass, fields
 
 from sqlalchemy import Connection
 
+from indexer import attached
 from indexer import catalogue_rows as rows
+from indexer.attached import PreparedHoldings
 from indexer.derive import derive
 from indexer.matching import Matcher
 from indexer.preparing import Prepared
@@ -31,14 +33,19 @@ class Applied:
 
 
 def apply(
-    connection: Connection, matcher: Matcher, records: Iterable[Prepared], deleted: Iterable[RecordRef]
+    connection: Connection,
+    matcher: Matcher,
+    records: Iterable[Prepared],
+    deleted: Iterable[RecordRef],
+    holdings: Iterable[PreparedHoldings] = (),
 ) -> Applied:
-    """Writes the records, removes the deleted ones, and derives anew the editions they touch.
+    """Writes the records and holdings records, removes the deleted ones, and derives anew the editions they touch.
 
     Of two records of one name the last counts; a name among both records and deleted is a record.
     """
     given = {record.ref: record for record in records}
-    leaving = [ref for ref in dict.fromkeys(deleted) if ref not in given]
+    copies = {record.ref: record for record in holdings}
+    leaving = [ref for ref in dict.fromkeys((*deleted, *copies)) if ref not in given]
     known = rows.records_by_ref(connection, [*given, *leaving])
     number = rows.next_number(connection)
     new: list[tuple[int, RecordRef, bytes]] = []
@@ -59,10 +66,15 @@ def apply(
                 returned.add(row.number)
     gone = {known[ref].number for ref in leaving if ref in known and known[ref].payload is not None}
     rows.write_records(connection, new, [*changes, *((one, None) for one in sorted(gone))])
+    numbered = {row.number: ref for ref, row in known.items()} | {one: ref for one, ref, _ in new}
+    attached.store_local_ids(connection, {one: given[numbered[one]] for one in profiles}, gone)
     affected = matcher.match(connection, profiles, gone)
     derived = derive(connection, matcher.facts, affected, profiles.keys() | gone, returned)
-    unchanged = len(given) - len(profiles)
-    return Applied(len(profiles), unchanged, len(gone), derived.merged, derived.split, derived.removed)
+    told = attached.store_holdings(connection, copies, [*leaving, *given])
+    rows.mark_editions_pending(connection, told.owners)
+    unchanged = len(given) - len(profiles) + told.unchanged
+    written = len(profiles) + told.written
+    return Applied(written, unchanged, len(gone), derived.merged, derived.split, derived.removed)
 
 
 def match_all_again(connection: Connection, matcher: Matcher, batch: int = 5_000) -> Applied:

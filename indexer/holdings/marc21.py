@@ -19,6 +19,9 @@ _NUMBERED = (("853", "863", "866"), ("854", "864", "867"), ("855", "865", "868")
 
 _ITEMS = ("876", "877", "878")
 _DEPENDENT = frozenset({*_ITEMS, *(tag for tags in _NUMBERED for tag in tags)})
+HOLDINGS_TYPES = "uvxy"
+"""Leader/06 of holdings records: unknown, multipart, single-part, serial. Their 856 is where the copy is to be had."""
+
 _CALL_NUMBER = "khijlm"
 _SHELF_MARKS = "khijl"
 """Without any of these, $m is no suffix of a call number (Aleph writes the copy there)."""
@@ -35,6 +38,9 @@ def copies(marc: Marc) -> Iterator[Copy]:
     """
     places = marc.fields("852") or [_NOWHERE]
     owned = _owned(marc, places)
+    elsewhere = ""
+    if marc.leader[6] in HOLDINGS_TYPES:
+        elsewhere = next((url for field in marc.fields("856") if (url := web_address(field.first("u")))), "")
     for place, own in zip(places, owned, strict=True):
         call_number = place.joined(_CALL_NUMBER) if place.joined(_SHELF_MARKS) else ""
         items = [_item_876(field, place, call_number) for field in own if field.tag in _ITEMS]
@@ -42,15 +48,18 @@ def copies(marc: Marc) -> Iterator[Copy]:
         notes = [text for field in own if field.tag not in _ITEMS for text in field.all("z")]
         if not items:
             notes = [*place.all("z"), *notes]
+        summary = "; ".join(dict.fromkeys(_statements(own)))
+        url = web_address(place.first("u")) or elsewhere
         whole = Copy(
             place.first("b"),
             place.first("c"),
             call_number,
-            summary="; ".join(dict.fromkeys(_statements(own))),
-            url=web_address(place.first("u")),
+            summary="" if url else summary,
+            url=url,
+            coverage=summary if url else "",
             note=" ".join(notes),
         )
-        if not items and (place is not _NOWHERE or whole.summary):
+        if not items and (place is not _NOWHERE or summary):
             yield whole
         for at, item in enumerate(items):
             if at == 0:
