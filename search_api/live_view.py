@@ -6,7 +6,7 @@ page moves when a late answer comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -270,7 +270,7 @@ class LiveView:
             badge=badge,
             place=self._place(holding.library, holding.branch, holding.location),
             call_number=place.call_number,
-            note=" · ".join(part for part in (holding.summary, queue) if part),
+            note=" · ".join(dict.fromkeys(part for part in (*_said_of(place), queue) if part)),
         )
 
     def _place(self, library: str, branch: str, location: str) -> str:
@@ -319,12 +319,26 @@ def _full_text(edition: Edition, library: str) -> str:
     )
 
 
+def _said_of(place: _Place) -> Iterator[str]:
+    """What the library tells its readers of these copies: which volumes there are, what is on line, notes."""
+    holding = place.holding
+    yield from (holding.summary, holding.coverage, holding.note)
+    yield from (item.note for item in place.items)
+
+
+def _shelf_mark(holding: Holding, item: Item) -> str:
+    """The call number and the volume, which some systems write into it already."""
+    call_number = item.call_number or holding.call_number
+    if not item.volume or f" {item.volume} " in f" {call_number} ":
+        return call_number
+    return f"{call_number} {item.volume}".strip()
+
+
 def _places(holdings: Iterable[Holding]) -> list[_Place]:
     """The rows of one library: its items by place and call number, in the order harvested."""
     groups: dict[tuple[str, str, str], tuple[Holding, list[Item]]] = {}
     for holding in holdings:
         for item in holding.items or (Item(call_number=holding.call_number),):
-            call_number = " ".join(part for part in (item.call_number or holding.call_number, item.volume) if part)
-            key = (holding.branch, holding.location, call_number)
+            key = (holding.branch, holding.location, _shelf_mark(holding, item))
             groups.setdefault(key, (holding, []))[1].append(item)
     return [_Place(holding, tuple(items), key[2]) for key, (holding, items) in groups.items()]

@@ -240,3 +240,35 @@ def test_a_library_with_hundreds_of_items_is_capped_and_says_so() -> None:
     )
     block = view().block(many, "aspen", None)
     assert (len(block.copies), block.more) == (12, 88)
+
+
+def _with(holding: Holding) -> Edition:
+    return replace(edition("aspen"), holdings=(holding,))
+
+
+def test_what_a_library_tells_its_readers_of_its_copies_stands_beside_them_once() -> None:
+    items = (Item(barcode="1", note="Map in pocket"), Item(barcode="2", note="Map in pocket"))
+    holding = Holding("aspen", "1", "1", call_number="K1", summary="v.1-3", note="Closed stacks", items=items)
+    (row,) = view().block(_with(holding), "aspen", None).copies
+    assert row.note == "v.1-3 · Closed stacks · Map in pocket"
+
+
+def test_an_electronic_holding_says_what_of_it_is_on_line() -> None:
+    holding = Holding("aspen", "1", "1", url="https://x.tw/1", coverage="1998-2004")
+    (row,) = view().block(_with(holding), "aspen", None).copies
+    assert row.note == "1998-2004"
+
+
+@pytest.mark.parametrize(
+    ("call_number", "volume", "shown"),
+    [
+        ("857 1", "v.2", "857 1 v.2"),
+        ("PR1 v.2", "v.2", "PR1 v.2"),
+        ("PR1 v.21", "v.2", "PR1 v.21 v.2"),
+        ("", "v.2", "v.2"),
+    ],
+)
+def test_a_volume_is_shown_once_with_its_call_number(call_number: str, volume: str, shown: str) -> None:
+    holding = Holding("aspen", "1", "1", call_number=call_number, items=(Item(barcode="1", volume=volume),))
+    (row,) = view().block(_with(holding), "aspen", None).copies
+    assert row.call_number == shown
