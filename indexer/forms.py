@@ -125,10 +125,12 @@ def _of_text(marc: Marc, kind: str, level: str, carrier: Carrier) -> Format:
         return Format.OTHER
     if special := _BOOK_BY_CARRIER.get(carrier):
         return special
-    young = not _FOR_THE_YOUNG.isdisjoint(audience_of_marc21(marc))
-    genres = _texts(marc, "655", "a")
+    if found := _special_book(_texts(marc, "655", "a")):
+        return found
     terms = [*_undivided(marc, "650", "a", "x"), *(term for field in marc.fields("653") for term in field.all("a"))]
-    return _book(genres, terms, comic="6" in fixed[24:28], short=young or _is_short(marc, "300"))
+    if (found := _special_book(terms)) and (_is_short(marc, "300") or _for_the_young(audience_of_marc21(marc))):
+        return found
+    return Format.COMIC if "6" in fixed[24:28] else Format.BOOK
 
 
 _BOOK_BY_CARRIER = {
@@ -139,18 +141,20 @@ _BOOK_BY_CARRIER = {
 }
 
 
-def _book(genres: list[str], terms: list[str], *, comic: bool, short: bool) -> Format:
-    """A picture book, a comic, or any other printed book.
+def _special_book(terms: list[str]) -> Format | None:
+    """A picture book or a comic, where one of the terms is its name; else None.
 
-    A genre says what it is; a subject term of the same words may say what it is about, and is believed only of what is
-    ``short`` or for the young: studies of picture books are neither.
+    A genre says what a book is. A subject term of the same words may say what it is about, and is to be believed only
+    of what is short or for the young: studies of picture books are neither.
     """
-    named = [*genres, *(terms if short else ())]
-    if any(_PICTURE_BOOK.fullmatch(term.strip(" .")) for term in named):
-        return Format.PICTURE_BOOK
-    if comic or any(_COMIC.fullmatch(term.strip(" .")) for term in named):
-        return Format.COMIC
-    return Format.BOOK
+    for pattern, special in ((_PICTURE_BOOK, Format.PICTURE_BOOK), (_COMIC, Format.COMIC)):
+        if any(pattern.fullmatch(term.strip(" .")) for term in terms):
+            return special
+    return None
+
+
+def _for_the_young(audience: tuple[str, ...]) -> bool:
+    return not _FOR_THE_YOUNG.isdisjoint(audience)
 
 
 def _undivided(marc: Marc, tag: str, main: str, topic: str) -> list[str]:
@@ -248,15 +252,22 @@ def _unimarc_format(marc: Marc, carrier: Carrier) -> Format:
             return Format.OTHER
         if special := _BOOK_BY_CARRIER.get(carrier):
             return special
-        young = not _FOR_THE_YOUNG.isdisjoint(audience_of_unimarc(marc))
-        terms = [*_undivided(marc, "606", "a", "x"), *(term for field in marc.fields("610") for term in field.all("a"))]
-        return _book(_texts(marc, "608", "a"), terms, comic=False, short=young or _is_short(marc, "215"))
+        return _unimarc_book(marc)
     if kind == "r" and any(map(_GAME.search, (*_texts(marc, "215", "a"), *_texts(marc, "204", "a")))):
         return Format.GAME
     if kind == "l":
         document = _coded(marc, "135")[:1] in ("d", "a")
         return Format.EBOOK if document and level == "m" else Format.SOFTWARE
     return _UNIMARC_BY_KIND[kind]
+
+
+def _unimarc_book(marc: Marc) -> Format:
+    if found := _special_book(_texts(marc, "608", "a")):
+        return found
+    terms = [*_undivided(marc, "606", "a", "x"), *(term for field in marc.fields("610") for term in field.all("a"))]
+    if (found := _special_book(terms)) and (_is_short(marc, "215") or _for_the_young(audience_of_unimarc(marc))):
+        return found
+    return Format.BOOK
 
 
 _UNIMARC_BY_KIND = {

@@ -75,6 +75,8 @@ _GPN = re.compile(r"GPN\W{0,3}(?P<number>\d{8,10})(?!\d)", re.IGNORECASE)
 
 def gpns(text: str) -> tuple[Identifier, ...]:
     """The government publication numbers (政府出版品統一編號) a text marks with GPN, as ``(gpn)1009300001``."""
+    if "GPN" not in text.upper():
+        return ()
     return tuple(Identifier("national", f"(gpn){number}") for number in _GPN.findall(_plain(text)))
 
 

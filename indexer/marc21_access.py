@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from indexer import identifiers as numbers
 from indexer import names
 from indexer.holdings import web_address
 from indexer.marc import Field, Marc
+from indexer.marc21_titles import responsibility
 from indexer.record import Agent, Classification, Identifier, Link, Subject
 from indexer.schemes import scheme_named
 from indexer.text import has_han, is_romanised, trim_isbd
 
-AGENT_TAGS = ("100", "110", "111", "700", "710", "711", "720")
+AGENT_TAGS = ("100", "110", "111", "700", "710", "711", "720", "245")
 _AGENTS = {"100": "person", "110": "corporate", "111": "meeting", "700": "person", "710": "corporate", "711": "meeting"}
 
 
 def agents(marc: Marc) -> tuple[Agent, ...]:
-    """Who made it, main entries (1XX) first, then 7XX, with role and dates; the same name and role once."""
+    """Who made it, main entries (1XX) first, then 7XX, with role and dates; the same name and role once.
+
+    Where the heading says no role, the statement of responsibility (245 $c) may.
+    """
     found: dict[tuple[str, str], Agent] = {}
     for field, romanised in marc.pairs(*_AGENTS):
         agent = _agent(field, _AGENTS[field.tag], romanised, main=field.tag[0] == "1")
+        if not agent.role and has_han(agent.name) and (stated := names.role_stated(agent.name, responsibility(marc))):
+            agent = replace(agent, role=stated)
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
     for field, _ in marc.pairs("720"):
@@ -241,6 +248,9 @@ _CONTENTS = re.compile(
 )
 _COVER = re.compile(r"\bcover\b|封面|couverture", re.IGNORECASE)
 _FULL_TEXT = re.compile(r"full[ -]?text|全文|線上閱讀|线上阅读|電子書|电子书|在线阅读|本文", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"\bsample\b|excerpt|\bdescription\b|biographical|review|試閱|试读|內容簡介|内容简介|書評", re.IGNORECASE
+)
 _CONTENTS_ADDRESS = re.compile(r"/(?:toc|inhaltsverzeichnis)\b|/catdir/toc", re.IGNORECASE)
 _COVER_ADDRESS = re.compile(r"/(?:book)?covers?\b[^?]*\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
@@ -265,4 +275,6 @@ def link_kind(field: Field, label: str, url: str) -> str:
         return "contents"
     if _COVER.search(label) or _COVER_ADDRESS.search(url):
         return "cover"
+    if _ABOUT.search(label):
+        return "elsewhere"  # about the text, not the text, whatever its second indicator says
     return "fulltext" if field.ind2 in "01" or (field.ind2 == " " and _FULL_TEXT.search(label)) else "elsewhere"

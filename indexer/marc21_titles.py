@@ -63,7 +63,7 @@ def _related_titles(marc: Marc) -> Iterator[Title]:
     for field, romanised in marc.pairs("773"):
         yield Title(related_name(field), romanised=_romanised_title(romanised, "t") if romanised else "", kind="host")
     for field, _ in marc.pairs("505"):
-        yield from (Title(trim_isbd(text), kind="contents") for text in field.all("t"))
+        yield from (Title(trim_isbd(text.rstrip(" -")), kind="contents") for text in field.all("t"))
 
 
 def related_name(field: Field) -> str:

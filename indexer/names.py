@@ -15,6 +15,9 @@ _UNIMARC_RELATORS = _RELATORS.sources["unimarc"]
 
 _HAN = r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 _OF_WHERE_AND_WHEN = re.compile(rf"^[(\[（〔【［][{_HAN}]{{1,4}}[)\]）〕】］]\s*")
+_OF_WHEN_BEHIND = re.compile(
+    r"\s*[(（\[〔](?:先秦|[東西]?[漢汉周晉晋]|三國|[魏隋唐宋遼辽金元明清]|五代|[南北]朝|[南北]宋|民[國国])[)）\]〕]$"
+)
 _LATIN_FORM = re.compile(r"\s*[(（\[]\s*(?P<form>[^()（）\[\]]*[A-Za-zÀ-ɏ][^()（）\[\]]*)[)）\]]\s*$")
 _DATES = re.compile(
     r"[,，]?\s*(?P<dates>(?:b\.\s?|d\.\s?|ca\.\s?|fl\.\s?)?\d{3,4}\??\s?(?:[-–~]\s?(?:\d{3,4}\??)?)?)\s*$"
@@ -22,6 +25,8 @@ _DATES = re.compile(
 _HAN_DATES = re.compile(
     r"(?:[,，]\s*|\s*[(（〔\[])\s*(?P<dates>(?:約|ca\.?\s?|b\.\s?|d\.\s?)?\d{3,4}\??\s?[-–~—]?\s?(?:約|ca\.?\s?)?(?:\d{3,4}\??)?)\s*年?[)）〕\]]?$"
 )
+_COMMA = re.compile(r",(?=\S)")
+_STATEMENTS = re.compile(r"[;；]")
 _OPENING = frozenset("(（〔[")
 _AND_OTHERS = re.compile(r"\s*[(（\[]?等(?:人|多人)?[)）\]]?$")
 _LONG_ROLES = sorted((term for term in _TERMS if has_han(term) and len(term) >= 2), key=len, reverse=True)
@@ -44,14 +49,15 @@ class Name(NamedTuple):
 def person(text: str) -> Name:
     """A person's name from a heading: ``(清)曹雪芹``, ``海明威(Ernest Hemingway)``, ``曹雪芹等著``, ``Austen, Jane,``.
 
-    Country or dynasty in brackets before the name, its dates, and a role or 等 written after it, are not part of it.
-    One character of role is taken off only where three remain before it, because it may end a given name (張愛著).
+    Country or dynasty in brackets before the name, a dynasty behind it, dates, and a role or 等 written after it, are
+    not part of it. One character of role is taken off only where three remain before it, because it may end a given
+    name (張愛著).
     """
     name = trim_isbd(clean(text[:_READ]))
     if not has_han(name):
         return Name(name)
-    name = _OF_WHERE_AND_WHEN.sub("", name)
-    name, role = _without_role(name)
+    name, role = _without_role(_OF_WHERE_AND_WHEN.sub("", name))
+    name = _OF_WHEN_BEHIND.sub("", name)
     name, dates = _without_dates(name)
     original = ""
     if (form := _LATIN_FORM.search(name)) and form.start():
@@ -75,7 +81,7 @@ def latin_form(text: str) -> tuple[str, str]:
     name = text[: dates.start()] if dates else text
     if not is_romanised(name):
         return "", ""
-    return trim_isbd(name), dates.group("dates").strip() if dates else ""
+    return _COMMA.sub(", ", trim_isbd(name)), dates.group("dates").strip() if dates else ""
 
 
 def _without_role(name: str) -> tuple[str, str]:
@@ -92,6 +98,18 @@ def _without_others(name: str) -> str:
     name = name.rstrip(" ,，.;")
     others = _AND_OTHERS.search(name)
     return name[: others.start()] if others and others.start() >= 2 else name
+
+
+def role_stated(name: str, responsibility: str) -> str:
+    """The role that a statement of responsibility gives a name: 張玲 is trl in ``奧斯丁著 ; 張玲, 張揚譯``.
+
+    It is what the part of the statement that holds the name ends with; "" when the name is not there as written.
+    """
+    for statement in _STATEMENTS.split(responsibility[:_READ]):
+        _, found, after = statement.rpartition(name)
+        if found and (after := after.strip(_EDGES)):
+            return _TERMS.get(after.removeprefix("等")) or _without_role(f"　　　{after}")[1]
+    return ""
 
 
 _NUMBER = re.compile(r"\S+(?: \d+)?")

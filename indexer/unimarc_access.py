@@ -14,6 +14,7 @@ from indexer.marc21_access import link_kind, subject_text
 from indexer.record import Agent, Classification, Identifier, Link, Subject
 from indexer.schemes import scheme_named
 from indexer.text import fold, has_cjk, has_han, is_romanised, trim_isbd
+from indexer.unimarc_titles import responsibility
 
 _AGENTS = {
     "700": "person",
@@ -27,18 +28,21 @@ _AGENTS = {
     "722": "person",
 }
 _ORIGINALS = {"770": "700", "771": "701", "772": "702"}  # CMARC: the same person in another script
-AGENT_TAGS = (*_AGENTS, *_ORIGINALS)
+AGENT_TAGS = (*_AGENTS, *_ORIGINALS, "200")
 
 
 def agents(marc: Marc) -> tuple[Agent, ...]:
     """Who made it: primary (7X0), alternative (7X1), then secondary responsibility (7X2), with function and dates.
 
-    CMARC's 770–772 give the original forms of the names in 700–702.
+    CMARC's 770–772 give the original forms of the names in 700–702. Where the heading says no function, the statement
+    of responsibility (200 $f, $g) may.
     """
     found: dict[tuple[str, str], Agent] = {}
     by_tag: dict[str, list[tuple[str, str]]] = {}
     for field, romanised in marc.pairs(*_AGENTS):
         agent = _agent(field, _AGENTS[field.tag], romanised, main=field.tag[2] == "0")
+        if not agent.role and has_han(agent.name) and (stated := names.role_stated(agent.name, responsibility(marc))):
+            agent = replace(agent, role=stated)
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
             by_tag.setdefault(field.tag, []).append((agent.name, agent.role))
