@@ -20,6 +20,9 @@ def _each_once(codes: str) -> str:
 Codes = Annotated[str, Field(pattern=r"^[0-9A-Za-z]*$"), AfterValidator(_each_once)]
 """Subfield codes, written together: ``ab``. The first that a field has is taken, unless a key says otherwise."""
 
+Word = Annotated[str, AfterValidator(str.upper)]
+"""What a subfield says, whatever its case."""
+
 
 class ItemField(BaseModel):
     """One field a copy, or one field a holding. What a key leaves empty the system does not say."""
@@ -33,7 +36,7 @@ class ItemField(BaseModel):
     branch: Codes = ""
     branch_length: int = Field(default=0, ge=0, le=8)  # Sierra: the first letters of the location name the branch
     location: Codes = ""
-    not_places: tuple[str, ...] = ()  # what stands where a location should, and is a state: CHECKEDOUT
+    not_places: tuple[Word, ...] = ()  # what stands where a location should, and is a state: CHECKEDOUT
     call_number: Codes = ""  # all of them, in the field's order; where there is none, its parts are put together
     collection: Codes = ""
     classification: Codes = ""
@@ -51,7 +54,7 @@ class ItemField(BaseModel):
     url: Codes = ""
     coverage: Codes = ""
     summary: Codes = ""  # holdings statement: v.1-12 (1999-2010)
-    gone: Mapping[Codes, tuple[str, ...]] = {}  # subfield → what it says of copies that left; () for all but 0
+    gone: Mapping[Codes, tuple[Word, ...]] = {}  # subfield → what it says of copies that left; () for all but 0
 
     @model_validator(mode="after")
     def _names_something(self) -> ItemField:

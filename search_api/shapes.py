@@ -134,6 +134,8 @@ class Shapes:
             call_number=holding.call_number,
             summary=holding.summary,
             url=holding.url,
+            coverage=holding.coverage,
+            note=holding.note,
             items=tuple(schemas.ItemBody.model_validate(item) for item in holding.items),
         )
 

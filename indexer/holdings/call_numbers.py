@@ -15,7 +15,8 @@ MAX_LENGTH = 120
 _YEAR = r"(?:[12]\d{3}|[1-9]\d{1,2})(?:-\d{1,2})?[a-z]?"
 _TAIL = (
     rf"(?:\s+(?P<year>{_YEAR}))?"
-    r"(?:\s+(?P<volume>(?i:v|vol|no|pt|bd|t)\.\s?\d\S*|第?\s?\d+\s?[冊册卷輯集]))?"
+    r"(?:\s+(?P<volume>(?i:v|vol|no|ano|pt|bd|t)\.\s?\d\S*(?:\s+(?i:no|pt)\.\s?\d\S*)?"
+    r"(?:\s+[12]\d{3}(?:[-/]\d{2,4})?)?|第?\s?\d+\s?[冊册卷輯集]))?"
     r"(?:\s+(?P<copy>(?i:c)\.\s?\d+))?"
 )
 _DECIMAL = re.compile(

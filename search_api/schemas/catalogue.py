@@ -109,6 +109,11 @@ class ItemBody(Schema):
     copy_number: str = Field(validation_alias="copy")
     item_type: str
     note: str
+    collection: str = Field(description="The part of the call number before the class (特藏號), or a collection code.")
+    classification: str
+    author_mark: str
+    year: str = Field(description="Of the call number, as written.")
+    policy: str = Field(description="Lending policy, the library's own code.")
 
 
 class HoldingBody(Schema):
@@ -121,8 +126,10 @@ class HoldingBody(Schema):
     location: str
     location_name: Words
     call_number: str
-    summary: str
+    summary: str = Field(description="Which volumes there are: v.1-12 (1999-2010).")
     url: str
+    coverage: str = Field(description="What of it is to be had on line.")
+    note: str
     items: tuple[ItemBody, ...]
 
 

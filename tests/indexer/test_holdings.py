@@ -368,3 +368,9 @@ def test_a_hostile_field_costs_no_more_than_its_size() -> None:
     many: Any = "=952  \\\\" + "$o" + "A1 " * 20_000 + "$p1"
     (item,) = items(many, "koha-952")
     assert (item.barcode, item.classification) == ("1", "")
+
+
+def test_the_words_of_a_librarys_own_field_match_in_any_case() -> None:
+    own = ItemField(tag="945", barcode="i", location="l", not_places=("lent",), gone={"s": ("w",)})
+    (holding,) = held("=945  \\\\$i1$sW\n=945  \\\\$i2$sx$lLent", "none", own)
+    assert (holding.location, [item.barcode for item in holding.items]) == ("", ["2"])

@@ -18,6 +18,11 @@ from indexer.holdings.call_numbers import Parts, is_year, mark_and_year, parts
         ("PL2727 .S2 A2613 2004", Parts("", "PL2727", "S2 A2613", "2004"), "Library of Congress"),
         ("PR4034.P7 2003b", Parts("", "PR4034", "P7", "2003b"), "a year with its letter"),
         ("PN595.P47 R33 1978 V.1", Parts("", "PN595", "P47 R33", "1978", "V.1"), "a volume in capitals"),
+        (
+            "QB1 .S55 v.13 no.145 1914",
+            Parts("", "QB1", "S55", "", "v.13 no.145 1914"),
+            "a year after the volume is its own",
+        ),
         ("PR 4030 P4 1983", Parts("", "PR 4030", "P4", "1983"), "a blank within the class"),
         ("BL 545 F4", Parts("", "", "F4"), "class BL545, or 545 in collection BL: not guessed"),
         ("M94.G00395", Parts(), "a shelf mark: cutters do not begin with 0"),

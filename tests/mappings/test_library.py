@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from mappings.library import LibraryInvalid, load_libraries, load_library
+from mappings.item_field import ItemField
+from mappings.library import LibraryInvalid, Preset, load_libraries, load_library
+
+GUIDE = Path(__file__).parents[2] / "docs" / "adding-a-library.md"
 
 GOOD = """
 code = "haven"
@@ -65,3 +69,66 @@ def test_the_demo_consortium_loads_in_the_order_of_its_codes() -> None:
     libraries = load_libraries()
     assert list(libraries) == sorted(libraries)
     assert len(libraries) >= 8
+
+
+OWN = """
+[[records.item_fields]]
+tag = "949"
+branch = "m"
+location = "l"
+call_number = "a"
+barcode = "i"
+gone = { s = ["w"] }
+"""
+CHOSEN = "\n[records]\nholdings = 'none'\n"
+
+
+def test_a_library_may_say_itself_which_subfield_holds_what(tmp_path: Path) -> None:
+    library = load_library(file_of(tmp_path, GOOD + CHOSEN + OWN))
+    (field,) = library.records.item_fields
+    assert (field.tag, field.branch, field.barcode, field.describes) == ("949", "m", "i", "item")
+    assert field.gone == {"s": ("W",)}
+    assert library == load_library(file_of(tmp_path, GOOD + CHOSEN + OWN))
+
+
+def test_without_such_fields_only_the_preset_is_read(tmp_path: Path) -> None:
+    assert load_library(file_of(tmp_path, GOOD)).records.item_fields == ()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (OWN.replace('tag = "949"', 'tag = "94"'), "records.item_fields.0.tag = '94'"),
+        (OWN.replace('tag = "949"', ""), "records.item_fields.0.tag"),
+        (OWN.replace('branch = "m"', 'branch = "m n"'), "records.item_fields.0.branch = 'm n'"),
+        (OWN.replace('branch = "m"', 'branch = "mm"'), "names subfield m twice"),
+        (OWN.replace('barcode = "i"', 'barkode = "i"'), "records.item_fields.0.barkode"),
+        (OWN + 'describes = "volume"\n', "'item' or 'holding'"),
+        (OWN + "branch_length = 99\n", "records.item_fields.0.branch_length = 99"),
+        ('[[records.item_fields]]\ntag = "949"\nnote = "z"\n', "give the subfields of at least one of branch"),
+        (
+            '[[records.item_fields]]\ntag = "949"\nbarcode = "i"\nbranch_length = 2\n',
+            "give the subfield of the location",
+        ),
+        (
+            '[[records.item_fields]]\ntag = "949"\nbarcode = "i"\npublic_marks = ["."]\n',
+            "give the subfield of the note",
+        ),
+    ],
+)
+def test_a_wrong_item_field_stops_with_its_number_key_and_what_is_allowed(
+    tmp_path: Path, wrong: str, says: str
+) -> None:
+    with pytest.raises(LibraryInvalid, match=r"haven\.toml") as raised:
+        load_library(file_of(tmp_path, GOOD + CHOSEN + wrong))
+    assert says in str(raised.value)
+
+
+def test_with_fields_of_its_own_a_library_says_whether_a_preset_is_read_too(tmp_path: Path) -> None:
+    with pytest.raises(LibraryInvalid, match='say holdings = "none", or the preset'):
+        load_library(file_of(tmp_path, GOOD + OWN))
+
+
+@pytest.mark.parametrize("name", [*get_args(Preset), *ItemField.model_fields])
+def test_the_guide_names_every_preset_and_every_key_of_an_item_field(name: str) -> None:
+    assert name == "tag" or f"`{name}`" in GUIDE.read_text(encoding="utf-8")
