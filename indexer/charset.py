@@ -26,6 +26,7 @@ CharacterSet = Literal[
 """The first five are found by themselves; the others are read where a library's file states them."""
 
 _ESCAPE = re.compile(rb"\x1b(?:[(,)$\-][0-9A-Za-z!,)\-$]|[gbps1])")
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")  # with the byte that may end a pair of Big5 or bear a diacritic
 _UTF8_SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NOT_ANSEL = re.compile(rb"[\xe0-\xfe](?![A-Za-z\xa1-\xfe])|[\x80-\x87\x8a-\xa0]")
 _ASCII_BYTES = bytes(range(0x80))
@@ -61,14 +62,15 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
         return "utf-8"
     if _ESCAPE.search(data):
         return "marc-8"
-    if len(_UTF8_SEQUENCE.findall(data)) * 4 > len(data.translate(None, _ASCII_BYTES)):
+    high = b"\n".join(_HIGH_RUN.findall(data))  # most of a record is ASCII: it is looked through once
+    if len(_UTF8_SEQUENCE.findall(high)) * 4 > len(high.translate(None, _ASCII_BYTES)):
         return damaged_utf8(data)
-    if _looks_like_big5(data):
+    if _looks_like_big5(high):
         return "big5"
-    misplaced = len(_NOT_ANSEL.findall(data))
+    misplaced = len(_NOT_ANSEL.findall(high))
     if says_utf8 and misplaced:
         return damaged_utf8(data)
-    if misplaced >= 2 and _looks_like_latin1(data, misplaced):
+    if misplaced >= 2 and _looks_like_latin1(high, misplaced):
         return "latin-1"
     if misplaced >= 10 and (likely := likely_character_set(data)):
         raise UnknownCharacterSet(likely)

@@ -91,6 +91,7 @@ def record(payload: bytes, library: str, identifier: str) -> Record:
         identifier.rpartition(":")[2],
         DIALECT,
         titles=titles(elements),
+        responsibility=responsibility(elements),
         agents=agents(elements),
         imprints=imprints(elements),
         year=years.start,
@@ -146,6 +147,11 @@ def titles(elements: Elements) -> tuple[Title, ...]:
             found.append(Title(title, trim_isbd(other), kind="variant" if found else "proper"))
     found.extend(Title(trim_isbd(text), kind="variant") for text in elements.get("alternative", ()))
     return tuple(dict.fromkeys(title for title in found if title.proper))
+
+
+def responsibility(elements: Elements) -> str:
+    """What follows `` / `` in the first title, as ISBD writes it."""
+    return trim_isbd(next(iter(elements.get("title", ())), "").partition(" / ")[2])
 
 
 def agents(elements: Elements) -> tuple[Agent, ...]:

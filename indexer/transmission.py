@@ -85,7 +85,9 @@ def from_iso2709(data: bytes, encoding: str = "auto", ignore: Iterable[str] = ()
     found = [field for tag, value in fields.data if (field := _field(tag, value, charset, repairs))]
     if may_need_mending(data):
         found = mended(found, repairs)
-    lost = _characters_lost(control, found) if not data.isascii() or repairs else 0
+    if any(REPLACEMENT in value for _, value in control if not value.isascii()):
+        repairs.append("control fields: characters lost")
+    lost = _characters_lost(control, found) if repairs else 0  # each loss is told
     if lost and is_mostly_lost(_texts(control, found)):
         likely = likely_character_set(data)
         raise Malformed(
@@ -236,15 +238,18 @@ def _field(tag: str, value: bytes, charset: CharacterSet, repairs: list[str]) ->
 
 
 def _add_uncoded(pieces: list[tuple[str, str]], part: bytes, charset: CharacterSet, notes: list[str]) -> None:
-    """Adds a subfield whose code is none: a letter with an accent is that letter, else it goes on the one before."""
+    """Adds a subfield whose code is none: a letter with an accent is the letter, another byte stays a code of its own,
+    and what begins with no code at all goes on the subfield before."""
     text = decoded(part, charset, notes)
-    spelt = unicodedata.normalize("NFD", text[:1])
-    letter, marks, rest = spelt[:1], spelt[1:], text[1:]
-    if not marks and unicodedata.combining(rest[:1]):  # a letter and a mark that no single character stands for
-        marks, rest = rest[0], rest[1:]
-    if marks and letter.isascii() and letter.isalpha():
-        notes.append(f"subfield code {text[:1]!r} taken for {letter!r}")
-        pieces.append((letter.lower(), rest))
+    spelt = unicodedata.normalize("NFD", text)
+    if spelt[:1].isascii() and spelt[:1].isalpha() and unicodedata.combining(spelt[1:2]):
+        notes.append(f"subfield code {part[:1]!r} taken for {spelt[0]!r}")
+        rest = spelt[1:].lstrip("".join(filter(unicodedata.combining, spelt[1:5])))
+        pieces.append((spelt[0].lower(), unicodedata.normalize("NFC", rest)))
+        return
+    if part[0] >= 0xC0 and not text[:1].isalpha():  # danMARC2 has a subfield å
+        notes.append(f"subfield code {part[:1]!r} is unusable")
+        pieces.append((chr(part[0]), decoded(part[1:], charset, notes)))
         return
     notes.append("a subfield without a code, taken for more of the one before")
     if pieces:

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pymarc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from fixtures.dublin_core import dublin_core as as_dublin_core
+from harvester.store import RawRecord
+from harvester.strict_xml import root_of
+from indexer import dublin_core as dc
+from indexer.read import Unreadable, read
+from indexer.record import Agent, Carrier, Format, Imprint, Link, Record, Subject, Title
+from tests.support.marc import iso2709, library
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+LIBRARY = library()
+OPENING = (
+    '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+)
+
+
+def payload(*elements: tuple[str, str]) -> bytes:
+    inside = "".join(f"<dc:{name}>{text}</dc:{name}>" for name, text in elements)
+    return f"{OPENING}{inside}</oai_dc:dc>".encode()
+
+
+def record(*elements: tuple[str, str]) -> Record:
+    return read(RawRecord("testlib", "oai:test.tw:42", "oai_dc", payload(*elements)), LIBRARY)
+
+
+def test_a_record_is_read_with_what_it_can_say() -> None:
+    read_record = record(
+        ("title", "紅樓夢校注 : 三家評本 / 曹雪芹著"),
+        ("title", "A dream of red mansions"),
+        ("creator", "曹雪芹著"),
+        ("contributor", "Yang, Xianyi, 1915-2009"),
+        ("publisher", "臺北市 : 里仁書局"),
+        ("date", "民73[1984]"),
+        ("language", "zh-TW"),
+        ("identifier", "ISBN 978-957-08-3587-8 (平裝)"),
+        ("identifier", "https://catalog.test.tw/42"),
+        ("subject", "中國小說--清代"),
+        ("format", "1285面 ; 21公分"),
+        ("type", "Text"),
+        ("description", "校注本。"),
+    )
+    assert (str(read_record.ref), read_record.local_id, read_record.dialect) == (
+        "testlib:oai:test.tw:42",
+        "42",
+        "oai_dc",
+    )
+    assert read_record.titles == (Title("紅樓夢校注", "三家評本"), Title("A dream of red mansions", kind="variant"))
+    assert read_record.responsibility == "曹雪芹著"
+    assert read_record.agents == (
+        Agent("曹雪芹", role="aut", main=True),
+        Agent("Yang, Xianyi", dates="1915-2009"),
+    )
+    assert read_record.imprints == (Imprint("臺北市", "里仁書局", "民73[1984]"),)
+    assert (read_record.year, read_record.languages, read_record.pages) == (1984, ("chi",), 1285)
+    assert read_record.numbers("isbn") == ("9789570835878",)
+    assert read_record.links == (Link("https://catalog.test.tw/42"),)
+    assert read_record.subjects == (Subject("中國小說 -- 清代"),)
+    assert (read_record.format, read_record.carrier, read_record.summary) == (Format.BOOK, Carrier.UNKNOWN, "校注本。")
+    assert (read_record.repairs, read_record.replacements) == ((), 0)
+
+
+def test_a_record_with_a_title_alone_says_nothing_else() -> None:
+    bare = record(("title", "紅樓夢"))
+    assert bare == Record("testlib", "oai:test.tw:42", "42", "oai_dc", titles=(Title("紅樓夢"),))
+
+
+@pytest.mark.parametrize(
+    ("dates", "year", "why"),
+    [
+        (["2010"], 2010, "a year"),
+        (["2010-05-01"], 2010, "a day"),
+        (["2016-07-12T16:22:05Z", "1999"], 1999, "the moment it was taken in is not when it was published"),
+        (["2016-07-12T16:22:05Z"], 2016, "unless nothing else is said"),
+        (["民國九十三年"], 2004, "years of the Republic"),
+        (["n.d."], None, "no date"),
+        ([], None, "nothing said"),
+    ],
+)
+def test_the_year_is_that_of_publication(dates: list[str], year: int | None, why: str) -> None:
+    assert record(("title", "T"), *(("date", date) for date in dates)).year == year, why
+
+
+@pytest.mark.parametrize(
+    ("written", "codes", "why"),
+    [
+        ("eng", ("eng",), "MARC's code"),
+        ("zh-TW", ("chi",), "a locale"),
+        ("zho", ("chi",), "ISO 639-2/T"),
+        ("eng; chi", ("eng", "chi"), "two in one"),
+        ("English", (), "a word is no code"),
+        ("und", (), "undetermined"),
+    ],
+)
+def test_languages_are_marc_codes(written: str, codes: tuple[str, ...], why: str) -> None:
+    assert record(("title", "T"), ("language", written)).languages == codes, why
+
+
+@pytest.mark.parametrize(
+    ("elements", "form", "why"),
+    [
+        ([("type", "Text")], Format.BOOK, "the general type"),
+        ([("type", "Text"), ("type", "info:eu-repo/semantics/doctoralThesis")], Format.THESIS, "the special one"),
+        ([("type", "Text"), ("format", "application/pdf")], Format.EBOOK, "a file"),
+        ([("type", "MovingImage")], Format.FILM, "DCMI's vocabulary"),
+        ([("type", "Moving Image")], Format.FILM, "with a space"),
+        ([("type", "Dataset")], Format.OTHER, "a type nobody catalogues"),
+        ([("format", "345 p.")], Format.BOOK, "no type, but pages"),
+        ([("identifier", "9789570835878")], Format.BOOK, "no type, but an ISBN"),
+        ([], Format.OTHER, "nothing said"),
+    ],
+)
+def test_the_format_is_what_it_says_it_is(elements: list[tuple[str, str]], form: Format, why: str) -> None:
+    assert record(("title", "T"), *elements).format is form, why
+
+
+@pytest.mark.parametrize(
+    ("written", "kinds", "why"),
+    [
+        ("urn:isbn:9789570835878", ["isbn"], "as a URN"),
+        ("978-957-08-3587-8", ["isbn"], "alone"),
+        ("ISSN 0250-1589", ["issn"], "named"),
+        ("http://a.tw/9789570835878", [], "digits of an address are none"),
+        ("oai:test.tw:9570835878123", [], "nor of another number"),
+        ("B000123456", [], "nor of a local one"),
+    ],
+)
+def test_identifiers_are_those_named_or_alone(written: str, kinds: list[str], why: str) -> None:
+    assert [one.kind for one in record(("title", "T"), ("identifier", written)).identifiers] == kinds, why
+
+
+def test_a_doi_is_an_address() -> None:
+    assert record(("title", "T"), ("identifier", "doi:10.1000/182")).links == (Link("https://doi.org/10.1000/182"),)
+
+
+def test_what_is_announced_as_marcxml_and_is_dublin_core_is_read_as_that() -> None:
+    raw = RawRecord("testlib", "1", "marcxml", payload(("title", "紅樓夢")))
+    assert read(raw, LIBRARY).dialect == "oai_dc"
+
+
+def test_repairs_and_losses_are_told() -> None:
+    mended = read(RawRecord("testlib", "1", "oai_dc", payload(("title", "A & B &amp;amp; C\ufffd"))), LIBRARY)
+    assert mended.titles[0].proper == "A & B & C\ufffd"
+    assert len(mended.repairs) == 3
+    assert mended.replacements == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (OPENING.encode() + b"</oai_dc:dc>", "no element"),
+        (payload(("title", " ")), "no element"),
+        (payload(("title", "\ufffd\ufffd\ufffd\ufffd a")), "lost"),
+        (b"<dc>", "not well-formed"),
+        (b"<!DOCTYPE dc [<!ENTITY a 'b'>]><dc><title>&a;</title></dc>", "document type"),
+    ],
+)
+def test_what_cannot_be_read_says_why(data: bytes, says: str) -> None:
+    with pytest.raises(Unreadable, match=says):
+        read(RawRecord("testlib", "1", "oai_dc", data), LIBRARY)
+
+
+def test_every_dublin_core_record_of_real_servers_is_read() -> None:
+    files = sorted((DATA / "oai").rglob("*.xml"))
+    if not files:
+        pytest.skip(f"{DATA / 'oai'} is not here: it holds recorded answers of OAI-PMH servers")
+    count = 0
+    for file in files:
+        if b"oai_dc:dc" not in file.read_bytes():
+            continue
+        root, _ = root_of(file.read_bytes())
+        for element in root.iter("{http://www.openarchives.org/OAI/2.0/oai_dc/}dc"):
+            raw = RawRecord("testlib", "oai:x:1", "oai_dc", etree.tostring(element))
+            assert read(raw, LIBRARY).titles, file.name
+            count += 1
+    assert count > 20
+
+
+def test_a_marc_record_sent_as_dublin_core_keeps_its_main_facts() -> None:
+    text = "=001  1\n=020  \\\\$a9789570835878\n=100  1\\$a曹雪芹\n=245  10$a紅樓夢校注\n=260  \\\\$b里仁書局$c1984"
+    marc = pymarc.Record(iso2709(text), to_unicode=True, force_utf8=True)
+    sent = read(RawRecord("testlib", "1", "oai_dc", as_dublin_core(marc).encode()), LIBRARY)
+    assert (sent.titles[0].proper, sent.agents[0].name, sent.year) == ("紅樓夢校注", "曹雪芹", 1984)
+    assert (sent.imprints[0].publisher, sent.numbers("isbn")) == ("里仁書局", ("9789570835878",))
+
+
+NAMES = st.sampled_from(
+    ["title", "creator", "date", "identifier", "language", "type", "format", "subject", "publisher"]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(NAMES, st.text(alphabet="aé紅 :/-.,;0179民()[]", max_size=40)), max_size=8))
+def test_any_elements_are_read_or_refused(elements: list[tuple[str, str]]) -> None:
+    try:
+        outcome = record(*elements).dialect
+    except Unreadable as unreadable:
+        outcome = unreadable.reason
+    assert outcome in (dc.DIALECT, "no element in the record")

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pymarc import marc8_mapping
+
+from indexer.eacc import _CCCII, character, left_over
+
+EACC: dict[int, tuple[int, int]] = marc8_mapping.CODESETS[0x31]
+
+
+def decoded(text: str, *others: str) -> str:
+    """The text as a record repairs it whose other texts are these."""
+    result = left_over([*others, text])[-1]
+    return result.text if result else text
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "why"),
+    [
+        (0x215946, "譯", "EACC has it"),
+        (0x215F77, "面", "EACC has it as the simplified form of 麵, CCCII in its own place"),
+        (0x21542A, "致", "EACC has it as the simplified form of 緻"),
+        (0x27625E, "面", "EACC's own code for it"),
+        (0x455946, "譯", "a variant without an entry of its own is folded to the character"),
+        (0x2D5F77, "面", "also where only CCCII has the first layer"),
+        (0x212121, "", "a place without a character"),
+        (0x6F7E7E, "", "Korean planes hold no variants of Chinese characters"),
+    ],
+)
+def test_a_code_gives_its_character(code: int, text: str, why: str) -> None:
+    assert character(code) == text, why
+
+
+def test_every_code_of_eacc_gives_what_eacc_says() -> None:
+    assert all(character(code) == chr(point) for code, (point, _) in EACC.items())
+
+
+def test_what_is_added_to_eacc_is_not_in_it_and_stands_by_radical_and_strokes() -> None:
+    first = {code: chr(EACC[code][0]) for code in sorted(EACC) if 0x213021 <= code <= 0x21627E}
+    for code, added in _CCCII.items():
+        assert code not in EACC
+        if code < 0x213021:
+            continue  # a symbol
+        assert added not in first.values(), f"{added} has a place of its own there"
+        before = [text for place, text in first.items() if place < code][-3:]
+        after = [text for place, text in first.items() if place > code][:3]
+        # Unicode's first block stands in the same order; within one number of strokes, and at 水 and 心, it may differ.
+        assert min(map(ord, before)) - 60 < ord(added) < max(map(ord, after)) + 60, (added, before, after)
+
+
+LEFT_OVER = [
+    ("354!_w", "354面", "the pages of a book"),
+    ("!_w", "面", "all that is left of the pages"),
+    ("[39], 299!_w", "[39], 299面", "after brackets"),
+    ("5,357!_w", "5,357面", "after a comma"),
+    ("孫!T*!N|!YF.", "孫致禮譯.", "a name and a role"),
+    ("!T*!N|", "致禮", "a name of its own"),
+    ("黎!=~!YF.", "黎志譯.", "the full stop stays"),
+    ("聯!5K!L{!WD!04!=x!L{!WD", "聯合發行中心發行", "a distributor"),
+    ('簡!"<!9>!Bd!F`!UN', "簡·奧斯汀著", "a symbol first"),
+    ("!<P!JE!Bd", "席爾斯", "what begins like a tag"),
+    ("!<G!0s", "希代", "a publisher"),
+    ("臺北縣!D,!E[!<D", "臺北縣板橋市", "a place"),
+    ("Oxford University Press出版的3+B!0-!L,!5.!3,!5E!UN3+C!5+!CU1985年版本", None, "brackets that are in no table"),
+]
+
+
+@pytest.mark.parametrize(("text", "right", "why"), LEFT_OVER)
+def test_codes_left_as_ascii_are_decoded(text: str, right: str | None, why: str) -> None:
+    if right is None:
+        right = "Oxford University Press出版的\ufffd世界古典名著\ufffd叢書1985年版本"
+    assert decoded(text, "傲慢與偏見") == right, why
+
+
+def test_what_was_decoded_and_what_was_lost_are_counted() -> None:
+    result = left_over(["中文3+B!0-!L,!5.!3,!5E!UN3+C!5+"])[0]
+    assert result is not None
+    assert (result.decoded, result.lost) == (7, 2)
+
+
+def test_a_run_that_could_be_words_is_a_code_only_where_others_cannot_be() -> None:
+    assert decoded("譯者!YF", "傲慢與偏見") == "譯者!YF"
+    assert decoded("譯者!YF", "傲慢與偏見", "354!_w") == "譯者譯"
+
+
+WRITING = [
+    "衝吧!GO!GO!",
+    "!GO!GO!GO走",
+    "加油!OK啦",
+    "學Java!OK啦",
+    "真的嗎!?5元",
+    "小心![1]",
+    "別鬧了![sound recording]",
+    "[走吧!].--",
+    "棒!<br>",
+    "棒!<BR>",
+    "行動!A, B",
+    '他說"Stop!"<',
+    "快!跑!",
+    "Hey!Ho! 走",
+    "Yahoo!奇摩",
+    "Yahoo!^_^哈哈",
+    "哈!^_^",
+    "哈!>_<",
+    "哈!T_T",
+    "真!^^",
+    "若a!=b則",
+    "衝吧!R&B精選",
+    "學會!C#語言",
+    "特價!5%",
+    "快!5~8歲",
+    "快!!!",
+    "來!@google",
+    "說!\\n你",
+    "快!A+",
+    "Jane Eyre! / 簡愛",
+    "Standard PC Keyboard:   1234567890-=   !@#$%^&*()_+   qwertyuiop[]\\",
+    "http://a.tw/#!T*!N|x/中文",
+]
+
+
+@pytest.mark.parametrize("text", WRITING)
+def test_exclamation_marks_that_are_meant_stay(text: str) -> None:
+    assert decoded(text, "中文") == text
+
+
+@pytest.mark.parametrize("text", ["Oklahoma!", "354!_w", "!T*!N|!YF", "Help!No!Yes!", "!Hola! !Ole!"])
+def test_a_record_without_east_asian_characters_is_never_touched(text: str) -> None:
+    assert decoded(text, "Pride and prejudice") == text
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text(alphabet="!_wYF|T*N3+B譯面 .a1", max_size=30), min_size=1, max_size=4))
+def test_any_texts_are_borne_and_none_grows(texts: list[str]) -> None:
+    for text, result in zip(texts, left_over(texts), strict=True):
+        assert result is None or len(result.text) < len(text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from("孫致禮譯面席爾斯希代板橋市志奧斯汀著"), min_size=4, max_size=10))
+def test_characters_written_as_their_codes_come_back(characters: list[str]) -> None:
+    codes = {text: code for code, text in _CCCII.items()} | {
+        chr(point): code for code, (point, _) in EACC.items() if 0x213021 <= code <= 0x21627E
+    }
+    written = "".join(codes[one].to_bytes(3, "big").decode("ascii") for one in characters)
+    assert decoded("中文" + written, "354!_w") == "中文" + "".join(characters)
