@@ -14,7 +14,7 @@ from indexer.catalogue import Catalogue
 from indexer.marc import Marc
 from indexer.provenance import Origin, origins
 from indexer.quality import Quality
-from indexer.read import SkipRecord, dialect_in, read, record_of, taken_apart
+from indexer.read import SkipRecord, dialect_in, is_dublin_core, read, record_of, taken_apart
 from indexer.record import RecordRef
 from mappings.library import Library
 from search_api import terminal
@@ -71,6 +71,9 @@ def print_record(console: Console, stored: StoredRecord, library: Library, editi
     for repair in record.repairs:
         say(console, f"repaired: {visible(repair)}")
     say(console)
+    if is_dublin_core(raw):  # it has no fields to name
+        say(console, _payload(raw.payload))
+        return True
     marc = taken_apart(raw, library)
     ignored = frozenset(library.records.ignore_fields)
     for line in mnemonic(marc, ignored):

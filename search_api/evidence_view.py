@@ -14,7 +14,7 @@ from search_api.services import Services
 from search_api.texts import Texts
 
 REASONS_SHOWN = 5
-_DIALECTS = {"marc21": "MARC 21", "unimarc": "UNIMARC／CMARC"}
+_DIALECTS = {"marc21": "MARC 21", "unimarc": "UNIMARC／CMARC", "oai_dc": "Dublin Core"}
 
 
 @dataclass(frozen=True, slots=True)
