@@ -8,7 +8,7 @@ ENGINE_PORT ?= 9200
 N ?= 100000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-search bench-matching engine-up engine-down browser clean
+.PHONY: help demo test check lint types format bench-load bench-search bench-matching bench-read docs-reading engine-up engine-down browser clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -38,6 +38,12 @@ bench-load: $(VENV)/.dev  ## generate N records with known truth, load them; rec
 
 bench-search: $(VENV)/.dev  ## search the catalogue bench-load left behind (N records); percentiles
 	$(BIN)/python -m benchmarks.search --records $(N)
+
+bench-read: $(VENV)/.dev  ## records/s read and mapped on one core, beside pymarc
+	$(BIN)/python -m benchmarks.read
+
+docs-reading: $(VENV)/.dev  ## write the table of docs/reading.md anew, from ../shared/data
+	$(BIN)/python -m benchmarks.reading_table
 
 bench-matching: $(VENV)/.dev  ## precision and recall on labelled pairs of real records
 	$(BIN)/python -m benchmarks.matching
