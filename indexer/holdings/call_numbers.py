@@ -7,6 +7,7 @@ any other, nothing is guessed.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 MAX_LENGTH = 120
@@ -42,13 +43,15 @@ class Parts(NamedTuple):
     copy: str = ""
 
 
+@lru_cache(maxsize=4096)
 def parts(text: str) -> Parts:
     """The parts of a call number: ``R 857.49 8765 2004 v.2 c.1``, ``PL2727 .S2 A2613 2004``."""
     if not 5 <= len(text) <= MAX_LENGTH:
         return Parts()
+    ways = (_DECIMAL,) if text[0].isdecimal() else (_DECIMAL, _LC)
     found = [
         Parts(**{name: part or "" for name, part in match.groupdict().items()})
-        for way in (_DECIMAL, _LC)
+        for way in ways
         if (match := way.fullmatch(text))
     ]
     if len(found) == 2:

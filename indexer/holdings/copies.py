@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from indexer.marc import Field
 from indexer.record import Holding, Item
+from indexer.text import clean
 
 _WEB = re.compile(r"(?:https?|ftp)://[^\s<>\"]+", re.IGNORECASE)
 
@@ -15,6 +17,22 @@ def web_address(text: str) -> str:
     """The address in a text when it is one a browser may be sent to (http, https, ftp), else ""."""
     match = _WEB.match(text)
     return match.group() if match else ""
+
+
+Values = dict[str, list[str]]
+"""The texts of a field by subfield code, cleaned, empty ones left out."""
+
+
+def values(told: Field) -> Values:
+    """A field's texts, read once: a copy is asked for a dozen of them, and a library has millions of copies."""
+    found: Values = {}
+    for code, written in told.subfields:
+        if text := clean(written):
+            if code in found:
+                found[code].append(text)
+            else:
+                found[code] = [text]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexer.holdings.call_numbers import is_year, parts
-from indexer.holdings.copies import Copy, web_address
+from indexer.holdings.copies import Copy, Values, values, web_address
 from indexer.marc import Marc
 from indexer.record import Item
-from indexer.text import clean, trim_isbd
+from indexer.text import trim_isbd
 from mappings.item_field import ItemField
 
 MAX_COPIES = 99
 """Copies one field may stand for; more is a mistyped number."""
-
-Values = dict[str, list[str]]
-"""The texts of a field by subfield code, cleaned, empty ones left out."""
 
 
 def copies(marc: Marc, keys: ItemField) -> Iterator[Copy]:
@@ -25,46 +22,45 @@ def copies(marc: Marc, keys: ItemField) -> Iterator[Copy]:
             continue
         if field.ind2 not in (keys.second_indicator or field.ind2):
             continue
-        values: Values = {}
-        for code, written in field.subfields:
-            if text := clean(written):
-                values.setdefault(code, []).append(text)
-        if not _gone(values, keys):
-            yield from _copies(values, keys, field.joined(keys.call_number) if keys.call_number else "")
+        told = values(field)
+        if keys.gone and _gone(told, keys):
+            continue
+        several = sum(code in told for code in keys.call_number) > 1
+        yield from _copies(told, keys, field.joined(keys.call_number) if several else _all(told, keys.call_number))
 
 
-def _copies(values: Values, keys: ItemField, call_number: str) -> Iterator[Copy]:
-    location = next((text for code in keys.location for text in values.get(code, ()) if _is_place(text, keys)), "")
-    branch = _first(values, keys.branch) or location[: keys.branch_length]
-    year = _first(values, keys.year)
-    volume = _all(values, keys.volume)
+def _copies(told: Values, keys: ItemField, call_number: str) -> Iterator[Copy]:
+    location = next((text for code in keys.location for text in told.get(code, ()) if _is_place(text, keys)), "")
+    branch = _first(told, keys.branch) or location[: keys.branch_length]
+    year = _first(told, keys.year)
+    volume = _all(told, keys.volume)
     if year and not is_year(year):
         year, volume = "", volume or year
-    collection, classification = _first(values, keys.collection), _first(values, keys.classification)
-    author_mark = _first(values, keys.author_mark)
+    collection, classification = _first(told, keys.collection), _first(told, keys.classification)
+    author_mark = _first(told, keys.author_mark)
     if not call_number:
         call_number = " ".join(part for part in (collection, classification, author_mark, year) if part)
     known = parts(call_number) if call_number and not classification else None
     item = Item(
-        barcode=_first(values, keys.barcode),
-        item_id=_first(values, keys.item_id),
+        barcode=_first(told, keys.barcode),
+        item_id=_first(told, keys.item_id),
         call_number=call_number,
         volume=volume or (known.volume if known else ""),
-        copy=_first(values, keys.copy_number) or (known.copy if known else ""),
-        item_type=_first(values, keys.item_type),
-        note=_note(values, keys),
+        copy=_first(told, keys.copy_number) or (known.copy if known else ""),
+        item_type=_first(told, keys.item_type),
+        note=_note(told, keys),
         collection=collection or (known.collection if known else ""),
         classification=classification or (known.classification if known else ""),
         author_mark=author_mark or (known.author_mark if known else ""),
         year=year or (known.year if known else ""),
-        policy=next((text for code in keys.policy for text in values.get(code, ()) if text != "0"), ""),
+        policy=next((text for code in keys.policy for text in told.get(code, ()) if text != "0"), ""),
     )
-    url = web_address(_first(values, keys.url))
-    summary = trim_isbd(_all(values, keys.summary))
+    url = web_address(_first(told, keys.url)) if keys.url else ""
+    summary = trim_isbd(_all(told, keys.summary)) if keys.summary else ""
     numbered = bool(item.barcode or item.item_id)
     if not (numbered or branch or location or call_number or url or summary):
         return
-    count = 1 if numbered else _count(values, keys)
+    count = 1 if numbered else _count(told, keys)
     described = count if count and (keys.describes == "item" or numbered or keys.count) else 0
     for _ in range(described or 1):
         yield Copy(
@@ -74,15 +70,15 @@ def _copies(values: Values, keys: ItemField, call_number: str) -> Iterator[Copy]
             item if described else None,
             summary=summary,
             url=url,
-            coverage=_all(values, keys.coverage),
+            coverage=_all(told, keys.coverage),
             note="" if described else item.note,
         )
 
 
-def _gone(values: Values, keys: ItemField) -> bool:
+def _gone(told: Values, keys: ItemField) -> bool:
     """Whether the copy left the library: its field still there says so."""
     for code, words in keys.gone.items():
-        for text in values.get(code, ()):
+        for text in told.get(code, ()):
             if text.upper() in words if words else text.strip("0"):
                 return True
     return False
@@ -92,26 +88,30 @@ def _is_place(text: str, keys: ItemField) -> bool:
     return text.upper() not in keys.not_places
 
 
-def _first(values: Values, codes: str) -> str:
-    return next((values[code][0] for code in codes if code in values), "")
+def _first(told: Values, codes: str) -> str:
+    return next((told[code][0] for code in codes if code in told), "")
 
 
-def _all(values: Values, codes: str) -> str:
-    return " ".join(text for code in codes for text in values.get(code, ()))
+def _all(told: Values, codes: str) -> str:
+    if len(codes) == 1 and len(texts := told.get(codes, ())) <= 1:
+        return next(iter(texts), "")
+    return " ".join(text for code in codes for text in told.get(code, ()))
 
 
-def _count(values: Values, keys: ItemField) -> int:
+def _count(told: Values, keys: ItemField) -> int:
     """How many copies a field stands for: one, unless it says another number."""
     if not keys.count:
         return 1 if keys.describes == "item" else 0
-    text = _first(values, keys.count)
+    text = _first(told, keys.count)
     if text.isdecimal() and len(text) <= 3:
         return min(int(text), MAX_COPIES)
     return 1 if keys.describes == "item" else 0
 
 
-def _note(values: Values, keys: ItemField) -> str:
-    texts = [text for code in keys.note for text in values.get(code, ())]
+def _note(told: Values, keys: ItemField) -> str:
+    if not keys.note:
+        return ""
+    texts = [text for code in keys.note for text in told.get(code, ())]
     if keys.public_marks:
         texts = [text[len(mark) :].strip() for text in texts for mark in keys.public_marks if text.startswith(mark)]
     return " ".join(texts)

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from indexer.holdings.call_numbers import mark_and_year, parts
-from indexer.holdings.copies import Copy, web_address
+from indexer.holdings.copies import Copy, Values, values, web_address
 from indexer.holdings.statements import link, statements
 from indexer.marc import Field, Marc
 from indexer.record import Item
@@ -42,39 +43,39 @@ def copies(marc: Marc) -> Iterator[Copy]:
     if marc.leader[6] in HOLDINGS_TYPES:
         elsewhere = next((url for field in marc.fields("856") if (url := web_address(field.first("u")))), "")
     for place, own in zip(places, owned, strict=True):
-        call_number = place.joined(_CALL_NUMBER) if place.joined(_SHELF_MARKS) else ""
-        items = [_item_876(field, place, call_number) for field in own if field.tag in _ITEMS]
-        items = items or [_item_852(place, barcode, call_number) for barcode in place.all("p")]
+        told = values(place)
+        call_number = place.joined(_CALL_NUMBER) if any(code in told for code in _SHELF_MARKS) else ""
+        note = " ".join(told.get("z", ()))
+        shelved = Item(
+            volume=_first(told, "3"),
+            copy=_first(told, "t"),
+            item_type=_first(told, "g"),
+            **_parts(told, call_number),
+        )
+        items = [_item_876(field, shelved) for field in own if field.tag in _ITEMS]
+        items = items or [replace(shelved, barcode=barcode, note=note) for barcode in told.get("p", ())]
         notes = [text for field in own if field.tag not in _ITEMS for text in field.all("z")]
-        if not items:
-            notes = [*place.all("z"), *notes]
-        summary = "; ".join(dict.fromkeys(_statements(own)))
-        url = web_address(place.first("u")) or elsewhere
+        summary = "; ".join(dict.fromkeys(_statements(own))) if own else ""
+        url = web_address(_first(told, "u")) or elsewhere
+        if not items and place is _NOWHERE and not summary:
+            continue
         whole = Copy(
-            place.first("b"),
-            place.first("c"),
+            _first(told, "b"),
+            _first(told, "c"),
             call_number,
+            items[0] if items else None,
             summary="" if url else summary,
             url=url,
             coverage=summary if url else "",
-            note=" ".join(notes),
+            note=" ".join(notes if items else filter(None, (note, *notes))),
         )
-        if not items and (place is not _NOWHERE or summary):
-            yield whole
-        for at, item in enumerate(items):
-            if at == 0:
-                yield Copy(
-                    whole.branch,
-                    whole.location,
-                    call_number,
-                    item,
-                    whole.summary,
-                    whole.url,
-                    whole.coverage,
-                    whole.note,
-                )
-            else:
-                yield Copy(whole.branch, whole.location, call_number, item)
+        yield whole
+        for item in items[1:]:
+            yield Copy(whole.branch, whole.location, call_number, item)
+
+
+def _first(told: Values, code: str) -> str:
+    return told[code][0] if code in told else ""
 
 
 def _owned(marc: Marc, places: Sequence[Field]) -> list[list[Field]]:
@@ -121,45 +122,33 @@ def _statements(own: Sequence[Field]) -> Iterator[str]:
                 yield label + text
 
 
-def _item_852(place: Field, barcode: str, call_number: str) -> Item:
-    return Item(
-        barcode=barcode,
-        volume=place.first("3"),
-        copy=place.first("t"),
-        item_type=place.first("g"),
-        note=place.joined("z"),
-        **_parts(place, call_number),
+def _item_876(field: Field, shelved: Item) -> Item:
+    told = values(field)
+    return replace(
+        shelved,
+        barcode=_first(told, "p"),
+        item_id=_first(told, "a"),
+        volume=_first(told, "3"),
+        copy=_first(told, "t") or shelved.copy,
+        note=" ".join(told.get("z", ())),
+        policy=_first(told, "h"),
     )
 
 
-def _item_876(field: Field, place: Field, call_number: str) -> Item:
-    return Item(
-        barcode=field.first("p"),
-        item_id=field.first("a"),
-        volume=field.first("3"),
-        copy=field.first("t") or place.first("t"),
-        item_type=place.first("g"),
-        note=field.joined("z"),
-        policy=field.first("h"),
-        **_parts(place, call_number),
-    )
-
-
-def _parts(place: Field, call_number: str) -> dict[str, str]:
+def _parts(told: Values, call_number: str) -> dict[str, str]:
     """The parts of a call number: as the subfields tell them, else as they are written in one."""
-    item_part = place.joined("i")
-    if not item_part:
-        known = parts(call_number)
+    if "i" in told:
+        mark, year = mark_and_year(" ".join(told["i"]))
         return {
-            "collection": known.collection,
-            "classification": known.classification,
-            "author_mark": known.author_mark,
-            "year": known.year,
+            "collection": " ".join(told.get("k", ())),
+            "classification": " ".join(told.get("h", ())),
+            "author_mark": mark,
+            "year": year,
         }
-    mark, year = mark_and_year(item_part)
+    known = parts(call_number)
     return {
-        "collection": place.joined("k"),
-        "classification": place.joined("h"),
-        "author_mark": mark,
-        "year": year,
+        "collection": known.collection,
+        "classification": known.classification,
+        "author_mark": known.author_mark,
+        "year": known.year,
     }

@@ -13,10 +13,13 @@ from harvester.store import RawRecord, Store
 from indexer import attached
 from indexer import catalogue_rows as rows
 from indexer.catalogue import Catalogue
+from indexer.engine import SearchRequest
+from indexer.engine.embedded import EmbeddedEngine
 from indexer.matching import Matcher
 from indexer.preparing import prepare_raw
 from indexer.read import HoldingsOnly, Unreadable, read, read_either
 from indexer.record import Holding, RecordRef
+from indexer.run import index_changes, rebuild
 from indexer.update import Applied, apply
 from tests.support.marc import library, marcxml
 
@@ -225,3 +228,33 @@ def test_any_history_ends_where_its_last_words_do(tmp_path: Path, seed: int) -> 
     (tmp_path / "b").mkdir()
     last["7"] = steps[-1]
     assert _end(tmp_path / "a", steps) == _end(tmp_path / "b", last.values())
+
+
+async def test_a_run_counts_every_holdings_record_and_gives_the_engine_its_copies(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'catalogue.sqlite3'}")
+    catalogue, engine = Catalogue(store.engine), EmbeddedEngine(tmp_path / "index")
+
+    def harvest(*raws: RawRecord) -> None:
+        store.commit_page(store.begin_run("ntl", "incremental", "test"), list(raws), None)
+
+    async def shown() -> list[str]:
+        (hit,) = (await engine.search(SearchRequest(limit=5))).hits
+        return [holding.branch for holding in hit.edition.holdings]
+
+    harvest(copies("h1"), book(), copies("h2", of=""))
+    outcome = await index_changes(store, catalogue, engine, LIBRARIES)
+    assert (outcome.seen, outcome.read, outcome.unreadable) == (3, 2, 1)
+    assert [(q.identifier, q.field) for q in store.quarantined("ntl")] == [("h2", "004")]
+    assert await shown() == ["MAIN"]
+
+    harvest(copies("h2", branch="EAST"), gone("h1"))
+    outcome = await index_changes(store, catalogue, engine, LIBRARIES)
+    assert (outcome.seen, outcome.read, outcome.deleted, outcome.editions_written) == (2, 1, 1, 1)
+    assert list(store.quarantined("ntl")) == []
+    assert await shown() == ["EAST"]
+
+    outcome = await rebuild(store, catalogue, engine, LIBRARIES, reread=True)
+    assert outcome.seen == outcome.read + outcome.unchanged + outcome.deleted + outcome.unreadable
+    assert await shown() == ["EAST"]
+    await engine.close()
+    store.close()
