@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.dates import Years, number, years_coded, years_coded_unimarc, years_printed
+from indexer.dates import (
+    Years,
+    copyright_printed,
+    number,
+    second_coded,
+    years_coded,
+    years_coded_unimarc,
+    years_printed,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +42,28 @@ from indexer.dates import Years, number, years_coded, years_coded_unimarc, years
         ("明治45", 1912, "Meiji"),
         ("光緒12", 1886, "a Qing reign"),
         ("乾隆五十六年 [1791]", 1791, "reign and Western"),
+        ("民國78-民國80年", 1989, "a run that names its era twice"),
+        ("昭54", 1979, "an era by its first character"),
+        ("平16", 2004, "another"),
+        ("平裝16", None, "which is no binding"),
+        ("昭和70", None, "an era that had no such year"),
+        ("光緒甲申", 1884, "a Qing reign and the cycle of sixty"),
+        ("乾隆辛亥 [1791]", 1791, "the same, with ours"),
+        ("光緒甲申乙酉間", 1884, "the first of two"),
+        ("清光緒間", None, "a whole reign is no year"),
+        ("清光緒年間刻本", None, "nor in more words"),
+        ("宣統三年", 1911, "the last of them"),
+        ("咸丰七年", 1857, "in simplified characters"),
+        ("萬曆二十四年", 1596, "a Ming reign"),
+        ("天保5", 1834, "an Edo era"),
+        ("康德9", 1942, "of Manchukuo"),
+        ("주체93", 2004, "of North Korea"),
+        ("1425 H", 2004, "a year of the Hijra"),
+        ("1425 H/2004", 2004, "with ours"),
+        ("١٤٢٥ هـ", 2004, "in its own script"),
+        ("AH 1300", 1882, "marked before it"),
+        ("1383 ش", 2004, "a Persian solar year"),
+        ("2004 (民國九十七年三刷)", 2004, "a later printing, in an era"),
         ("檀紀4287", 1954, "the Korean era"),
         ("พ.ศ. 2547", 2004, "the Buddhist era"),
         ("พ.ศ. ๒๕๔๗", 2004, "in Thai digits"),
@@ -69,11 +99,52 @@ def test_a_year_is_read_from_a_date_as_printed(printed: str, start: int | None, 
         ("1999-2003", Years(1999, 2003)),
         ("1985-[1990]", Years(1985, 1990)),
         ("1999-", Years(1999)),
+        ("民93-95", Years(2004, 2006)),
+        ("民國78年-民國80年", Years(1989, 1991)),
+        ("1999[民88]-2003[民92]", Years(1999, 2003)),
+        ("2004-05", Years(2004)),
         ("2003-1999", Years(2003)),
     ],
 )
 def test_a_range_gives_its_end_where_it_has_one(printed: str, years: Years) -> None:
     assert years_printed(printed) == years
+
+
+@pytest.mark.parametrize(
+    ("printed", "questionable"),
+    [
+        ("[2004?]", True),
+        ("[ca. 1850]", True),
+        ("2003 or 2004", True),
+        ("[約民國70年]", True),
+        ("1425 H", True),
+        ("2004", False),
+        ("[2004]", False),
+        ("2004[民93]", False),
+        ("[199-?]", False),
+        ("", False),
+    ],
+)
+def test_a_year_that_is_doubted_says_so_and_one_not_known_does_not(printed: str, questionable: bool) -> None:
+    assert years_printed(printed).questionable is questionable
+
+
+@pytest.mark.parametrize(
+    ("printed", "year", "why"),
+    [
+        ("2004, c2003", 2003, "beside the year of publication"),
+        ("c2003", 2003, "alone"),
+        ("©2003", 2003, "by its sign"),
+        ("cop. 1998", 1998, "in the older word"),
+        ("℗1998", 1998, "of sound"),
+        ("[1969, c1962]", 1962, "in brackets"),
+        ("2004", None, "a year of publication"),
+        ("Dec 2004", None, "a month is no copyright"),
+        ("", None, "nothing"),
+    ],
+)
+def test_a_year_of_copyright_is_marked(printed: str, year: int | None, why: str) -> None:
+    assert copyright_printed(printed) == year, why
 
 
 @pytest.mark.parametrize(
@@ -87,6 +158,7 @@ def test_a_range_gives_its_end_where_it_has_one(printed: str, years: Years) -> N
         ("m", "1999", "2004", Years(1999, 2004), "a set that took years"),
         ("m", "1999", "1999", Years(1999), "an end in the year of the start is no end"),
         ("q", "1990", "1995", Years(), "questionable between two"),
+        ("q", "1990", "1990", Years(1990, None, True), "one questionable year"),
         ("n", "uuuu", "uuuu", Years(), "unknown"),
         ("s", "19uu", "    ", Years(), "a century"),
         ("s", "199u", "    ", Years(), "a decade"),
@@ -110,6 +182,7 @@ def test_coded_dates_of_marc21(kind: str, first: str, second: str, years: Years,
         ("20041006g19992004m  y0chiy09      e", Years(1999, 2004), "a set that took years"),
         ("20041006e20041890m  y0chiy09      e", Years(2004), "a reproduction"),
         ("20041006f19901995m  y0chiy09      e", Years(), "uncertain between two"),
+        ("20041006f19901990m  y0chiy09      e", Years(1990, None, True), "one uncertain year"),
         ("20041006u        m  y0chiy09      e", Years(), "unknown"),
         ("20041006", Years(), "cut short"),
         ("", Years(), "not there"),
@@ -143,3 +216,10 @@ def test_no_date_fails_or_leaves_the_range(text: str) -> None:
     years = years_printed(text)
     assert years.start is None or 1000 <= years.start <= 2099
     assert years.end is None or (years.start is not None and years.start < years.end <= 2099)
+
+
+def test_a_second_date_counts_only_for_the_types_that_give_it_the_meaning_sought() -> None:
+    assert second_coded("r", "r", "1813") == 1813
+    assert second_coded("r", "t", "1813") is None
+    assert second_coded("r", "r", "    ") is None
+    assert second_coded("r", "", "1813") is None

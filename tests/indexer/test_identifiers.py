@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.identifiers import control_number, isbn13, isbns, ismns, issns, lccn, oclc, oclc_control_number
+from indexer.identifiers import (
+    control_number,
+    gpns,
+    isbn13,
+    isbns,
+    ismns,
+    issns,
+    lccn,
+    oclc,
+    oclc_control_number,
+    volume_named,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,6 +50,39 @@ def test_isbns_are_found_as_typed(written: str, expected: list[tuple[str, str, b
 
 def test_a_cancelled_isbn_is_never_valid() -> None:
     assert [(i.value, i.valid) for i in isbns("0306406152", cancelled=True)] == [("9780306406157", False)]
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "volume", "why"),
+    [
+        ("第1冊", "第1冊", "as Taiwan writes it"),
+        ("平裝:第一冊", "第一冊", "behind the binding, in Chinese numerals"),
+        ("平裝:v.2", "v.2", "as CMARC libraries do"),
+        ("v. 1 : pbk.", "v. 1", "as English-language ones do"),
+        ("set : v. 1-3", "v. 1-3", "several"),
+        ("上冊", "上冊", "上中下"),
+        ("平裝 ; 上", "上", "bare"),
+        ("卷1", "卷1", "the number behind its word"),
+        ("Bd. 2", "Bd. 2", "German"),
+        ("全套", "", "the whole set"),
+        ("全2冊", "", "the whole set, counted"),
+        ("set", "", "the whole set in English"),
+        ("pbk. : alk. paper", "", "a binding"),
+        ("", "", "nothing"),
+    ],
+)
+def test_a_qualifier_may_name_the_volume(qualifier: str, volume: str, why: str) -> None:
+    assert volume_named(qualifier) == volume, why
+
+
+def test_each_isbn_of_a_set_has_its_own_volume() -> None:
+    found = isbns("9789571341644 (第1冊 : 平裝) 9780306406157 (第2冊 : 平裝)")
+    assert [(isbn.value[-4:], isbn.volume) for isbn in found] == [("1644", "第1冊"), ("6157", "第2冊")]
+
+
+def test_a_government_publication_number_is_one_only_where_it_says_so() -> None:
+    assert [number.value for number in gpns("GPN: 1009300001")] == ["(gpn)1009300001"]
+    assert gpns("1009300001") == ()
 
 
 def test_an_isbn_is_found_with_and_without_hyphens_and_only_when_right() -> None:

@@ -3,65 +3,11 @@ from __future__ import annotations
 import pytest
 
 from indexer import marc21, marc21_access
-from indexer.record import Agent, Classification, Identifier, Imprint, Link, Series, Subject, Title
+from indexer.record import Agent, Classification, Identifier, Imprint, Link, Series, Subject
 from tests.support.marc import marc, read_text
 
 WITHOUT = marc("=001  1\n=999  \\\\$aonly a local field")
 """The twin of every field test: a record that has none of the fields."""
-
-
-def test_245_is_the_title_proper_without_isbd_punctuation_and_responsibility() -> None:
-    record = marc("=245  10$a紅樓夢 :$b一百二十回本.$n第一冊,$p金陵十二釵 /$c(清)曹雪芹著.")
-    assert marc21.titles(record) == (Title("紅樓夢", "一百二十回本", "第一冊", "金陵十二釵"),)
-    assert marc21.responsibility(record) == "(清)曹雪芹著"
-
-
-def test_a_record_without_titles_has_none() -> None:
-    assert marc21.titles(WITHOUT) == ()
-    assert marc21.responsibility(WITHOUT) == ""
-
-
-def test_a_title_after_an_equals_sign_is_parallel_not_other_information() -> None:
-    record = marc("=245  10$a臺灣 =$bTaiwan : an island /$c…")
-    assert marc21.titles(record) == (Title("臺灣", "an island"), Title("Taiwan", kind="parallel"))
-
-
-def test_the_880_of_245_comes_first_and_the_romanised_form_stands_beside_it() -> None:
-    record = marc(
-        "=245  10$6880-01$aHung lou meng :$ba novel /$cTs'ao.\n=880  10$6245-01/$1$a紅樓夢 :$b小說 /$c曹雪芹著."
-    )
-    title = marc21.titles(record)[0]
-    assert (title.proper, title.other, title.romanised) == ("紅樓夢", "小說", "Hung lou meng a novel")
-    assert marc21.responsibility(record) == "曹雪芹著"
-
-
-def test_an_unlinked_880_title_is_a_variant() -> None:
-    record = marc("=245  10$aHung lou meng.\n=880  10$6245-00/$1$a紅樓夢.")
-    assert marc21.titles(record) == (Title("Hung lou meng"), Title("紅樓夢", kind="variant"))
-
-
-@pytest.mark.parametrize(
-    ("field", "title", "why"),
-    [
-        ("=130  0\\$aBible.$lEnglish.", Title("Bible", kind="uniform"), "uniform title as main entry"),
-        ("=240  10$aRare earth.$l中文", Title("Rare earth", kind="uniform"), "uniform title; its language is no title"),
-        ("=246  31$aTaiwan", Title("Taiwan", kind="parallel"), "246 second indicator 1"),
-        ("=246  14$a封面題名", Title("封面題名", kind="cover"), "246 second indicator 4"),
-        ("=246  3\\$aVariant", Title("Variant", kind="variant"), "246 without one"),
-        ("=740  02$aA part", Title("A part", kind="part"), "740 second indicator 2"),
-        ("=740  0\\$aAnother", Title("Another", kind="variant"), "740 without one"),
-        ("=247  10$aFormer title", Title("Former title", kind="former"), "former title"),
-        ("=780  00$tEarlier journal", Title("Earlier journal", kind="former"), "preceding entry"),
-        ("=785  00$tLater journal", Title("Later journal", kind="later"), "succeeding entry"),
-        ("=765  0\\$tThe original", Title("The original", kind="uniform"), "original language entry"),
-    ],
-)
-def test_other_titles(field: str, title: Title, why: str) -> None:
-    assert marc21.titles(marc(f"=245  00$aProper\n{field}")) == (Title("Proper"), title), why
-
-
-def test_a_record_without_245_has_its_uniform_title_first() -> None:
-    assert marc21.titles(marc("=130  0\\$aBible."))[0].proper == "Bible"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +36,30 @@ def test_a_record_without_245_has_its_uniform_title_first() -> None:
             Agent("Elizabeth II, Queen of Great Britain", dates="1926-2022", main=True),
             "of a forename the titles distinguish",
         ),
+        ("=100  1\\$a魯迅(1881-1936)", Agent("魯迅", dates="1881-1936", main=True), "dates left in the name"),
+        ("=100  1\\$a蘇軾 (宋)", Agent("蘇軾", main=True), "the dynasty behind the name"),
+        ("=700  1\\$a李白等", Agent("李白"), "and others are no part of it"),
+        (
+            "=100  1\\$a海明威,$c(Hemingway, Ernest, 1899-1961)",
+            Agent("海明威", dates="1899-1961", main=True, original="Hemingway, Ernest"),
+            "the original name with its dates in $c",
+        ),
+        (
+            "=100  1\\$aAusten, Jane$0(DE-588)118505173$1http://viaf.org/viaf/102333412",
+            Agent("Austen, Jane", main=True, number="(DE-588)118505173"),
+            "the number of its authority record",
+        ),
+        (
+            "=710  2\\$aIFLA$1http://viaf.org/viaf/1",
+            Agent("IFLA", "corporate", number="http://viaf.org/viaf/1"),
+            "or its address",
+        ),
+        (
+            "=245  00$aT$c奧斯丁著 ; 張玲, 張揚譯\n=700  1\\$a張玲",
+            Agent("張玲", role="trl"),
+            "the role as the statement of responsibility has it",
+        ),
+        ("=245  00$aT$c李明譯\n=700  1\\$a張玲", Agent("張玲"), "but not another's"),
         ("=110  2\\$a國家圖書館.$b編目組", Agent("國家圖書館. 編目組", "corporate", main=True), "a body and its part"),
         ("=711  2\\$aIFLA$d(2006 :$cSeoul)", Agent("IFLA (2006 : Seoul)", "meeting"), "a meeting"),
         ("=720  \\\\$aAnon$eauthor", Agent("Anon", role="aut"), "an uncontrolled name"),
@@ -148,25 +118,6 @@ def test_a_record_without_imprint_has_none() -> None:
     assert marc21.imprints(WITHOUT) == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "year", "why"),
-    [
-        ("=008  040101s2004    ch            000 0 chi d\n=260  \\\\$c2005", 2004, "008 is believed first"),
-        (
-            "=008  040101suuuu    ch            000 0 chi d\n=260  \\\\$c民93",
-            2004,
-            "the imprint where 008 knows nothing",
-        ),
-        ("=008  short\n=264  \\4$c©2003\n=264  \\1$c2004", 2004, "publication before copyright"),
-        ("=264  \\4$c©2003", 2003, "copyright where nothing else is known"),
-        ("=008  040101s19uu    ch            000 0 chi d\n=260  \\\\$c[19--]", None, "unknown stays unknown"),
-        ("=001  1", None, "not stated"),
-    ],
-)
-def test_year(text: str, year: int | None, why: str) -> None:
-    assert marc21.years(marc(text)).start == year, why
-
-
 def test_extent_and_what_is_counted_in_it() -> None:
     record = read_text("=245  00$aT\n=300  \\\\$axii, 354 p. :$bill. ;$c21 cm. +$e1 CD-ROM")
     assert record.extent == "xii, 354 p. : ill. ; 21 cm + 1 CD-ROM"
@@ -220,6 +171,11 @@ def test_notes_summary_and_contents() -> None:
         ("=655  \\7$aNovels.$2lcgft", Subject("Novels", "lcgft", "genre"), "a genre"),
         ("=648  \\7$a1990-1999$2fast", Subject("1990-1999", "fast", "period"), "a period"),
         ("=653  \\\\$afree", Subject("free"), "an uncontrolled term"),
+        ("=653  \\5$a臺北", Subject("臺北", kind="place"), "an uncontrolled place"),
+        ("=650  \\\\$aOwn$2local", Subject("Own", "local"), "a scheme though the indicator is not set"),
+        ("=600  17$a(清)曹雪芹$x傳記$2csht", Subject("曹雪芹 -- 傳記", "csht", "person"), "a name without its dynasty"),
+        ("=656  \\7$aTeachers$2lcsh", Subject("Teachers", "lcsh"), "an occupation"),
+        ("=662  \\\\$aTaiwan$dTaipei$2tgn", Subject("Taiwan Taipei", "tgn", "place"), "a place in a place"),
     ],
 )
 def test_subjects(field: str, subject: Subject, why: str) -> None:
@@ -245,6 +201,11 @@ def test_a_record_without_subjects_has_none() -> None:
         ("=084  \\\\$a857.49$2ncsclt", Classification("857.49", "ncsclt"), "中文圖書分類法"),
         ("=084  \\\\$a913.6$2njb/09", Classification("913.6", "ndc"), "Nippon Decimal"),
         ("=084  \\\\$a810$2kdcp", Classification("810", "kdc"), "Korean Decimal"),
+        ("=084  \\\\$a857.49$2中國圖書分類法", Classification("857.49", "ncsclt"), "its name before 2007"),
+        ("=084  \\\\$a857.49$2何日章", Classification("857.49", "ho"), "another scheme of nearly the same name"),
+        ("=084  \\\\$aI561.44$2clc", Classification("I561.44", "clc"), "中图法"),
+        ("=082  04$a857.49$2ncsclt", Classification("857.49", "ncsclt"), "in Dewey's field, and said so"),
+        ("=083  04$a823.7$222", Classification("823.7", "ddc"), "an additional number of Dewey's"),
         ("=084  \\\\$aXY$2rvk", Classification("XY", "other"), "another"),
         ("=080  \\\\$a821.111", Classification("821.111", "udc"), "Universal Decimal"),
     ],
@@ -266,6 +227,15 @@ def test_a_record_without_classification_has_none() -> None:
             Identifier("isbn", "9789571341644", "pbk.; v. 1", volume="v. 1"),
             "in $q",
         ),
+        (
+            "=020  \\\\$a9571341649 (第1冊 : 平裝)",
+            Identifier("isbn", "9789571341644", "第1冊 : 平裝", volume="第1冊"),
+            "a volume",
+        ),
+        ("=020  \\\\$a9571341649 (全套)", Identifier("isbn", "9789571341644", "全套"), "the set is no volume"),
+        ("=024  7\\$a1009300001$2gpn", Identifier("national", "(gpn)1009300001"), "government publication number"),
+        ("=086  \\\\$aGPN 1009300001", Identifier("national", "(gpn)1009300001"), "marked in another number's field"),
+        ("=022  \\\\$m0378-5955", Identifier("issn", "0378-5955", valid=False), "cancelled linking ISSN"),
         ("=020  \\\\$z9789571341644", Identifier("isbn", "9789571341644", valid=False), "cancelled"),
         ("=022  \\\\$a0378-5955", Identifier("issn", "0378-5955"), "ISSN"),
         ("=022  \\\\$y0378-5955", Identifier("issn", "0378-5955", valid=False), "wrong ISSN"),
@@ -289,38 +259,14 @@ def test_a_number_that_names_a_whole_list_is_no_identifier(number: str) -> None:
     assert marc21_access.identifiers(marc(f"=015  \\\\$a{number}$2dnb")) == ()
 
 
+def test_numbers_oclc_merged_into_one_are_cancelled_and_019_of_others_is_their_own() -> None:
+    numbers = marc21_access.identifiers(marc("=035  \\\\$a(OCoLC)5\n=019  \\\\$a4$a3"))
+    assert [(number.value, number.valid) for number in numbers] == [("5", True), ("4", False), ("3", False)]
+    assert marc21_access.identifiers(marc("=019  \\\\$a4")) == ()
+
+
 def test_control_numbers_of_others_are_no_identifiers() -> None:
     assert marc21_access.identifiers(marc("=001  12345\n=035  \\\\$a(Sirsi)a1")) == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "languages", "originals", "why"),
-    [
-        ("=008  040101s2004    ch            000 0 chi d", ("chi",), (), "008"),
-        ("=008  040101s2004    ch            000 0 chi d\n=041  1\\$achi$aeng$hjpn", ("chi", "eng"), ("jpn",), "041"),
-        ("=041  0\\$aengfre", ("eng", "fre"), (), "written together"),
-        ("=041  07$azh$2iso639-1", ("chi",), (), "ISO 639-1"),
-        ("=041  0\\$ascr", ("hrv",), (), "a code MARC has given up"),
-        ("=008  040101s2004    ch            000 0 und d", (), (), "undetermined is not stated"),
-        ("=008  040101s2004    ch            000 0 ||| d", (), (), "not coded"),
-        ("=001  1", (), (), "none"),
-    ],
-)
-def test_languages(text: str, languages: tuple[str, ...], originals: tuple[str, ...], why: str) -> None:
-    assert (marc21.languages(marc(text)), marc21.original_languages(marc(text))) == (languages, originals), why
-
-
-@pytest.mark.parametrize(
-    ("text", "country"),
-    [
-        ("=008  040101s2004    ch            000 0 chi d", "ch"),
-        ("=008  040101s2004    nyu           000 0 eng d", "nyu"),
-        ("=008  040101s2004    ||            000 0 eng d\n=044  \\\\$avm", "vm"),
-        ("=001  1", ""),
-    ],
-)
-def test_country(text: str, country: str) -> None:
-    assert marc21.country(marc(text)) == country
 
 
 @pytest.mark.parametrize(
@@ -333,6 +279,11 @@ def test_country(text: str, country: str) -> None:
             "contents",
         ),
         ("=856  42$3封面$uhttps://x.tw/3", Link("https://x.tw/3", "封面", "cover"), "cover"),
+        ("=856  4\\$uhttps://x.tw/5$z線上閱讀", Link("https://x.tw/5", "線上閱讀", "fulltext"), "said in words"),
+        ("=856  4\\$uhttps://x.tw/6", Link("https://x.tw/6", "", "elsewhere"), "nothing said"),
+        ("=856  41$3Sample text$uhttps://x.tw/7", Link("https://x.tw/7", "Sample text", "elsewhere"), "not the text"),
+        ("=856  42$uhttps://x.tw/toc/8.html", Link("https://x.tw/toc/8.html", "", "contents"), "by its address"),
+        ("=856  42$uhttps://x.tw/covers/9.jpg", Link("https://x.tw/covers/9.jpg", "", "cover"), "by its address"),
         ("=856  42$uhttps://x.tw/4", Link("https://x.tw/4", "", "elsewhere"), "related"),
     ],
 )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.names import Name, person, role
+from indexer.names import Name, authority_number, person, role, role_stated
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,14 @@ from indexer.names import Name, person, role
         ("李明主編", Name("李明", role="edt"), "two characters of role"),
         ("張愛著", Name("張愛著"), "a given name may end in 著"),
         ("王編", Name("王編"), "so may a short one"),
+        ("曹雪芹等著", Name("曹雪芹", role="aut"), "and others"),
+        ("李白等", Name("李白"), "and others, who did nothing in particular"),
+        ("蘇軾 (宋)", Name("蘇軾"), "the dynasty behind it"),
+        ("李明 (畫家)", Name("李明 (畫家)"), "what tells him from another stays"),
+        ("魯迅(1881-1936)", Name("魯迅", dates="1881-1936"), "dates in brackets"),
+        ("魯迅, 1881-1936", Name("魯迅", dates="1881-1936"), "dates after a comma"),
+        ("奧斯登(Austen,Jane)", Name("奧斯登", "Austen, Jane"), "a comma without its blank"),
+        ("張愛玲译", Name("張愛玲", role="trl"), "role in simplified characters"),
         ("Austen, Jane,", Name("Austen, Jane"), "Western names keep their form"),
         ("(pseud.)", Name("pseud."), "brackets in Western names are not dynasties"),
         ("", Name(""), "nothing"),
@@ -53,3 +61,28 @@ def test_a_person_is_told_from_what_stands_around_the_name(written: str, name: N
 )
 def test_a_role_is_one_code(codes: list[str], terms: list[str], code: str, why: str) -> None:
     assert role(codes, terms) == code, why
+
+
+@pytest.mark.parametrize(
+    ("name", "statement", "code", "why"),
+    [
+        ("張揚", "奧斯丁著; 張玲,張揚譯", "trl", "right after it"),
+        ("張玲", "奧斯丁著; 張玲,張揚譯", "trl", "after the last of those who share it"),
+        ("奧斯丁", "奧斯丁著; 張玲,張揚譯", "aut", "only its own part of the statement counts"),
+        ("馮其庸", "馮其庸等校注", "ann", "and others"),
+        ("海明威", "海明威(Ernest Hemingway)著", "aut", "past the other form of the name"),
+        ("張玲", "李明譯", "", "another's role is not his"),
+        ("林文月", "林文月", "", "the statement says none"),
+        ("張玲", "", "", "there is no statement"),
+    ],
+)
+def test_a_statement_of_responsibility_gives_the_roles_of_its_names(
+    name: str, statement: str, code: str, why: str
+) -> None:
+    assert role_stated(name, statement) == code, why
+
+
+def test_the_first_authority_number_is_kept_without_what_follows_it() -> None:
+    assert authority_number(["(DE-588)118505173", "http://d-nb.info/gnd/118505173"]) == "(DE-588)118505173"
+    assert authority_number(["(DLC)n 79032879"]) == "(DLC)n 79032879"
+    assert authority_number(["", " "]) == ""

@@ -3,49 +3,10 @@ from __future__ import annotations
 import pytest
 
 from indexer import unimarc, unimarc_access
-from indexer.record import Agent, Classification, Identifier, Imprint, Link, Series, Subject, Title
+from indexer.record import Agent, Classification, Identifier, Imprint, Link, Series, Subject
 from tests.support.marc import marc
 
 WITHOUT = marc("=001  1\n=999  \\\\$aonly a local field")
-
-
-def test_200_is_the_title_proper_with_parallel_titles_and_responsibility_apart() -> None:
-    record = marc("=200  1\\$a達文西密碼$e特別版$dThe Da Vinci code$h第一冊$i上$f丹.布朗(Dan Brown)著$g尤傳莉譯")
-    assert unimarc.titles(record) == (
-        Title("達文西密碼", "特別版", "第一冊", "上"),
-        Title("The Da Vinci code", kind="parallel"),
-    )
-    assert unimarc.responsibility(record) == "丹.布朗(Dan Brown)著; 尤傳莉譯"
-
-
-@pytest.mark.parametrize(
-    "romanised", ["=200  1\\$a紅樓夢$9hong lou meng", "=200  1\\$aHong lou meng\n=200  1\\$a紅樓夢"]
-)
-def test_a_title_in_two_scripts_is_one_title(romanised: str) -> None:
-    title, *others = unimarc.titles(marc(romanised))
-    assert (title.proper, title.romanised.lower(), others) == ("紅樓夢", "hong lou meng", [])
-
-
-@pytest.mark.parametrize(
-    ("field", "title", "why"),
-    [
-        ("=500  10$aPride and prejudice", Title("Pride and prejudice", kind="uniform"), "uniform"),
-        ("=510  1\\$aTaiwan$zeng", Title("Taiwan", kind="parallel"), "parallel"),
-        ("=512  1\\$a封面", Title("封面", kind="cover"), "cover"),
-        ("=517  1\\$aVariant", Title("Variant", kind="variant"), "variant"),
-        ("=520  1\\$aFormer", Title("Former", kind="former"), "former"),
-        ("=454  \\1$12001 $aOriginal", Title("Original", kind="uniform"), "original, embedded as CMARC does"),
-        ("=454  \\0$tOriginal", Title("Original", kind="uniform"), "original, in $t"),
-        ("=430  \\0$tEarlier", Title("Earlier", kind="former"), "continues"),
-    ],
-)
-def test_other_titles(field: str, title: Title, why: str) -> None:
-    assert unimarc.titles(marc(f"=200  1\\$aProper\n{field}")) == (Title("Proper"), title), why
-
-
-def test_a_record_without_titles_has_none() -> None:
-    assert unimarc.titles(WITHOUT) == ()
-    assert unimarc.responsibility(WITHOUT) == ""
 
 
 @pytest.mark.parametrize(
@@ -61,6 +22,13 @@ def test_a_record_without_titles_has_none() -> None:
             "the original name in $c",
         ),
         ("=700  \\1$s清$a曹$b雪芹", Agent("曹雪芹", main=True), "the dynasty is not part of the name"),
+        (
+            "=700  \\1$a奧斯丁$4著\n=770  \\1$aAusten$bJane$f1775-1817.",
+            Agent("奧斯丁", role="aut", dates="1775-1817", main=True, original="Austen, Jane"),
+            "the original name in CMARC's 770",
+        ),
+        ("=702  \\1$a張$b玲$3A123", Agent("張玲", number="A123"), "the number of its authority record"),
+        ("=200  1\\$aT$g張玲,張揚譯\n=702  \\1$a張$b玲", Agent("張玲", role="trl"), "the role as 200 has it"),
         ("=701  \\1$a鲁迅$9lu xun", Agent("鲁迅", romanised="lu xun"), "pinyin beside the name"),
         ("=710  02$a國家圖書館$b編目組$4編", Agent("國家圖書館. 編目組", "corporate", "edt", main=True), "a body"),
         ("=710  12$aIFLA", Agent("IFLA", "meeting", main=True), "a meeting"),
@@ -68,6 +36,14 @@ def test_a_record_without_titles_has_none() -> None:
 )
 def test_agents(field: str, agent: Agent, why: str) -> None:
     assert unimarc_access.agents(marc(field)) == (agent,), why
+
+
+def test_an_original_name_joins_the_one_glossed_with_it_or_stands_alone() -> None:
+    names = "=702  \\1$a席爾斯$c(Sears, Ted)\n=702  \\1$a劉$b瑞綿\n=772  \\1$aSears$bTed$f1900-1958"
+    first, second = unimarc_access.agents(marc(names))
+    assert (first.original, first.dates, second.original) == ("Sears, Ted", "1900-1958", "")
+    unglossed = names.replace("$c(Sears, Ted)", "")
+    assert [agent.name for agent in unimarc_access.agents(marc(unglossed))] == ["席爾斯", "劉瑞綿", "Sears, Ted"]
 
 
 def test_a_record_without_agents_has_none() -> None:
@@ -92,23 +68,12 @@ def test_a_distributor_is_an_imprint_of_its_own_and_214_names_its_function() -> 
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "year", "why"),
-    [
-        ("=100  \\\\$a20041006d2004    k  y0chiy09      e\n=210  \\\\$d2005", 2004, "100 is believed first"),
-        ("=100  \\\\$a20041006u        k  y0chiy09      e\n=210  \\\\$d民93", 2004, "else the imprint"),
-        ("=210  \\\\$d[19--]", None, "unknown stays unknown"),
-        ("=001  1", None, "not stated"),
-    ],
-)
-def test_year(text: str, year: int | None, why: str) -> None:
-    assert unimarc.years(marc(text)).start == year, why
-
-
 def test_series_from_225_else_410() -> None:
     assert unimarc.series(marc("=225  1\\$a藍小說$v84")) == (Series("藍小說", "84"),)
     assert unimarc.series(marc("=410  \\1$12001 $a藍小說$v84")) == (Series("藍小說", "84"),)
     assert unimarc.series(marc("=225  1\\$a藍小說$v84\n=410  \\0$t藍小說")) == (Series("藍小說", "84"),)
+    embedded = "=410  \\0$1700 1$a楊$1200 1$a藍小說$v84"
+    assert unimarc.series(marc(embedded)) == (Series("藍小說", "84"),)
     assert unimarc.series(WITHOUT) == ()
 
 
@@ -133,6 +98,7 @@ def test_notes_summary_and_contents() -> None:
         ("=607  \\\\$aEngland$xFiction", Subject("England -- Fiction", kind="place"), "a place"),
         ("=608  \\\\$a小說", Subject("小說", kind="genre"), "a genre"),
         ("=610  0\\$afree", Subject("free"), "an uncontrolled term"),
+        ("=610  02$a聯合國$2cst", Subject("聯合國", "csht", "corporate"), "a body where MARC21 has it"),
     ],
 )
 def test_subjects(field: str, subject: Subject, why: str) -> None:
@@ -148,6 +114,11 @@ def test_a_record_without_subjects_has_none() -> None:
     [
         ("=681  \\\\$a873.57$b2741$v增訂七版", Classification("873.57", "ncsclt"), "中文圖書分類法"),
         ("=681  \\\\$a823.7$vdcc22", Classification("823.7", "ddc"), "Dewey in the same field, as libraries do"),
+        ("=681  \\\\$a857.49$v何日章", Classification("857.49", "ho"), "何日章's"),
+        ("=681  \\\\$a857.49$v2007年版", Classification("857.49", "ncsclt"), "under its present name"),
+        ("=686  \\\\$a857.49$2中文圖書分類法", Classification("857.49", "ncsclt"), "named in $2"),
+        ("=676  \\\\$a823'.7", Classification("823.7", "ddc"), "Dewey, prime marks out"),
+        ("=690  \\\\$a12345", Classification("12345", "other"), "local, of no pattern"),
         ("=676  \\\\$a823.", Classification("823", "ddc"), "Dewey"),
         ("=680  \\\\$aPR4034.", Classification("PR4034", "lcc"), "Library of Congress"),
         ("=677  \\\\$a913.6", Classification("913.6", "ndc"), "Nippon Decimal"),
@@ -162,6 +133,11 @@ def test_classifications(field: str, expected: Classification, why: str) -> None
     ("field", "expected", "why"),
     [
         ("=010  0\\$a957-13-4164-9$b平裝$d新臺幣350元", Identifier("isbn", "9789571341644", "平裝"), "ISBN"),
+        (
+            "=010  0\\$a957-13-4164-9$b平裝:v.2",
+            Identifier("isbn", "9789571341644", "平裝:v.2", volume="v.2"),
+            "a volume",
+        ),
         ("=010  \\\\$z957-13-4164-9", Identifier("isbn", "9789571341644", valid=False), "wrong ISBN"),
         ("=011  \\\\$a0378-5955", Identifier("issn", "0378-5955"), "ISSN"),
         ("=013  \\\\$aM-2306-7118-7", Identifier("ismn", "9790230671187"), "ISMN"),
@@ -175,16 +151,9 @@ def test_identifiers(field: str, expected: Identifier, why: str) -> None:
     assert unimarc_access.identifiers(marc(field)) == (expected,), why
 
 
-def test_languages_and_country() -> None:
-    record = marc("=101  1\\$achi.$ceng\n=102  \\\\$atw.")
-    assert unimarc.languages(record) == ("chi",)
-    assert unimarc.original_languages(record) == ("eng",)
-    assert unimarc.country(record) == "ch"
-    assert (unimarc.languages(WITHOUT), unimarc.original_languages(WITHOUT), unimarc.country(WITHOUT)) == ((), (), "")
-
-
-def test_an_unknown_country_code_is_no_country() -> None:
-    assert unimarc.country(marc("=102  \\\\$aqq")) == ""
+def test_how_a_link_is_fetched_is_no_label() -> None:
+    link = marc("=856  \\\\$uhttp://x.tw/1$z三久出版社$2http")
+    assert unimarc_access.links(link) == (Link("http://x.tw/1", "三久出版社", "elsewhere"),)
 
 
 def test_links_and_what_has_neither() -> None:

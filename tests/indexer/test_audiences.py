@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.audiences import coded_marc21, coded_unimarc, in_words
+
+
+@pytest.mark.parametrize(
+    ("note", "readers", "why"),
+    [
+        ("適讀年齡: 4-8歲", ["preschool", "primary"], "ages touch every band"),
+        ("Ages 9-12.", ["children"], "in English"),
+        ("For ages 14 and up", ["teens", "adults"], "open above"),
+        ("3歲以上", ["preschool", "primary", "children", "teens", "adults"], "open above, in Chinese"),
+        ("國小低年級", ["primary"], "by school"),
+        ("For young adults", ["teens"], "the longer word first"),
+        ("Adults", ["adults"], "the shorter one"),
+        ("兒童讀物", ["juvenile"], "in general"),
+        ("Clinical students, postgraduate house officers", [], "no table knows them"),
+        ("", [], "nothing"),
+    ],
+)
+def test_a_note_names_readers_by_age_or_by_word(note: str, readers: list[str], why: str) -> None:
+    assert in_words(note) == readers, why
+
+
+def test_the_same_letter_means_other_readers_in_another_dialect() -> None:
+    assert coded_marc21(["a", "e", "|", " ", ""]) == ["preschool", "adults"]
+    assert coded_unimarc("aem") == ["juvenile", "teens", "general"]
+    assert coded_unimarc("   ") == coded_unimarc("u") == []

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer import marc21_titles
+from indexer.record import Title
+from tests.support.marc import marc
+
+WITHOUT = marc("=001  1\n=999  \\\\$aonly a local field")
+
+
+def test_245_is_the_title_proper_without_isbd_punctuation_and_responsibility() -> None:
+    record = marc("=245  10$a紅樓夢 :$b一百二十回本.$n第一冊,$p金陵十二釵 /$c(清)曹雪芹著.")
+    assert marc21_titles.titles(record) == (Title("紅樓夢", "一百二十回本", "第一冊", "金陵十二釵"),)
+    assert marc21_titles.responsibility(record) == "(清)曹雪芹著"
+
+
+def test_a_record_without_titles_has_none() -> None:
+    assert marc21_titles.titles(WITHOUT) == ()
+    assert marc21_titles.responsibility(WITHOUT) == ""
+
+
+def test_a_title_after_an_equals_sign_is_parallel_not_other_information() -> None:
+    record = marc("=245  10$a臺灣 =$bTaiwan : an island /$c…")
+    assert marc21_titles.titles(record) == (Title("臺灣", "an island"), Title("Taiwan", kind="parallel"))
+
+
+def test_the_880_of_245_comes_first_and_the_romanised_form_stands_beside_it() -> None:
+    record = marc(
+        "=245  10$6880-01$aHung lou meng :$ba novel /$cTs'ao.\n=880  10$6245-01/$1$a紅樓夢 :$b小說 /$c曹雪芹著."
+    )
+    title = marc21_titles.titles(record)[0]
+    assert (title.proper, title.other, title.romanised) == ("紅樓夢", "小說", "Hung lou meng a novel")
+    assert marc21_titles.responsibility(record) == "曹雪芹著"
+
+
+def test_an_unlinked_880_title_is_a_variant() -> None:
+    record = marc("=245  10$aHung lou meng.\n=880  10$6245-00/$1$a紅樓夢.")
+    assert marc21_titles.titles(record) == (Title("Hung lou meng"), Title("紅樓夢", kind="variant"))
+
+
+@pytest.mark.parametrize(
+    ("field", "title", "why"),
+    [
+        ("=130  0\\$aBible.$lEnglish.", Title("Bible", kind="uniform"), "uniform title as main entry"),
+        ("=240  10$aRare earth.$l中文", Title("Rare earth", kind="uniform"), "uniform title; its language is no title"),
+        ("=246  31$aTaiwan", Title("Taiwan", kind="parallel"), "246 second indicator 1"),
+        ("=246  14$a封面題名", Title("封面題名", kind="cover"), "246 second indicator 4"),
+        ("=246  3\\$aVariant", Title("Variant", kind="variant"), "246 without one"),
+        ("=740  02$aA part", Title("A part", kind="part"), "740 second indicator 2"),
+        ("=740  0\\$aAnother", Title("Another", kind="variant"), "740 without one"),
+        ("=247  10$aFormer title", Title("Former title", kind="former"), "former title"),
+        ("=242  10$aSupplied in English", Title("Supplied in English", kind="variant"), "translated by the cataloguer"),
+        ("=222  \\4$aKey title", Title("Key title", kind="variant"), "key title of a serial"),
+        ("=730  02$aContained work", Title("Contained work", kind="part"), "730 second indicator 2"),
+        ("=246  1\\$i譯自:$aSapiens", Title("Sapiens", kind="uniform"), "said to be the original title"),
+        ("=246  1\\$i封面題名:$a封面", Title("封面", kind="cover"), "said to be on the cover"),
+        ("=246  1\\$i英文題名:$aThe book", Title("The book", kind="parallel"), "said to be in another language"),
+        ("=500  \\\\$a譯自: Pride and prejudice.", Title("Pride and prejudice", kind="uniform"), "in Taiwan's note"),
+        ("=534  \\\\$pReprint of:$tOld title", Title("Old title", kind="uniform"), "the original's"),
+        ("=700  12$aDante.$tInferno.", Title("Inferno", kind="part"), "a work in it, under its author"),
+        ("=505  00$tOne --$rby A.", Title("One", kind="contents"), "a chapter"),
+        ("=773  0\\$tThe journal$g1 (2004)", Title("The journal", kind="host"), "what it is in"),
+        ("=780  00$aAuthor.$sUniform earlier", Title("Uniform earlier", kind="former"), "under its uniform title"),
+        ("=780  00$tEarlier journal", Title("Earlier journal", kind="former"), "preceding entry"),
+        ("=785  00$tLater journal", Title("Later journal", kind="later"), "succeeding entry"),
+        ("=765  0\\$tThe original", Title("The original", kind="uniform"), "original language entry"),
+    ],
+)
+def test_other_titles(field: str, title: Title, why: str) -> None:
+    assert marc21_titles.titles(marc(f"=245  00$aProper\n{field}")) == (Title("Proper"), title), why
+
+
+def test_a_record_without_245_has_its_uniform_title_first() -> None:
+    assert marc21_titles.titles(marc("=130  0\\$aBible."))[0].proper == "Bible"
+
+
+@pytest.mark.parametrize(
+    ("field", "why"),
+    [
+        ("=700  1\\$aDante.$tInferno.", "a work it is about or from, not in it"),
+        ("=500  \\\\$aTranslated with love", "any other note"),
+        ("=505  0\\$aOne -- Two", "contents in one piece name no titles apart"),
+        ("=785  00$w(x)1$aAn author", "a link by number alone"),
+    ],
+)
+def test_what_is_no_title(field: str, why: str) -> None:
+    assert marc21_titles.titles(marc(f"=245  00$aProper\n{field}")) == (Title("Proper"),), why
+
+
+def test_the_titles_of_others_come_last_and_never_alone() -> None:
+    others = "=773  0\\$tHost\n=780  00$tEarlier\n=505  00$tOne"
+    kinds = [title.kind for title in marc21_titles.titles(marc(f"{others}\n=246  3\\$aVariant\n=245  00$aProper"))]
+    assert kinds == ["proper", "variant", "former", "host", "contents"]
+    assert marc21_titles.titles(marc(others)) == ()

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from indexer.schemes import scheme_named
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme"),
+    [
+        ("ncsclt", "ncsclt"),
+        ("CCL", "ncsclt"),
+        ("中文圖書分類法", "ncsclt"),
+        ("中國圖書分類法", "ncsclt"),
+        ("賴永祥", "ncsclt"),
+        ("增訂七版", "ncsclt"),
+        ("2007年版", "ncsclt"),
+        ("何日章", "ho"),
+        ("中國圖書十進分類法", "ho"),
+        ("中國圖書館分類法", "clc"),
+        ("中图法", "clc"),
+        ("dcc22", "ddc"),
+        ("杜威十進分類法", "ddc"),
+        ("njb/09", "ndc"),
+        ("日本十進分類法", "ndc"),
+        ("kdcp5", "kdc"),
+        ("國際十進分類法", "udc"),
+        ("ndlc", ""),
+        ("22", ""),
+        ("", ""),
+    ],
+)
+def test_a_scheme_is_known_by_code_and_by_name(text: str, scheme: str) -> None:
+    assert scheme_named(text) == scheme
