@@ -37,6 +37,8 @@ def may_need_mending(data: bytes, *, xml: bool = False) -> bool:
     """
     if b"&" in data and (_SUSPECT_ESCAPED if xml else _SUSPECT_ENTITY).search(data):
         return True
+    if xml and b"&#" in data:
+        return True  # what the text is shows only once it is parsed: such XML may be all ASCII
     if b"!" in data and not data.isascii() and _SUSPECT_CODE.search(data):
         return True
     if b"\xc3" in data and _SUSPECT_DOUBLED.search(data):

@@ -28,7 +28,7 @@ MAX_KINDS = 1_000
 OTHERS = "others"
 
 _IN_FIELD = re.compile(r"([0-9][0-9A-Za-z]{2}): ")
-_VARYING = re.compile(r"b?'[^']*'|b?\"[^\"]*\"|(?<![\w/-])[\d,]*\d(?![\w/-])")  # what was quoted, and amounts
+_VARYING = re.compile(r"b?'[^']*'|b\"[^\"]*\"|(?<![\w/-])[\d,]*\d(?![\w/-])")  # what was quoted, and amounts
 
 WhyBad = Literal["check_digit", "length", "prefix"]
 
