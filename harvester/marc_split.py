@@ -231,6 +231,8 @@ class MarcXmlPieces:
 def marcxml_record(document: bytes) -> Cut:
     """Reads one record element in its wrapping, mending bytes as for any XML from strangers.
 
+    One that had to be mended is kept as it was sent, in its wrapping: who reads it says what was mended.
+
     Raises: PieceRefused when it is not well-formed, or empty.
     """
     try:
@@ -243,4 +245,5 @@ def marcxml_record(document: bytes) -> Cut:
     deleted = says_deleted(record)
     if is_empty(record) and not deleted:
         raise PieceRefused("it holds no field")
-    return Cut(serialised(record), control_number(record), deleted, repairs)
+    payload = document if repairs else serialised(record)
+    return Cut(payload, control_number(record), deleted, repairs)

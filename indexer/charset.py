@@ -175,7 +175,9 @@ def bad_bytes_are_letters(data: bytes) -> bool:
     for match in _BAD.finditer(marked):
         run = [ord(character) - 0xDC00 for character in match.group()]
         before, after = marked[match.start() - 1 : match.start()], marked[match.end() : match.end() + 1]
-        if not _LETTERS_OF_1252.issuperset(run) or not (_LATIN.match(before) or _LATIN.match(after)):
+        if marked[match.start() - 2 : match.start() - 1] == "\x1f":
+            before = ""  # a subfield's code
+        if len(run) > 2 or not _LETTERS_OF_1252.issuperset(run) or not (_LATIN.match(before) or _LATIN.match(after)):
             return False
         if run[0] < 0xE0 and before.islower():  # "caf\xc3" was cut before the second byte of its last letter
             return False

@@ -101,16 +101,20 @@ class _Run(NamedTuple):
 
 
 def _runs(text: str) -> list[_Run]:
+    first_letter = letter.start() if (letter := _LETTER.search(text)) else len(text)
+    last_letter = next((at for at in range(len(text) - 1, -1, -1) if text[at].isalpha()), -1)
     found: list[_Run] = []
     at = 0
     while start := _START.search(text, at):
         at = start.start()
         run = _run(text, at)
-        if run and _in_context(text, run):
-            found.append(run)
-            at = run.end
-        else:
+        if run is None:
             at += 1
+            continue
+        touches = _AFTER_CJK.search(text[max(at - 2, 0) : at]) or _BEFORE_CJK.match(text[run.end : run.end + 2])
+        if touches or (first_letter >= at and last_letter < run.end):
+            found.append(run)
+        at = run.end
     return found
 
 
@@ -148,13 +152,6 @@ def _is_odd(text: str, at: int) -> bool:
     if mark != "!" or not "0" <= first <= "b" or _OF_WRITING.match(text, at):
         return False
     return first in _ODD_FIRST or last in _ODD_LAST or (last == "~" and not first.isdigit())
-
-
-def _in_context(text: str, run: _Run) -> bool:
-    before, after = text[: run.start], text[run.end :]
-    if _AFTER_CJK.search(before[-2:]) or _BEFORE_CJK.match(after):
-        return True
-    return not (_LETTER.search(before) or _LETTER.search(after))
 
 
 def _repaired(text: str, runs: list[_Run]) -> Repaired:

@@ -287,6 +287,8 @@ def from_marcxml(data: bytes, ignore: Iterable[str] = ()) -> Marc:
             count += len(subfields)
             if subfields:
                 tag, ind1, ind2 = element.get("tag") or "", element.get("ind1") or " ", element.get("ind2") or " "
+                if " " in [code for code, _ in subfields]:
+                    repairs.append(f"{tag}: a subfield without a code")
                 fields.append(Field(tag, ind1[0], ind2[0], subfields))
         elif name == "controlfield":
             control.append((element.get("tag") or "", element.text or ""))
