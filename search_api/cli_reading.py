@@ -14,7 +14,7 @@ from indexer.catalogue import Catalogue
 from indexer.marc import Marc
 from indexer.provenance import Origin, origins
 from indexer.quality import Quality
-from indexer.read import SkipRecord, dialect_in, is_dublin_core, read, record_of, taken_apart
+from indexer.read import HoldingsOnly, SkipRecord, dialect_in, is_dublin_core, read, record_of, taken_apart
 from indexer.record import RecordRef
 from mappings.library import Library
 from search_api import terminal
@@ -63,6 +63,10 @@ def print_record(console: Console, stored: StoredRecord, library: Library, editi
         return True
     try:
         record = read(raw, library)
+    except HoldingsOnly as exc:
+        say(console, f"{visible(str(exc))}\n")
+        _print_fields(console, taken_apart(raw, library))
+        return True
     except SkipRecord as exc:
         say(console, f"It cannot be read: {visible(str(exc))}\n")
         say(console, _payload(raw.payload))
@@ -76,13 +80,17 @@ def print_record(console: Console, stored: StoredRecord, library: Library, editi
         return True
     marc = taken_apart(raw, library)
     ignored = frozenset(library.records.ignore_fields)
-    for line in mnemonic(marc, ignored):
-        say(console, visible(line))
+    _print_fields(console, marc, ignored)
     say(console)
     dialect = dialect_in(marc, library)
     found = origins(marc, lambda less: record_of(less, dialect, raw, library), ignored)
     terminal.show(console, _origins_table(found))
     return True
+
+
+def _print_fields(console: Console, marc: Marc, ignored: frozenset[str] = frozenset()) -> None:
+    for line in mnemonic(marc, ignored):
+        say(console, visible(line))
 
 
 def mnemonic(marc: Marc, ignored: frozenset[str] = frozenset()) -> Iterator[str]:

@@ -95,6 +95,13 @@ def test_what_cannot_be_read_is_shown_as_it_came_with_the_reason() -> None:
     assert "10,011 bytes in all" in out
 
 
+def test_a_record_of_copies_says_whose_they_are() -> None:
+    readable, out = shown(iso2709("=LDR  00000nx  a2200000 a 4500\n=001  9\n=004  7\n=852  8\\$bMAIN"))
+    assert readable
+    assert "it is a holdings record" in out
+    assert "=852  8\\$bMAIN" in out
+
+
 @pytest.fixture
 async def home(tmp_path: Path) -> Settings:
     return await fill(tmp_path)

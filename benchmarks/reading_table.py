@@ -1,0 +1,181 @@
+"""`make docs-reading`: every file of `../shared/data` read as a member's, and what became of each record.
+
+The table goes into `docs/reading.md`, between two comments; the prose around it stays. The files are harvested the
+product's own way: ISO 2709 and MARCXML as a library's dump, OAI-PMH answers as they come from a server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from harvester.errors import HarvestFailed
+from harvester.http import Answer
+from harvester.oai_xml import listed
+from harvester.run import harvest
+from harvester.store import Quarantined, RawRecord, Store
+from indexer.holdings.records import HoldingsRecord
+from indexer.quality import Quality, quality
+from indexer.read import SkipRecord, Unreadable, read_either
+from indexer.record import Record
+from mappings.library import Harvest, Library, Records
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+PAGE = Path(__file__).parents[1] / "docs" / "reading.md"
+BEGIN, END = "<!-- made by `make docs-reading` -->", "<!-- end -->"
+
+DUMPS = ("marc/*.mrc", "marc/*.xml", "yaz/*.marc", "broken/*.mrc", "broken/*.marc", "broken/*.dat", "broken/*.xml")
+ANSWERS = ("oai/*.xml", "oai/*/*.xml")
+HOLDINGS = {"austen": "cmarc-805", "koha": "koha-952"}
+"""Where the copies stand, by how a file's name begins; else 852."""
+
+HEADINGS = ("file", "records", "read", "repaired", "characters lost", "copies only", "deleted", "quarantined", "why")
+_NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What became of a file's records. ``records == quality.records + holdings + deleted + quality.quarantined``."""
+
+    name: str
+    records: int
+    quality: Quality
+    holdings: int  # records of copies alone
+    deleted: int
+
+
+def table(data: Path, console: Console) -> str:
+    """The table as Markdown, a row for each file, in the order of their names."""
+    rows = [HEADINGS, ("---", *("---:" for _ in HEADINGS[1:-1]), "---")]
+    whole = [0] * 7
+    for reading in readings(data, console):
+        counted = (
+            reading.records,
+            reading.quality.records,
+            reading.quality.repaired,
+            reading.quality.replaced_characters,
+            reading.holdings,
+            reading.deleted,
+            reading.quality.quarantined,
+        )
+        whole = [total + count for total, count in zip(whole, counted, strict=True)]
+        why = "; ".join(
+            f"{reason.records:,} × {reason.reason}" if reason.records > 1 else reason.reason
+            for reason in sorted(reading.quality.quarantine, key=lambda reason: (-reason.records, reason.reason))
+        )
+        rows.append((reading.name, *map(_count, counted), why.replace("|", "\\|")))
+    rows.append(("**all**", *map(_count, whole), ""))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number else ""
+
+
+def readings(data: Path, console: Console) -> Iterator[FileReading]:
+    """Every file of the data folder that holds records, read."""
+    dumps = sorted(file for pattern in DUMPS for file in data.glob(pattern))
+    answers = sorted(file for pattern in ANSWERS for file in data.glob(pattern) if _is_list(file))
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store.open(f"sqlite:///{folder}/raw.sqlite3")
+        members = [_member(number, file) for number, file in enumerate(dumps)]
+        outcomes = asyncio.run(harvest(members, store))
+        raws: dict[str, list[RawRecord]] = {member.code: [] for member in members}
+        after = 0
+        while changes := store.changes(after, 2_000):
+            after = changes[-1].seq
+            for change in changes:
+                raws[change.raw.library].append(change.raw)
+        refused = {member.code: store.quarantined(member.code) for member in members}
+        store.close()
+    files = list(zip(dumps, members, outcomes, strict=True))
+    for file, member, outcome in track(files, "files", console=console, transient=True):
+        name = str(file.relative_to(data))
+        why = [_refused(member, outcome.error)] if outcome.status == "failed" else []
+        yield _reading(name, member, raws[member.code], [*refused[member.code], *why])
+    for file in answers:
+        member = _member(len(members), file)
+        records, unread = _answered(file, member)
+        yield _reading(str(file.relative_to(data)), member, records, unread)
+
+
+def _is_list(file: Path) -> bool:
+    return b"ListRecords>" in file.read_bytes()
+
+
+def _member(number: int, file: Path) -> Library:
+    holdings = next((preset for start, preset in HOLDINGS.items() if file.name.startswith(start)), "marc21-852")
+    return Library(
+        code=f"file-{number}",
+        name={"en": file.name},
+        region="abroad",
+        kind="university",
+        harvest=Harvest(protocol="marc-dump", files=(str(file),)),
+        records=Records.model_validate({"holdings": holdings}),
+    )
+
+
+def _answered(file: Path, member: Library) -> tuple[list[RawRecord], list[Quarantined]]:
+    """The records of an OAI-PMH answer and those it has in a way that cannot be read."""
+    try:
+        answer = listed(Answer(file.name, 200, file.read_bytes()), member.code, _NOW)
+    except HarvestFailed as exc:
+        return [], [_refused(member, str(exc))]
+    return list(answer.records), list(answer.refused)
+
+
+def _refused(member: Library, why: str) -> Quarantined:
+    return Quarantined(member.code, "", "harvest", "", f"the file as a whole: {why}", _NOW)
+
+
+def _reading(name: str, member: Library, raws: Iterable[RawRecord], unread: Iterable[Quarantined]) -> FileReading:
+    records: list[Record] = []
+    quarantined = list(unread)
+    deleted = holdings = 0
+    for raw in raws:
+        if raw.deleted:
+            deleted += 1
+            continue
+        try:
+            found = read_either(raw, member)
+        except Unreadable as exc:
+            quarantined.append(Quarantined(raw.library, raw.identifier, "read", exc.field, exc.reason, _NOW))
+        except SkipRecord as exc:
+            quarantined.append(Quarantined(raw.library, raw.identifier, "read", "", str(exc), _NOW))
+        else:
+            if isinstance(found, HoldingsRecord):
+                holdings += 1
+            else:
+                records.append(found)
+    counted = quality(member, records, quarantined=quarantined)
+    return FileReading(name, len(records) + holdings + deleted + len(quarantined), counted, holdings, deleted)
+
+
+def committed_table(page: Path) -> str:
+    """The table as it stands in the page."""
+    return page.read_text(encoding="utf-8").partition(BEGIN + "\n\n")[2].partition("\n" + END)[0]
+
+
+def main() -> None:
+    console = Console(stderr=True)
+    if not DATA.is_dir():
+        console.print(f"the real records are not here: {DATA}", markup=False)
+        sys.exit(1)
+    before, found, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    if not found:
+        console.print(f"{PAGE} has no line {BEGIN}", markup=False)
+        sys.exit(1)
+    PAGE.write_text(f"{before}{BEGIN}\n\n{table(DATA, console)}\n{END}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
