@@ -212,7 +212,8 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
     ]
     entries: list[tuple[str, list[FactValue]]] = [
         ("title", [FactValue(whole_title(title, _colon(lang)), lang) for title in titles[:1]]),
-        ("variants", [FactValue(text, "und") for text in dict.fromkeys(whole_title(x) for x in titles[1:])][:8]),
+        ("variants", [FactValue(text, "und") for text in _whole_titles(titles[1:], but=("host", "contents"))][:8]),
+        ("host", [FactValue(whole_title(title), "und") for title in titles if title.kind == "host"][:3]),
         ("creators", makers),
         ("edition", plain(edition.editions[:3])),
         ("imprint", [FactValue(_imprint(imprint.value, lang), lang) for imprint in edition.imprints[:3]]),
@@ -232,6 +233,10 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
         ("links", links),
     ]
     return tuple(Fact(t(f"edition.{key}"), tuple(values)) for key, values in entries if values)
+
+
+def _whole_titles(titles: Iterable[Title], but: tuple[str, ...]) -> list[str]:
+    return list(dict.fromkeys(whole_title(title) for title in titles if title.kind not in but))
 
 
 def _imprint(imprint: Imprint, lang: str, years: str = "") -> str:

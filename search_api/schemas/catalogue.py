@@ -30,6 +30,8 @@ class AgentBody(Schema):
     dates: str
     romanised: str
     main: bool
+    original: str = Field(description="The name as its bearer writes it, when given beside; empty when not stated.")
+    number: str = Field(description="Of the authority record; empty when not stated.")
 
 
 class ImprintBody(Schema):
@@ -56,6 +58,7 @@ class IdentifierBody(Schema):
     value: str
     qualifier: str
     valid: bool = Field(description="False: cancelled, or its check digit is wrong.")
+    volume: str = Field(description="The volume of a set it belongs to, as written; empty for the whole.")
 
 
 class SeriesBody(Schema):
@@ -189,6 +192,8 @@ class MergedBody(Schema):
     format: Format
     carrier: Carrier
     links: tuple[Stated[LinkBody], ...]
+    audience: tuple[str, ...] = Field(description="Target readers: codes of mappings/tables/audiences.toml.")
+    subtitle_languages: tuple[str, ...]
 
 
 class EditionBody(MergedBody):

@@ -164,6 +164,23 @@ def test_reasons_carry_the_two_values_and_add_up_to_the_score() -> None:
     assert judged.score == pytest.approx(evidence.PRIOR + sum(reason.weight for reason in judged.reasons), abs=0.01)
 
 
+@pytest.mark.parametrize("special", [Format.PICTURE_BOOK, Format.COMIC])
+def test_a_book_and_the_same_called_a_picture_book_are_one(special: Format) -> None:
+    assert compare(_dream(isbn=ISBN), _dream(isbn=ISBN, format=special)).verdict == "same"
+
+
+@pytest.mark.parametrize(
+    ("other", "why"),
+    [
+        ({"format": Format.LARGE_PRINT, "carrier": Carrier.LARGE_PRINT}, "set in large type"),
+        ({"format": Format.BRAILLE, "carrier": Carrier.BRAILLE}, "in braille"),
+        ({"format": Format.ARTICLE}, "a chapter of it"),
+    ],
+)
+def test_a_book_and_the_same_for_others_are_two(other: dict[str, Any], why: str) -> None:
+    assert compare(_dream(isbn=ISBN), _dream(isbn=ISBN, **other)).verdict == "different", why
+
+
 def test_serials_meet_by_issn_and_title_whatever_their_year_and_extent() -> None:
     def journal(**fields: Any) -> Record:
         return make_record("歷史研究", format=Format.SERIAL, publisher="中國社會科學雜誌社", **fields)

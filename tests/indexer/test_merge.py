@@ -150,6 +150,33 @@ def test_format_and_carrier_are_what_most_state_and_unstated_ones_do_not_count()
     assert (edition.format, edition.carrier) == (Format.SCORE, Carrier.PRINT)
 
 
+def test_a_book_that_one_library_calls_a_picture_book_is_one() -> None:
+    records = [make_record(ref=f"{code}:1", format=Format.BOOK) for code in "abc"]
+    assert merge("x", records).format is Format.BOOK
+    assert merge("x", [*records, make_record(ref="d:1", format=Format.PICTURE_BOOK)]).format is Format.PICTURE_BOOK
+
+
+def test_readers_and_subtitles_are_kept_those_most_libraries_state_first() -> None:
+    a = make_record(ref="a:1", audience=("juvenile",), subtitle_languages=("eng",))
+    b = make_record(ref="b:1", audience=("primary", "juvenile"))
+    edition = merge("x", [a, b])
+    assert (edition.audience, edition.subtitle_languages) == (("juvenile", "primary"), ("eng",))
+
+
+def test_titles_of_what_it_is_in_or_what_is_in_it_come_last() -> None:
+    kinds = ("host", "contents", "later", "former", "part", "variant", "uniform", "proper")
+    record = replace(make_record(), titles=tuple(Title(kind, kind=kind) for kind in kinds))
+    order = [title.value.kind for title in merge("x", [record]).titles]
+    assert order == ["proper", "uniform", "variant", "former", "later", "part", "contents", "host"]
+
+
+def test_a_name_given_in_its_original_form_joins_the_one_that_has_it_beside() -> None:
+    translated = make_record(ref="a:1", author=Agent("海明威", role="aut", original="Ernest Hemingway"))
+    original = make_record(ref="b:1", author=Agent("Ernest Hemingway", role="aut"))
+    (agent,) = merge("x", [translated, original]).agents
+    assert (agent.value.name, agent.libraries) == ("海明威", ("a", "b"))
+
+
 def test_holdings_of_all_records_are_there() -> None:
     edition = merge("x", [make_record(ref="b:1", holdings=2), make_record(ref="a:1", holdings=1)])
     assert [holding.library for holding in edition.holdings] == ["a", "b", "b"]

@@ -105,6 +105,7 @@ def test_latin_letters_and_figures_in_a_chinese_title_are_read_with_it() -> None
         (Agent("曹雪芹", main=True), "cao"),
         (Agent("曹雪芹", romanised="Tsʻao, Hsüeh-chʻin", main=True), "tsao"),
         (Agent("川端康成", romanised="Kawabata, Yasunari", main=True), "kawabata"),
+        (Agent("海明威", original="Hemingway, Ernest", main=True), "hemingway"),
     ],
 )
 def test_a_name_gives_its_surname_in_latin_letters(agent: Agent, surname: str) -> None:

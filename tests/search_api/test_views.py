@@ -167,6 +167,26 @@ def test_creators_and_subjects_lead_to_more_of_them() -> None:
     assert subject.url == "/search?subject=%E7%B4%85%E5%AD%B8"
 
 
+def test_readers_and_subtitles_are_told_in_the_language_of_the_page() -> None:
+    film = replace(make_edition("e", "片"), audience=("teens",), subtitle_languages=("chi", "eng"))
+    assert said(facts_of(film)["Readers"]) == ["Young adults (14–17)"]
+    assert said(facts_of(film)["Subtitles"]) == ["Chinese", "English"]
+    assert said(facts_of(film, "zh-Hant")["讀者對象"]) == ["青少年（14–17歲）"]
+
+
+def test_an_article_tells_what_it_is_in_and_a_book_does_not_count_its_chapters_as_titles() -> None:
+    titles = (Title("A study"), Title("The journal", kind="host"), Title("Chapter one", kind="contents"))
+    edition = replace(make_edition("e", "x"), titles=tuple(Sourced(title, ("ntl",)) for title in titles))
+    found = facts_of(edition)
+    assert said(found["In"]) == ["The journal"]
+    assert "Other titles" not in found
+
+
+def test_a_creator_is_told_with_the_original_name() -> None:
+    edition = make_edition("e", "書", creators=[Agent("海明威", original="Ernest Hemingway", role="aut")])
+    assert facts_of(edition)["Authors"].values[0].note == "Ernest Hemingway, author"
+
+
 def test_the_same_name_or_heading_from_two_libraries_stands_once() -> None:
     edition = replace(
         make_edition("e", "書", subjects=["紅學", "紅學", "小說"], creators=["曹雪芹", "曹雪芹"]),
