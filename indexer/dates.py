@@ -62,7 +62,8 @@ def years_printed(text: str) -> Years:
     text = text[:_READ]
     if text.isascii() and (lone := _LONE.fullmatch(text)):
         return Years(plausible(int(lone.group(1))))
-    found = _years(_plain(text))
+    text = _plain(text)
+    found = _years(text)
     return found._replace(questionable=True) if found.start is not None and _DOUBT.search(text) else found
 
 

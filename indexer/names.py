@@ -105,6 +105,8 @@ def role_stated(name: str, responsibility: str) -> str:
 
     It is what the part of the statement that holds the name ends with; "" when the name is not there as written.
     """
+    if not name:
+        return ""
     for statement in _STATEMENTS.split(responsibility[:_READ]):
         _, found, after = statement.rpartition(name)
         if found and (after := after.strip(_EDGES)):

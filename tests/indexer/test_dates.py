@@ -115,6 +115,7 @@ def test_a_range_gives_its_end_where_it_has_one(printed: str, years: Years) -> N
     [
         ("[2004?]", True),
         ("[ca. 1850]", True),
+        ("［2004？］", True),
         ("2003 or 2004", True),
         ("[約民國70年]", True),
         ("1425 H", True),
@@ -211,7 +212,7 @@ def test_chinese_numerals_count(numeral: str, value: int) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet="0123456789[]?-–/.ci e民國前年元昭和平成พ.ศ๒๕四九十百廿〇 u()印"))
+@given(st.text(alphabet="0123456789[]?-–/.ci e民國前年元昭和平成พ.ศ๒๕四九十百廿〇 u()印光緒甲申子間HهـشAc©?"))
 def test_no_date_fails_or_leaves_the_range(text: str) -> None:
     years = years_printed(text)
     assert years.start is None or 1000 <= years.start <= 2099

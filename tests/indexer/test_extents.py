@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer.extents import pages, volumes
 
@@ -59,3 +61,11 @@ def test_the_main_page_number(extent: str, counted: int | None, why: str) -> Non
 )
 def test_volumes(extent: str, counted: int | None, why: str) -> None:
     assert volumes(extent) == counted, why
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="0123456789,，. []()面頁p冊全第vS三十"))
+def test_no_extent_fails_or_counts_more_than_anybody_binds(text: str) -> None:
+    counted = pages(text)
+    assert counted is None or 0 < counted <= 20_000
+    assert volumes(text) != 0

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indexer.names import Name, authority_number, person, role, role_stated
 
@@ -86,3 +88,12 @@ def test_the_first_authority_number_is_kept_without_what_follows_it() -> None:
     assert authority_number(["(DE-588)118505173", "http://d-nb.info/gnd/118505173"]) == "(DE-588)118505173"
     assert authority_number(["(DLC)n 79032879"]) == "(DLC)n 79032879"
     assert authority_number(["", " "]) == ""
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="張玲(清)（美）[ ]著編譯等人；;,，.A-z1899約0 ？·"), st.text(alphabet="張玲;；著譯等A( )"))
+def test_no_name_fails_and_none_grows(text: str, statement: str) -> None:
+    name = person(text)
+    assert len(name.name) <= len(text)
+    role_stated(name.name, statement)
+    authority_number([text])
