@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from mappings.item_field import ItemField
 
@@ -173,15 +174,35 @@ def load_library(file: Path) -> Library:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise LibraryInvalid(f"{file}: not readable as TOML: {exc}") from exc
     except ValidationError as exc:
-        problems = "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'file'} = {e['input']!r}: {e['msg']}" for e in exc.errors()
-        )
-        raise LibraryInvalid(f"{file}: {problems}") from exc
+        raise LibraryInvalid(f"{file}: {'; '.join(map(_problem, exc.errors()))}") from exc
     if library.code != file.stem:
         raise LibraryInvalid(f"{file}: code = {library.code!r}: must be the file's name, {file.stem!r}")
     if not library.name:
         raise LibraryInvalid(f"{file}: name: give at least one language, e.g. name.zh-Hant")
     return library
+
+
+def _problem(error: ErrorDetails) -> str:
+    """One thing that is wrong with a file, in a librarian's words: the key, its value, what is allowed."""
+    *tables, key = map(str, error["loc"]) if error["loc"] else ("file",)
+    name = ".".join((*tables, key))
+    if error["type"] == "missing":
+        return f"{name}: is required"
+    if error["type"] == "extra_forbidden":
+        allowed = sorted(_KEYS[".".join(table for table in tables if not table.isdigit())])
+        return f"{name} = {error['input']!r}: no such key; allowed are {', '.join(allowed)}"
+    return f"{name} = {error['input']!r}: {error['msg']}"
+
+
+_KEYS: Mapping[str, frozenset[str]] = {
+    "": frozenset(Library.model_fields) - {"file"},
+    "harvest": frozenset(Harvest.model_fields),
+    "records": frozenset(Records.model_fields),
+    "records.item_fields": frozenset(ItemField.model_fields),
+    "availability": frozenset(Availability.model_fields),
+    "lending": frozenset(Lending.model_fields),
+}
+"""The keys of a library's file, by table."""
 
 
 def load_libraries(folder: Path = LIBRARIES_FOLDER) -> dict[str, Library]:

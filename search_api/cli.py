@@ -192,7 +192,7 @@ def report(library: Annotated[str, typer.Argument(help="The library's code.")]) 
 
 @app.command()
 def explain(
-    a: Annotated[str, typer.Argument(help="A record, library:identifier.")],
+    a: Annotated[str, typer.Argument(help="A record, library:identifier or library:number, or an edition's id.")],
     b: Annotated[str, typer.Argument(help="Another.")],
 ) -> None:
     """Why two records are, or are not, one edition."""
@@ -200,7 +200,7 @@ def explain(
     with _store(settings) as store:
         catalogue = Catalogue(store.engine)
         try:
-            found = explanation(catalogue, RecordRef.parse(a), RecordRef.parse(b))
+            found = explanation(catalogue, *(cli_reading.named_record(catalogue, name) for name in (a, b)))
         except ValueError as exc:
             raise typer.BadParameter(str(exc)) from exc
         except NoSuchRecord as exc:
@@ -208,7 +208,8 @@ def explain(
             raise typer.Exit(2) from exc
         for ref, edition in ((found.a, found.edition_a), (found.b, found.edition_b)):
             title = catalogue.records([ref])[ref].title
-            console.print(f"{ref}  edition {edition}  {title.proper if title else '(no title)'}", markup=False)
+            words = f"{ref}  edition {edition}  {title.proper if title else '(no title)'}"
+            console.print(words, markup=False, soft_wrap=True)
     _show(_judgement_table(found.judgement))
     if found.together and found.path:
         console.print("One edition, through other records:")

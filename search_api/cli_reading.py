@@ -37,6 +37,22 @@ class Ambiguous(ValueError):
         super().__init__(f"{name} is the number of several records: {', '.join(map(str, refs))}; name one of them")
 
 
+def named_record(catalogue: Catalogue, name: str) -> RecordRef:
+    """The record that ``library:identifier`` names, or ``library:number`` as its own system says; for the id of an
+    edition its first record.
+
+    Raises: ValueError for what is neither, NoSuchRecord, Ambiguous, CodecMismatch.
+    """
+    resolution = None if ":" in name else catalogue.resolve(name)
+    if resolution is not None:
+        return catalogue.members(resolution.id)[0]
+    ref = RecordRef.parse(name)
+    refs = () if catalogue.edition_of(ref) else own_records.named(catalogue, *ref)
+    if len(refs) > 1:
+        raise Ambiguous(name, refs)
+    return refs[0] if refs else ref
+
+
 def find(store: Store, catalogue: Catalogue, library: str, name: str) -> StoredRecord | None:
     """The raw record of this identifier, else the one that the library's own system calls so; None when there is none.
 

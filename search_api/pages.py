@@ -135,6 +135,8 @@ async def results_page(request: Request, language: str) -> Response:
     params = SearchParams.read(_with_chosen_field(request.query_params.multi_items()))
     result = await counted(page.services, params)
     view = SearchView(result, page.t, page.labels, page.link)
+    if result.total and not result.page.hits and result.previous:
+        return RedirectResponse(view.address(result.previous), 302)
     field, text = next(((name, text) for name in CLAUSE_FIELDS if (text := getattr(params, name))), ("q", ""))
     return page.html(
         "results.html",

@@ -97,7 +97,9 @@ class SearchView:
         """What was searched for, in the patron's words."""
         params = self._result.params
         words = [text for name in CLAUSE_FIELDS if (text := getattr(params, name))]
-        return self._t("results.title", q=" ".join(words)) if words else self._t("results.all")
+        if words:
+            return self._t("results.title", q=" ".join(words))
+        return self._t("results.filtered" if params.narrowed else "results.all")
 
     def facets(self) -> tuple[FacetView, ...]:
         """The facets that have a value, in the order of the page."""

@@ -132,7 +132,7 @@ class Tally:
     standing: Standing
     state: ItemState  # the best state of any copy; UNKNOWN when there is none
     copies: int
-    available: int  # copies in that best state
+    available: int  # copies in that state when it means that they can be had (`TO_BE_HAD`), else 0
     first_due: date | None  # of the copies on loan
     queue: int | None  # requests waiting, over all copies that state it
 
@@ -180,6 +180,9 @@ _BEST_FIRST = (
     ItemState.LOST,
     ItemState.WITHDRAWN,
 )
+TO_BE_HAD = frozenset(_BEST_FIRST[:4])
+"""The states in which a copy can be had now: at home, from the stacks, on line or in the library."""
+
 _RANK = {state: rank for rank, state in enumerate(_BEST_FIRST)}
 
 _STANDING_OF_STATE = {
@@ -261,7 +264,7 @@ def tally(answer: Answer) -> Tally:
         standing=_standing(answer, best),
         state=best,
         copies=len(answer.items),
-        available=sum(item.state is best for item in answer.items),
+        available=sum(item.state is best for item in answer.items) if best in TO_BE_HAD else 0,
         first_due=min((i.due for i in answer.items if i.due and i.state is ItemState.ON_LOAN), default=None),
         queue=sum(queues) if queues else None,
     )

@@ -35,7 +35,7 @@ class AnswerBody(Schema):
     standing: Standing = Field(description="Where the library stands; the summary counts these.")
     best_state: ItemState
     copies: int
-    available: int = Field(description="Copies in the best state.")
+    available: int = Field(description="Copies in the best state, when in that state they can be had now; else 0.")
     first_due: date | None
     queue: int | None
     items: tuple[ItemStatusBody, ...]

@@ -44,7 +44,10 @@ def test_what_a_file_leaves_out_has_careful_values(tmp_path: Path) -> None:
     ("text", "says"),
     [
         (GOOD + "\n[records]\nholdings = 'shelf'\n", "records.holdings"),
-        (GOOD + "\n[records]\nholdigs = 'none'\n", "records.holdigs"),
+        (GOOD + "\n[records]\nholdigs = 'none'\n", "records.holdigs = 'none': no such key; allowed are branches, "),
+        (f"colour = 'red'\n{GOOD}", "colour = 'red': no such key; allowed are availability, code, "),
+        (GOOD + "\n[[records.item_fields]]\ntag = '949'\nbarcod = 'i'\n", "no such key; allowed are"),
+        ('code = "haven"', "name: is required; region: is required"),
         (GOOD.replace('url = "http://127.0.0.1:1/oai"', ""), "harvest.url is required"),
         (GOOD.replace('"oai-pmh"', '"marc-dump"'), "harvest.files is required"),
         (GOOD + "\n[availability]\nprotocol = 'daia'\n", "availability.url is required for daia"),

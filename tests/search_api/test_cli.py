@@ -281,6 +281,14 @@ def test_explain_tells_through_which_records_two_are_one_edition(explained: Depl
     ]
 
 
+def test_explain_takes_an_edition_for_its_first_record(explained: Deployment) -> None:
+    edition = explained.run("explain", "beta:2", "gamma:3").out.split()[2]
+    said = explained.run("explain", edition, "gamma:3")
+    assert said.code == 0
+    assert said.out.split()[2] == edition
+    assert explained.run("explain", "nosuchedition", "gamma:3").code == 2
+
+
 def test_explain_tells_why_two_records_are_two_editions(explained: Deployment) -> None:
     other = f"alpha:{HARVESTED['alpha'][1][0]}"
     said = explained.run("explain", "beta:2", other)

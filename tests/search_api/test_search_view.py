@@ -41,7 +41,8 @@ def view(
 HEADINGS = [
     (SearchParams(q="紅樓夢"), "zh-Hant", "「紅樓夢」查詢結果"),
     (SearchParams(title="dream", creator="cao"), "en", "Results for “dream cao”"),
-    (SearchParams(library=("ntl",)), "en", "The whole catalogue"),
+    (SearchParams(library=("ntl",)), "en", "Editions that match the filters"),
+    (SearchParams(), "en", "The whole catalogue"),
 ]
 
 
