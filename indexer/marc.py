@@ -32,7 +32,7 @@ class Field(NamedTuple):
 
     def joined(self, codes: str, separator: str = " ") -> str:
         """The subfields of these codes in field order as one text."""
-        return separator.join(self.all(codes))
+        return separator.join([text for own, value in self.subfields if own in codes and (text := clean(value))])
 
 
 class Marc:

@@ -121,8 +121,8 @@ def record_of(marc: Marc, dialect: Dialect, raw: RawRecord, library: Library) ->
     held = holdings(marc, records.holdings, library.code, raw.identifier, local_id, own=records.item_fields)
     read_by = marc21.record if dialect == "marc21" else unimarc.record
     record = read_by(marc, library.code, raw.identifier, local_id, held)
-    if not held:
-        record = replace(record, holdings=_online_holdings(record))
+    if not held and (online := _online_holdings(record)):
+        record = replace(record, holdings=online)
     repairs = [*marc.repairs, *_charset_note(marc, dialect)]
     if not repairs:
         return record

@@ -31,7 +31,9 @@ def clean(text: str) -> str:
     MARC's non-sorting marks (U+0098, U+009C) vanish, what they enclose stays. Joiners (U+200C, U+200D) stay:
     Persian and Indic scripts spell with them.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # no control, no direction character, no space but U+0020
+        if not text.isascii():
+            text = unicodedata.normalize("NFC", text)
         return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
     text = _UNCLEAN.sub(lambda m: " " if m.group() in "\t\n\v\f\r\x85\u2028\u2029" else "", text)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
