@@ -89,6 +89,9 @@ def iso2709_pieces(stream: BinaryIO) -> Iterator[Piece]:
     buffer, offset = b"", 0
     skipping = False  # within a piece that is too long to be a record
     while chunk := stream.read(CHUNK_BYTES):
+        if skipping and RECORD_END not in chunk:  # nothing of it is kept: gigabytes go by without being looked at twice
+            offset, buffer = offset + len(buffer) + len(chunk), b""
+            continue
         *whole, rest = (buffer + chunk).split(RECORD_END)
         for part in whole:
             if skipping:

@@ -26,6 +26,7 @@ CharacterSet = Literal[
 """The first five are found by themselves; the others are read where a library's file states them."""
 
 _ESCAPE = re.compile(rb"\x1b(?:[(,)$\-][0-9A-Za-z!,)\-$]|[gbps1])")
+_SAMPLE = 200_000  # bytes by which a set is guessed: twice what a record may have by its standard
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")  # with the byte that may end a pair of Big5 or bear a diacritic
 _UTF8_SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NOT_ANSEL = re.compile(rb"[\xe0-\xfe](?![A-Za-z\xa1-\xfe])|[\x80-\x87\x8a-\xa0]")
@@ -62,7 +63,7 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
         return "utf-8"
     if _ESCAPE.search(data):
         return "marc-8"
-    high = b"\n".join(_HIGH_RUN.findall(data))  # most of a record is ASCII: it is looked through once
+    high = b"\n".join(_HIGH_RUN.findall(data[:_SAMPLE]))  # most of a record is ASCII: it is looked through once
     if len(_UTF8_SEQUENCE.findall(high)) * 4 > len(high.translate(None, _ASCII_BYTES)):
         return damaged_utf8(data)
     if _looks_like_big5(high):
@@ -106,6 +107,7 @@ def _decodes(data: bytes, codec: str) -> bool:
 
 def likely_character_set(data: bytes) -> CharacterSet | None:
     """What bytes that made no sense may be in, for a hint to whoever sets ``records.encoding``; None: no idea."""
+    data = data[:_SAMPLE]
     high = data.translate(None, _ASCII_BYTES)
     if not high:
         return None
@@ -116,7 +118,7 @@ def likely_character_set(data: bytes) -> CharacterSet | None:
     best = max(russian, key=lambda candidate: russian[candidate])
     if russian[best] > 0.45:
         return best
-    if len(_GB_PAIR.findall(data)) * 2 > 0.8 * len(high) and _decodes(data, "gb18030"):
+    if len(_GB_PAIR.findall(data)) * 2 > 0.8 * len(high):
         return "gb18030"
     return None
 
@@ -182,10 +184,13 @@ def bad_bytes_are_letters(data: bytes) -> bool:
         if run[0] < 0xE0 and before.islower():  # "caf\xc3" was cut before the second byte of its last letter
             return False
         bad += len(run)
+        if bad > _MOST_BAD_BYTES:
+            return False
         diacritics += len(run) if min(run) >= 0xE0 and after.isascii() and after.isalpha() else 0
     return bad > diacritics
 
 
+_MOST_BAD_BYTES = 10_000  # beyond, it is another character set, if it is any
 _BAD = re.compile("[\udc80-\udcff]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 _LETTERS_OF_1252 = frozenset({0x8A, 0x8C, 0x8E, 0x9A, 0x9C, 0x9E, 0x9F, *range(0xC0, 0x100)} - {0xD7, 0xF7})

@@ -23,6 +23,7 @@ _LOCKING = {
 }  # ESC g b p s, and 1 as some systems write it
 
 
+_MOST_MARKS = 8  # on one letter: more are no text
 _JOINERS = {0x8D: "\u200d", 0x8E: "\u200c"}
 _NON_SORTING = (0x88, 0x89)  # they bracket what sorting skips
 
@@ -84,7 +85,7 @@ def _translated(data: bytes, notes: list[str]) -> str:
             character, combines, length = _character_at(data, at, g0 if byte < 0x80 else g1, notes)
             at += length
             if combines:
-                marks.append(character)
+                marks.append(character if len(marks) < _MOST_MARKS else REPLACEMENT)
             else:
                 text.append(character + "".join(marks) if marks else character)
                 marks.clear()

@@ -116,7 +116,7 @@ def _decoded_once_more(text: str) -> str:
             once = bytes([_HIGH_OF_1252.get(character) or ord(character) for character in result]).decode("utf-8")
         except ValueError:  # a character beyond 255, or no UTF-8
             break
-        if not _is_certain(result, once) and result is text:
+        if not _is_certain(result, once) and (result is text or not _LEADS.search(result)):
             break
         result = once
     return result
@@ -126,7 +126,13 @@ def _is_certain(doubled: str, once: str) -> bool:
     if any("\x80" <= character <= "\x9f" for character in doubled):
         return True
     high = [character for character in once if not character.isascii()]
+    if len(high) == 1 and _PUNCTUATED.search(doubled):  # one letter before punctuation: "café…”" may be meant
+        return False
     return any(character.isalpha() for character in high) or any(ord(character) >= 0x2000 for character in high)
+
+
+_LEADS = re.compile("[ÂÃ]")  # of the first bytes of what Latin letters and signs become
+_PUNCTUATED = re.compile("[à-ï][–—‘’‚“”„•…‹›]{2}")
 
 
 def _with_codes_decoded(fields: list[Field], repairs: list[str]) -> list[Field]:

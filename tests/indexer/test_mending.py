@@ -60,6 +60,7 @@ def test_doubly_encoded_utf8_is_decoded(text: str, right: str, why: str) -> None
         ("紅樓夢 cafÃ©", "beside other characters it could be quoted"),
         ("Ã© é", "where a single letter is right, the rest is no UTF-8"),
         ("Â§ 5", "a sign alone may be meant"),
+        ("le café…”", "a letter before punctuation may be meant"),
     ],
 )
 def test_what_may_be_meant_is_not_decoded_again(text: str, why: str) -> None:
