@@ -29,7 +29,7 @@ _ESCAPE = re.compile(rb"\x1b(?:[(,)$\-][0-9A-Za-z!,)\-$]|[gbps1])")
 _SAMPLE = 200_000  # bytes by which a set is guessed: twice what a record may have by its standard
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")  # with the byte that may end a pair of Big5 or bear a diacritic
 _UTF8_SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_NOT_ANSEL = re.compile(rb"[\xe0-\xfe](?![A-Za-z\xa1-\xfe])|[\x80-\x87\x8a-\xa0]")
+_NOT_ANSEL = re.compile(rb"[\xe0-\xfe](?![A-Za-z\xa1-\xfe])|[\x80-\x87\x8a-\x8c\x8f-\xa0\xc9-\xdf\xff]")
 _ASCII_BYTES = bytes(range(0x80))
 _BIG5_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")
 _BIG5_FREQUENT = re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
@@ -73,7 +73,11 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
         return damaged_utf8(data)
     if misplaced >= 2 and _looks_like_latin1(high, misplaced):
         return "latin-1"
-    if misplaced >= 10 and (likely := likely_character_set(data)):
+    if (
+        misplaced >= 4
+        and misplaced * 10 >= len(high.translate(None, _ASCII_BYTES))
+        and (likely := likely_character_set(data))
+    ):
         raise UnknownCharacterSet(likely)
     return "marc-8"
 

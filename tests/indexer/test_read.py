@@ -15,7 +15,7 @@ from harvester.store import RawRecord
 from harvester.strict_xml import root_of
 from indexer.read import SkipRecord, Unreadable, dialect_of, read
 from indexer.record import Format, Record
-from tests.support.marc import iso2709, library, marc, marcxml, read_text
+from tests.support.marc import LEADER, from_values, iso2709, library, marc, marcxml, read_text
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 SLIM = "{http://www.loc.gov/MARC21/slim}"
@@ -233,7 +233,7 @@ def test_a_field_as_long_as_a_book_is_read_in_bounded_time(tag: str) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.binary(max_size=300), st.sampled_from(["iso2709", "marcxml"]))
+@given(st.binary(max_size=300), st.sampled_from(["iso2709", "marcxml", "oai_dc"]))
 def test_random_bytes_are_read_or_refused(payload: bytes, form: str) -> None:
     with pytest.raises(Unreadable):
         read(RawRecord("testlib", "1", form, payload), LIBRARY)  # type: ignore[arg-type]
@@ -255,3 +255,47 @@ def test_a_damaged_record_is_read_or_refused(text: str, transmit: object, damage
     except Unreadable as unreadable:
         outcome = unreadable.reason
     assert outcome
+
+
+PIECES = st.sampled_from(
+    [b"\x1b$1", b"\x1b(B", b"!_w", b"!YF", "面".encode(), b"\xa4\xa4", b"\xe2e", b"\xff", b"&eacute;", b"&#x", b"\x00",
+     "Ã©".encode(), b"{6924f6}", b"{u81FA}", b"\x1f", b"\x1e", b"\x1d", b"a", b" ", b"<", b"]]>", b"\xef\xbf\xbd"]
+)  # fmt: skip
+ENCODINGS = st.sampled_from(
+    ["auto", "utf-8", "marc-8", "big5", "latin-1", "windows-1251", "windows-1252", "cp866", "koi8-r", "gb18030",
+     "euc-kr", "shift_jis"]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=20).map(b"".join), ENCODINGS, st.booleans())
+def test_every_repair_bears_every_text_and_no_loss_goes_uncounted(value: bytes, encoding: str, says_utf8: bool) -> None:
+    leader = LEADER if says_utf8 else LEADER[:9] + " " + LEADER[10:]
+    payload = from_values(leader, [("001", b"1"), ("245", b"10\x1fa" + value), ("500", b"  \x1faA note")])
+    try:
+        record = read(RawRecord("testlib", "1", "iso2709", payload), library(encoding=encoding))
+    except Unreadable as unreadable:
+        assert unreadable.reason  # noqa: PT017
+        return
+    shown = [title.proper + title.other for title in record.titles]
+    assert record.replacements >= max(map(str.count, shown, ["\ufffd"] * len(shown)), default=0)
+    assert record.repairs or not record.replacements
+    assert not any(control in text for text in shown for control in ("\x00", "\x1b", "\x1d", "\x1e", "\x1f"))
+
+
+def test_characters_lost_are_counted_in_the_record() -> None:
+    assert read_text(MARC21).replacements == 0
+    payload = iso2709(MARC21).replace("曹雪芹".encode(), b"\xff\xff\xff" + b"   " * 2)
+    damaged = read(RawRecord("testlib", "1", "iso2709", payload), LIBRARY)
+    assert damaged.replacements == 3
+    assert any("3 characters lost" in repair for repair in damaged.repairs)
+
+
+def test_the_library_states_a_character_set_that_nothing_in_the_bytes_tells() -> None:
+    text = "=001  1\n=245  10$aОсновы гидравлического расчета инженерных сетей"
+    for encoding in ("windows-1251", "cp866", "koi8-r"):
+        payload = iso2709(text, encoding)
+        raw = RawRecord("testlib", "1", "iso2709", payload[:9] + b" " + payload[10:])
+        assert read(raw, library(encoding=encoding)).titles[0].proper.startswith("Основы гидравлического")
+        with pytest.raises(Unreadable, match=f'records.encoding = "{encoding}"'):
+            read(raw, LIBRARY)
