@@ -41,16 +41,15 @@ def named_record(catalogue: Catalogue, name: str) -> RecordRef:
     """The record that ``library:identifier`` names, or ``library:number`` as its own system says; for the id of an
     edition its first record.
 
-    Raises: ValueError for what is neither, NoSuchRecord, Ambiguous, CodecMismatch.
+    A name that nothing answers to comes back as it is.
+
+    Raises: ValueError for what is no name, Ambiguous, CodecMismatch.
     """
     resolution = None if ":" in name else catalogue.resolve(name)
     if resolution is not None:
         return catalogue.members(resolution.id)[0]
     ref = RecordRef.parse(name)
-    refs = () if catalogue.edition_of(ref) else own_records.named(catalogue, *ref)
-    if len(refs) > 1:
-        raise Ambiguous(name, refs)
-    return refs[0] if refs else ref
+    return ref if catalogue.edition_of(ref) else _called(catalogue, *ref) or ref
 
 
 def find(store: Store, catalogue: Catalogue, library: str, name: str) -> StoredRecord | None:
@@ -61,10 +60,19 @@ def find(store: Store, catalogue: Catalogue, library: str, name: str) -> StoredR
     identifier = name.removeprefix(f"{library}:")
     if stored := store.raw(library, name) or store.raw(library, identifier):
         return stored
-    refs = own_records.named(catalogue, library, identifier)
+    ref = _called(catalogue, library, identifier)
+    return store.raw(*ref) if ref else None
+
+
+def _called(catalogue: Catalogue, library: str, number: str) -> RecordRef | None:
+    """The one record that a library's own system calls so.
+
+    Raises: Ambiguous, CodecMismatch.
+    """
+    refs = own_records.named(catalogue, library, number)
     if len(refs) > 1:
-        raise Ambiguous(name, refs)
-    return store.raw(*refs[0]) if refs else None
+        raise Ambiguous(number, refs)
+    return refs[0] if refs else None
 
 
 def print_record(console: Console, stored: StoredRecord, library: Library, edition: str | None) -> bool:
