@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import resource
 import shutil
-import sys
 import time
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from rich.table import Table
 
 from benchmarks.consortium import GeneratedConsortium, generated_consortium
 from benchmarks.quality import PairQuality, pair_quality
+from fixtures.memory import peak_bytes
 from harvester.run import harvest
 from harvester.store import Store
 from indexer.catalogue import Catalogue
@@ -61,10 +60,10 @@ async def load(settings: Settings, folder: Path, consortium: GeneratedConsortium
         began = time.perf_counter()
         with harvest_progress(console) as progress:
             outcomes = await harvest(consortium.libraries.values(), store, progress=progress)
-        harvested, harvest_peak = time.perf_counter(), _peak_megabytes()
+        harvested, harvest_peak = time.perf_counter(), peak_bytes() / 1024**2
         with index_progress(console) as index_state:
             await index_changes(store, catalogue, engine, consortium.libraries, progress=index_state)
-        indexed, peak = time.perf_counter(), _peak_megabytes()
+        indexed, peak = time.perf_counter(), peak_bytes() / 1024**2
         editions = await engine.count()
         quality = _quality(catalogue, consortium)
     finally:
@@ -88,11 +87,6 @@ def _quality(catalogue: Catalogue, consortium: GeneratedConsortium) -> PairQuali
     """Pairs of records put together against pairs that belong together; a record without edition stands alone."""
     found = catalogue.editions_of_all()
     return pair_quality((book, found.get(ref, str(ref))) for ref, book in consortium.truth())
-
-
-def _peak_megabytes() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 1024 if sys.platform != "darwin" else peak / 1024**2
 
 
 if __name__ == "__main__":

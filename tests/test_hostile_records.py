@@ -19,15 +19,16 @@ MOST_SECONDS = 30.0
 """Of processor time. The worst takes a tenth of it; what grows with the square of the input would take days."""
 
 _MEASURED = """
-import json, resource, sys, time
+import json, sys, time
 sys.path.insert(0, {root!r})
+from fixtures.memory import peak_bytes
 from tests import test_hostile_records as hostile
 started = time.process_time()
 said = hostile.CASES[{name!r}][0]()
 print(json.dumps({{
     "said": said,
     "seconds": time.process_time() - started,
-    "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    "megabytes": peak_bytes() / 1024**2,
 }}))
 """
 
