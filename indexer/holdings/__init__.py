@@ -13,6 +13,7 @@ from indexer.holdings.copies import Copy, gathered, web_address
 from indexer.holdings.presets import PRESETS
 from indexer.marc import Marc
 from indexer.record import Holding
+from mappings.item_columns import ROW_FIELD
 from mappings.item_field import ItemField
 
 __all__ = ["PRESETS", "holdings", "web_address"]
@@ -23,11 +24,12 @@ def holdings(
 ) -> tuple[Holding, ...]:
     """The holdings of a record, in the order of their first copies; empty when the record states none.
 
-    ``own`` are fields that the library's file describes; they are read after those of the preset.
+    ``own`` are fields that the library's file describes; they are read after those of the preset, and rows of a
+    separate item file after them.
     """
     return gathered(_copies(marc, preset, own), library, identifier, local_id)
 
 
 def _copies(marc: Marc, preset: str, own: Sequence[ItemField]) -> Iterator[Copy]:
-    for source in (*PRESETS[preset], *own):
+    for source in (*PRESETS[preset], *own, ROW_FIELD):
         yield from item_fields.copies(marc, source) if isinstance(source, ItemField) else source(marc)

@@ -258,3 +258,11 @@ async def test_a_run_counts_every_holdings_record_and_gives_the_engine_its_copie
     assert await shown() == ["EAST"]
     await engine.close()
     store.close()
+
+
+def test_rows_of_an_item_file_may_come_as_a_holdings_record(catalogue: Catalogue) -> None:
+    text = f"{LEADER}\n=001  items:7\n=004  7\n=ROW  \\\\$aEAST$jB1\n=ROW  \\\\$aEAST$jB2"
+    given(catalogue, RawRecord("ntl", "items:7", "marcxml", marcxml(text)), book())
+    record = catalogue.record(RecordRef("ntl", "7"))
+    assert record is not None
+    assert [(h.branch, [item.barcode for item in h.items]) for h in record.holdings] == [("EAST", ["B1", "B2"])]

@@ -6,6 +6,7 @@ import pytest
 
 from indexer.holdings import PRESETS, holdings, web_address
 from indexer.record import Holding, Item
+from mappings.item_columns import ItemColumns, subfields
 from mappings.item_field import ItemField
 from mappings.library import Records
 from tests.support.marc import marc
@@ -374,3 +375,19 @@ def test_the_words_of_a_librarys_own_field_match_in_any_case() -> None:
     own = ItemField(tag="945", barcode="i", location="l", not_places=("lent",), gone={"s": ("w",)})
     (holding,) = held("=945  \\\\$i1$sW\n=945  \\\\$i2$sx$lLent", "none", own)
     assert (holding.location, [item.barcode for item in holding.items]) == ("", ["2"])
+
+
+# Rows of a separate item file
+
+
+def test_a_row_of_an_item_file_is_read_beside_the_preset() -> None:
+    columns = ItemColumns(
+        control_number="id", branch="館別", call_number=("分類號", "著者號"), barcode="條碼", note="附註"
+    )
+    row = {"id": "7", "館別": "HFC", "分類號": "857.7", "著者號": "8354", "條碼": "B1", "附註": "附光碟"}
+    text = "=ROW  \\\\" + "".join(f"${code}{value}" for code, value in subfields(row, columns))
+    for preset in ("none", "koha-952"):
+        (holding,) = held(text, preset)
+        assert (holding.branch, holding.call_number) == ("HFC", "857.7 8354")
+        (item,) = holding.items
+        assert (item.barcode, item.note, item.classification, item.author_mark) == ("B1", "附光碟", "857.7", "8354")
