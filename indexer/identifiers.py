@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from stdnum import isbn, ismn, issn
 from stdnum.exceptions import ValidationError
 
+from indexer.marc import Field
 from indexer.record import Identifier
 from indexer.text import clean
 
 _ISBN = re.compile(r"(?<![0-9])(?:97[89][- ]?)?\d(?:[- ]?\d){7,9}[- ]?[\dXx](?![0-9])|(?<![0-9])\d(?:-?\d){8,13}[Xx]?")
 _PREFIX = re.compile(r"^\W*(?:e-?|p-?|s)?(?:isbn|issn|ismn|sbn)(?:-1[03])?\W*", re.IGNORECASE)
 _PRICE = re.compile(
-    r"(?:[:：;；]|\b)\s*(?:NT\s?\$|US\s?\$|HK\s?\$|[A-Z]{1,2}\$|RM|NTD|RMB|CNY|USD|EUR|GBP|JPY|[$£€¥￥₩฿]|新[台臺]幣|人民幣|港幣|Rp\.?)\s*\d"
-    r".*$|[:：]\s*[\d,.]+\s*(?:元|圓|円).*$"
+    r"[:：;；,]?\s*(?:(?:(?<![A-Za-z])(?:NT|US|HK|[A-Z]{1,2}))?\s?[$£€¥￥₩฿]"
+    r"|(?<![A-Za-z])(?:NTD?|TWD|RMB?|CNY|[UHS][SKG]D|EUR|GBP|JPY|KRW|DM|Rp\.?|Rs\.?)"
+    r"|(?:新[台臺]|人民|港|[台臺])幣|人民币|定[價价][:：]?)"
+    r"\s*\d[\d,.]*(?:\s?[元圓円])?|[:：]\s*\d[\d,.]*\s?[元圓円]"
 )
+_BETWEEN = re.compile(r"\s*[)）\]][\s:;,]*(?:[(（\[]\s*|$)|\s+(?=[;:]\s*$)")
+_BRACKETED = re.compile(r"\s*[(\[][^)\]]+[)\]]\s*")
 _QUALIFIER_EDGES = " ()[]{}（）［］【】:：;；,，、。/"
 _ISSN = re.compile(r"(?<!\d)(\d{4})[-‐–]?(\d{3}[\dXx])(?![0-9])")
 _ISMN = re.compile(r"(?:979[- ]?0|[Mm])(?:[- ]?\d){8,9}")
 _NUMERAL = "[0-9一二三四五六七八九十百]+"
 _VOLUME = re.compile(
     rf"第\s*{_NUMERAL}(?:\s*[-~至、]\s*{_NUMERAL})?\s*[冊册卷集輯辑部編编期本篇巻号號]|[上中下前後续續][冊册卷集輯巻編编篇]"
-    rf"|(?<![全共\d一二三四五六七八九十])[冊册卷集輯辑]\s*{_NUMERAL}|(?<=[（(:;,\s])[上中下](?=[）):;,\s])"
-    r"|(?<![A-Za-z])(?:v(?:ol(?:ume)?)?|bd|band|t(?:om(?:e|o)?)?|pt|part|bk|book|no|jilid|tập|ch)\b\.?\s*(?:\d+(?:\s*-\s*\d+)?|[ivxlc]+)\b",
+    rf"|(?<![全共\d一二三四五六七八九十])[冊册卷集輯辑]\s*{_NUMERAL}"
+    r"|(?<=[（(:;,\s])[上中下](?=[）):;,\s])"
+    rf"|(?<=[(:;])\s*(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})(?=\s*[):;])|제?\s*\d+\s*권"
+    r"|(?<![^\W\d_])(?:v(?:ol(?:ume)?)?|bd|band|t(?:om(?:e|o)?)?|pt|part|bk|book|no|jilid|tập|ch|т)"
+    r"(?![^\W\d_])\.?\s*(?:\d+(?:\s*-\s*\d+)?|[ivxlc]+)\b",
     re.IGNORECASE,
 )
 _OCLC = re.compile(r"^\s*(?:\(OCoLC\)\s*)?(?:oc[mnl]|on|ocolc)?\s*0*(\d{1,14})\D?", re.IGNORECASE)
@@ -52,13 +61,30 @@ def isbns(text: str, *, qualifier: str = "", cancelled: bool = False) -> tuple[I
         return ()
     source = matches[0].string
     found: list[Identifier] = []
+    before = source[: matches[0].start()]
     for match, following in zip(matches, [*matches[1:], None], strict=True):
         own = source[match.end() : following.start() if following else len(source)]
+        if match is matches[0] and _BRACKETED.fullmatch(before):
+            own = f"{before} {own}"  # (set) 957-08-1234-5
         number, valid = _isbn(match.group())
         if number:
             said = "; ".join(part for part in (_qualifier(own), qualifier) if part)
-            found.append(Identifier("isbn", number, said, valid and not cancelled, volume_named(said)))
+            volume = volume_named(said) if said else ""
+            found.append(Identifier("isbn", number, said, valid and not cancelled, volume, cancelled))
     return tuple(found)
+
+
+def isbns_of(field: Field, qualifier: str) -> Iterator[Identifier]:
+    """The ISBNs of a field, $z cancelled; the subfields of code ``qualifier`` say of the number before them."""
+    numbers: list[tuple[str, bool, list[str]]] = []
+    leading: list[str] = []
+    for code, text in field.subfields:
+        if code in ("a", "z"):
+            numbers.append((clean(text), code == "z", []))
+        elif code == qualifier and (said := clean(text).strip(_QUALIFIER_EDGES)):
+            (numbers[-1][2] if numbers else leading).append(said)
+    for text, cancelled, own in numbers:
+        yield from isbns(text, qualifier="; ".join((*leading, *own)), cancelled=cancelled)
 
 
 def volume_named(qualifier: str) -> str:
@@ -94,14 +120,22 @@ def _isbn(written: str) -> tuple[str, bool]:
 
 
 def _qualifier(text: str) -> str:
-    return _PRICE.sub("", clean(text)).strip(_QUALIFIER_EDGES)
+    """What a text beside a number says of it: prices out, ``(v.1) (pbk.)`` as ``v.1; pbk.``."""
+    text = text.strip(_QUALIFIER_EDGES)
+    if not text:
+        return ""
+    return _BETWEEN.sub("; ", _PRICE.sub(" ", clean(text)).strip(_QUALIFIER_EDGES))
 
 
-def issns(text: str, *, cancelled: bool = False) -> tuple[Identifier, ...]:
-    """Every ISSN in a text as ``1234-567X``; one with a wrong check digit, or a cancelled one, is not ``valid``."""
+def issns(text: str, *, kind: str = "issn", cancelled: bool = False) -> tuple[Identifier, ...]:
+    """Every ISSN in a text as ``1234-567X``; one with a wrong check digit, or a cancelled one, is not ``valid``.
+
+    ``kind`` is ``issn_l`` for the number that links the media of one serial: it names none of them alone.
+    """
     found = []
     for first, last in _ISSN.findall(_plain(text)):
-        found.append(Identifier("issn", f"{first}-{last.upper()}", "", issn.is_valid(first + last) and not cancelled))
+        valid = issn.is_valid(first + last) and not cancelled
+        found.append(Identifier(kind, f"{first}-{last.upper()}", "", valid, "", cancelled))
     return tuple(found)
 
 
@@ -111,7 +145,7 @@ def ismns(text: str, *, cancelled: bool = False) -> tuple[Identifier, ...]:
     for written in _ISMN.findall(_plain(text)):
         number = re.sub(r"[- ]", "", written).upper()
         number = "9790" + number[1:] if number.startswith("M") else number
-        found.append(Identifier("ismn", number, "", ismn.is_valid(number) and not cancelled))
+        found.append(Identifier("ismn", number, "", ismn.is_valid(number) and not cancelled, "", cancelled))
     return tuple(found)
 
 

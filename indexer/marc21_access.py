@@ -140,7 +140,7 @@ IDENTIFIER_TAGS = ("020", "022", "024", "010", "035", "019", "001", "003", "015"
 def identifiers(marc: Marc) -> tuple[Identifier, ...]:
     """The numbers that name it: ISBN, ISSN, ISMN, LCCN, OCLC and national numbers, wrong and cancelled ones marked."""
     found = [
-        *_isbns(marc),
+        *(number for field in marc.fields("020") for number in numbers.isbns_of(field, "q")),
         *_issns(marc),
         *_other_standard_numbers(marc),
         *_lccns(marc),
@@ -151,17 +151,6 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _isbns(marc: Marc) -> list[Identifier]:
-    found: list[Identifier] = []
-    for field in marc.fields("020"):
-        qualifier = "; ".join(text.strip(" ()（）:;") for text in field.all("q"))
-        for text in field.all("a"):
-            found.extend(numbers.isbns(text, qualifier=qualifier))
-        for text in field.all("z"):
-            found.extend(numbers.isbns(text, qualifier=qualifier, cancelled=True))
-    return found
-
-
 def _issns(marc: Marc) -> list[Identifier]:
     found: list[Identifier] = []
     for field in marc.fields("022"):
@@ -170,6 +159,8 @@ def _issns(marc: Marc) -> list[Identifier]:
         for text in field.all("yzm"):
             found.extend(numbers.issns(text, cancelled=True))
     return found
+        for text in field.all("l"):
+            found.extend(numbers.issns(text, kind="issn_l"))
 
 
 def _other_standard_numbers(marc: Marc) -> list[Identifier]:
@@ -187,7 +178,7 @@ def _other_standard_numbers(marc: Marc) -> list[Identifier]:
 
 def _lccns(marc: Marc) -> list[Identifier]:
     return [
-        Identifier("lccn", number, valid=code == "a")
+        Identifier("lccn", number, valid=code == "a", cancelled=code == "z")
         for field in marc.fields("010")
         for code in "az"
         for text in field.all(code)
@@ -206,14 +197,14 @@ def _oclc_numbers(marc: Marc) -> list[Identifier]:
             for text in field.all(code):
                 organisation, number = numbers.control_number(text)
                 if organisation == "OCoLC" and (number := numbers.oclc(number)):
-                    found.append(Identifier("oclc", number, valid=code == "a"))
+                    found.append(Identifier("oclc", number, valid=code == "a", cancelled=code == "z"))
     own = marc.control("001")
     number = numbers.oclc(own) if marc.control("003").strip() == "OCoLC" else numbers.oclc_control_number(own)
     if number:
         found.append(Identifier("oclc", number))
     if found:
         merged = (numbers.oclc(text) for field in marc.fields("019") for text in field.all("a"))
-        found.extend(Identifier("oclc", number, valid=False) for number in merged if number)
+        found.extend(Identifier("oclc", number, valid=False, cancelled=True) for number in merged if number)
     return found
 
 
@@ -230,7 +221,8 @@ def _national_numbers(marc: Marc) -> list[Identifier]:
                 number = text.partition("(")[0].strip() or text
                 if _WEEKLY_LIST.fullmatch(number) or sum(map(str.isdecimal, number)) < 3:
                     continue  # names a list of many records: as an identifier it would merge them all
-                found.append(Identifier("national", f"({source}){number}" if source else number, valid=code == "a"))
+                whole = f"({source}){number}" if source else number
+                found.append(Identifier("national", whole, valid=code == "a", cancelled=code == "z"))
     return found
 
 

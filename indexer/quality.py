@@ -73,7 +73,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class BadIsbn:
-    """An ISBN that cannot be one, as the record has it."""
+    """An ISBN that cannot be one, as the record has it. Those that the record itself marks as wrong ($z) are not."""
 
     record: RecordRef
     value: str
@@ -274,7 +274,7 @@ class _Counts:
         for code in unknown_codes(record, self._library):
             self.codes.add(code, record.ref)
         for number in record.identifiers:
-            if number.kind == "isbn" and not number.valid and (why := why_bad(number.value)):
+            if number.kind == "isbn" and not (number.valid or number.cancelled) and (why := why_bad(number.value)):
                 self.bad_isbns[why] += 1
                 if len(self.bad_isbn_examples) < ISBNS_SHOWN:
                     self.bad_isbn_examples.append(BadIsbn(record.ref, number.value, why))
@@ -288,7 +288,7 @@ class _Counts:
 
 
 def why_bad(number: str) -> WhyBad | None:
-    """What is wrong with the digits of an ISBN; None when nothing is, and it was cancelled."""
+    """What is wrong with the digits of an ISBN; None when nothing is."""
     if len(number) not in (10, 13):
         return "length"
     if len(number) == 13 and not number.startswith(("978", "979")):

@@ -122,7 +122,7 @@ class Classification:
 class Identifier:
     """A number that names the edition or the record elsewhere."""
 
-    kind: str  # isbn | issn | ismn | lccn | oclc | national
+    kind: str  # isbn | issn | issn_l (of all its media) | ismn | lccn | oclc | national
     value: str  # normalised: ISBN-13 without hyphens, ISSN 1234-567X, OCLC number without leading zeros
     qualifier: str = ""  # 平裝, pbk., v.1
     valid: bool = True  # False: cancelled ($z) or the check digit is wrong; kept for search, never for matching
@@ -140,6 +140,7 @@ class Link:
     url: str
     label: str = ""
     kind: str = "elsewhere"  # fulltext | contents | cover | elsewhere
+    cancelled: bool = False  # the record itself takes it back ($z, ISSN $y): not the cataloguer's mistake
 
 
 @dataclass(frozen=True, slots=True)

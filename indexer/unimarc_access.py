@@ -173,10 +173,11 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
     """The numbers that name it: 010 ISBN, 011 ISSN, 013 ISMN, 020 and 021 national, 022 GPN, 035 OCLC, 090 NBINet."""
     found: list[Identifier] = []
     for field in marc.fields("010"):
-        found.extend(_isbns(field))
+        found.extend(numbers.isbns_of(field, "b"))
     for field in marc.fields("011"):
         found.extend(number for text in field.all("a") for number in numbers.issns(text))
-        found.extend(number for text in field.all("yz") for number in numbers.issns(text, cancelled=True))
+        found.extend(number for text in field.all("f") for number in numbers.issns(text, kind="issn_l"))
+        found.extend(number for text in field.all("yzg") for number in numbers.issns(text, cancelled=True))
     for field in marc.fields("013"):
         found.extend(number for text in field.all("a") for number in numbers.ismns(text))
         found.extend(number for text in field.all("z") for number in numbers.ismns(text, cancelled=True))
@@ -186,14 +187,6 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
         if organisation == "OCoLC" and (number := numbers.oclc(number)):
             found.append(Identifier("oclc", number))
     return tuple(dict.fromkeys(found))
-
-
-def _isbns(field: Field) -> Iterator[Identifier]:
-    qualifier = "; ".join(text.strip(" ()（）:;") for text in field.all("b"))
-    for text in field.all("a"):
-        yield from numbers.isbns(text, qualifier=qualifier)
-    for text in field.all("z"):
-        yield from numbers.isbns(text, qualifier=qualifier, cancelled=True)
 
 
 def _national_numbers(marc: Marc) -> Iterator[Identifier]:

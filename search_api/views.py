@@ -263,7 +263,7 @@ def _numbers(edition: Edition, kind: str, t: Texts) -> list[FactValue]:
         FactValue(
             _hyphenated(n.value) if kind == "isbn" and n.valid else n.value,
             "und",
-            note=comma.join(part for part in (n.qualifier, "" if n.valid else t("edition.wrong_number")) if part),
+            note=comma.join(part for part in (n.qualifier, _doubt(n, t)) if part),
         )
         for n in numbers
         if n.kind == kind
@@ -274,6 +274,12 @@ def _hyphenated(isbn: str) -> str:
     """An ISBN-13 with its hyphens, without any when its registration group is not assigned."""
     parts = stdnum_isbn.split(isbn)
     return "-".join(parts) if all(parts) else isbn
+def _doubt(number: Identifier, t: Texts) -> str:
+    if number.valid:
+        return ""
+    return t("edition.cancelled_number" if number.cancelled else "edition.wrong_number")
+
+
 
 
 def _once(values: Iterable[Sourced[T]], key: Callable[[T], str]) -> list[T]:

@@ -63,6 +63,7 @@ class IdentifierBody(Schema):
 
 class SeriesBody(Schema):
     title: str
+    cancelled: bool = Field(description="The records themselves mark it as cancelled or wrong.")
     number: str
 
 

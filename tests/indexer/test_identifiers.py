@@ -9,6 +9,7 @@ from indexer.identifiers import (
     gpns,
     isbn13,
     isbns,
+    isbns_of,
     ismns,
     issns,
     lccn,
@@ -16,6 +17,7 @@ from indexer.identifiers import (
     oclc_control_number,
     volume_named,
 )
+from indexer.marc import Field
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,15 @@ from indexer.identifiers import (
         ),
         ("9780306406158", [("9780306406158", "", False)], "a wrong check digit is kept for search, not for matching"),
         ("0306406153", [("0306406153", "", False)], "so is a wrong ISBN-10, in its own digits"),
+        ("9780306406157 : $12.95 (pbk.)", [("9780306406157", "pbk.", True)], "a price before the binding"),
+        ("9789571341644 (平裝) NT350", [("9789571341644", "平裝", True)], "a price without its sign"),
+        ("9789571341644平裝NT$300", [("9789571341644", "平裝", True)], "nothing between"),
+        ("978-957-13-4164-4（全套：精裝）：NT$1200", [("9789571341644", "全套:精裝", True)], "full-width signs"),
+        ("0-306-40615-2 (pbk.) £5.99", [("9780306406157", "pbk.", True)], "a price behind a blank"),
+        ("7-02-000220-X (平裝) ￥3.50元", [("9787020002207", "平裝", True)], "yuan by sign and by word"),
+        ("9780306406157 (v.1) (pbk.)", [("9780306406157", "v.1; pbk.", True)], "two qualifiers"),
+        ("(set) 9780306406157", [("9780306406157", "set", True)], "the qualifier before the number"),
+        ("9788936471125 : ₩12000", [("9788936471125", "", True)], "won"),
         ("NT$350", [], "a price is no number"),
         ("平裝", [], "nor is a binding"),
         ("", [], "nor is nothing"),
@@ -64,6 +75,14 @@ def test_a_cancelled_isbn_is_never_valid() -> None:
         ("平裝 ; 上", "上", "bare"),
         ("卷1", "卷1", "the number behind its word"),
         ("Bd. 2", "Bd. 2", "German"),
+        ("v1", "v1", "nothing between word and number"),
+        ("Т. 3", "Т. 3", "Russian"),
+        ("제1권", "제1권", "Korean"),
+        ("1", "1", "the number alone"),
+        ("平裝 : 一", "一", "alone beside the binding"),
+        ("04810", "", "five digits are the add-on of a Korean ISBN"),
+        ("1998", "", "four are a year"),
+        ("U.S.", "", "no word for volume"),
         ("全套", "", "the whole set"),
         ("全2冊", "", "the whole set, counted"),
         ("set", "", "the whole set in English"),
@@ -78,6 +97,17 @@ def test_a_qualifier_may_name_the_volume(qualifier: str, volume: str, why: str) 
 def test_each_isbn_of_a_set_has_its_own_volume() -> None:
     found = isbns("9789571341644 (第1冊 : 平裝) 9780306406157 (第2冊 : 平裝)")
     assert [(isbn.value[-4:], isbn.volume) for isbn in found] == [("1644", "第1冊"), ("6157", "第2冊")]
+
+
+def test_a_qualifier_in_a_subfield_is_of_the_number_before_it() -> None:
+    field = Field("020", " ", " ", (("a", "9789571341644"), ("q", "(第1冊 :"), ("q", "平裝)"), ("z", "9780306406157")))
+    assert [(n.value[-4:], n.qualifier, n.volume, n.cancelled) for n in isbns_of(field, "q")] == [
+        ("1644", "第1冊; 平裝", "第1冊", False),
+        ("6157", "", "", True),
+    ]
+    two = Field("020", " ", " ", (("a", "9789571341644"), ("q", "v. 1"), ("a", "9780306406157"), ("q", "v. 2")))
+    assert [n.volume for n in isbns_of(two, "q")] == ["v. 1", "v. 2"]
+    assert list(isbns_of(Field("020", " ", " ", (("c", "NT$300"),)), "q")) == []
 
 
 def test_a_government_publication_number_is_one_only_where_it_says_so() -> None:

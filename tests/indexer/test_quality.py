@@ -107,8 +107,9 @@ def test_what_is_wrong_with_an_isbn_is_told(number: str, wrong: str | None, why:
 
 def test_bad_isbns_are_counted_with_the_record_they_stand_in() -> None:
     bad = replace(EMPTY, identifiers=(Identifier("isbn", "9789570835879", valid=False),))
-    cancelled = replace(EMPTY, identifiers=(Identifier("isbn", "9789570835878", valid=False),))
-    told = of(bad, cancelled).bad_isbns
+    cancelled = replace(EMPTY, identifiers=(Identifier("isbn", "9789570835878", valid=False, cancelled=True),))
+    marked_as_wrong = replace(EMPTY, identifiers=(Identifier("isbn", "9789570835879", valid=False, cancelled=True),))
+    told = of(bad, cancelled, marked_as_wrong).bad_isbns
     assert (told.check_digit, told.length, told.prefix) == (1, 0, 0)
     [example] = told.examples
     assert (str(example.record), example.value, example.why) == ("testlib:1", "9789570835879", "check_digit")
