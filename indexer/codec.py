@@ -30,7 +30,7 @@ from indexer.record import (
     Title,
 )
 
-VERSION = b"2"
+VERSION = b"3"
 """The first byte of every encoded record; changed when old bytes can no longer be read."""
 
 
@@ -75,18 +75,24 @@ def _to_list(noun: Any) -> list[Any]:
 
 
 def _from_list(noun: type[Any]) -> Callable[[Sequence[Any]], Any]:
-    names = [name for name, _ in _FIELDS[noun]]
-    if "items" not in names:
+    tuples = [
+        (place, _NESTED.get(field.name))
+        for place, field in enumerate(dataclasses.fields(noun))
+        if str(field.type).startswith("tuple")
+    ]
+    if not tuples:
         return lambda values: noun(*values)
-    place = names.index("items")
+    first = tuples[0][0]
 
-    def with_items(values: Sequence[Any]) -> Any:
-        values = list(values)
-        if len(values) > place:
-            values[place] = tuple(Item(*item) for item in values[place])
+    def with_tuples(values: Sequence[Any]) -> Any:
+        if len(values) > first:
+            values = list(values)
+            for place, nested in tuples:
+                if place < len(values):
+                    values[place] = tuple(nested(*one) for one in values[place]) if nested else tuple(values[place])
         return noun(*values)
 
-    return with_items
+    return with_tuples
 
 
 _READERS = {name: _from_list(noun) for name, noun in _NESTED.items()}

@@ -136,7 +136,7 @@ def edition(source: Mapping[str, Any]) -> Edition:
     try:
         fields = orjson.loads(source["edition"])
         for name, noun in _NOUNS.items():
-            fields[name] = tuple(Sourced(noun(**s["value"]), tuple(s["libraries"])) for s in fields[name])
+            fields[name] = tuple(Sourced(_noun(noun, s["value"]), tuple(s["libraries"])) for s in fields[name])
         for name in _PLAIN:
             fields[name] = tuple(Sourced(s["value"], tuple(s["libraries"])) for s in fields[name])
         for name in ("languages", "original_languages", "audience", "subtitle_languages"):
@@ -149,6 +149,10 @@ def edition(source: Mapping[str, Any]) -> Edition:
         return Edition(**fields)
     except (KeyError, TypeError, orjson.JSONDecodeError) as exc:
         raise ValueError(f"not an edition of this version: {exc!r}") from exc
+
+
+def _noun(noun: type[Any], stated: dict[str, Any]) -> Any:
+    return noun(**{name: tuple(value) if isinstance(value, list) else value for name, value in stated.items()})
 
 
 def isbns(edition: Edition) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from indexer import identifiers as numbers
 from indexer import names
@@ -26,22 +25,24 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     found: dict[tuple[str, str], Agent] = {}
     for field, romanised in marc.pairs(*_AGENTS):
         agent = _agent(field, _AGENTS[field.tag], romanised, main=field.tag[0] == "1")
-        if not agent.role and has_han(agent.name) and (stated := names.role_stated(agent.name, responsibility(marc))):
-            agent = replace(agent, role=stated)
+        if agent.role not in names.RELATORS and has_han(agent.name):
+            agent = names.with_role(agent, names.role_stated(agent.name, responsibility(marc)))
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
     for field, _ in marc.pairs("720"):
         if name := names.person(field.joined("a")).name:
-            found.setdefault((name, ""), Agent(name, role=names.role(field.all("4"), field.all("e"))))
+            role, *more = names.roles(field.all("4"), field.all("e")) or ("",)
+            found.setdefault((name, ""), Agent(name, role=role, more_roles=tuple(more)))
     return tuple(found.values())
 
 
 def _agent(field: Field, kind: str, romanised: Field | None, *, main: bool) -> Agent:
-    role = names.role(field.all("4"), field.all("j" if kind == "meeting" else "e"))
+    role, *more = names.roles(field.all("4"), field.all("j" if kind == "meeting" else "e")) or ("",)
     beside = trim_isbd(_heading(romanised, kind)) if romanised else ""
-    number = names.authority_number((*field.all("0"), *(romanised.all("0") if romanised else ()), *field.all("1")))
+    number, *others = names.authority_numbers((*field.all("01"), *(romanised.all("01") if romanised else ()))) or ("",)
     if kind != "person":
-        return Agent(trim_isbd(_heading(field, kind)), kind, role, romanised=beside, main=main, number=number)
+        body = trim_isbd(_heading(field, kind))
+        return Agent(body, kind, role, "", beside, main, "", number, tuple(more), tuple(others))
     name = names.person(_heading(field, kind))
     original, dates_beside = (name.original, "")
     if has_han(name.name) and not original:
@@ -50,7 +51,8 @@ def _agent(field: Field, kind: str, romanised: Field | None, *, main: bool) -> A
     dates = trim_isbd(field.joined("d")) or name.dates or dates_beside
     if romanised and not dates:
         dates = trim_isbd(romanised.joined("d"))
-    return Agent(name.name, kind, role or name.role, dates, beside, main, original, number)
+    agent = Agent(name.name, kind, role, dates, beside, main, original, number, tuple(more), tuple(others))
+    return agent if role in names.RELATORS else names.with_role(agent, name.role)
 
 
 def _heading(field: Field, kind: str) -> str:
@@ -99,7 +101,8 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
         if kind == "person" and has_han(text):
             first, *rest = text.split(" -- ")
             text = " -- ".join((names.person(first).name, *rest))
-        found.append(Subject(text, scheme, kind, beside if is_romanised(beside) else ""))
+        numbers_named = names.authority_numbers(field.all("01"))
+        found.append(Subject(text, scheme, kind, beside if is_romanised(beside) else "", numbers_named))
     return tuple(dict.fromkeys(subject for subject in found if subject.text))
 
 

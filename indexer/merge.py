@@ -131,7 +131,15 @@ _TITLES: _Kind[Title] = _Kind(
 )
 _AGENTS: _Kind[Agent] = _Kind(
     _agent_key,
-    quality=lambda a: (a.main, bool(a.romanised), bool(a.original), bool(a.dates), bool(a.number), len(a.name)),
+    quality=lambda a: (
+        a.main,
+        bool(a.romanised),
+        bool(a.original),
+        bool(a.dates),
+        bool(a.number),
+        len(a.more_roles),
+        len(a.name),
+    ),
     first=_agent_order,
     alias=lambda a: (_plain(a.romanised or a.original), a.role) if a.romanised or a.original else None,
 )

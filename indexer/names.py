@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
+from indexer.record import Agent
 from indexer.text import clean, has_han, is_romanised, trim_isbd
 from mappings.table import load_table
 
-_RELATORS = load_table("relators")
-_TERMS = _RELATORS.sources["terms"]
-_UNIMARC_RELATORS = _RELATORS.sources["unimarc"]
+RELATORS = load_table("relators")
+_TERMS = RELATORS.sources["terms"]
+_UNIMARC_RELATORS = RELATORS.sources["unimarc"]
 
 _HAN = r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 _OF_WHERE_AND_WHEN = re.compile(rf"^[(\[（〔【［][{_HAN}]{{1,4}}[)\]）〕】］]\s*")
@@ -33,8 +36,10 @@ _LONG_ROLES = sorted((term for term in _TERMS if has_han(term) and len(term) >= 
 _SHORT_ROLES = frozenset("著撰編译譯繪绘輯辑校注註编圖图作")
 _READ = 1000  # characters: a name is a line, and searching a hostile one costs the square of its length
 _EDGES = " .,;:/()[]（）〔〕［］，、；：。"
-_SEVERAL_ROLES = re.compile(r"[.,;、，；/·‧・\s]+")
-_CODE = re.compile(r"(?:.*/relators?/)?([a-z]{3})$")
+_SEVERAL_HAN_ROLES = re.compile(r"[.,;、，；/·‧・&+\s]+|[及與与和並并兼]")
+_SEVERAL_ROLES = re.compile(r"[,;/&+]|\.\s| (?:and|und|et|y|e) ")
+_AND_SO_ON = frozenset({"etc", "et al", "joint", "others", "等"})
+_CODE = re.compile(r"(?:.*/relators?/)?([a-zA-Z]{3})$")
 
 
 class Name(NamedTuple):
@@ -117,34 +122,82 @@ def role_stated(name: str, responsibility: str) -> str:
 _NUMBER = re.compile(r"\S+(?: \d+)?")
 
 
-def authority_number(written: Iterable[str]) -> str:
-    """The number or address of the authority record a heading names ($0, $1, UNIMARC $3): the first; "" for none."""
-    return next((match.group() for text in written if (match := _NUMBER.match(text.strip()))), "")
+def authority_numbers(written: Iterable[str]) -> tuple[str, ...]:
+    """The numbers and addresses of the authority record a heading names ($0, $1, UNIMARC $3), without what follows."""
+    return tuple(dict.fromkeys(match.group() for text in written if (match := _NUMBER.match(text.strip()))))
 
 
-def role(codes: Iterable[str], terms: Iterable[str]) -> str:
-    """The MARC relator code of the first code or term that has one: ``aut``, a relator's URI, ``070``, 著, translator.
+def with_role(agent: Agent, role: str) -> Agent:
+    """An agent who did this first of all; the same agent where it is not said."""
+    if not role or role in agent.roles:
+        return agent
+    return replace(agent, role=role, more_roles=agent.roles)
 
-    A code of three letters that no table knows is kept; a word that no table knows gives "".
+
+MAX_ROLE = 60
+"""Characters of a code or term that nobody has words for which are kept, to be counted and shown."""
+
+
+def roles(codes: Iterable[str], terms: Iterable[str]) -> tuple[str, ...]:
+    """The MARC relator codes of what a heading says its bearer did, each once: of codes ($4), then of terms ($e, $j).
+
+    A code is ``aut``, a relator's URI, UNIMARC's ``070``, or CMARC's words, of which there may be several: ``譯.圖``.
+    What no table knows stands last, as written; a term beside a code only says the same in words, and counts when it
+    is known.
     """
-    for written in codes:
-        code = written.strip(_EDGES)
-        if own := _UNIMARC_RELATORS.get(code):
-            return own
-        if match := _CODE.fullmatch(code):
-            return match.group(1)
-        if own := _term(code):
-            return own
-    return next((own for term in terms if (own := _term(term))), "")
+    known: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    coded = False
+    for code in codes:
+        coded = True
+        for one in _of_code(code[:_READ]):
+            (known if one in RELATORS else unknown)[one] = None
+    for term in terms:
+        for one in _of_term(term[:_READ]):
+            if one in RELATORS:
+                known[one] = None
+            elif not coded:
+                unknown[one] = None
+    return (*known, *unknown)
 
 
-def _term(text: str) -> str:
-    term = text.strip(_EDGES).lower()
+@lru_cache(maxsize=4096)
+def _of_code(code: str) -> tuple[str, ...]:
+    code = code.strip(_EDGES)
+    if own := _UNIMARC_RELATORS.get(code):
+        return (own,)
+    if match := _CODE.fullmatch(code):
+        return (match.group(1).lower(),)
+    return (code[:MAX_ROLE],) if code.isascii() and not code.isalpha() and code else _of_term(code)
+
+
+@lru_cache(maxsize=4096)
+def _of_term(text: str) -> tuple[str, ...]:
+    """The codes of a term, of each part of one that names several things; a term of which nothing is known as it is."""
+    text = text.strip(_EDGES)
+    term = text.casefold()
+    if not term:
+        return ()
     if own := _TERMS.get(term):
-        return own
-    for part in _SEVERAL_ROLES.split(term) if has_han(term) else term.split(","):
-        if own := _TERMS.get(part.strip(_EDGES)):
-            return own
-    if has_han(term):
-        return next((own for size in (2, 1) if (own := _TERMS.get(term[-size:]))), "")
-    return ""
+        return (own,)
+    split = _SEVERAL_HAN_ROLES if has_han(term) else _SEVERAL_ROLES
+    parts = [part for part in (part.strip(_EDGES) for part in split.split(term)) if part and part not in _AND_SO_ON]
+    found = [own for part in parts for own in _of_part(part)]
+    return tuple(dict.fromkeys(found)) if found else (text[:MAX_ROLE],)
+
+
+def _of_part(part: str) -> tuple[str, ...]:
+    """The codes of words written together, 撰文攝影; of a compound that is not all known, of how it ends: 共同翻譯."""
+    if own := _TERMS.get(part):
+        return (own,)
+    if not has_han(part):
+        return ()
+    found: list[str] = []
+    place = 0
+    while place < len(part):
+        size = next((size for size in (4, 3, 2, 1) if part[place : place + size] in _TERMS), 0)
+        if not size:
+            return next(((own,) for size in (2, 1) if (own := _TERMS.get(part[-size:]))), ())
+        found.append(_TERMS[part[place : place + size]])
+        place += size
+    return tuple(found)

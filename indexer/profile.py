@@ -156,7 +156,7 @@ def profile(record: Record) -> Profile:
         edition=edition,
         revised=revised,
         creators=tuple(_agent_form(agent, reads_chinese) for agent in record.agents[:6]),
-        translators=tuple(_agent_form(agent, reads_chinese) for agent in record.agents if agent.role == "trl"),
+        translators=tuple(_agent_form(agent, reads_chinese) for agent in record.agents if "trl" in agent.roles),
         publishers=tuple(
             publisher_form(imprint.publisher, imprint.romanised, reads_chinese)
             for imprint in record.imprints[:3]

@@ -94,6 +94,18 @@ class Agent:
     main: bool = False  # main entry: 1XX, 700/710
     original: str = ""  # the name as its bearer writes it, when the record gives it beside: 海明威(Ernest Hemingway)
     number: str = ""  # authority number ($0, $1, UNIMARC $3)
+    more_roles: tuple[str, ...] = ()  # besides the first: 譯.圖; a word that no table knows stands as written
+    more_numbers: tuple[str, ...] = ()  # of the same authority elsewhere
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """All that they did, in the order stated; empty when not stated."""
+        return (self.role, *self.more_roles) if self.role else ()
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """All authority numbers, as written."""
+        return (self.number, *self.more_numbers) if self.number else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,7 @@ class Subject:
     scheme: str = ""  # lcsh, csht, bisac, ndlsh, …; "" when not stated
     kind: str = "topic"  # topic | person | corporate | title | place | genre | period
     romanised: str = ""
+    numbers: tuple[str, ...] = ()  # authority numbers, as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +140,7 @@ class Identifier:
     qualifier: str = ""  # 平裝, pbk., v.1
     valid: bool = True  # False: cancelled ($z) or the check digit is wrong; kept for search, never for matching
     volume: str = ""  # the volume of a set it belongs to, "" for the whole or when not stated
+    cancelled: bool = False  # the record itself takes it back ($z, ISSN $y): not the cataloguer's mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +154,6 @@ class Link:
     url: str
     label: str = ""
     kind: str = "elsewhere"  # fulltext | contents | cover | elsewhere
-    cancelled: bool = False  # the record itself takes it back ($z, ISSN $y): not the cataloguer's mistake
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,8 +41,8 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     by_tag: dict[str, list[tuple[str, str]]] = {}
     for field, romanised in marc.pairs(*_AGENTS):
         agent = _agent(field, _AGENTS[field.tag], romanised, main=field.tag[2] == "0")
-        if not agent.role and has_han(agent.name) and (stated := names.role_stated(agent.name, responsibility(marc))):
-            agent = replace(agent, role=stated)
+        if agent.role not in names.RELATORS and has_han(agent.name):
+            agent = names.with_role(agent, names.role_stated(agent.name, responsibility(marc)))
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
             by_tag.setdefault(field.tag, []).append((agent.name, agent.role))
@@ -68,27 +68,31 @@ def _add_original(found: dict[tuple[str, str], Agent], keys: list[tuple[str, str
 
 
 def _agent(field: Field, kind: str, romanised: Field | None, *, main: bool) -> Agent:
-    role = names.role(field.all("4"), ())
-    number = names.authority_number((*field.all("3"), *field.all("0")))
+    role, *more = names.roles(field.all("4"), ()) or ("",)
+    number, *others = names.authority_numbers(field.all("301")) or ("",)
     if kind != "person":
         body = trim_isbd(". ".join(map(trim_isbd, field.all("ab"))))
         beside = ". ".join(map(trim_isbd, romanised.all("ab"))) if romanised else field.first("9")
         kind = "meeting" if field.ind1 == "1" else kind
-        return Agent(body, kind, role, romanised=beside if is_romanised(beside) else "", main=main, number=number)
+        beside = beside if is_romanised(beside) else ""
+        return Agent(body, kind, role, "", beside, main, "", number, tuple(more), tuple(others))
     name = names.person(_personal_name(field))
     # CMARC gives the original name of a translated author in brackets in $c, sometimes with the dates.
     original, dates = names.latin_form(field.first("c")) if has_cjk(name.name) else ("", "")
     beside = _personal_name(romanised) if romanised else field.first("9") or field.first("A")
-    return Agent(
+    agent = Agent(
         name.name,
         kind,
-        role or name.role,
+        role,
         field.first("f").strip(" ()（）,.") or name.dates or dates,
         beside if is_romanised(beside) else "",
         main,
         original or name.original,
         number,
+        tuple(more),
+        tuple(others),
     )
+    return agent if role in names.RELATORS else names.with_role(agent, name.role)
 
 
 def _personal_name(field: Field) -> str:
@@ -125,7 +129,8 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
         # Some CMARC libraries write bodies in 610, as MARC21 does: with its indicators and a thesaurus.
         kind = "corporate" if field.tag == "610" and scheme and field.ind2 == "2" else _SUBJECTS[field.tag]
         for text in field.all("a") if uncontrolled else [_subject_text(field, field.tag)]:
-            found.append(Subject(trim_isbd(text), _SCHEMES.get(scheme, scheme), kind, beside))
+            numbers_named = names.authority_numbers(field.all("301"))
+            found.append(Subject(trim_isbd(text), _SCHEMES.get(scheme, scheme), kind, beside, numbers_named))
     return tuple(dict.fromkeys(subject for subject in found if subject.text))
 
 

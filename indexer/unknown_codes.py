@@ -48,4 +48,5 @@ def _codes(record: Record) -> Iterator[UnknownCode]:
         yield "language", language
     yield "country", record.country
     for agent in record.agents:
-        yield "relator", agent.role
+        for role in agent.roles:
+            yield "relator", role

@@ -50,7 +50,9 @@ class Labels:
         return _table("languages").label(code, self._language)
 
     def role(self, code: str) -> str:
-        return _table("relators").label(code, self._language) if code else ""
+        """What somebody did; "" where a record says it with an address that nobody has words for."""
+        label = _table("relators").label(code, self._language) if code else ""
+        return "" if label.startswith(("http:", "https:")) else label
 
     def scheme(self, code: str) -> str:
         return _table("schemes").label(code, self._language) if code else ""

@@ -186,8 +186,11 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
         return [FactValue(value.value, lang) for value in values]
 
     titles = [title.value for title in edition.titles]
+    roles: dict[str, dict[str, None]] = {}
+    for stated in edition.agents:
+        roles.setdefault(stated.value.name, {}).update(dict.fromkeys(stated.value.roles))
     makers = [
-        FactValue(agent.name, lang, search("creator", agent.name), _agent_note(agent, labels))
+        FactValue(agent.name, lang, search("creator", agent.name), _agent_note(agent, roles[agent.name], labels))
         for agent in _once(edition.agents, lambda a: a.name)
     ]
     subjects = [
@@ -246,8 +249,9 @@ def _imprint(imprint: Imprint, lang: str, years: str = "") -> str:
     return comma.join(part for part in (house, years or imprint.date) if part)
 
 
-def _agent_note(agent: Agent, labels: Labels) -> str:
-    parts = (agent.romanised, agent.original, agent.dates, labels.role(agent.role))
+def _agent_note(agent: Agent, roles: Iterable[str], labels: Labels) -> str:
+    """What stands beside a name; ``roles`` are those of every statement that names it."""
+    parts = (agent.romanised, agent.original, agent.dates, *map(labels.role, roles))
     return ", ".join(part for part in parts if part)
 
 
@@ -270,16 +274,16 @@ def _numbers(edition: Edition, kind: str, t: Texts) -> list[FactValue]:
     ]
 
 
-def _hyphenated(isbn: str) -> str:
-    """An ISBN-13 with its hyphens, without any when its registration group is not assigned."""
-    parts = stdnum_isbn.split(isbn)
-    return "-".join(parts) if all(parts) else isbn
 def _doubt(number: Identifier, t: Texts) -> str:
     if number.valid:
         return ""
     return t("edition.cancelled_number" if number.cancelled else "edition.wrong_number")
 
 
+def _hyphenated(isbn: str) -> str:
+    """An ISBN-13 with its hyphens, without any when its registration group is not assigned."""
+    parts = stdnum_isbn.split(isbn)
+    return "-".join(parts) if all(parts) else isbn
 
 
 def _once(values: Iterable[Sourced[T]], key: Callable[[T], str]) -> list[T]:

@@ -32,6 +32,10 @@ class AgentBody(Schema):
     main: bool
     original: str = Field(description="The name as its bearer writes it, when given beside; empty when not stated.")
     number: str = Field(description="Of the authority record; empty when not stated.")
+    more_roles: tuple[str, ...] = Field(
+        description="Besides the first; a word nobody has a code for stands as the record has it."
+    )
+    more_numbers: tuple[str, ...] = Field(description="Of the same authority in other files.")
 
 
 class ImprintBody(Schema):
@@ -59,11 +63,11 @@ class IdentifierBody(Schema):
     qualifier: str
     valid: bool = Field(description="False: cancelled, or its check digit is wrong.")
     volume: str = Field(description="The volume of a set it belongs to, as written; empty for the whole.")
+    cancelled: bool = Field(description="The records themselves mark it as cancelled or wrong.")
 
 
 class SeriesBody(Schema):
     title: str
-    cancelled: bool = Field(description="The records themselves mark it as cancelled or wrong.")
     number: str
 
 

@@ -55,7 +55,11 @@ FULL = Edition(
         *sourced(Title("風月寶鑑", kind="former")),
     ),
     responsibilities=sourced("曹雪芹著 ; 馮其庸校注"),
-    agents=sourced(Agent("曹雪芹", "person", "aut", "約1717-1763", "Cao, Xueqin", True, "Tsao Hsueh-chin", "n80-1")),
+    agents=sourced(
+        Agent(
+            "曹雪芹", "person", "aut", "約1717-1763", "Cao, Xueqin", True, "Tsao Hsueh-chin", "n80-1", ("edt",), ("v1",)
+        )
+    ),
     editions=sourced("初版"),
     imprints=sourced(Imprint("臺北市", "里仁書局", "民73 [1984]", "Liren shuju")),
     years=(*sourced(1984), *sourced(1986)),
@@ -65,7 +69,7 @@ FULL = Edition(
     notes=sourced("附索引"),
     summaries=sourced("賈寶玉與林黛玉"),
     contents=sourced("第一回 甄士隱"),
-    subjects=sourced(Subject("紅學 -- 考證", "csht", "topic", "Hong xue")),
+    subjects=sourced(Subject("紅學 -- 考證", "csht", "topic", "Hong xue", ("(DLC)sh1",))),
     classifications=sourced(Classification("857.49", "ncsclt")),
     identifiers=(
         *sourced(Identifier("isbn", "9789570835878", "平裝")),

@@ -46,8 +46,23 @@ WITHOUT = marc("=001  1\n=999  \\\\$aonly a local field")
         ),
         (
             "=100  1\\$aAusten, Jane$0(DE-588)118505173$1http://viaf.org/viaf/102333412",
-            Agent("Austen, Jane", main=True, number="(DE-588)118505173"),
-            "the number of its authority record",
+            Agent(
+                "Austen, Jane",
+                main=True,
+                number="(DE-588)118505173",
+                more_numbers=("http://viaf.org/viaf/102333412",),
+            ),
+            "the numbers of its authority record",
+        ),
+        (
+            "=700  1\\$a張玲$4trl$4ill",
+            Agent("張玲", role="trl", more_roles=("ill",)),
+            "two roles",
+        ),
+        (
+            "=245  00$aT /$c張玲譯\n=700  1\\$a張玲,$e口述整理人員",
+            Agent("張玲", role="trl", more_roles=("口述整理人員",)),
+            "a word no table knows stays beside what the statement says",
         ),
         (
             "=710  2\\$aIFLA$1http://viaf.org/viaf/1",

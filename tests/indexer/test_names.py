@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.names import Name, authority_number, person, role, role_stated
+from indexer.names import MAX_ROLE, Name, authority_numbers, person, role_stated, roles, with_role
+from indexer.record import Agent
 
 
 @pytest.mark.parametrize(
@@ -46,23 +47,52 @@ def test_a_person_is_told_from_what_stands_around_the_name(written: str, name: N
 
 
 @pytest.mark.parametrize(
-    ("codes", "terms", "code", "why"),
+    ("codes", "terms", "found", "why"),
     [
-        (["aut"], [], "aut", "a MARC code"),
-        (["http://id.loc.gov/vocabulary/relators/trl"], [], "trl", "its URI"),
-        (["070"], [], "aut", "UNIMARC's number"),
-        (["著"], [], "aut", "CMARC's word"),
-        ([], ["translator."], "trl", "a word"),
-        ([], ["joint author,"], "aut", "two words"),
-        ([], ["author, illustrator"], "aut", "several: the first"),
-        ([], ["共同翻譯"], "trl", "a compound by its last characters"),
-        (["xyz"], [], "xyz", "a code no table knows is kept"),
-        ([], ["who knows"], "", "a word no table knows is no role"),
-        ([], [], "", "not stated"),
+        (["aut"], [], ["aut"], "a MARC code"),
+        (["AUT"], [], ["aut"], "in capitals"),
+        (["http://id.loc.gov/vocabulary/relators/trl"], [], ["trl"], "its URI"),
+        (["070"], [], ["aut"], "UNIMARC's number"),
+        (["著"], [], ["aut"], "CMARC's word"),
+        (["aut", "trl"], [], ["aut", "trl"], "repeated"),
+        (["070", "730"], [], ["aut", "trl"], "repeated numbers"),
+        (["譯.圖"], [], ["trl", "ill"], "several words in one subfield"),
+        (["著、攝影"], [], ["aut", "pht"], "parted otherwise"),
+        (["著者兼編者"], [], ["aut", "edt"], "joined by a word"),
+        ([], ["撰文攝影"], ["aut", "pht"], "written together"),
+        ([], ["translator."], ["trl"], "a word"),
+        ([], ["joint author,"], ["aut"], "two words"),
+        ([], ["author, illustrator"], ["aut", "ill"], "several"),
+        ([], ["author", "translator."], ["aut", "trl"], "in subfields of their own"),
+        ([], ["editor, author of introduction, etc."], ["edt", "aui"], "and so on"),
+        ([], ["共同翻譯"], ["trl"], "a compound by its last characters"),
+        (["aut"], ["Verfasser"], ["aut"], "a code and its words are one"),
+        (["aut"], ["illustrator"], ["aut", "ill"], "a word that says another thing"),
+        (["xyz"], [], ["xyz"], "a code no table knows is kept"),
+        (["xyz", "aut"], [], ["aut", "xyz"], "behind what is known"),
+        (["xyz"], ["who knows"], ["xyz"], "the words of an unknown code are no second one"),
+        ([], ["who knows"], ["who knows"], "a word no table knows is kept as written"),
+        (
+            ["http://rdaregistry.info/Elements/u/P60434"],
+            [],
+            ["http://rdaregistry.info/Elements/u/P60434"],
+            "so is a URI",
+        ),
+        (["999"], [], ["999"], "and a number"),
+        ([], ["字" * 200], ["字" * MAX_ROLE], "but no more than a line of it"),
+        ([], [], [], "not stated"),
+        ([" "], ["。"], [], "nothing but signs"),
     ],
 )
-def test_a_role_is_one_code(codes: list[str], terms: list[str], code: str, why: str) -> None:
-    assert role(codes, terms) == code, why
+def test_all_roles_of_a_heading_are_read(codes: list[str], terms: list[str], found: list[str], why: str) -> None:
+    assert roles(codes, terms) == tuple(found), why
+
+
+def test_a_role_stated_elsewhere_comes_before_one_without_words() -> None:
+    assert with_role(Agent("張玲", role="口述"), "trl").roles == ("trl", "口述")
+    assert with_role(Agent("張玲"), "trl").roles == ("trl",)
+    assert with_role(Agent("張玲", role="trl"), "trl").roles == ("trl",)
+    assert with_role(Agent("張玲"), "").roles == ()
 
 
 @pytest.mark.parametrize(
@@ -84,10 +114,11 @@ def test_a_statement_of_responsibility_gives_the_roles_of_its_names(
     assert role_stated(name, statement) == code, why
 
 
-def test_the_first_authority_number_is_kept_without_what_follows_it() -> None:
-    assert authority_number(["(DE-588)118505173", "http://d-nb.info/gnd/118505173"]) == "(DE-588)118505173"
-    assert authority_number(["(DLC)n 79032879"]) == "(DLC)n 79032879"
-    assert authority_number(["", " "]) == ""
+def test_authority_numbers_are_kept_without_what_follows_them() -> None:
+    both = ("(DE-588)118505173", "http://d-nb.info/gnd/118505173")
+    assert authority_numbers(both) == both
+    assert authority_numbers(["(DLC)n 79032879 "]) == ("(DLC)n 79032879",)
+    assert authority_numbers(["", " "]) == ()
 
 
 @settings(max_examples=200, deadline=None)
@@ -96,4 +127,5 @@ def test_no_name_fails_and_none_grows(text: str, statement: str) -> None:
     name = person(text)
     assert len(name.name) <= len(text)
     role_stated(name.name, statement)
-    authority_number([text])
+    authority_numbers([text])
+    roles([text], [statement])

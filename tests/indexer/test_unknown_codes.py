@@ -32,7 +32,7 @@ def test_codes_without_one_are_told_by_kind_each_once_in_record_order() -> None:
         original_languages=("chi", "qqr"),
         subtitle_languages=("qqq",),
         country="q9",
-        agents=(Agent("某人", role="qxq"),),
+        agents=(Agent("某人", role="aut", more_roles=("qxq", "口述人員")),),
     )
     assert unknown_codes(read, known) == (
         ("branch", "EAST"),
@@ -43,6 +43,7 @@ def test_codes_without_one_are_told_by_kind_each_once_in_record_order() -> None:
         ("language", "qqr"),
         ("country", "q9"),
         ("relator", "qxq"),
+        ("relator", "口述人員"),
     )
 
 

@@ -187,6 +187,18 @@ def test_a_creator_is_told_with_the_original_name() -> None:
     assert facts_of(edition)["Authors"].values[0].note == "Ernest Hemingway, author"
 
 
+def test_all_that_a_creator_did_is_told_once() -> None:
+    statements = [Agent("幾米", role="aut", more_roles=("口述",)), Agent("幾米", role="ill", more_roles=("aut",))]
+    assert (
+        facts_of(make_edition("e", "書", creators=statements))["Authors"].values[0].note == "author, 口述, illustrator"
+    )
+
+
+def test_a_role_that_is_only_an_address_is_not_shown() -> None:
+    edition = make_edition("e", "書", creators=[Agent("幾米", role="http://rdaregistry.info/Elements/u/P60434")])
+    assert facts_of(edition)["Authors"].values[0].note == ""
+
+
 def test_the_same_name_or_heading_from_two_libraries_stands_once() -> None:
     edition = replace(
         make_edition("e", "書", subjects=["紅學", "紅學", "小說"], creators=["曹雪芹", "曹雪芹"]),
