@@ -3,11 +3,15 @@
 HarvestFailed                 this member's run ends as failed; the others go on
 ├── SourceUnreachable         no usable answer within the retries: try again later, from the checkpoint
 │   ├── ComeBackLater         the server asks for more patience than a run has
+│   ├── HostUnknown           the name of the host no longer leads anywhere: an alarm the same day
 │   └── AnswerRefused         the server answers, but never with a page that can be trusted
 ├── AccessRefused             401, 403 and the like: an operator must act
 ├── AnswerTooLarge            an answer passes the member's size cap: raise the cap or find out why
 ├── ProtocolFailed            the server broke the protocol: loops, unknown prefix, no end; start the window anew
-│   └── TokenRefused          badResumptionToken: the harvester restarts the window by itself, a bounded number of times
+│   ├── TokenRefused          badResumptionToken: the harvester restarts the window by itself, a bounded number of times
+│   ├── ArgumentRefused       badArgument: the server does not take what we asked as we asked it
+│   ├── FormatRefused         cannotDisseminateFormat: the server has no such metadata prefix
+│   └── FilterLost            the server lists what was not asked for: other sets, or everything for what is new
 ├── DumpUnusable              a file cannot be opened, or is not MARC
 └── RunTakenOver              another process harvests this member now: leave it to that one
 
@@ -39,6 +43,10 @@ class ComeBackLater(SourceUnreachable):
         self.seconds = seconds
 
 
+class HostUnknown(SourceUnreachable):
+    """The name of the member's host does not resolve: it moved, or its name was let go."""
+
+
 class AnswerRefused(SourceUnreachable):
     """The server answered, and no answer could be accepted as a page: an error of its own, HTML, a cut-off body."""
 
@@ -57,6 +65,18 @@ class ProtocolFailed(HarvestFailed):
 
 class TokenRefused(ProtocolFailed):
     """The server no longer knows the resumption token."""
+
+
+class ArgumentRefused(ProtocolFailed):
+    """The server takes an argument for wrong."""
+
+
+class FormatRefused(ProtocolFailed):
+    """The server does not have the metadata prefix that was asked for."""
+
+
+class FilterLost(ProtocolFailed):
+    """The server lists many records outside the set or the time that was asked for."""
 
 
 class DumpUnusable(HarvestFailed):

@@ -9,60 +9,42 @@ from __future__ import annotations
 import asyncio
 import importlib.metadata
 import random
-import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import time
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from http import HTTPStatus
 from types import TracebackType
 from typing import BinaryIO, Generic, TypeVar
 
 import aiohttp
-from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from yarl import URL
 
-from harvester.errors import AccessRefused, AnswerRefused, AnswerTooLarge, ComeBackLater, SourceUnreachable
-from mappings.library import Harvest
+from harvester.access import OPEN, Access
+from harvester.compression import CompressionBroken, CompressionTooLarge, unfolded
+from harvester.errors import AccessRefused, AnswerRefused, AnswerTooLarge, HostUnknown, SourceUnreachable
+from harvester.retrying import NOT_CARRIED_OUT, Health, back_off_seconds, http_date, seconds_to_wait
+from harvester.transport import Patience, Sleep, Transport, address, chunks, host_of, shown
 
-CONNECT_SECONDS = 30.0
-FIRST_BACK_OFF_SECONDS = 1.0
-LONGEST_BACK_OFF_SECONDS = 60.0
-LONGEST_RETRY_AFTER_SECONDS = 300.0  # more is not slept through: the run ends and goes on at the next harvest
-MAX_REDIRECTS = 5
+__all__ = ["Answer", "Asked", "Download", "Patience", "PatientSession", "address"]
+
+MAX_HOSTS_AT_ONCE = 32
 CHUNK_BYTES = 64 * 1024
-WORTH_ASKING_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
-NOT_CARRIED_OUT = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}  # the server says it did nothing
-GZIP_MAGIC = b"\x1f\x8b"
 
 T = TypeVar("T")
-Sleep = Callable[[float], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long, how often and how much, for one member."""
-
-    timeout_seconds: float = 120.0  # for one answer
-    retries: int = 4
-    pause_seconds: float = 0.0
-    max_bytes: int = 256 * 1024 * 1024
-
-    @classmethod
-    def of(cls, harvest: Harvest) -> Patience:
-        return cls(harvest.timeout_seconds, harvest.retries, harvest.pause_seconds, harvest.max_page_bytes)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A whole answer, whatever its status."""
 
-    url: str
+    url: str  # as it may be shown: without keys
     status: int
     body: bytes
     date: datetime | None = None  # of the Date header
     retry_after: str = ""
+    moved_to: str = ""  # where permanent redirects, and only such, led; as it may be shown
 
     @property
     def ok(self) -> bool:
@@ -87,51 +69,43 @@ class Download:
     last_modified: str = ""
 
 
-class _ConnectionDropped(aiohttp.ClientError):
-    """The connection went away after the request may have been sent."""
-
-
-async def _never_resend(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-    # On a kept connection aiohttp sends a GET a second time by itself when the first got no answer. Where tokens
-    # are used up by asking, that loses a page in silence; an exception it does not know keeps it from doing so.
-    try:
-        return await handler(request)
-    except aiohttp.ClientConnectorError:
-        raise
-    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as exc:
-        raise _ConnectionDropped(f"the connection was dropped: {exc}") from exc
-
-
 class PatientSession:
     """One session for a whole harvest; an asynchronous context manager."""
 
     def __init__(
-        self, *, contact: str = "", sleep: Sleep = asyncio.sleep, jitter: Callable[[], float] = random.random
+        self,
+        *,
+        contact: str = "",
+        hosts_at_once: int = MAX_HOSTS_AT_ONCE,
+        sleep: Sleep = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         version = importlib.metadata.version("allshelves")
-        self._headers = {"User-Agent": f"Allshelves/{version} (union catalogue harvester{contact and '; ' + contact})"}
-        if contact:
-            self._headers["From"] = contact
+        headers = {"User-Agent": f"Allshelves/{version} (union catalogue harvester{contact and '; ' + contact})"}
+        self._transport = Transport(headers | ({"From": contact} if contact else {}), hosts_at_once, sleep)
         self._sleep = sleep
         self._jitter = jitter
-        self._hosts: dict[str, asyncio.Lock] = {}
+        self._clock = clock
+        self._health: dict[str, Health] = defaultdict(Health)  # by host
         self._plain: set[str] = set()  # hosts whose compression is broken
-        self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> PatientSession:
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, limit_per_host=1),
-            headers=self._headers,
-            middlewares=(_never_resend,),
-            cookie_jar=aiohttp.DummyCookieJar(),
-        )
+        await self._transport.open()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._session is not None:
-            await self._session.close()
+        await self._transport.close()
+
+    def forgo_compression(self, url: URL) -> None:
+        """Asks this address's host without compression from now on."""
+        self._plain.add(host_of(url))
+
+    def forgoes_compression(self, url: URL) -> bool:
+        """Whether the compression of this address's host was found broken."""
+        return host_of(url) in self._plain
 
     async def ask(
         self,
@@ -139,24 +113,43 @@ class PatientSession:
         patience: Patience,
         read: Callable[[Answer], T],
         *,
+        access: Access = OPEN,
         is_answer: Callable[[Answer], bool] = lambda answer: answer.ok,
     ) -> Asked[T]:
         """Asks until an answer can be read; ``read`` runs in a thread and refuses with AnswerRefused.
 
         ``is_answer`` says which answers are for ``read`` in spite of their status.
 
-        Raises: SourceUnreachable (ComeBackLater, AnswerRefused) when the retries are used up, AccessRefused,
-        AnswerTooLarge, and whatever ``read`` raises besides AnswerRefused.
+        Raises: SourceUnreachable (ComeBackLater, HostUnknown, AnswerRefused) when the retries are used up or the
+        host is left alone, AccessRefused, AnswerTooLarge, and whatever ``read`` raises besides AnswerRefused.
         """
+        health = self._health[host_of(url)]
+        health.check(host_of(url), self._clock())
+        try:
+            asked = await self._ask(url, patience, read, access, is_answer)
+        except SourceUnreachable as exc:
+            health.failed(self._clock(), exc)
+            raise
+        health.answered()
+        return asked
+
+    async def _ask(
+        self,
+        url: URL,
+        patience: Patience,
+        read: Callable[[Answer], T],
+        access: Access,
+        is_answer: Callable[[Answer], bool],
+    ) -> Asked[T]:
         disturbed = False
         for attempt in range(patience.retries + 1):
             last = attempt == patience.retries
-            wait = self._back_off(attempt)
+            wait = back_off_seconds(attempt, self._jitter())
             try:
-                answer = await self._answer(url, patience)
+                answer = await self._answer(url, patience, access)
             except (aiohttp.ClientError, TimeoutError) as exc:
                 if last or not _may_pass(exc):
-                    raise _failure(url, exc, attempt) from exc
+                    raise _failure(url, exc, attempt, access) from exc
                 disturbed = disturbed or not isinstance(exc, aiohttp.ClientConnectorError)
             else:
                 if is_answer(answer):
@@ -167,179 +160,97 @@ class PatientSession:
                             raise
                     disturbed = True
                 else:
-                    wait = _patience_for(answer, wait, last=last)
+                    wait = seconds_to_wait(answer.url, answer.status, answer.retry_after, answer.date, wait, last=last)
                     disturbed = disturbed or answer.status not in NOT_CARRIED_OUT
             await self._sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
     async def download(
-        self, url: URL, patience: Patience, into: BinaryIO, *, etag: str = "", last_modified: str = ""
+        self,
+        url: URL,
+        patience: Patience,
+        into: BinaryIO,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        access: Access = OPEN,
     ) -> Download:
         """Fetches a file, compressed as it is stored, into ``into``; not at all when its validators still hold.
 
-        ``patience.timeout_seconds`` is the longest silence, not the length of the download.
+        ``patience.timeout_seconds`` is the longest silence; the download may take as long as it needs.
 
         Raises: as ``ask``.
         """
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value} | {"Accept-Encoding": "identity"}
-        limits = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=patience.timeout_seconds)
         for attempt in range(patience.retries + 1):
             last = attempt == patience.retries
-            wait = self._back_off(attempt)
+            wait = back_off_seconds(attempt, self._jitter())
             into.seek(0)
             into.truncate()
             try:
-                async with self._response(url, patience, headers, limits) as response:
+                async with self._transport.received(url, patience, headers, access) as received:
+                    response, found = received.response, received.response.headers
                     if response.status == HTTPStatus.NOT_MODIFIED:
                         return Download(False, etag, last_modified)
                     if response.status == HTTPStatus.OK:
-                        await _store(response, into, patience.max_bytes)
-                        found = response.headers
+                        size = 0
+                        async for chunk in chunks(received, patience, 16 * CHUNK_BYTES):
+                            size += len(chunk)
+                            if size > patience.max_bytes:
+                                raise AnswerTooLarge(f"{shown(url)}: is larger than {patience.max_bytes:,} bytes")
+                            await asyncio.to_thread(into.write, chunk)
                         return Download(True, found.get("ETag", ""), found.get("Last-Modified", ""))
-                    answer = Answer(str(url), response.status, b"", None, response.headers.get("Retry-After", ""))
-                wait = _patience_for(answer, wait, last=last)
+                    date, retry_after = http_date(found.get("Date", "")), found.get("Retry-After", "")
+                wait = seconds_to_wait(shown(url), response.status, retry_after, date, wait, last=last)
             except (aiohttp.ClientError, TimeoutError) as exc:
                 if last or not _may_pass(exc):
-                    raise _failure(url, exc, attempt) from exc
+                    raise _failure(url, exc, attempt, access) from exc
             await self._sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
-    def _back_off(self, attempt: int) -> float:
-        longest = min(LONGEST_BACK_OFF_SECONDS, FIRST_BACK_OFF_SECONDS * 2.0**attempt)
-        return longest * (0.5 + self._jitter() / 2)
-
-    async def _answer(self, url: URL, patience: Patience) -> Answer:
-        host = _host(url)
-        headers = {"Accept-Encoding": "identity"} if host in self._plain else {}
-        limits = aiohttp.ClientTimeout(total=patience.timeout_seconds, sock_connect=CONNECT_SECONDS)
+    async def _answer(self, url: URL, patience: Patience, access: Access) -> Answer:
+        headers = {"Accept-Encoding": "identity"} if host_of(url) in self._plain else {}
         try:
-            async with self._response(url, patience, headers, limits) as response:
+            async with (
+                asyncio.timeout(patience.whole_seconds),
+                self._transport.received(url, patience, headers, access) as got,
+            ):
                 body = bytearray()
-                async for chunk in response.content.iter_chunked(CHUNK_BYTES):
+                async for chunk in chunks(got, patience, CHUNK_BYTES):
                     body += chunk
                     if len(body) > patience.max_bytes:
-                        raise AnswerTooLarge(f"{url}: the answer is larger than {patience.max_bytes:,} bytes")
+                        raise AnswerTooLarge(f"{shown(url)}: is larger than {patience.max_bytes:,} bytes")
+                found = got.response.headers
                 return Answer(
-                    str(url),
-                    response.status,
-                    _unzipped(bytes(body), patience.max_bytes, str(url)),
-                    _http_date(response.headers.get("Date", "")),
-                    response.headers.get("Retry-After", ""),
+                    shown(url),
+                    got.response.status,
+                    unfolded(bytes(body), patience.max_bytes),
+                    http_date(found.get("Date", "")),
+                    found.get("Retry-After", ""),
+                    got.moved_to,
                 )
+        except CompressionTooLarge as exc:
+            raise AnswerTooLarge(f"{shown(url)}: {exc}") from exc
+        except CompressionBroken as exc:
+            self._plain.add(host_of(url))
+            raise aiohttp.ClientPayloadError(str(exc)) from exc
         except aiohttp.ClientPayloadError:
-            self._plain.add(host)  # cut off, or its compression is broken: the next time without compression
+            self._plain.add(host_of(url))  # cut off, or its compression is broken: the next time without compression
             raise
-
-    @asynccontextmanager
-    async def _response(
-        self, url: URL, patience: Patience, headers: dict[str, str], limits: aiohttp.ClientTimeout
-    ) -> AsyncIterator[ClientResponse]:
-        if self._session is None:
-            raise RuntimeError("the session is used before it is entered")
-        host = _host(url)
-        first = host not in self._hosts
-        # Waiting for a turn happens here and not in the connector, where it would count against the time-out.
-        async with self._hosts.setdefault(host, asyncio.Lock()):
-            if patience.pause_seconds and not first:
-                await self._sleep(patience.pause_seconds)
-            async with self._session.get(url, headers=headers, timeout=limits, max_redirects=MAX_REDIRECTS) as response:
-                yield response
-
-
-async def _store(response: ClientResponse, into: BinaryIO, max_bytes: int) -> None:
-    size = 0
-    async for chunk in response.content.iter_chunked(16 * CHUNK_BYTES):
-        size += len(chunk)
-        if size > max_bytes:
-            raise AnswerTooLarge(f"{response.url}: the file is larger than {max_bytes:,} bytes")
-        await asyncio.to_thread(into.write, chunk)
-
-
-def _unzipped(body: bytes, max_bytes: int, url: str) -> bytes:
-    """The body, decompressed when it is gzip that no header announced."""
-    if not body.startswith(GZIP_MAGIC):
-        return body
-    unzip = zlib.decompressobj(wbits=31)
-    try:
-        plain = unzip.decompress(body, max_bytes + 1)
-    except zlib.error as exc:
-        raise aiohttp.ClientPayloadError(f"{url}: broken gzip: {exc}") from exc
-    if len(plain) > max_bytes:
-        raise AnswerTooLarge(f"{url}: the answer is larger than {max_bytes:,} bytes")
-    if not unzip.eof:
-        raise aiohttp.ClientPayloadError(f"{url}: the gzip stream is cut off")
-    return plain
-
-
-def address(text: str) -> URL:
-    """A URL as it stands, its percent-encoding untouched.
-
-    Raises: AccessRefused when it is not one.
-    """
-    try:
-        return URL(text, encoded=True)
-    except ValueError as exc:
-        raise AccessRefused(f"{text!r} is no address: {exc}") from exc
-
-
-def _host(url: URL) -> str:
-    try:
-        return str(url.origin())
-    except ValueError as exc:
-        raise AccessRefused(f"{url} is no address: {exc}") from exc
 
 
 def _may_pass(exc: Exception) -> bool:
-    never = (aiohttp.InvalidURL, aiohttp.TooManyRedirects, aiohttp.ClientSSLError, aiohttp.RedirectClientError)
+    never = (aiohttp.InvalidURL, aiohttp.ClientSSLError)
     return not isinstance(exc, never)
 
 
-def _failure(url: URL, exc: Exception, attempt: int) -> SourceUnreachable | AccessRefused:
-    what = str(exc) or type(exc).__name__
+def _failure(url: URL, exc: Exception, attempt: int, access: Access) -> SourceUnreachable | AccessRefused:
+    what = access.shown(str(exc) or type(exc).__name__)
     if not _may_pass(exc):
-        return AccessRefused(f"{url}: {what}")
+        return AccessRefused(f"{shown(url)}: {what}")
+    if isinstance(exc, aiohttp.ClientConnectorDNSError):
+        return HostUnknown(f"{url.host}: nobody knows a host of this name (asked {attempt + 1} times)")
     if isinstance(exc, TimeoutError):
         what = "no answer in time"
-    return SourceUnreachable(f"{url}: {what} (asked {attempt + 1} times)")
-
-
-def _patience_for(answer: Answer, back_off: float, *, last: bool) -> float:
-    """How long to wait before asking again after a status that is no answer.
-
-    Raises: AccessRefused when asking again does not help, ComeBackLater when the server wants more patience than
-    a run has, SourceUnreachable or AnswerRefused when this was the last attempt.
-    """
-    words = f"{answer.url}: {answer.status} {_phrase(answer.status)}"
-    if answer.status < 500 and answer.status not in WORTH_ASKING_AGAIN:
-        raise AccessRefused(words)
-    wanted = retry_after_seconds(answer.retry_after, answer.date or datetime.now(UTC))
-    if wanted is not None and wanted > LONGEST_RETRY_AFTER_SECONDS:
-        raise ComeBackLater(f"{words}; it asks to come back in {wanted:.0f} s", wanted)
-    if last:
-        raise SourceUnreachable(words) if answer.status in NOT_CARRIED_OUT else AnswerRefused(words)
-    return back_off if wanted is None else max(wanted, back_off)
-
-
-def retry_after_seconds(value: str, now: datetime) -> float | None:
-    """What a Retry-After header asks for (RFC 9110 §10.2.3): seconds or a date; absent when it says neither."""
-    text = value.strip()
-    if text.isascii() and text.isdigit():
-        return float(text)
-    date = _http_date(text)
-    return None if date is None else max(0.0, (date - now).total_seconds())
-
-
-def _http_date(text: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, IndexError):  # an empty or foreign date says nothing
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "(no known status)"
+    return SourceUnreachable(f"{shown(url)}: {what} (asked {attempt + 1} times)")

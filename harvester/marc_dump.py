@@ -20,8 +20,9 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 from urllib.parse import urlsplit
 
+from harvester.compression import GZIP_MAGIC
 from harvester.errors import DumpUnusable
-from harvester.http import GZIP_MAGIC, Download, Patience, PatientSession, address
+from harvester.http import Download, Patience, PatientSession, address
 from harvester.marc_split import (
     Cut,
     MarcXmlPieces,

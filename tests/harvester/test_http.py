@@ -11,7 +11,8 @@ from aiohttp import web
 from yarl import URL
 
 from harvester.errors import AccessRefused, AnswerRefused, AnswerTooLarge, ComeBackLater, SourceUnreachable
-from harvester.http import Answer, Patience, PatientSession, retry_after_seconds
+from harvester.http import Answer, Patience, PatientSession
+from harvester.retrying import retry_after_seconds
 from tests.support.oai import dropped, serving, sleepless
 
 PATIENCE = Patience(timeout_seconds=5, retries=3, max_bytes=10_000)
@@ -228,7 +229,7 @@ async def test_a_silent_server_is_given_up_in_time() -> None:
 
     async with serving(silent) as url, sleepless() as http:
         with pytest.raises(SourceUnreachable, match="no answer in time"):
-            await http.ask(URL(url), Patience(timeout_seconds=0.01, retries=1), body)
+            await http.ask(URL(url), Patience(first_byte_seconds=0.01, retries=1), body)
         release.set()
 
 

@@ -1,0 +1,56 @@
+"""Compressed answers that no header announces: known by their first bytes, unfolded within a cap."""
+
+from __future__ import annotations
+
+import zlib
+
+import zstandard
+
+GZIP_MAGIC = b"\x1f\x8b"
+ZSTANDARD_MAGIC = b"\x28\xb5\x2f\xfd"
+
+
+class CompressionBroken(Exception):
+    """The bytes begin as compressed ones do and cannot be unfolded to their end."""
+
+
+class CompressionTooLarge(Exception):
+    """Unfolded, the bytes would be more than the cap."""
+
+
+def unfolded(body: bytes, max_bytes: int) -> bytes:
+    """The body, decompressed when its first bytes say gzip or Zstandard; every member of it.
+
+    Raises: CompressionBroken, CompressionTooLarge.
+    """
+    if body.startswith(GZIP_MAGIC):
+        return _gunzipped(body, max_bytes)
+    if body.startswith(ZSTANDARD_MAGIC):
+        try:
+            with zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True) as reader:
+                plain: bytes = reader.read(max_bytes + 1)
+        except zstandard.ZstdError as exc:
+            raise CompressionBroken(f"broken Zstandard: {exc}") from exc
+        return _within(plain, max_bytes)
+    return body
+
+
+def _gunzipped(body: bytes, max_bytes: int) -> bytes:
+    plain = bytearray()
+    while body.startswith(GZIP_MAGIC):
+        unzip = zlib.decompressobj(wbits=31)
+        try:
+            plain += unzip.decompress(body, max_bytes + 1 - len(plain))
+        except zlib.error as exc:
+            raise CompressionBroken(f"broken gzip: {exc}") from exc
+        _within(plain, max_bytes)
+        if not unzip.eof:
+            raise CompressionBroken("the gzip stream is cut off")
+        body = unzip.unused_data
+    return bytes(plain)
+
+
+def _within(plain: bytes | bytearray, max_bytes: int) -> bytes:
+    if len(plain) > max_bytes:
+        raise CompressionTooLarge(f"unfolded it is larger than {max_bytes:,} bytes")
+    return bytes(plain)
