@@ -6,9 +6,10 @@ BIN := $(VENV)/bin
 export ALLSHELVES_HOME ?= state
 ENGINE_PORT ?= 9200
 N ?= 100000
+SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-search bench-matching bench-read docs-reading engine-up engine-down browser clean
+.PHONY: help demo test check lint types format bench-load bench-search bench-matching bench-read docs-reading fuzz engine-up engine-down browser clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -44,6 +45,10 @@ bench-read: $(VENV)/.dev  ## records/s read and mapped on one core, beside pymar
 
 docs-reading: $(VENV)/.dev  ## write the table of docs/reading.md anew, from ../shared/data
 	$(BIN)/python -m benchmarks.reading_table
+
+fuzz: $(VENV)/.dev  ## any bytes through reading and mapping, for SECONDS (300); what breaks it stays in build/fuzz/found
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[fuzz]'
+	$(BIN)/python -m benchmarks.fuzz --seconds $(SECONDS)
 
 bench-matching: $(VENV)/.dev  ## precision and recall on labelled pairs of real records
 	$(BIN)/python -m benchmarks.matching

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from typing import Literal
 
-from indexer.eacc import REPLACEMENT
+from indexer.big5 import PAIR as BIG5_PAIR
+from indexer.big5 import decoded_big5
+from indexer.iso5426 import decoded_iso5426
 from indexer.marc8 import decoded_marc8
 
 CharacterSet = Literal[
@@ -15,13 +18,20 @@ CharacterSet = Literal[
     "big5",
     "latin-1",
     "utf-8 with windows-1252",
+    "big5-hkscs",
+    "big5-uao",
+    "gb18030",
+    "euc-jp",
+    "shift_jis",
+    "euc-kr",
+    "tis-620",
+    "windows-1258",
+    "iso-5426",
+    "windows-1250",
     "windows-1252",
     "windows-1251",
     "cp866",
     "koi8-r",
-    "gb18030",
-    "euc-kr",
-    "shift_jis",
 ]
 """The first five are found by themselves; the others are read where a library's file states them."""
 
@@ -31,7 +41,6 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")  # with the byte that may e
 _UTF8_SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NOT_ANSEL = re.compile(rb"[\xe0-\xfe](?![A-Za-z\xa1-\xfe])|[\x80-\x87\x8a-\x8c\x8f-\xa0\xc9-\xdf\xff]")
 _ASCII_BYTES = bytes(range(0x80))
-_BIG5_PAIR = re.compile(rb"[\x81-\xfe][\x40-\x7e\xa1-\xfe]")
 _BIG5_FREQUENT = re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
 _GB_PAIR = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
 _LATIN1_LETTER = re.compile(rb"(?<![\x80-\xff])[\xc0-\xd6\xd8-\xf6\xf8-\xff](?![\x80-\xff])")
@@ -92,8 +101,8 @@ def is_utf8(data: bytes) -> bool:
 
 
 def _looks_like_big5(data: bytes) -> bool:
-    pairs = len(_BIG5_PAIR.findall(data))
-    return pairs >= 4 and len(_BIG5_FREQUENT.findall(data)) >= 0.8 * pairs and _decodes(data, "big5hkscs")
+    pairs = len(BIG5_PAIR.findall(data))
+    return pairs >= 4 and len(_BIG5_FREQUENT.findall(data)) >= 0.8 * pairs and BIG5_PAIR.sub(b"", data).isascii()
 
 
 def _looks_like_latin1(data: bytes, misplaced: int) -> bool:
@@ -133,8 +142,12 @@ _CODECS: dict[CharacterSet, str] = {
     "cp866": "cp866",
     "koi8-r": "koi8-r",
     "gb18030": "gb18030",
+    "euc-jp": "euc_jp",
     "euc-kr": "cp949",
     "shift_jis": "cp932",
+    "tis-620": "cp874",
+    "windows-1250": "cp1250",
+    "windows-1258": "cp1258",
     "latin-1": "latin-1",
     "utf-8": "utf-8",
 }
@@ -151,23 +164,12 @@ def decoded(data: bytes, charset: CharacterSet, notes: list[str] | None = None) 
         return decoded_marc8(data, notes)
     if charset == "utf-8 with windows-1252":
         return data.decode("utf-8", _LETTERS)
-    if charset == "big5":
-        return data.decode("big5hkscs", _OF_CP950)
-    return data.decode(_CODECS[charset], "replace")
-
-
-def _by_cp950(error: UnicodeError) -> tuple[str, int]:
-    """What Microsoft's Big5 has and Hong Kong's has not (its euro sign and box characters), else U+FFFD."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    pair = error.object[error.start : error.start + 2]
-    if not _BIG5_PAIR.fullmatch(pair):
-        return REPLACEMENT, error.start + 1
-    return pair.decode("cp950", "replace")[:1], error.start + 2
-
-
-_OF_CP950 = "allshelves-big5-by-cp950"
-codecs.register_error(_OF_CP950, _by_cp950)
+    if charset in ("big5", "big5-hkscs", "big5-uao"):
+        return decoded_big5(data, charset, notes)
+    if charset == "iso-5426":
+        return decoded_iso5426(data)
+    text = data.decode(_CODECS[charset], "replace")
+    return unicodedata.normalize("NFC", text) if charset == "windows-1258" else text  # it has its tones on their own
 
 
 def bad_bytes_are_letters(data: bytes) -> bool:

@@ -3,13 +3,14 @@ from __future__ import annotations
 import contextlib
 import io
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymarc.marc8 import marc8_to_unicode
 
-from indexer.charset import UnknownCharacterSet, character_set, decoded
+from indexer.charset import CharacterSet, UnknownCharacterSet, character_set, decoded
 from indexer.marc8 import decoded_marc8
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
@@ -50,7 +51,13 @@ def test_the_bytes_decide_the_character_set(data: bytes, says_utf8: bool, found:
         (b"a\x1bZb", "marc-8", "a\ufffdZb", "an escape to nowhere"),
         (b"&#x200F;x", "marc-8", "\u200fx", "a character reference, as MARC-8 spells what it lacks"),
         ("臺北市".encode("big5"), "big5", "臺北市", "Big5"),
-        ("嘅".encode("big5hkscs"), "big5", "嘅", "Hong Kong's supplement"),
+        ("嘅".encode("big5hkscs"), "big5-hkscs", "嘅", "Hong Kong's supplement, where the library says so"),
+        (b"\x84\xf2\x86\x49", "big5-uao", "测试", "Simplified Chinese in Unicode-at-on, where the library says so"),
+        ("東京の図書館".encode("euc_jp"), "euc-jp", "東京の図書館", "Japanese on Unix"),
+        ("กรุงเทพ".encode("cp874"), "tis-620", "กรุงเทพ", "Thai"),
+        (b"Truy\xea\xf2n Ki\xea\xccu", "windows-1258", "Truyện Kiều", "Vietnamese, its tones after their letters"),
+        (b"\x88Le \x89caf\xc2e \xe1", "iso-5426", "Le café Æ", "UNIMARC's extended Latin"),
+        ("Łódź".encode("cp1250"), "windows-1250", "Łódź", "Central European"),
         (b"caf\xe9", "latin-1", "café", "Latin-1 where the library says so"),
         (b"caf\xe9", "utf-8", "caf\ufffd", "a byte that is not UTF-8"),
     ],
@@ -71,7 +78,7 @@ def test_marc8_reads_as_pymarc_reads_it_on_the_parallel_lines() -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.binary(max_size=60), st.sampled_from(["utf-8", "marc-8", "big5", "latin-1"]))
+@given(st.binary(max_size=60), st.sampled_from(get_args(CharacterSet)))
 def test_no_bytes_fail_to_decode(data: bytes, charset: str) -> None:
     assert isinstance(decoded(data, charset), str)  # type: ignore[arg-type]
     try:
