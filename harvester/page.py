@@ -1,10 +1,44 @@
-"""What both protocols yield: pages of records, each with the place to go on from, the last with what its end proves."""
+"""What every protocol is given and what it yields.
+
+A visit goes in. Pages of records come out, each with the place to go on from, the last with what its end proves. For
+sweeps the same of identifiers alone; for a doubtful absence, the news of one record.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
 
-from harvester.store import Checkpoint, Quarantined, RawRecord
+from harvester.http import PatientSession
+from harvester.ledger import FileEntry
+from harvester.raw_record import Quarantined, RawRecord
+from harvester.runs import Checkpoint
+from harvester.traits import Trait
+from mappings.library import Library
+
+Presence = Literal["present", "gone", "unknown"]
+"""Whether the source still has a record; unknown when it would not say."""
+
+
+async def _nobody_is_told() -> None:
+    """The way of a visit outside a run, such as a probe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a protocol is told of the run it works for."""
+
+    library: Library
+    http: PatientSession
+    started_at: datetime  # of the run's first attempt
+    since: str = ""  # the watermark; "" lists everything
+    checkpoint: Checkpoint | None = None  # goes on from here; its ``requested_at`` says that a token may be used up
+    known: int = 0  # live records there are
+    traits: Mapping[str, Trait] = field(default_factory=dict)  # learnt before
+    files: Mapping[str, FileEntry] = field(default_factory=dict)  # known from before, by name
+    requesting: Callable[[], Awaitable[None]] = _nobody_is_told  # to be awaited before a token is sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +50,7 @@ class End:
     reason: str = ""  # why nothing is proven, in words
     nameless: int = 0  # refused records of the list without a name: any absent record may be one of them
     nothing_new: bool = False  # the source says that it has not changed: the list is proven and states no records
+    changes_only: bool = False  # what the list lacks is not absent, though the run began as a full one
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +66,20 @@ class Page:
     expected: int | None = None  # records in the whole list, as far as the source says
     checkpoint: Checkpoint | None = None
     end: End | None = None
+    learnt: Mapping[str, Trait] = field(default_factory=dict)  # committed with the page
+    files: tuple[FileEntry, ...] = ()  # committed with the page
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierPage:
+    """Identifiers of a list of all there is; the last page, and only that one, states its end.
+
+    A sweep that is interrupted begins anew.
+    """
+
+    live: tuple[str, ...]
+    deleted: tuple[str, ...] = ()  # listed as deleted
+    expected: int | None = None
+    repaired: bool = False  # bytes were mended: the list proves no absence
+    end: End | None = None
+    learnt: Mapping[str, Trait] = field(default_factory=dict)

@@ -7,16 +7,17 @@ no longer has is deleted, unless that is more than a mistake of the source could
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, ParamSpec, TypeVar
 
-from harvester import marc_dump, oai_pmh
 from harvester.errors import AnswerRefused, HarvestFailed, ProtocolFailed, RunTakenOver, StoreUnusable
 from harvester.http import PatientSession
-from harvester.page import End, Page
-from harvester.store import Checkpoint, Run, RunOutcome, RunStatus, Store
+from harvester.page import End, Visit
+from harvester.protocols import PROTOCOLS, Source
+from harvester.store import Checkpoint, Run, RunKind, RunOutcome, RunStatus, Store
 from mappings.library import Library
 
 MAX_VANISHED = 50  # records a full list may lack and still be believed, or …
@@ -68,7 +69,8 @@ async def harvest(
 
     async def one(library: Library) -> RunOutcome:
         async with places:
-            return await _Member(library, writer, session, progress).harvest(full=full)
+            source = PROTOCOLS[library.harvest.protocol]
+            return await _Member(library, source, writer, session, progress).harvest(full=full)
 
     results = await asyncio.gather(*(one(library) for library in libraries), return_exceptions=True)
     failures = [result for result in results if isinstance(result, BaseException)]
@@ -97,18 +99,19 @@ class _Member:
     """One member's run."""
 
     library: Library
+    source: Source
     writer: _Writer
     http: PatientSession
     progress: ProgressCallback | None
 
     async def harvest(self, *, full: bool) -> RunOutcome:
         store = self.writer.store
-        run, checkpoint, since, known = await self.writer(self._begin, full)
+        run, visit = await self.writer(self._begin, full)
         outcome = RunOutcome(run.library, run.kind, "failed", run.started_at, 0.0)
-        self._report("begun", outcome, checkpoint.expected if checkpoint else None)
+        self._report("begun", outcome, visit.checkpoint.expected if visit.checkpoint else None)
         progressed = False
         try:
-            async with aclosing(self._pages(run, checkpoint, since, known)) as pages:
+            async with aclosing(self.source.pages(visit)) as pages:
                 async for page in pages:
                     outcome = await self.writer(
                         store.commit_page,
@@ -117,6 +120,8 @@ class _Member:
                         page.checkpoint,
                         refused=page.refused,
                         repairs=page.repairs,
+                        learnt=page.learnt,
+                        files=page.files,
                     )
                     progressed = True
                     self._report("harvesting", outcome, page.expected)
@@ -134,32 +139,34 @@ class _Member:
         self._report("failed", outcome, None)
         return outcome
 
-    def _begin(self, full: bool) -> tuple[Run, Checkpoint | None, str, int]:
-        """The run, where it goes on, the watermark it starts from, and how many records are there already."""
+    def _begin(self, full: bool) -> tuple[Run, Visit]:
+        """The run, new or gone on with, and what the protocol is told of it."""
         store, code = self.writer.store, self.library.code
-        known = store.library_state(code).records
-        if self.library.harvest.protocol == "marc-dump":
-            source = marc_dump.source_of(self.library)
-            since = "" if full else store.watermark(code, source)
-            return store.begin_run(code, "full", source), None, since, known
-        source = oai_pmh.source_of(self.library)
-        resumed = store.resume_run(code, source, full=full)
+        address = self.source.source_of(self.library)
+        checkpoint: Checkpoint | None = None
+        resumed = store.resume_run(code, address, full=full) if self.source.resumes else None
         if resumed is not None:
             run, checkpoint = resumed
-            return run, checkpoint, run.since, known
-        since = "" if full else store.watermark(code, source)
-        return store.begin_run(code, "incremental" if since else "full", source, since), None, since, known
-
-    def _pages(self, run: Run, checkpoint: Checkpoint | None, since: str, known: int) -> AsyncGenerator[Page, None]:
-        if self.library.harvest.protocol == "marc-dump":
-            return marc_dump.pages(self.library, self.http, since=since)
-        return oai_pmh.pages(
-            self.library, self.http, since=since, checkpoint=checkpoint, known=known, started_at=run.started_at
+        else:
+            since = "" if full else store.watermark(code, address)
+            kind: RunKind = "incremental" if since and self.source.incremental else "full"
+            run = store.begin_run(code, kind, address, since)
+        visit = Visit(
+            library=self.library,
+            http=self.http,
+            started_at=run.started_at,
+            since=run.since,
+            checkpoint=checkpoint,
+            known=store.library_state(code).records,
+            traits=store.traits(code, address),
+            files=store.file_ledger(code),
+            requesting=partial(self.writer, store.note_request, run),
         )
+        return run, visit
 
     def _finish(self, run: Run, end: End) -> RunOutcome:
         store = self.writer.store
-        states_all = run.kind == "full" and not end.nothing_new
+        states_all = run.kind == "full" and not end.nothing_new and not end.changes_only
         doubt = end.reason if not end.proven else ""
         if states_all and not doubt:
             doubt = doubt_about_absence(*store.absent(run), end.nameless)

@@ -87,8 +87,15 @@ def write_checkpoint(connection: Connection, run: int, checkpoint: Checkpoint | 
                 suspect=checkpoint.suspect,
                 nameless=checkpoint.nameless,
                 server_time=checkpoint.server_time,
+                plan=checkpoint.plan,
             )
         )
+
+
+def note_request(connection: Connection, run: int, now: datetime) -> None:
+    """Notes in the checkpoint that its page is asked for; the next checkpoint says so no more."""
+    table = tables.checkpoint
+    connection.execute(update(table).where(table.c.run == run).values(requested_at=now))
 
 
 def move_watermark(connection: Connection, library: str, source: str, value: str) -> None:

@@ -8,117 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 import zstandard
 from sqlalchemy import Connection, Engine, Row, func, select
 from sqlalchemy.exc import OperationalError
 
-from harvester import run_state, tables, upsert
+from harvester import ledger, run_state, tables, traits, upsert
 from harvester.errors import StoreUnusable
-
-PayloadFormat = Literal["marcxml", "iso2709", "oai_dc"]
-RunKind = Literal["full", "incremental"]
-RunStatus = Literal["complete", "unverified", "failed"]
-Stage = Literal["harvest", "read"]
+from harvester.ledger import FileEntry
+from harvester.raw_record import PayloadFormat, Quarantined, RawRecord, Stage, StoredRecord
+from harvester.runs import Checkpoint, LibraryState, Run, RunKind, RunOutcome, RunStatus
+from harvester.traits import Trait
 
 WITHOUT_METADATA = "it came without metadata and is not marked as deleted; the version there was is kept"
+NOTHING_LEARNT: Mapping[str, Trait] = {}
 
-
-@dataclass(frozen=True, slots=True)
-class RawRecord:
-    """One library's record exactly as harvested, or the news that it was deleted (then ``payload`` is empty)."""
-
-    library: str
-    identifier: str  # the OAI identifier; for files the control number, else a stable hash-free position
-    format: PayloadFormat
-    payload: bytes
-    deleted: bool = False
-    datestamp: str = ""  # as sent
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRecord:
-    """A raw record with the number of its last change: rising over the whole store, never reused."""
-
-    raw: RawRecord
-    seq: int
-    harvested_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RunOutcome:
-    """What a harvest of one member gave. ``seen == new + changed + unchanged + deleted + unreadable``."""
-
-    library: str
-    kind: RunKind
-    status: RunStatus
-    started_at: datetime
-    seconds: float  # of the attempt that ended it
-    seen: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    deleted: int = 0  # the source said so
-    unreadable: int = 0
-    error: str = ""  # why it failed or could not be verified, in words
-    vanished: int = 0  # deleted because a complete full list no longer had them; they are not among the seen
-    repairs: int = 0  # byte sequences no XML allows that were mended while reading
-
-
-@dataclass(frozen=True, slots=True)
-class LibraryState:
-    """What is known of a member's records: for `GET /api/libraries` and the members page."""
-
-    library: str
-    records: int  # live raw records
-    deleted: int
-    quarantined: int
-    last_run: RunOutcome | None
-    last_complete_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """A record that could not be read: kept, counted and explained."""
-
-    library: str
-    identifier: str
-    stage: Stage
-    field: str  # the MARC field or the place in the file, "" when it is the whole record
-    reason: str
-    at: datetime
-    payload: bytes = b""  # what could not be read, at most the first 256 KiB; empty when the raw table has it
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A harvest under way. Its number is the generation of the records it sees."""
-
-    id: int
-    library: str
-    kind: RunKind
-    source: str  # where it is harvested from; a change of address, set or prefix makes another source
-    since: str  # the watermark an incremental run goes on from, "" when full
-    owner: str
-    started_at: datetime  # of its first attempt
-    attempt_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """Where a run goes on: committed with the page before it."""
-
-    token: str  # what names the next page
-    pages: int = 0  # read in this pass over the list
-    listed: int = 0  # records listed in this pass
-    next_cursor: int | None = None  # the position the next page should state; absent when the server states none
-    expected: int | None = None  # the size of the list as last stated
-    suspect: bool = False  # a page may have been skipped: the end proves nothing unless the numbers add up
-    nameless: int = 0  # records of this pass that came without a name
-    server_time: datetime | None = None  # the response date of the run's first page
+__all__ = [
+    "Checkpoint",
+    "FileEntry",
+    "LibraryState",
+    "PayloadFormat",
+    "Quarantined",
+    "RawRecord",
+    "Run",
+    "RunKind",
+    "RunOutcome",
+    "RunStatus",
+    "Stage",
+    "Store",
+    "StoredRecord",
+    "Trait",
+    "utc_now",
+]
 
 
 def utc_now() -> datetime:
@@ -251,6 +174,8 @@ class Store:
                 row.suspect,
                 row.nameless,
                 row.server_time,
+                row.plan,
+                row.requested_at,
             ),
         )
 
@@ -262,8 +187,12 @@ class Store:
         *,
         refused: Sequence[Quarantined] = (),
         repairs: int = 0,
+        learnt: Mapping[str, Trait] = NOTHING_LEARNT,
+        files: Sequence[FileEntry] = (),
     ) -> RunOutcome:
-        """Commits a page, what could not be read of it, and the checkpoint, all or nothing; the run so far.
+        """Commits a page, what could not be read of it, what was learnt with it, and the checkpoint, all or nothing.
+
+        The outcome is that of the run so far.
 
         An unchanged payload keeps its ``seq``. A record that comes without payload and is not deleted goes into
         quarantine and leaves the version there is. Without ``checkpoint`` the one there was goes.
@@ -282,8 +211,19 @@ class Store:
             counts = upsert.write_page(connection, run, readable, [*refused, *empty], now)
             run_state.write_checkpoint(connection, run.id, checkpoint)
             run_state.add_counts(connection, run.id, {**counts, "repairs": repairs})
+            traits.learn(connection, run.library, run.source, learnt, now)
+            ledger.write(connection, run.library, files, run.id)
             row = run_state.row_of(connection, run.id)
         return _outcome(row, (self._now() - run.attempt_at).total_seconds())
+
+    def note_request(self, run: Run) -> None:
+        """Notes that the next page is about to be asked for: whether that used its token up is unknown after a kill.
+
+        Raises: RunTakenOver when another process has taken this run.
+        """
+        with self.writing() as connection:
+            run_state.hold(connection, run.id, run.owner)
+            run_state.note_request(connection, run.id, self._now())
 
     def absent(self, run: Run) -> tuple[int, int]:
         """How many of the library's live records there are, and how many of them this run has not seen."""
@@ -332,6 +272,23 @@ class Store:
         query = select(table.c.value).where(table.c.library == library, table.c.source == source)
         with self._connection() as connection:
             return connection.execute(query).scalar_one_or_none() or ""
+
+    # What is known of a source
+
+    def traits(self, library: str, source: str) -> dict[str, Trait]:
+        """What was learnt of a library's server, by name; a change of address, set or prefix begins anew."""
+        with self._connection() as connection:
+            return traits.of(connection, library, source)
+
+    def learn(self, library: str, source: str, **learnt: Trait) -> None:
+        """Notes what was learnt of a library's server, in place of what was known by these names."""
+        with self.writing() as connection:
+            traits.learn(connection, library, source, learnt, self._now())
+
+    def file_ledger(self, library: str) -> dict[str, FileEntry]:
+        """What is known of the files that a library's records came in, by name."""
+        with self._connection() as connection:
+            return ledger.of(connection, library)
 
     # State
 

@@ -27,16 +27,15 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
-    select,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
+from harvester import schema
 from harvester.errors import StoreUnusable
 
-SCHEMA_VERSION = 2
 BUSY_TIMEOUT_SECONDS = 30
 WRITING = "allshelves_writing"  # the execution option of a transaction that will write
 
@@ -69,13 +68,20 @@ raw = Table(
     Column("sha256", LargeBinary(32), nullable=False),  # of the payload; empty: it never had one
     Column("deleted", Boolean, nullable=False),
     Column("datestamp", String(64), nullable=False),
-    Column("seq", BigInteger, nullable=False),
+    Column("seq", BigInteger, nullable=False),  # negative: deleted before it was ever seen, which is news to nobody
     Column("harvested_at", Instant, nullable=False),
     Column("generation", BigInteger, nullable=False),  # the last run that saw it
+    Column("leaving", BigInteger),  # the run whose source says that it is deleted, until that is carried out
+    Column("removal", BigInteger),  # by which removal it went
     UniqueConstraint("library", "identifier", name="raw_ref"),
     Index("raw_seq", "seq", unique=True),
     Index("raw_library", "library", "deleted"),
 )
+
+# Indexes of their own, so that a store of schema 2 gets them after the columns.
+_LEAVING, _REMOVED = raw.c.leaving.is_not(None), raw.c.removal.is_not(None)
+Index("raw_leaving", raw.c.library, sqlite_where=_LEAVING, postgresql_where=_LEAVING)
+Index("raw_removal", raw.c.removal, sqlite_where=_REMOVED, postgresql_where=_REMOVED)
 
 run = Table(
     "run",
@@ -85,7 +91,7 @@ run = Table(
     Column("kind", String(16), nullable=False),
     Column("status", String(16), nullable=False),  # running, else RunOutcome.status
     Column("source", Text, nullable=False),  # where it is harvested from: another source never continues this run
-    Column("since", Text, nullable=False),  # what an incremental run started from, as a watermark; "" when full
+    Column("since", Text, nullable=False),  # the watermark it started from; "" when everything was asked for
     Column("owner", String(36), nullable=False),  # the process that may write for it
     Column("started_at", Instant, nullable=False),
     Column("finished_at", Instant),
@@ -99,6 +105,8 @@ run = Table(
     Column("vanished", BigInteger, nullable=False, default=0),
     Column("repairs", BigInteger, nullable=False, default=0),
     Column("error", Text, nullable=False, default=""),
+    Column("epoch", BigInteger, nullable=False, server_default="1"),
+    Column("held", BigInteger, nullable=False, server_default="0"),  # deletions that wait for a person
     Index("run_library", "library", "id"),
     sqlite_autoincrement=True,  # a run's number is a generation: it must not come again
 )
@@ -115,6 +123,8 @@ checkpoint = Table(
     Column("suspect", Boolean, nullable=False),
     Column("nameless", BigInteger, nullable=False),
     Column("server_time", Instant),
+    Column("plan", Text, nullable=False, server_default=""),  # the protocol's own: windows done and to come, …
+    Column("requested_at", Instant),  # the next page was asked for; a token may be used up by that
 )
 
 watermark = Table(
@@ -138,6 +148,144 @@ quarantine = Table(
     Column("generation", BigInteger),  # the run that put it there; absent when reading did
 )
 
+trait = Table(
+    "trait",
+    metadata,
+    Column("library", String(32), primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("value", Text, nullable=False),  # JSON
+    Column("learnt_at", Instant, nullable=False),
+)
+
+file_ledger = Table(
+    "file_ledger",
+    metadata,
+    Column("library", String(32), primary_key=True),
+    Column("name", Text, primary_key=True),  # path or URL
+    Column("size", BigInteger, nullable=False),
+    Column("modified", Text, nullable=False),
+    Column("etag", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("run", BigInteger, nullable=False),  # the last that wrote this line
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    Column("library", String(32), primary_key=True),
+    Column("identifier", Text, primary_key=True),
+    Column("run", BigInteger, nullable=False),  # the last full list without it: void once a later run sees it
+    Column("since", Instant, nullable=False),
+)
+
+hold = Table(
+    "hold",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("library", String(32), nullable=False),
+    Column("run", BigInteger, nullable=False),
+    Column("kind", String(16), nullable=False),  # Hold.kind
+    Column("count", BigInteger, nullable=False),  # records that would go
+    Column("live", BigInteger, nullable=False),  # records there were
+    Column("reason", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("watermark", Text, nullable=False),  # from when to go on once it is accepted
+    Column("at", Instant, nullable=False),
+    Column("state", String(16), nullable=False),  # waiting, accepted, withdrawn
+    Index("hold_library", "library", "state"),
+    sqlite_autoincrement=True,
+)
+
+removal = Table(
+    "removal",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("library", String(32), nullable=False),
+    Column("run", BigInteger, nullable=False),  # the generation that the removed were absent from
+    Column("reason", String(16), nullable=False),  # Removal.reason
+    Column("accepted", Boolean, nullable=False),  # by a person
+    Column("count", BigInteger, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("undone_at", Instant),
+    Index("removal_library", "library", "id"),
+    sqlite_autoincrement=True,
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(64), primary_key=True),  # a library's code, or another task only one process may do
+    Column("owner", String(128), nullable=False),  # "" when it was given back
+    Column("process", Text, nullable=False),  # host and process, so that one that died is known
+    Column("fence", BigInteger, nullable=False),  # rises with every taking
+    Column("expires_at", Instant, nullable=False),
+)
+
+epoch = Table(
+    "epoch",
+    metadata,
+    Column("library", String(32), primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("source", Text, nullable=False),
+    Column("state", String(16), nullable=False),  # collecting, live, former, dropped
+    Column("reason", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+)
+
+collected = Table(  # of epochs not yet live; nobody but the harvester sees them
+    "collected",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("library", String(32), nullable=False),
+    Column("identifier", Text, nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("sha256", LargeBinary(32), nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("datestamp", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False),  # 0
+    Column("harvested_at", Instant, nullable=False),
+    Column("generation", BigInteger, nullable=False),
+    Column("leaving", BigInteger),
+    UniqueConstraint("library", "identifier", name="collected_ref"),
+)
+
+number = Table(  # control numbers, while an epoch's records are matched with those before
+    "number",
+    metadata,
+    Column("library", String(32), primary_key=True),
+    Column("side", String(3), primary_key=True),  # old, new
+    Column("value", Text, primary_key=True),
+    Column("identifier", Text, nullable=False),
+    Column("times", Integer, nullable=False),  # records it is a number of: it names one only when this is 1
+)
+
+alias = Table(  # what the source calls a record since its identifiers changed → what it is called here
+    "alias",
+    metadata,
+    Column("library", String(32), primary_key=True),
+    Column("identifier", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Index("alias_name", "library", "name"),
+)
+
+version = Table(  # what a record was before its identifier was given to quite another one
+    "version",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("library", String(32), nullable=False),
+    Column("identifier", Text, nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("datestamp", String(64), nullable=False),
+    Column("run", BigInteger, nullable=False),
+    Column("replaced_at", Instant, nullable=False),
+    Index("version_ref", "library", "identifier"),
+)
+
 counter = Table(
     "counter",
     metadata,
@@ -159,8 +307,7 @@ def open_engine(url: str) -> Engine:
         _prepare_sqlite(engine)
     try:
         with engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
-            metadata.create_all(connection)
-            _check_version(connection)
+            schema.bring_up_to_date(connection, metadata, counter)
     except DatabaseError as exc:
         raise StoreUnusable(f"{engine.url.render_as_string(hide_password=True)}: {exc.orig}") from exc
     return engine
@@ -189,11 +336,3 @@ def _prepare_sqlite(engine: Engine) -> None:
         # between; so whoever will write takes the lock at the start.
         writing = connection.get_execution_options().get(WRITING, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
-def _check_version(connection: Connection) -> None:
-    found = connection.execute(select(counter.c.value).where(counter.c.name == "schema")).scalar_one_or_none()
-    if found is None:
-        connection.execute(counter.insert(), [{"name": "schema", "value": SCHEMA_VERSION}, {"name": "seq", "value": 0}])
-    elif found != SCHEMA_VERSION:
-        raise StoreUnusable(f"the raw store has schema {found}, this program knows {SCHEMA_VERSION}")

@@ -15,7 +15,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import ErrorDetails
 
 from mappings.access import Auth
+from mappings.harvest import Harvest
 from mappings.item_field import ItemField
+
+__all__ = [
+    "LIBRARIES_FOLDER",
+    "Availability",
+    "Harvest",
+    "Label",
+    "Lending",
+    "Library",
+    "LibraryInvalid",
+    "Preset",
+    "Records",
+    "load_libraries",
+    "load_library",
+]
 
 LIBRARIES_FOLDER = Path(__file__).parent / "libraries"
 
@@ -46,9 +61,6 @@ Preset = Literal[
 ]
 """Where a system puts its copies; what each reads stands in ``indexer/holdings/presets.py``."""
 
-Suppression = Annotated[str, Field(pattern=r"^[0-9A-Z]{3}(?:[0-9a-z#]{2})?\$[0-9a-z]=.+$")]
-"""A subfield and the value that says a record is withdrawn; indicators may stand between, ``#`` for a blank."""
-
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,31}$")]
 
 
@@ -58,39 +70,6 @@ class LibraryInvalid(ValueError):
 
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-class Harvest(_Table):
-    """Where the records come from, and how gently to ask."""
-
-    protocol: Literal["oai-pmh", "marc-dump"]
-    url: str = ""  # oai-pmh: the base URL
-    metadata_prefix: str = "marcxml"
-    set: str = ""
-    sets: tuple[str, ...] = ()  # a record has left when it is in none of them
-    selective: bool = True  # false: the server does not honour dates, so every harvest is a full one
-    overlap_hours: float = Field(default=1.0, ge=0, le=24 * 31)  # asked for again before the watermark
-    believe_sizes: bool = True  # false: the sizes of lists that the server states are known to be wrong
-    suppress: tuple[Suppression, ...] = ()  # a record with this value is withdrawn: "999$t=1", "999ff$t=1"
-    auth: Auth | None = None
-    ca_file: str = ""  # certificates (PEM) trusted besides the usual ones; relative to the library's file
-    user_agent: str = ""  # for servers that turn away what they do not know
-    files: tuple[str, ...] = ()  # marc-dump: paths (relative to the library's file) or URLs, in order
-    pause_seconds: float = Field(default=0.0, ge=0, le=3600)  # between requests
-    timeout_seconds: float = Field(default=120.0, gt=0, le=3600)  # of silence within an answer
-    first_byte_seconds: float = Field(default=300.0, gt=0, le=3600)  # until an answer begins; a list may take thrice
-    retries: int = Field(default=4, ge=0, le=20)
-    max_page_bytes: int = Field(default=256 * 1024 * 1024, gt=0)
-
-    @model_validator(mode="after")
-    def _source_is_named(self) -> Harvest:
-        if self.protocol == "oai-pmh" and not self.url:
-            raise ValueError("harvest.url is required for oai-pmh")
-        if self.set and self.sets:
-            raise ValueError("harvest.set and harvest.sets are both given: name all sets in harvest.sets")
-        if self.protocol == "marc-dump" and not self.files:
-            raise ValueError("harvest.files is required for marc-dump")
-        return self
 
 
 class Records(_Table):

@@ -1,0 +1,44 @@
+"""A record as a library sent it, before anybody reads it; and one that nobody could take in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+PayloadFormat = Literal["marcxml", "iso2709", "oai_dc"]
+Stage = Literal["harvest", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """One library's record exactly as harvested, or the news that it was deleted (then ``payload`` is empty)."""
+
+    library: str
+    identifier: str  # the OAI identifier; for files the control number, else a stable hash-free position
+    format: PayloadFormat
+    payload: bytes
+    deleted: bool = False
+    datestamp: str = ""  # as sent
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """A raw record with the number of its last change: rising over the whole store, never reused."""
+
+    raw: RawRecord
+    seq: int
+    harvested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A record that could not be read: kept, counted and explained."""
+
+    library: str
+    identifier: str
+    stage: Stage
+    field: str  # the MARC field or the place in the file, "" when it is the whole record
+    reason: str
+    at: datetime
+    payload: bytes = b""  # what could not be read, at most the first 256 KiB; empty when the raw table has it

@@ -1,0 +1,72 @@
+"""A harvest of one member: under way, where it goes on, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+RunKind = Literal["full", "incremental", "sweep"]
+RunStatus = Literal["complete", "unverified", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A harvest under way. Its number is the generation of the records it sees."""
+
+    id: int
+    library: str
+    kind: RunKind
+    source: str  # where it is harvested from; a change of address, set or prefix makes another source
+    since: str  # the watermark it started from, "" when everything was asked for
+    owner: str
+    started_at: datetime  # of its first attempt
+    attempt_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Where a run goes on: committed with the page before it."""
+
+    token: str  # what names the next page
+    pages: int = 0  # read in this pass over the list
+    listed: int = 0  # records listed in this pass
+    next_cursor: int | None = None  # the position the next page should state; absent when the server states none
+    expected: int | None = None  # the size of the list as last stated
+    suspect: bool = False  # a page may have been skipped: the end proves nothing unless the numbers add up
+    nameless: int = 0  # records of this pass that came without a name
+    server_time: datetime | None = None  # the response date of the run's first page
+    plan: str = ""  # the protocol's own, as JSON: the window it is in, those to come
+    requested_at: datetime | None = None  # set only on going on: the next page was asked for and never committed
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """What a harvest of one member gave. ``seen == new + changed + unchanged + deleted + unreadable``."""
+
+    library: str
+    kind: RunKind
+    status: RunStatus
+    started_at: datetime
+    seconds: float  # of the attempt that ended it
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    deleted: int = 0  # the source said so
+    unreadable: int = 0
+    error: str = ""  # why it failed or could not be verified, in words
+    vanished: int = 0  # deleted because a complete full list no longer had them; they are not among the seen
+    repairs: int = 0  # byte sequences no XML allows that were mended while reading
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryState:
+    """What is known of a member's records: for `GET /api/libraries` and the members page."""
+
+    library: str
+    records: int  # live raw records
+    deleted: int
+    quarantined: int
+    last_run: RunOutcome | None
+    last_complete_at: datetime | None
