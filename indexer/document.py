@@ -87,7 +87,10 @@ _NOUNS: Mapping[str, type[Any]] = {
     "identifiers": Identifier,
     "links": Link,
 }
-_PLAIN = ("responsibilities", "editions", "years", "extents", "notes", "summaries", "contents")
+_PLAIN = (
+    *("responsibilities", "editions", "years", "extents", "notes", "summaries", "contents"),
+    *("copyright_years", "original_years"),
+)
 
 
 def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
@@ -109,12 +112,12 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
         "title_written_key": _keys(map(written_key, _unique(_titles_borne(edition)))),
         "title_reading_key": _keys(reading.replace(" ", "") for reading in readings["title_reading"]),
         "isbn": list(isbns(edition)),
-        "issn": _unique(compact(i.value) for i in _identifiers(edition) if i.kind == "issn"),
+        "issn": _unique(compact(i.value) for i in _identifiers(edition) if i.kind in ("issn", "issn_l")),
         "number": _unique(_numbers(edition)),
         "call_number": _unique(map(call_number_key, _call_numbers(edition))),
         "library_facet": list(holders),
         "region_facet": sorted(set(regions)),
-        "format_facet": [edition.format.value],
+        "format_facet": list(edition.format.codes),
         "language_facet": _facet(edition.languages),
         "year_facet": [edition.year] if edition.year is not None and edition.year > 0 else [],
         "subject_facet": _facet(s.value.text for s in edition.subjects),
@@ -202,7 +205,7 @@ def _texts(edition: Edition) -> dict[str, list[str]]:
     imprints = [i.value for i in edition.imprints]
     rest: Iterable[str] = (
         *(i.place for i in imprints),
-        *(str(year.value) for year in edition.years),
+        *(str(year.value) for year in (*edition.years, *edition.original_years)),
         *(s.value for name in ("editions", "notes", "summaries", "contents") for s in getattr(edition, name)),
         *(c.value.number for c in edition.classifications),
         *_call_numbers(edition),

@@ -211,6 +211,10 @@ def _format(stated: Sequence[Format]) -> Format:
     return next((special for special in _SPECIAL_BOOKS if special in stated), commonest)
 
 
+def _stated_years(records: Iterable[Record], year: Callable[[Record], int | None]) -> list[tuple[str, Sequence[int]]]:
+    return [(record.library, (stated,)) for record in records if (stated := year(record)) is not None]
+
+
 def merge(edition_id: str, records: Iterable[Record]) -> Edition:
     """The edition that these records describe, under this id; holdings of all of them by library and record."""
     ordered = sorted(records, key=lambda record: record.ref)
@@ -221,6 +225,8 @@ def merge(edition_id: str, records: Iterable[Record]) -> Edition:
     def one(value: Callable[[Record], T]) -> list[tuple[str, Sequence[T]]]:
         return [(record.library, (value(record),)) for record in ordered if value(record)]
 
+    years = _YEARS.merged(_stated_years(ordered, lambda r: r.year))
+    doubts = [r.year_questionable for r in ordered if years and r.year == years[0].value]
     end_years = [record.end_year for record in ordered if record.end_year is not None]
     return Edition(
         id=edition_id,
@@ -230,7 +236,7 @@ def merge(edition_id: str, records: Iterable[Record]) -> Edition:
         agents=_without_roleless_repeats(_AGENTS.merged(stated(lambda r: r.agents))),
         editions=_TEXTS.merged(one(lambda r: r.edition)),
         imprints=_IMPRINTS.merged(stated(lambda r: r.imprints)),
-        years=_YEARS.merged([(r.library, (r.year,)) for r in ordered if r.year is not None]),
+        years=years,
         end_year=max(end_years) if end_years else None,
         extents=_TEXTS.merged(one(lambda r: r.extent)),
         series=_SERIES.merged(stated(lambda r: r.series)),
@@ -249,4 +255,7 @@ def merge(edition_id: str, records: Iterable[Record]) -> Edition:
         holdings=tuple(holding for record in ordered for holding in record.holdings),
         audience=_most_stated(stated(lambda r: r.audience)),
         subtitle_languages=_most_stated(stated(lambda r: r.subtitle_languages)),
+        copyright_years=_YEARS.merged(_stated_years(ordered, lambda r: r.copyright_year)),
+        original_years=_YEARS.merged(_stated_years(ordered, lambda r: r.original_year)),
+        year_questionable=bool(doubts) and all(doubts),
     )

@@ -57,6 +57,24 @@ class Format(StrEnum):
     MANUSCRIPT = "manuscript"
     OTHER = "other"
 
+    @property
+    def broader(self) -> Format | None:
+        """The format this one is a kind of: whoever looks for books expects comics among them. None for most."""
+        return _BROADER.get(self)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Its facet codes, its own first: what is found under it and under the format it is a kind of."""
+        return (self.value, self.broader.value) if self.broader else (self.value,)
+
+
+_BROADER = {
+    Format.PICTURE_BOOK: Format.BOOK,
+    Format.COMIC: Format.BOOK,
+    Format.LARGE_PRINT: Format.BOOK,
+    Format.BRAILLE: Format.BOOK,
+}
+
 
 class Carrier(StrEnum):
     """The physical side of it: two records of unlike carriers never share an edition."""
@@ -299,6 +317,9 @@ class Edition:
     holdings: tuple[Holding, ...] = field(default=())
     audience: tuple[str, ...] = ()
     subtitle_languages: tuple[str, ...] = ()
+    copyright_years: tuple[Sourced[int], ...] = ()
+    original_years: tuple[Sourced[int], ...] = ()  # of the first publication of what it reproduces or translates
+    year_questionable: bool = False  # every record that states the year doubts it
 
     @property
     def libraries(self) -> tuple[str, ...]:

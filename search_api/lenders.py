@@ -164,7 +164,7 @@ def _verdict(
         return out(Rule.OWN_LIBRARY)
     if not lending.lends:
         return out(Rule.DOES_NOT_LEND)
-    if edition.format in lending.formats_not_lent:
+    if not set(lending.formats_not_lent).isdisjoint(edition.format.codes):
         return out(Rule.FORMAT_NOT_LENT, edition.format.value)
     if holdings and all(h.url and not h.items for h in holdings):
         return out(Rule.ONLINE_ONLY)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from indexer.engine import Clause, FacetField, Filter, SearchField, SearchPage, SearchRequest, Sort
 from indexer.identifiers import isbn13
+from indexer.record import Format
 from search_api.errors import invalid
 from search_api.services import Services
 
@@ -46,6 +47,11 @@ FILTER_FIELDS: Mapping[str, FacetField] = {
     "creator_is": "creator",
 }
 """Parameter → facet. A subject or creator *is* a facet value, word for word; ``subject`` and ``creator`` search."""
+
+BROADER: Mapping[FacetField, Mapping[str, str]] = {
+    "format": {one.value: one.broader.value for one in Format if one.broader},
+}
+"""Facet → value → the value it is a kind of."""
 
 PARAMETER_OF_FACET: Mapping[FacetField, str] = {facet: parameter for parameter, facet in FILTER_FIELDS.items()}
 
@@ -185,6 +191,7 @@ class FacetChoice:
     value: str
     count: int | None  # None: chosen, and not among the values the engine counted
     chosen: bool
+    broader: str = ""  # the value this one is a kind of, which counts it too
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +257,9 @@ def _facet(field: FacetField, params: SearchParams, page: SearchPage) -> Facet:
     chosen = params.chosen(field)
     counted = page.facets.get(field, ())
     counts = {value.value: value.count for value in counted}
-    values = [FacetChoice(value, counts.get(value), chosen=True) for value in chosen]
-    values += [FacetChoice(v.value, v.count, chosen=False) for v in counted if v.value not in chosen]
+    broader = BROADER.get(field, {})
+    values = [FacetChoice(value, counts.get(value), True, broader.get(value, "")) for value in chosen]
+    values += [FacetChoice(v.value, v.count, False, broader.get(v.value, "")) for v in counted if v.value not in chosen]
     return Facet(field, PARAMETER_OF_FACET[field], tuple(values))
 
 

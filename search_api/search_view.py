@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from indexer.engine import FacetField
 from search_api.labels import Labels
-from search_api.query import CLAUSE_FIELDS, PARAMETER_OF_FACET, SORTS, Facet, SearchParams, SearchResult, search
+from search_api.query import (
+    CLAUSE_FIELDS,
+    PARAMETER_OF_FACET,
+    SORTS,
+    Facet,
+    FacetChoice,
+    SearchParams,
+    SearchResult,
+    search,
+)
 from search_api.services import Services
 from search_api.texts import Texts
 
@@ -27,6 +36,7 @@ class ValueView:
     count: int | None  # None: not counted
     url: str
     chosen: bool
+    narrower: bool = False  # a kind of the value above it
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +195,9 @@ class SearchView:
                     count=choice.count,
                     url=self.address(params.toggled(facet.field, choice.value)),
                     chosen=choice.chosen,
+                    narrower=narrower,
                 )
-                for choice in facet.values[: params.facet_size]
+                for choice, narrower in _nested(facet.values)[: params.facet_size]
             ),
             open=facet.field in OPEN_FACETS or any(choice.chosen for choice in facet.values),
             more=self.address(params.changed(facet_size=MORE_VALUES, page=params.page))
@@ -207,6 +218,21 @@ class SearchView:
                 return labels.language(value)
             case _:
                 return value
+
+
+def _nested(values: Sequence[FacetChoice]) -> list[tuple[FacetChoice, bool]]:
+    """The values, each followed by its kinds (True) where it is there itself; the rest in their order."""
+    shown = {choice.value for choice in values}
+    under: dict[str, list[FacetChoice]] = {}
+    for choice in values:
+        if choice.broader in shown:
+            under.setdefault(choice.broader, []).append(choice)
+    return [
+        pair
+        for choice in values
+        if choice.broader not in shown
+        for pair in ((choice, False), *((kind, True) for kind in under.get(choice.value, ())))
+    ]
 
 
 def _bars(counts: dict[int, int], first: int, last: int) -> Iterator[Bar]:

@@ -67,7 +67,9 @@ class Shapes:
             field=facet.field,
             parameter=facet.parameter,
             values=tuple(
-                schemas.FacetValueBody(value=v.value, count=v.count, chosen=v.chosen, name=name(v.value))
+                schemas.FacetValueBody(
+                    value=v.value, count=v.count, chosen=v.chosen, name=name(v.value), broader=v.broader
+                )
                 for v in facet.values
             ),
         )
@@ -273,6 +275,7 @@ def brief(edition: Edition) -> schemas.EditionBrief:
         publisher=imprint.publisher if imprint else "",
         year=edition.year,
         end_year=edition.end_year,
+        year_questionable=edition.year_questionable,
         extent=edition.extents[0].value if edition.extents else "",
         format=edition.format,
         languages=edition.languages,

@@ -132,9 +132,12 @@ def imprint_text(edition: Edition, lang: str) -> str:
 
 
 def _years(edition: Edition) -> str:
-    """The years of publication, open at the end for what still appears; "" when none is known."""
+    """The years of publication, open at the end for what still appears, ``?`` behind a doubtful one; "" when none is
+    known."""
     if edition.year is None:
         return ""
+    if edition.year_questionable:
+        return f"{edition.year}?"
     if edition.end_year is not None and edition.end_year != edition.year:
         return f"{edition.year}–{edition.end_year}"
     goes_on = edition.format in _CONTINUING and edition.end_year is None
@@ -220,6 +223,9 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
         ("creators", makers),
         ("edition", plain(edition.editions[:3])),
         ("imprint", [FactValue(_imprint(imprint.value, lang), lang) for imprint in edition.imprints[:3]]),
+        ("year", _doubtful_year(edition, t)),
+        ("copyright_year", _years_stated(edition.copyright_years, but=edition.year)),
+        ("original_year", _years_stated(edition.original_years)),
         ("extent", plain(edition.extents[:3])),
         ("series", series),
         ("language", [FactValue(labels.language(code), t.language) for code in edition.languages]),
@@ -247,6 +253,16 @@ def _imprint(imprint: Imprint, lang: str, years: str = "") -> str:
     colon, comma = ("：", "，") if lang.startswith(_WIDE) else (": ", ", ")
     house = colon.join(part for part in (imprint.place, imprint.publisher) if part)
     return comma.join(part for part in (house, years or imprint.date) if part)
+
+
+def _doubtful_year(edition: Edition, t: Texts) -> list[FactValue]:
+    if edition.year is None or not edition.year_questionable:
+        return []
+    return [FactValue(str(edition.year), "und", note=t("edition.year_questionable"))]
+
+
+def _years_stated(years: Iterable[Sourced[int]], but: int | None = None) -> list[FactValue]:
+    return [FactValue(str(year.value), "und") for year in years if year.value != but]
 
 
 def _agent_note(agent: Agent, roles: Iterable[str], labels: Labels) -> str:

@@ -100,6 +100,7 @@ class EditionBrief(Schema):
     publisher: str
     year: int | None
     end_year: int | None = Field(description="9999: still appearing.")
+    year_questionable: bool = Field(description="Every record that states the year doubts it.")
     extent: str
     format: Format
     languages: tuple[str, ...]
@@ -199,6 +200,11 @@ class MergedBody(Schema):
     links: tuple[Stated[LinkBody], ...]
     audience: tuple[str, ...] = Field(description="Target readers: codes of mappings/tables/audiences.toml.")
     subtitle_languages: tuple[str, ...]
+    copyright_years: tuple[Stated[int], ...]
+    original_years: tuple[Stated[int], ...] = Field(
+        description="Of the first publication of what the edition reproduces or translates."
+    )
+    year_questionable: bool = Field(description="Every record that states the first of the years doubts it.")
 
 
 class EditionBody(MergedBody):
@@ -234,6 +240,7 @@ class FacetValueBody(Schema):
     count: int | None = Field(description="Null for a chosen value that nothing else has in common with the search.")
     chosen: bool
     name: Words
+    broader: str = Field(description="The value this one is a kind of, which counts it too; empty for most.")
 
 
 class FacetBody(Schema):

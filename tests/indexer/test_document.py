@@ -73,7 +73,7 @@ FULL = Edition(
     classifications=sourced(Classification("857.49", "ncsclt")),
     identifiers=(
         *sourced(Identifier("isbn", "9789570835878", "平裝")),
-        *sourced(Identifier("isbn", "9570000000", valid=False)),
+        *sourced(Identifier("isbn", "9570000000", valid=False, cancelled=True)),
         *sourced(Identifier("issn", "1607-2294")),
         *sourced(Identifier("oclc", "123456")),
     ),
@@ -98,6 +98,9 @@ FULL = Edition(
     ),
     audience=("adults",),
     subtitle_languages=("eng",),
+    copyright_years=sourced(1983),
+    original_years=sourced(1791),
+    year_questionable=True,
 )  # fmt: skip
 
 BARE = Edition(id="bare", members=(Member("ntl", "oai:9", "9"),))
@@ -202,6 +205,30 @@ def test_numbers_have_one_form_and_wrong_ones_are_no_isbn() -> None:
     assert source["issn"] == ["16072294"]
     assert source["number"] == ["9789570835878", "9570000000", "16072294", "123456", "HF001", "HF002"]
     assert source["call_number"] == ["857.49 5513", "857.49 5513 v.1"]
+
+
+@pytest.mark.parametrize(
+    ("form", "codes", "why"),
+    [
+        (Format.PICTURE_BOOK, ["picture_book", "book"], "who looks for books expects picture books among them"),
+        (Format.COMIC, ["comic", "book"], "and comics"),
+        (Format.LARGE_PRINT, ["large_print", "book"], "and large print"),
+        (Format.BRAILLE, ["braille", "book"], "and braille"),
+        (Format.BOOK, ["book"], "a book is of no other kind"),
+        (Format.EBOOK, ["ebook"], "an e-book cannot be fetched from a shelf"),
+    ],
+)
+def test_a_format_counts_in_the_one_it_is_a_kind_of(form: Format, codes: list[str], why: str) -> None:
+    assert document(make_edition("e", "書", format=form), LIBRARIES)["format_facet"] == codes, why
+
+
+def test_an_issn_of_all_media_is_found_as_an_issn() -> None:
+    linked = replace(BARE, identifiers=sourced(Identifier("issn_l", "0378-5955")))
+    assert document(linked, LIBRARIES)["issn"] == ["03785955"]
+
+
+def test_an_edition_is_found_by_the_year_of_its_original() -> None:
+    assert "1791" in tokens_of(document(FULL, LIBRARIES), "all")
 
 
 def test_facets_are_whole_values_as_the_record_has_them() -> None:

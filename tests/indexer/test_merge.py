@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+import pytest
+
 from indexer.merge import merge
-from indexer.record import Agent, Carrier, Format, Identifier, Imprint, Link, Series, Subject, Title
+from indexer.record import Agent, Carrier, Format, Identifier, Imprint, Link, Series, Sourced, Subject, Title
 from tests.support.records import make_record
 
 
@@ -154,6 +156,33 @@ def test_a_book_that_one_library_calls_a_picture_book_is_one() -> None:
     records = [make_record(ref=f"{code}:1", format=Format.BOOK) for code in "abc"]
     assert merge("x", records).format is Format.BOOK
     assert merge("x", [*records, make_record(ref="d:1", format=Format.PICTURE_BOOK)]).format is Format.PICTURE_BOOK
+
+
+def test_years_of_copyright_and_of_the_original_are_kept_with_who_states_them() -> None:
+    a = make_record(ref="a:1", year=2004, copyright_year=2003, original_year=1813)
+    b = make_record(ref="b:1", year=2004, copyright_year=2003)
+    edition = merge("x", [a, b])
+    assert edition.copyright_years == (Sourced(2003, ("a", "b")),)
+    assert edition.original_years == (Sourced(1813, ("a",)),)
+    without = merge("x", [make_record(ref="a:1", year=2004)])
+    assert (without.copyright_years, without.original_years, without.year_questionable) == ((), (), False)
+
+
+@pytest.mark.parametrize(
+    ("stated", "doubtful", "why"),
+    [
+        ([(2004, True)], True, "the only record doubts it"),
+        ([(2004, True), (2004, True)], True, "both do"),
+        ([(2004, True), (2004, False)], False, "one is sure"),
+        ([(2004, False), (2004, False), (1999, True)], False, "the doubt is about another year"),
+        ([(None, True)], False, "no year, no doubt"),
+    ],
+)
+def test_the_year_is_doubtful_when_all_who_state_it_doubt_it(
+    stated: list[tuple[int | None, bool]], doubtful: bool, why: str
+) -> None:
+    records = [make_record(ref=f"{'abc'[n]}:1", year=y, year_questionable=d) for n, (y, d) in enumerate(stated)]
+    assert merge("x", records).year_questionable is doubtful, why
 
 
 def test_readers_and_subtitles_are_kept_those_most_libraries_state_first() -> None:

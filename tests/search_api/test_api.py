@@ -68,7 +68,8 @@ async def test_a_search_tells_rows_facets_and_the_way_on(client: httpx.AsyncClie
     assert set(facets) == {"library", "region", "format", "language", "year", "subject", "creator"}
     assert facets["subject"]["parameter"] == "subject_is"
     [book, _] = facets["format"]["values"]
-    assert book == {"value": "book", "count": 2, "chosen": False, "name": {"zh-Hant": "圖書", "en": "Book"}}
+    name = {"zh-Hant": "圖書", "en": "Book"}
+    assert book == {"value": "book", "count": 2, "chosen": False, "name": name, "broader": ""}
 
 
 async def test_a_facet_value_narrows_the_search_by_its_parameter(client: httpx.AsyncClient) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from indexer.engine import FacetField, FacetValue, SearchPage
 from search_api.labels import Labels
-from search_api.query import PARAMETER_OF_FACET, Correction, Facet, FacetChoice, SearchParams, SearchResult
+from search_api.query import BROADER, PARAMETER_OF_FACET, Correction, Facet, FacetChoice, SearchParams, SearchResult
 from search_api.search_view import CHART_HEIGHT, CHART_WIDTH, SearchView, YearsView, counted
 from search_api.services import Services
 from search_api.texts import texts
@@ -30,7 +30,10 @@ def view(
         Facet(
             name,
             PARAMETER_OF_FACET[name],
-            tuple(FacetChoice(value, count, value in params.chosen(name)) for value, count in values),
+            tuple(
+                FacetChoice(value, count, value in params.chosen(name), BROADER.get(name, {}).get(value, ""))
+                for value, count in values
+            ),
         )
         for name, values in given.items()
     )
@@ -78,6 +81,19 @@ def test_a_facet_shows_so_many_values_and_where_the_rest_is() -> None:
     assert (len(facet.values), facet.more) == (20, "/search?q=x&facet_size=200")
     [facet] = view(SearchParams(q="x"), facets={"subject": many[:20]}).facets()
     assert (len(facet.values), facet.more) == (20, ""), "these are all"
+
+
+def test_kinds_of_a_value_stand_beneath_it_and_alone_where_it_is_not_there() -> None:
+    counted = [("book", 9), ("film", 5), ("comic", 3), ("picture_book", 2)]
+    [facet] = view(SearchParams(q="x"), facets={"format": counted}).facets()
+    assert [(value.label, value.narrower) for value in facet.values] == [
+        ("Book", False),
+        ("Comic", True),
+        ("Picture book", True),
+        ("Film or video", False),
+    ]
+    [facet] = view(SearchParams(q="x"), facets={"format": counted[1:]}).facets()
+    assert [value.narrower for value in facet.values] == [False, False, False]
 
 
 def test_a_folded_facet_is_open_when_one_of_its_values_is_chosen() -> None:

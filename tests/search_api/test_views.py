@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from indexer.record import Agent, Classification, Edition, Format, Imprint, Link, Series, Sourced, Title
+from indexer.record import Agent, Classification, Edition, Format, Identifier, Imprint, Link, Series, Sourced, Title
 from search_api.labels import Labels
 from search_api.texts import texts
 from search_api.views import Fact, cloth, edition_view, facts, html_language, imprint_text, whole_title
@@ -104,6 +104,7 @@ IMPRINTS = [
      "a date that is no year is shown as stated"),
     ({"end_year": 1990}, "臺北市：里仁書局，1984–1990", "over several years"),
     ({"end_year": 1984}, "臺北市：里仁書局，1984", "within one"),
+    ({"year_questionable": True}, "臺北市：里仁書局，1984?", "a year that all its records doubt"),
     ({"format": Format.SERIAL}, "臺北市：里仁書局，1984–", "a journal goes on"),
     ({"format": Format.SERIAL, "end_year": 1999}, "臺北市：里仁書局，1984–1999", "unless it ended"),
     ({"editions": one("初版"), "extents": one("3冊")}, "臺北市：里仁書局，1984 · 初版 · 3冊", "edition and extent"),
@@ -165,6 +166,29 @@ def test_creators_and_subjects_lead_to_more_of_them() -> None:
     assert creator.note == "Cao, Xueqin, 1715-1763, author"
     [subject] = found["Subjects"].values
     assert subject.url == "/search?subject=%E7%B4%85%E5%AD%B8"
+
+
+def test_years_of_copyright_and_original_and_doubts_are_told() -> None:
+    edition = replace(
+        make_edition("e", "書", year=1998),
+        copyright_years=(Sourced(1997, ("ntl",)), Sourced(1998, ("ntl",))),
+        original_years=(Sourced(1813, ("ntl",)),),
+        year_questionable=True,
+    )
+    found = facts_of(edition)
+    assert said(found["Copyright ©"]) == ["1997"]
+    assert said(found["First published"]) == ["1813"]
+    assert [(value.text, value.note) for value in found["Year"].values] == [("1998", "uncertain")]
+    in_chinese = facts_of(edition, "zh-Hant")
+    assert said(in_chinese["原出版年"]) == ["1813"]
+    assert [value.note for value in in_chinese["出版年"].values] == ["存疑"]
+    assert {"Copyright ©", "First published", "Year"}.isdisjoint(facts_of(make_edition("e", "書", year=1998)))
+
+
+def test_a_cancelled_number_is_told_from_a_mistaken_one() -> None:
+    numbers = (Identifier("isbn", "9789570835879", valid=False), Identifier("isbn", "1", valid=False, cancelled=True))
+    edition = replace(make_edition("e", "書"), identifiers=tuple(Sourced(number, ("ntl",)) for number in numbers))
+    assert [value.note for value in facts_of(edition)["ISBN"].values] == ["mistaken", "cancelled or marked as wrong"]
 
 
 def test_readers_and_subtitles_are_told_in_the_language_of_the_page() -> None:

@@ -21,7 +21,7 @@ from indexer.engine import (
     SearchRequest,
     Sort,
 )
-from indexer.record import Edition
+from indexer.record import Edition, Format
 from tests.support.editions import make_edition, make_libraries
 from tests.support.shelf import SHELF
 
@@ -385,6 +385,20 @@ async def test_filters_keep_editions_with_any_value_of_each(shelf: SearchEngine)
         )
     )
     assert set(ids(page)) == {"dream-annotated", "dream-simplified", "dream-criticism"}
+
+
+async def test_a_comic_is_found_among_books_and_alone(engine: SearchEngine) -> None:
+    kinds = {"b": Format.BOOK, "c": Format.COMIC, "p": Format.PICTURE_BOOK, "e": Format.EBOOK}
+    await engine.write(documents(*(make_edition(name, "書", format=kind) for name, kind in kinds.items())))
+
+    async def of(*formats: str) -> set[str]:
+        return set(ids(await engine.search(SearchRequest(filters=(Filter("format", formats),)))))
+
+    assert await of("book") == {"b", "c", "p"}
+    assert await of("comic") == {"c"}
+    assert await of("picture_book", "ebook") == {"p", "e"}
+    page = await engine.search(SearchRequest(facets=("format",)))
+    assert counts(page, "format") == {"book": 3, "comic": 1, "picture_book": 1, "ebook": 1}
 
 
 async def test_a_filter_without_values_keeps_all(shelf: SearchEngine) -> None:

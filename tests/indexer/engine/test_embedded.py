@@ -16,6 +16,7 @@ from indexer.document import document
 from indexer.engine import Clause, Document, EngineIncompatible, EngineUnavailable, SearchRequest
 from indexer.engine.embedded import EmbeddedEngine
 from indexer.engine.generations import POINTER, current
+from indexer.engine.mapping import index_mapping
 from indexer.engine.tantivy_query import tantivy_errors
 from tests.support.editions import make_edition, make_libraries
 
@@ -167,7 +168,7 @@ async def test_a_reader_that_has_the_old_index_open_sees_the_new_one_after_two_r
         (b'{"folder": "%s", "version": 99}', "made by a newer version"),
         (b'{"folder": "%s"', "half written"),
         (b"[]", "of another shape"),
-        (b'{"folder": "editions-gone", "version": 1}', "naming a folder that is gone"),
+        (b'{"folder": "editions-gone", "version": %d}' % index_mapping().version, "naming a folder that is gone"),
     ],
 )
 async def test_an_index_that_cannot_be_used_is_refused_until_it_is_rebuilt(
