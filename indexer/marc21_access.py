@@ -24,7 +24,7 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     """
     found: dict[tuple[str, str], Agent] = {}
     for field, romanised in marc.pairs(*_AGENTS):
-        agent = _agent(field, _AGENTS[field.tag], romanised, main=field.tag[0] == "1")
+        agent = agent_named(field, _AGENTS[field.tag], romanised, main=field.tag[0] == "1")
         if agent.role not in names.RELATORS and has_han(agent.name):
             agent = names.with_role(agent, names.role_stated(agent.name, responsibility(marc)))
         if agent.name:
@@ -36,7 +36,8 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     return tuple(found.values())
 
 
-def _agent(field: Field, kind: str, romanised: Field | None, *, main: bool) -> Agent:
+def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool) -> Agent:
+    """The agent that a heading names, with its other form beside it."""
     role, *more = names.roles(field.all("4"), field.all("j" if kind == "meeting" else "e")) or ("",)
     beside = trim_isbd(_heading(romanised, kind)) if romanised else ""
     number, *others = names.authority_numbers((*field.all("01"), *(romanised.all("01") if romanised else ()))) or ("",)
@@ -82,7 +83,7 @@ _SUBJECTS = {
     "662": "place",
 }
 _UNCONTROLLED_KINDS = {"1": "person", "2": "corporate", "3": "corporate", "4": "period", "5": "place", "6": "genre"}
-_MAIN = {"600": "abcdqtnp", "610": "abcdtnp", "611": "acdentp", "630": "anp", "654": "ab", "662": "abcdefgh"}
+MAIN_SUBFIELDS = {"600": "abcdqtnp", "610": "abcdtnp", "611": "acdentp", "630": "anp", "654": "ab", "662": "abcdefgh"}
 _SCHEMES = {"0": "lcsh", "1": "lcshac", "2": "mesh", "3": "nal", "5": "cash", "6": "rvm"}  # second indicator
 
 
@@ -90,7 +91,7 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
     """What it is about: 600–662 with subdivisions, the scheme from $2 or the second indicator; 653 has none."""
     found: list[Subject] = []
     for field, romanised in marc.pairs(*_SUBJECTS):
-        kind, main = _SUBJECTS[field.tag], _MAIN.get(field.tag, "a")
+        kind, main = _SUBJECTS[field.tag], MAIN_SUBFIELDS.get(field.tag, "a")
         if field.tag == "653":
             kind = _UNCONTROLLED_KINDS.get(field.ind2, kind)
             found.extend(Subject(trim_isbd(text), kind=kind) for text in field.all("a"))
@@ -159,11 +160,11 @@ def _issns(marc: Marc) -> list[Identifier]:
     for field in marc.fields("022"):
         for text in field.all("a"):
             found.extend(numbers.issns(text))
+        for text in field.all("l"):
+            found.extend(numbers.issns(text, kind="issn_l"))
         for text in field.all("yzm"):
             found.extend(numbers.issns(text, cancelled=True))
     return found
-        for text in field.all("l"):
-            found.extend(numbers.issns(text, kind="issn_l"))
 
 
 def _other_standard_numbers(marc: Marc) -> list[Identifier]:
