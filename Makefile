@@ -50,6 +50,9 @@ fuzz: $(VENV)/.dev  ## any bytes through reading and mapping, for SECONDS (300);
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[fuzz]'
 	$(BIN)/python -m benchmarks.fuzz --seconds $(SECONDS)
 
+docs-holdings: $(VENV)/.dev  ## write the tables of docs/holdings.md anew, from the presets
+	$(BIN)/python -m benchmarks.holdings_table
+
 bench-matching: $(VENV)/.dev  ## precision and recall on labelled pairs of real records
 	$(BIN)/python -m benchmarks.matching
 

@@ -31,5 +31,5 @@ def holdings(
 
 
 def _copies(marc: Marc, preset: str, own: Sequence[ItemField]) -> Iterator[Copy]:
-    for source in (*PRESETS[preset], *own, ROW_FIELD):
+    for source in (*PRESETS[preset].reads, *own, ROW_FIELD):
         yield from item_fields.copies(marc, source) if isinstance(source, ItemField) else source(marc)

@@ -33,7 +33,7 @@ def _copies(told: Values, keys: ItemField, call_number: str) -> Iterator[Copy]:
     location = next((text for code in keys.location for text in told.get(code, ()) if _is_place(text, keys)), "")
     branch = _first(told, keys.branch) or location[: keys.branch_length]
     year = _first(told, keys.year)
-    volume = _all(told, keys.volume)
+    volume = _once(told, keys.volume) if len(keys.volume) > 1 else _all(told, keys.volume)
     if year and not is_year(year):
         year, volume = "", volume or year
     collection, classification = _first(told, keys.collection), _first(told, keys.classification)
@@ -96,6 +96,11 @@ def _all(told: Values, codes: str) -> str:
     if len(codes) == 1 and len(texts := told.get(codes, ())) <= 1:
         return next(iter(texts), "")
     return " ".join(text for code in codes for text in told.get(code, ()))
+
+
+def _once(told: Values, codes: str) -> str:
+    """All texts, each once: systems say v.1 as the volume, and again as what it is numbered by."""
+    return " ".join(dict.fromkeys(text for code in codes for text in told.get(code, ())))
 
 
 def _count(told: Values, keys: ItemField) -> int:

@@ -19,6 +19,7 @@ _NUMBERED = (("853", "863", "866"), ("854", "864", "867"), ("855", "865", "868")
 """Captions, numbers and words of the units themselves, of their supplements, of their indexes."""
 
 _ITEMS = ("876", "877", "878")
+_WORDS = ("866", "867", "868")
 _DEPENDENT = frozenset({*_ITEMS, *(tag for tags in _NUMBERED for tag in tags)})
 HOLDINGS_TYPES = "uvxy"
 """Leader/06 of holdings records: unknown, multipart, single-part, serial. Their 856 is where the copy is to be had."""
@@ -27,6 +28,21 @@ _CALL_NUMBER = "khijlm"
 _SHELF_MARKS = "khijl"
 """Without any of these, $m is no suffix of a call number (Aleph writes the copy there)."""
 
+READS = (
+    (
+        "852",
+        (
+            "branch $b, else $a where $c is missing too; location $c, else a second $b; call number $k $h $i $j $l $m; "
+            "volume $3; copy number $t; barcode $p; item type $g; note $z; address $u"
+        ),
+    ),
+    ("853–855 with 863–865", "which volumes there are, from captions and numbers; notes $z"),
+    ("866–868", "the same in the cataloguer's words, $a; notes $z; address $u, as some write it"),
+    ("876–878", "item number $a; barcode $p; volume $3; copy number $t; policy $h; note $z"),
+    ("856 of a holdings record", "address $u"),
+)
+"""The fields `copies` reads, and what it takes from each: for the page that lists the presets."""
+
 _NOWHERE = Field("852", " ", " ", ())
 """Stands for the place where a record says which volumes there are, and not where."""
 
@@ -34,8 +50,7 @@ _NOWHERE = Field("852", " ", " ", ())
 def copies(marc: Marc) -> Iterator[Copy]:
     """The copies of 852 and of the fields that belong to it, in the order of the 852s.
 
-    $b branch, $c shelving location, $k $h $i $j $m the call number, $p barcode, $t copy, $3 volume, $u link, $z note,
-    $g item type (what Evergreen writes there; else a qualifier of the location, in words).
+    $g is the item type where Evergreen writes it, else a qualifier of the location, in words. $x is for staff.
     """
     places = marc.fields("852") or [_NOWHERE]
     owned = _owned(marc, places)
@@ -52,26 +67,51 @@ def copies(marc: Marc) -> Iterator[Copy]:
             item_type=_first(told, "g"),
             **_parts(told, call_number),
         )
-        items = [_item_876(field, shelved) for field in own if field.tag in _ITEMS]
-        items = items or [replace(shelved, barcode=barcode, note=note) for barcode in told.get("p", ())]
+        barcodes = told.get("p", ())
+        items = _described(own, shelved, barcodes) if own else []
+        if barcodes and not items:
+            items, note = [replace(shelved, barcode=barcode, note=note) for barcode in barcodes], ""
         notes = [text for field in own if field.tag not in _ITEMS for text in field.all("z")]
         summary = "; ".join(dict.fromkeys(_statements(own))) if own else ""
-        url = web_address(_first(told, "u")) or elsewhere
+        url = web_address(_first(told, "u")) or _linked(own) or elsewhere
         if not items and place is _NOWHERE and not summary:
             continue
-        whole = Copy(
-            _first(told, "b"),
-            _first(told, "c"),
+        branch, location = _where(told)
+        yield Copy(
+            branch,
+            location,
             call_number,
             items[0] if items else None,
             summary="" if url else summary,
             url=url,
             coverage=summary if url else "",
-            note=" ".join(notes if items else filter(None, (note, *notes))),
+            note=" ".join(filter(None, (note, *notes))),
         )
-        yield whole
         for item in items[1:]:
-            yield Copy(whole.branch, whole.location, call_number, item)
+            yield Copy(branch, location, call_number, item)
+
+
+def _where(told: Values) -> tuple[str, str]:
+    """Branch and location: $b and $c, a second $b for a $c that is missing, $a where nothing else says whose it is."""
+    within = told.get("b", ())
+    location = _first(told, "c") or (within[1] if len(within) > 1 else "")
+    return (within[0] if within else "" if location else _first(told, "a")), location
+
+
+def _described(own: Sequence[Field], shelved: Item, barcodes: Sequence[str]) -> list[Item]:
+    """The items of 876–878, and after them the copies that only the 852 numbers."""
+    items = [_item_876(field, shelved) for field in own if field.tag in _ITEMS]
+    if len(items) == len(barcodes) == 1 and not items[0].barcode:
+        return [replace(items[0], barcode=barcodes[0])]
+    known = {item.barcode for item in items}
+    if not items or "" in known:
+        return items
+    return items + [replace(shelved, barcode=barcode) for barcode in barcodes if barcode not in known]
+
+
+def _linked(own: Sequence[Field]) -> str:
+    """The address beside a statement in words."""
+    return next((url for field in own if field.tag in _WORDS and (url := web_address(field.first("u")))), "")
 
 
 def _first(told: Values, code: str) -> str:
@@ -81,13 +121,15 @@ def _first(told: Values, code: str) -> str:
 def _owned(marc: Marc, places: Sequence[Field]) -> list[list[Field]]:
     """For each 852 the fields that belong to it.
 
-    By $8 (876 also by $0) where the 852 has it; by the same branch and call number, where a system repeats them; else
-    to the 852 that they follow, as holdings records put into a bibliographic one stand there; else to the last.
+    By $8 (876 also by $0 and by barcode) where the 852 has it; by the same branch and call number, where a system
+    repeats them; else to the 852 that they follow, as holdings records put into a bibliographic one stand there; else
+    to the last.
     """
     owned: list[list[Field]] = [[] for _ in places]
     if not any(map(marc.has, _DEPENDENT)):
         return owned
     links = [{link(place)[0]} - {""} for place in places]
+    barcodes = {barcode: number for number, place in enumerate(places) for barcode in place.all("p")}
     shelves = [_shelf(place) for place in places]
     at = -1
     for field in marc.data_fields:
@@ -96,7 +138,9 @@ def _owned(marc: Marc, places: Sequence[Field]) -> list[list[Field]]:
         elif field.tag in _DEPENDENT and marc.has(field.tag):
             own = {link(field)[0], field.first("0") if field.tag in _ITEMS else ""} - {""}
             linked = next((number for number, known in enumerate(links) if own & known), None)
-            if linked is None and field.tag in ("866", "867", "868") and any(shelf := _shelf(field)):
+            if linked is None and field.tag in _ITEMS:
+                linked = barcodes.get(field.first("p"))
+            if linked is None and field.tag in _WORDS and any(shelf := _shelf(field)):
                 linked = next((number for number, known in enumerate(shelves) if known == shelf), None)
             owned[min(at, len(owned) - 1) if linked is None else linked].append(field)
     return owned

@@ -7,6 +7,7 @@ that numbers are read by), a function of the record stands in for them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from indexer.holdings import marc21, sudoc
 from indexer.holdings.copies import Copy
@@ -14,6 +15,17 @@ from indexer.marc import Marc
 from mappings.item_field import ItemField
 
 Source = ItemField | Callable[[Marc], Iterable[Copy]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a preset reads, whose way of keeping copies that is, and what describes it."""
+
+    whose: str
+    described_in: str
+    reads: tuple[Source, ...] = ()
+    choose: str = ""  # what a librarian should know before choosing it
+
 
 _KOHA_952 = ItemField(
     tag="952",
@@ -31,7 +43,7 @@ _KOHA_952 = ItemField(
     url="u",
     gone={"0": ()},
 )
-"""Koha's item field, MARC21 flavour (Koha manual, "Item/holdings subfields"): $a home branch before $b where it is."""
+"""$a is the home branch, $b where the copy is; $7 (not for loan) before $5 (restricted); $x is for staff."""
 
 _UNIMARC_995 = ItemField(
     tag="995",
@@ -41,7 +53,7 @@ _UNIMARC_995 = ItemField(
     collection="h8",
     barcode="f",
     item_id="9",
-    volume="v",
+    volume="lv",
     copy_number="6",
     item_type="r",
     policy="o",
@@ -49,7 +61,7 @@ _UNIMARC_995 = ItemField(
     url="7",
     gone={"0": ()},
 )
-"""The French recommendation 995, as Koha's UNIMARC flavour has it."""
+"""The letters are those of the recommendation, the digits Koha's; $l is a volume, $v an issue."""
 
 _CMARC_805 = ItemField(
     tag="805",
@@ -63,10 +75,8 @@ _CMARC_805 = ItemField(
     item_type="p",
     note="n",
 )
-"""館藏記錄, as Taiwan's libraries send it to the union catalogue (NBINet).
-
-$c 登錄號, $d 分類號, $e 著者號, $y 年代號 or 部冊號, $k 複本號; $t and $v name the scheme of $d, $z the field
-it came from, $f the cataloguer."""
+"""$c 登錄號, $d 分類號, $e 著者號, $y 年代號 or 部冊號, $k 複本號; $t and $v name the scheme of $d, $z the field it
+came from, $f the cataloguer."""
 
 _SIERRA_945 = ItemField(
     tag="945",
@@ -79,7 +89,7 @@ _SIERRA_945 = ItemField(
     item_type="t",
     gone={"s": ("W",)},
 )
-"""Items as Innovative's Millennium and Sierra export them; $n and $m are for staff. `records.local_id` is 907$a."""
+"""$n and $m are for staff."""
 
 _SYMPHONY_999 = ItemField(
     tag="999",
@@ -94,127 +104,214 @@ _SYMPHONY_999 = ItemField(
     note="o",
     public_marks=(".PUBLIC.", ".NOTE."),
     not_places=("CHECKEDOUT", "INTRANSIT", "HOLDS", "LOST", "MISSING", "BINDERY", "ON-ORDER"),
-    gone={"l": ("DISCARD", "WITHDRAWN")},
+    gone={"l": ("DISCARD", "WITHDRAWN", "SHADOW")},
 )
-"""Items as SirsiDynix Symphony (Unicorn) exports them.
+"""$l is the home location, $k where the copy is now. Comments of staff and of circulation ($o) may name readers."""
 
-$l is the home location, $k where it is now. Comments of staff and of circulation ($o) may name readers."""
+_SYMPHONY_SEEN = "Items of the University of Virginia, Laurentian and jazz files, and the Stanford indexer's mapping"
+_SIERRA_CHOOSE = 'Sites map these themselves: look at ten records. `records.local_id = "907$a"`.'
 
-PRESETS: Mapping[str, tuple[Source, ...]] = {
-    "none": (),
-    "aleph-996": (
-        ItemField(
-            tag="996",
-            branch="l",
-            location="r",
-            call_number="ch",
-            volume="d",
-            barcode="b",
-            item_id="t",
-            gone={"q": ("0",)},
+PRESETS: Mapping[str, Reading] = {
+    "none": Reading("", "", choose="No copies are read, or only those of `records.item_fields`."),
+    "aleph-996": Reading(
+        "Ex Libris Aleph (Czechia, Slovakia)",
+        "Items (Z30) as libraries send them to knihovny.cz; its RecordManager2 leaves out those with $q 0",
+        (
+            ItemField(
+                tag="996",
+                branch="l",
+                location="r",
+                call_number="ch",
+                volume="d",
+                barcode="b",
+                item_id="t",
+                gone={"q": ("0",)},
+            ),
         ),
     ),
-    "alma-ava": (
-        ItemField(
-            tag="AVA",
-            describes="holding",
-            branch="bq",
-            location="jc",
-            call_number="d",
-            count="f",
-            summary="v",
-            note="t",
+    "alma-ava": Reading(
+        "Ex Libris Alma, with availability added",
+        "Ex Libris developer network: Retrieve Bibs, Availability",
+        (
+            ItemField(
+                tag="AVA",
+                describes="holding",
+                branch="bq",
+                location="jc",
+                call_number="d",
+                count="f",
+                summary="v",
+                note="t",
+            ),
+            ItemField(
+                tag="AVE",
+                describes="holding",
+                branch="lb",
+                url="u",
+                coverage="s",
+                note="mn",
+                gone={"e": ("NOT AVAILABLE",)},
+            ),
         ),
-        ItemField(tag="AVE", describes="holding", branch="lb", url="u", coverage="s", note="mn"),
+        "AVA counts copies and does not number them: live states are told for the place, not for a copy. AVD (digital "
+        "representations) has no address and is not read.",
     ),
-    "cmarc-805": (_CMARC_805,),
-    "evergreen-852": (
-        ItemField(
-            tag="852",
-            branch="b",
-            location="c",
-            call_number="kjhim",
-            copy_number="t",
-            barcode="p",
-            item_type="g",
-            note="z",
-            url="u",
+    "cmarc-805": Reading(
+        "CMARC 館藏記錄, as sent to NBINet",
+        "中國機讀編目格式 805; the 18 fields in the Austen file",
+        (_CMARC_805,),
+    ),
+    "evergreen-852": Reading(
+        "Evergreen, `marc_export --items`",
+        "Evergreen's marc_export, and its documentation of Exporting MARC Records",
+        (
+            ItemField(
+                tag="852",
+                branch="b",
+                location="c",
+                call_number="kjhim",
+                copy_number="t",
+                barcode="p",
+                item_type="g",
+                note="z",
+                url="u",
+                gone={"x": ("HIDDEN",)},
+            ),
+        ),
+        "The first $b owns the copy, the second lends it. Copies with $x hidden are not for the public.",
+    ),
+    "folio-952": Reading(
+        "FOLIO, OAI-PMH `marc21_withholdings`",
+        "mod-oai-pmh, RecordMetadataManager",
+        (
+            ItemField(
+                tag="952",
+                first_indicator="f",
+                second_indicator="f",
+                branch="c",
+                location="ds",
+                call_number="feg",
+                volume="jkl",
+                copy_number="n",
+                barcode="m",
+                item_type="i",
+                policy="pr",
+                gone={"t": ("1",)},
+            ),
+        ),
+        "Only 952 with both indicators f are FOLIO's own. $t 1 is suppressed from discovery. What is on line stands in "
+        "856.",
+    ),
+    "german-924": Reading(
+        "The German union catalogues",
+        "Vereinbarungen zum Datentausch in MARC 21, Lokaldaten",
+        (
+            ItemField(
+                tag="924",
+                describes="holding",
+                branch="b",
+                location="h",
+                call_number="g",
+                item_id="a",
+                policy="d",
+                summary="z",
+                url="k",
+                note="l",
+            ),
+        ),
+        "$b is an ISIL, $d the code for inter-library loan.",
+    ),
+    "koha-952": Reading("Koha, MARC21", "Koha's default MARC21 framework, items.*", (_KOHA_952,)),
+    "marc21-852": Reading(
+        "MARC 21; the default",
+        "MARC 21 Format for Holdings Data",
+        (marc21.copies,),
+        "Also for holdings records of their own.",
+    ),
+    "polaris-852": Reading(
+        "Polaris",
+        "A library's Z39.50 answer in the test suite of ReShare",
+        (ItemField(tag="852", branch="a", location="b", call_number="h", barcode="p", item_type="w", note="z"),),
+    ),
+    "rusmarc-899": Reading(
+        "RUSMARC",
+        "RUSMARC 899 Данные о местонахождении (now obsolete there)",
+        (
+            ItemField(
+                tag="899",
+                branch="a",
+                location="bc",
+                call_number="jkhim",
+                barcode="px",
+                copy_number="t",
+                note="z",
+            ),
         ),
     ),
-    "folio-952": (
-        ItemField(
-            tag="952",
-            branch="c",
-            location="d",
-            call_number="feg",
-            volume="jkl",
-            copy_number="n",
-            barcode="m",
-            item_type="i",
-            policy="p",
+    "sierra-945": Reading(
+        "Innovative Sierra, Millennium",
+        "No public description; 945 of the file of the Library of Congress (1960s)",
+        (_SIERRA_945,),
+        _SIERRA_CHOOSE,
+    ),
+    "sierra-949": Reading(
+        "Innovative Sierra, Millennium: items as they are loaded",
+        "No public description: what its load tables read",
+        (_SIERRA_945.model_copy(update={"tag": "949", "second_indicator": "1", "volume": "cv"}),),
+        _SIERRA_CHOOSE,
+    ),
+    "sierra-989": Reading(
+        "Innovative Sierra, as exported for Pika and Aspen",
+        "The indexing profiles of Pika and Aspen Discovery",
+        (
+            ItemField(
+                tag="989",
+                location="d",
+                call_number="sar",
+                volume="v",
+                barcode="b",
+                item_id="1",
+                item_type="j",
+                note="z3",
+                url="u",
+                gone={"g": ("W",)},
+            ),
         ),
+        _SIERRA_CHOOSE,
     ),
-    "german-924": (
-        ItemField(
-            tag="924",
-            describes="holding",
-            branch="b",
-            location="h",
-            call_number="g",
-            item_id="a",
-            policy="d",
-            summary="z",
-            url="k",
-            note="l",
+    "symphony-926": Reading(
+        "SirsiDynix Symphony, Unicorn: Z39.50",
+        "Answers of Stanford, Toronto and others",
+        (
+            ItemField(
+                tag="926",
+                branch="a",
+                location="b",
+                call_number="c",
+                item_type="d",
+                count="f",
+                not_places=("CHECKEDOUT", "ON_SHELF", "INTRANSIT", "HOLDS", "LOST", "MISSING", "BINDERY", "ON-ORDER"),
+                gone={"b": ("DISCARD", "WITHDRAWN")},
+            ),
         ),
+        "$b is where a copy is now: a shelf or a state.",
     ),
-    "koha-952": (_KOHA_952,),
-    "marc21-852": (marc21.copies,),
-    "polaris-852": (
-        ItemField(tag="852", branch="a", location="b", call_number="h", barcode="p", item_type="w", note="z"),
+    "symphony-949": Reading(
+        "SirsiDynix Symphony, Unicorn: files with items in 949",
+        _SYMPHONY_SEEN,
+        (_SYMPHONY_999.model_copy(update={"tag": "949"}),),
     ),
-    "rusmarc-899": (
-        ItemField(
-            tag="899",
-            branch="a",
-            location="bc",
-            call_number="jkhim",
-            barcode="px",
-            copy_number="t",
-            note="z",
-        ),
+    "symphony-999": Reading("SirsiDynix Symphony, Unicorn: files with items in 999", _SYMPHONY_SEEN, (_SYMPHONY_999,)),
+    "taiwan-095": Reading(
+        "Systems of Taiwan that send CMARC's 805 in MARC21 records",
+        "No public description: the subfields of CMARC 805",
+        (_CMARC_805.model_copy(update={"tag": "095"}),),
+        "A local field, so look at ten records; where subfields differ, describe the field with `records.item_fields`.",
     ),
-    "sierra-945": (_SIERRA_945,),
-    "sierra-949": (_SIERRA_945.model_copy(update={"tag": "949", "second_indicator": "1", "volume": "cv"}),),
-    "sierra-989": (
-        ItemField(
-            tag="989",
-            location="d",
-            call_number="sar",
-            volume="v",
-            barcode="b",
-            item_id="1",
-            item_type="j",
-            note="z3",
-            url="u",
-            gone={"g": ("W",)},
-        ),
+    "unimarc-930": Reading("Sudoc", "Abes, guide méthodologique: 930, 915, 955, 316", (sudoc.copies,)),
+    "unimarc-995": Reading(
+        "Koha and others, UNIMARC",
+        "Recommandation 995 (ABF, ADBDP, FULBI, 1995), and Koha's framework",
+        (_UNIMARC_995,),
     ),
-    "symphony-926": (
-        ItemField(
-            tag="926",
-            branch="a",
-            location="b",
-            call_number="c",
-            item_type="d",
-            count="f",
-            not_places=("CHECKEDOUT", "ON_SHELF", "INTRANSIT", "HOLDS", "LOST", "MISSING", "BINDERY", "ON-ORDER"),
-            gone={"b": ("DISCARD", "WITHDRAWN")},
-        ),
-    ),
-    "symphony-949": (_SYMPHONY_999.model_copy(update={"tag": "949"}),),
-    "symphony-999": (_SYMPHONY_999,),
-    "taiwan-095": (_CMARC_805.model_copy(update={"tag": "095"}),),
-    "unimarc-930": (sudoc.copies,),
-    "unimarc-995": (_UNIMARC_995,),
 }

@@ -10,6 +10,15 @@ from indexer.marc import Marc
 from indexer.record import Item
 from indexer.text import trim_isbd
 
+READS = (
+    ("930", "branch $b, else the beginning of $5; location $c $d; call number $a; policy $j"),
+    ("915 by $5", "barcode $b"),
+    ("955 by $5", "which volumes there are, $r"),
+    ("316 by $5", "note $a"),
+    ("856 by $5", "address $u"),
+)
+"""The fields `copies` reads, and what it takes from each: for the page that lists the presets."""
+
 
 def copies(marc: Marc) -> Iterator[Copy]:
     """One copy a 930: $b library (RCR), $c and $d where it stands, $a call number, $j policy of inter-library loan.

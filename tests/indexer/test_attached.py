@@ -94,6 +94,30 @@ def test_014_names_the_record_where_004_does_not() -> None:
     assert getattr(found, "belongs_to", "") == "7"
 
 
+@pytest.mark.parametrize(
+    ("fields", "number", "why"),
+    [
+        ("=773  08$w7", "7", "the host item"),
+        ("=773  08$w(NTL)7", "7", "with the code of its agency"),
+        ("=014  0\\$a7", "", "014 of another kind"),
+        ("=773  08$t紅樓夢", "", "a title is no number"),
+    ],
+)
+def test_773_names_the_record_where_neither_does(fields: str, number: str, why: str) -> None:
+    raw = RawRecord("ntl", "h1", "marcxml", marcxml(f"{LEADER}\n=001  h1\n=852  \\\\$bA\n{fields}"))
+    if not number:
+        with pytest.raises(Unreadable):
+            read_either(raw, LIBRARIES["ntl"])
+        return
+    assert getattr(read_either(raw, LIBRARIES["ntl"]), "belongs_to", "") == number, why
+
+
+def test_a_holdings_record_without_852_is_read_by_the_librarys_preset() -> None:
+    raw = RawRecord("ntl", "h1", "marcxml", marcxml(f"{LEADER}\n=001  h1\n=004  7\n=995  \\\\$bSC$fB1"))
+    found = read_either(raw, library("ntl", local_id="001", holdings="unimarc-995"))
+    assert [(h.branch, len(h.items)) for h in found.holdings] == [("SC", 1)]
+
+
 def test_a_book_whose_leader_is_mistyped_stays_a_book() -> None:
     raw = RawRecord("ntl", "1", "marcxml", marcxml(f"{LEADER}\n=001  1\n=245  00$a紅樓夢"))
     assert read(raw, LIBRARIES["ntl"]).titles[0].proper == "紅樓夢"

@@ -57,7 +57,7 @@ SYSTEMS: tuple[tuple[str, str, tuple[str, str, str], tuple[Item, ...]], ...] = (
     ),
     (
         "unimarc-995",
-        "=995  \\\\$95$bSC$cSC$eST$fB1$k857.49 8765$rBK$vv.1$o0$unote",
+        "=995  \\\\$95$bSC$cSC$eST$fB1$k857.49 8765$rBK$lv.1$o0$unote",
         ("SC", "ST", "857.49 8765"),
         (Item("B1", "5", "857.49 8765", "v.1", "", "BK", "note", classification="857.49", author_mark="8765"),),
     ),
@@ -167,7 +167,7 @@ SYSTEMS: tuple[tuple[str, str, tuple[str, str, str], tuple[Item, ...]], ...] = (
     ),
     (
         "folio-952",
-        "=952  ff$aCornell$bMain$cOlin Library$dOlin$eCB19 .G69 2021$ibook$jv.1$m31924$n2$pcirc",
+        "=952  ff$aCornell$bMain$cOlin Library$dOlin$eCB19 .G69 2021$ibook$jv.1$kv.1$m31924$n2$pcirc$t0",
         ("Olin Library", "Olin", "CB19 .G69 2021"),
         (
             Item(
@@ -185,7 +185,7 @@ SYSTEMS: tuple[tuple[str, str, tuple[str, str, str], tuple[Item, ...]], ...] = (
     ),
     (
         "evergreen-852",
-        "=852  4\\$bEC-RC$bEC-RC$cCAR$jFIC ROW$gbook$p32050$t1$xnonreference",
+        "=852  4\\$bEC-RC$bEC-RC$cCAR$jFIC ROW$gbook$p32050$t1$xunholdable$sAvailable$yUSD9.99",
         ("EC-RC", "CAR", "FIC ROW"),
         (Item("32050", call_number="FIC ROW", copy="1", item_type="book"),),
     ),
@@ -236,10 +236,43 @@ def test_symphonys_items_may_stand_in_949_too() -> None:
         ("sierra-945", "=945  \\\\$i1$lmain$sw"),
         ("symphony-999", "=999  \\\\$aA 1$i1$lDISCARD$mMAIN"),
         ("aleph-996", "=996  \\\\$bB1$q0"),
+        ("evergreen-852", "=852  4\\$bBR1$cCAR$jFIC ROW$p1$xunholdable$xhidden"),
+        ("folio-952", "=952  ff$cOlin Library$eCB19$m1$t1"),
+        ("symphony-999", "=999  \\\\$aA 1$i1$lSHADOW$mMAIN"),
+        ("alma-ava", "=AVE  \\\\$lMAIN$mJSTOR$uhttps://x.tw/1$eNot Available"),
     ],
 )
 def test_a_copy_that_left_is_no_holding(preset: str, text: str) -> None:
     assert held(text, preset) == ()
+
+
+@pytest.mark.parametrize(
+    ("preset", "text", "why"),
+    [
+        ("folio-952", "=952  \\\\$aHF$cADULT$p1$eCB19", "a 952 that came with the record from the system before"),
+        ("sierra-949", "=949  \\\\$a*recs=b;", "a command to a loader"),
+        ("alma-ava", "=AVD  \\\\$bREP1$dRepository", "no address and no place"),
+    ],
+)
+def test_a_field_of_the_same_tag_that_is_no_item_is_passed_over(preset: str, text: str, why: str) -> None:
+    assert held(text, preset) == (), why
+
+
+@pytest.mark.parametrize(
+    ("preset", "text"),
+    [
+        ("koha-952", "=952  \\\\$aHF$p1$91$xlent to Ms Lin$zmap in pocket"),
+        ("marc21-852", "=852  0\\$bM$p1$xlent to Ms Lin$zmap in pocket"),
+        ("marc21-852", "=852  0\\$bM$81\n=876  \\\\$81$p1$xlent to Ms Lin$zmap in pocket"),
+        ("evergreen-852", "=852  4\\$bBR1$p1$xlent to Ms Lin$zmap in pocket"),
+        ("sierra-989", "=989  \\\\$b1$dmain$nlent to Ms Lin$zmap in pocket"),
+        ("symphony-999", "=999  \\\\$aA$i1$mM$o.CIRCNOTE. lent to Ms Lin$o.PUBLIC. map in pocket"),
+    ],
+)
+def test_notes_for_staff_are_never_read(preset: str, text: str) -> None:
+    (holding,) = held(text, preset)
+    assert "Ms Lin" not in repr(holding)
+    assert [item.note for item in holding.items] == ["map in pocket"]
 
 
 def test_a_shelf_that_is_a_state_is_no_place() -> None:

@@ -52,6 +52,44 @@ def test_876_and_866_belong_to_the_852_they_are_linked_to() -> None:
     assert second.items == (Item(barcode="31111", item_id="77", volume="v.9", copy="1", policy="In Library Use"),)
 
 
+def test_876_belongs_to_the_852_with_its_barcode() -> None:
+    first, second = held("=852  \\\\$bA$pB1\n=852  \\\\$bB$pB2\n=876  \\\\$a1$pB1$hNo loan\n=876  \\\\$a2$pB2")
+    assert [(h.branch, [(i.item_id, i.barcode, i.policy) for i in h.items]) for h in (first, second)] == [
+        ("A", [("1", "B1", "No loan")]),
+        ("B", [("2", "B2", "")]),
+    ]
+
+
+def test_copies_that_only_the_852_numbers_stay() -> None:
+    (holding,) = held("=852  \\\\$bA$pB1$pB2$znote\n=876  \\\\$a1$pB2")
+    assert [(item.barcode, item.item_id) for item in holding.items] == [("B2", "1"), ("B1", "")]
+    assert holding.note == "note"
+
+
+def test_an_876_without_a_barcode_has_that_of_its_852() -> None:
+    (holding,) = held("=852  \\\\$bA$pB1\n=876  \\\\$a77$hNo loan")
+    assert holding.items == (Item(barcode="B1", item_id="77", policy="No loan"),)
+
+
+def test_a_second_sublocation_is_the_place_within_the_first() -> None:
+    (holding,) = held("=852  \\\\$aUkOxU$bBodleian$bBOD Bookstack$hM94.G00395$p5")
+    assert (holding.branch, holding.location) == ("Bodleian", "BOD Bookstack")
+
+
+def test_where_only_the_institution_is_named_it_is_the_branch() -> None:
+    (holding,) = held("=852  \\\\$aMadan Puraskar Pustakalaya$ePatandhoka, Lalitpur$xAccession no.: 4900")
+    assert (holding.branch, holding.location, holding.note) == ("Madan Puraskar Pustakalaya", "", "")
+    (holding,) = held("=852  \\\\$aORG$cSTACKS")
+    assert (holding.branch, holding.location) == ("", "STACKS")
+
+
+def test_a_statement_in_words_may_carry_its_address() -> None:
+    (holding,) = held("=852  \\\\$bE\n=866  \\0$av.1-12 (1990-2001)$uhttps://x.tw/1")
+    assert (holding.url, holding.coverage, holding.summary) == ("https://x.tw/1", "v.1-12 (1990-2001)", "")
+    (holding,) = held("=852  \\\\$bE\n=866  \\0$av.1-12 (1990-2001)$ujavascript:alert(1)")
+    assert (holding.url, holding.summary) == ("", "v.1-12 (1990-2001)")
+
+
 def test_876_may_name_its_holding_in_0() -> None:
     first, second = held("=852  \\\\$822$bA\n=852  \\\\$823$bB\n=876  \\\\$022$a1$pB1\n=876  \\\\$023$a2$pB2")
     assert [(h.branch, [i.barcode for i in h.items]) for h in (first, second)] == [("A", ["B1"]), ("B", ["B2"])]

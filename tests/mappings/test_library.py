@@ -8,7 +8,7 @@ import pytest
 from mappings.item_field import ItemField
 from mappings.library import LibraryInvalid, Preset, load_libraries, load_library
 
-GUIDE = Path(__file__).parents[2] / "docs" / "adding-a-library.md"
+GUIDE = Path(__file__).parents[2] / "docs" / "holdings.md"
 
 GOOD = """
 code = "haven"
