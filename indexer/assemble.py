@@ -1,15 +1,18 @@
 """Values read one by one → a `Record`: each dialect names its functions in a table, and this puts them together.
 
 The tables (`marc21.FIELDS`, `unimarc.FIELDS`) also say which fields of the record each value is read from, so that a
-cataloguer can be told where a mistake stands.
+cataloguer can be told where a mistake stands, and so that no function is called for fields that are not there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from indexer.marc import Marc
+
+LEADER = "LDR"
 
 
 class Source(NamedTuple):
@@ -27,16 +30,48 @@ class Source(NamedTuple):
 Fields = Mapping[str, Source]
 """The name of a field of `Record` → its source."""
 
+Values = dict[str, Any]
+"""Values by the names `Record` gives them."""
 
-def assembled(fields: Fields, marc: Marc) -> dict[str, Any]:
-    """Everything that a record says of its book, by the names `Record` gives it; each function runs once."""
-    whole: dict[Callable[[Marc], Any], Any] = {}
-    values: dict[str, Any] = {}
-    for name, (function, _, part) in fields.items():
-        if not part:
-            values[name] = function(marc)
-            continue
-        if function not in whole:
-            whole[function] = function(marc)
-        values[name] = getattr(whole[function], part)
+
+class _Call(NamedTuple):
+    """One function to call. ``parts``: (name, attribute) of each value it reads; "" when its result is the value."""
+
+    function: Callable[[Marc], Any]
+    parts: tuple[tuple[str, str], ...]
+
+
+def assembler(fields: Fields) -> Callable[[Marc], Values]:
+    """What reads everything that a record says of its book, by a table.
+
+    Each function runs once, and only for a record with the leader or one of the fields it looks at; what is not read
+    is not among the values: `Record` has it empty.
+    """
+    calls: dict[Callable[[Marc], Any], int] = {}  # → its place among them, a bit in the masks below
+    parts: list[list[tuple[str, str]]] = []
+    masks: dict[str, int] = {}
+    for name, source in fields.items():
+        place = calls.setdefault(source.function, len(calls))
+        if place == len(parts):
+            parts.append([])
+        parts[place].append((name, source.part))
+        for tag in source.tags:
+            masks[tag] = masks.get(tag, 0) | 1 << place
+    always = masks.pop(LEADER, 0)
+
+    @lru_cache(maxsize=1024)
+    def chosen(mask: int) -> tuple[_Call, ...]:
+        return tuple(_Call(function, tuple(parts[place])) for function, place in calls.items() if mask & 1 << place)
+
+    def values(marc: Marc) -> Values:
+        mask = always
+        for tag in marc.tags():
+            mask |= masks.get(tag, 0)
+        found: Values = {}
+        for function, named in chosen(mask):
+            value = function(marc)
+            for name, part in named:
+                found[name] = getattr(value, part) if part else value
+        return found
+
     return values

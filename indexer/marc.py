@@ -147,6 +147,10 @@ class Marc:
                 for field in unlinked.get(tag, ()):
                     yield field._replace(tag=tag), None
 
+    def tags(self) -> Iterable[str]:
+        """The tags the record has, and those that its 880s stand for alone."""
+        return (*self._control, *self._data, *self._unlinked)
+
     def has(self, tag: str) -> bool:
         return tag in self._data or tag in self._control
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from indexer.assemble import Fields, Source, assembled
+from indexer.assemble import Fields, Source, assembler
 from indexer.extents import pages as pages_in
 from indexer.extents import volumes as volumes_in
 from indexer.forms import marc21_form
@@ -194,8 +194,9 @@ FIELDS: Fields = {
     "links": Source(links, ("856",)),
 }
 """Every value of a record and where it is read."""
+_values = assembler(FIELDS)
 
 
 def record(marc: Marc, library: str, identifier: str, local_id: str, held: tuple[Holding, ...]) -> Record:
     """Everything that a MARC21 record says, as a `Record`; ``held`` is what `holdings` found in it."""
-    return Record(library, identifier, local_id, "marc21", holdings=held, **assembled(FIELDS, marc))
+    return Record(library, identifier, local_id, "marc21", holdings=held, **_values(marc))

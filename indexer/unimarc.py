@@ -8,7 +8,7 @@ original forms of names. Descriptive fields are here and the table of all; title
 
 from __future__ import annotations
 
-from indexer.assemble import Fields, Source, assembled
+from indexer.assemble import Fields, Source, assembler
 from indexer.extents import pages as pages_in
 from indexer.extents import volumes as volumes_in
 from indexer.forms import unimarc_form
@@ -142,8 +142,9 @@ FIELDS: Fields = {
     "links": Source(links, ("856",)),
 }
 """Every value of a record and where it is read."""
+_values = assembler(FIELDS)
 
 
 def record(marc: Marc, library: str, identifier: str, local_id: str, held: tuple[Holding, ...]) -> Record:
     """Everything that a UNIMARC or CMARC record says, as a `Record`; ``held`` is what `holdings` found in it."""
-    return Record(library, identifier, local_id, "unimarc", holdings=held, **assembled(FIELDS, marc))
+    return Record(library, identifier, local_id, "unimarc", holdings=held, **_values(marc))

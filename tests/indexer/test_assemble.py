@@ -8,7 +8,7 @@ from dataclasses import fields
 import pytest
 
 from indexer import marc21, unimarc
-from indexer.assemble import Fields, assembled
+from indexer.assemble import Fields, Values, assembler
 from indexer.marc import Marc
 from indexer.read import dialect_of
 from indexer.record import Record
@@ -41,6 +41,15 @@ def some_records(name: str, at_most: int = 120) -> Iterator[Marc]:
             yield found
 
 
+def every_value(table: Fields, whole: Marc) -> Values:
+    """What every function of a table reads from a record, called or not called for by the fields that are there."""
+    read = {source.function: source.function(whole) for source in table.values()}
+    return {
+        name: getattr(read[source.function], source.part) if source.part else read[source.function]
+        for name, source in table.items()
+    }
+
+
 def with_only(whole: Marc, tags: set[str]) -> Marc:
     """The record with these fields and their other forms."""
     control = [(tag, value) for tag, value in whole.control_fields if tag in tags]
@@ -55,7 +64,7 @@ def test_a_table_names_every_value_a_record_has(dialect: str) -> None:
 
 @pytest.mark.parametrize("dialect", TABLES)
 def test_every_value_is_empty_where_the_record_has_none_of_its_fields(dialect: str) -> None:
-    values = assembled(TABLES[dialect], marc("=001  1\n=999  \\\\$aonly a local field"))
+    values = every_value(TABLES[dialect], marc("=001  1\n=999  \\\\$aonly a local field"))
     assert {name for name, value in values.items() if value != DEFAULTS[name]} <= NEVER_EMPTY
 
 
@@ -66,9 +75,9 @@ def test_every_value_of_real_records_comes_from_the_fields_its_row_names(name: s
     for whole in some_records(name):
         seen += 1
         table = TABLES[dialect_of(whole)]
-        values = assembled(table, whole)
+        values = every_value(table, whole)
         for field, source in table.items():
-            alone = assembled({field: source}, with_only(whole, set(source.tags)))[field]
+            alone = every_value({field: source}, with_only(whole, set(source.tags)))[field]
             assert alone == values[field], (whole.control("001"), field)
     assert seen
 
@@ -80,5 +89,24 @@ def test_no_value_of_a_real_record_stays_without_its_fields() -> None:
         every = {tag for tag, _ in whole.control_fields} | {field.tag for field in whole.data_fields}
         for field, source in table.items():
             if field not in NEVER_EMPTY:
-                left = assembled({field: source}, with_only(whole, every - set(source.tags)))[field]
+                left = every_value({field: source}, with_only(whole, every - set(source.tags)))[field]
                 assert left == DEFAULTS[field], (whole.control("001"), field)
+
+
+@real
+@pytest.mark.parametrize("name", FILES)
+def test_a_function_that_is_not_called_would_have_read_nothing(name: str) -> None:
+    for whole in some_records(name):
+        table = TABLES[dialect_of(whole)]
+        assert {**DEFAULTS, **assembler(table)(whole)}.items() >= every_value(table, whole).items()
+
+
+def test_a_function_is_called_for_an_880_that_no_field_points_to() -> None:
+    values = assembler(marc21.FIELDS)(marc("=880  \\\\$6250-00$a再版"))
+    assert values["edition"] == "再版"
+
+
+def test_a_function_of_fields_that_are_not_there_is_not_called() -> None:
+    values = assembler(marc21.FIELDS)(marc("=001  1"))
+    assert "notes" not in values
+    assert "format" in values
