@@ -6,14 +6,15 @@ HarvestFailed                 this member's run ends as failed; the others go on
 │   ├── HostUnknown           the name of the host no longer leads anywhere: an alarm the same day
 │   └── AnswerRefused         the server answers, but never with a page that can be trusted
 ├── AccessRefused             401, 403 and the like: an operator must act
+│   └── FormatRefused         cannotDisseminateFormat: the server has no such metadata prefix
 ├── AnswerTooLarge            an answer passes the member's size cap: raise the cap or find out why
 ├── ProtocolFailed            the server broke the protocol: loops, unknown prefix, no end; start the window anew
 │   ├── TokenRefused          badResumptionToken: the harvester restarts the window by itself, a bounded number of times
 │   ├── ArgumentRefused       badArgument: the server does not take what we asked as we asked it
-│   ├── FormatRefused         cannotDisseminateFormat: the server has no such metadata prefix
 │   └── FilterLost            the server lists what was not asked for: other sets, or everything for what is new
 ├── DumpUnusable              a file cannot be opened, or is not MARC
-└── RunTakenOver              another process harvests this member now: leave it to that one
+├── LeaseTaken                another process works on this member: leave it to that one
+└── RunTakenOver              another process took this member over: what this one has not committed is void
 
 StoreUnusable                 the raw store cannot be opened: start-up stops
 """
@@ -71,7 +72,7 @@ class ArgumentRefused(ProtocolFailed):
     """The server takes an argument for wrong."""
 
 
-class FormatRefused(ProtocolFailed):
+class FormatRefused(AccessRefused):
     """The server does not have the metadata prefix that was asked for."""
 
 
@@ -81,6 +82,10 @@ class FilterLost(ProtocolFailed):
 
 class DumpUnusable(HarvestFailed):
     """A file of records cannot be opened or is not MARC."""
+
+
+class LeaseTaken(HarvestFailed):
+    """Another process works on this member, and is alive as far as can be known."""
 
 
 class RunTakenOver(HarvestFailed):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, ParamSpec, TypeVar
 
-from harvester.errors import AnswerRefused, HarvestFailed, ProtocolFailed, RunTakenOver, StoreUnusable
+from harvester.errors import AnswerRefused, HarvestFailed, LeaseTaken, ProtocolFailed, RunTakenOver, StoreUnusable
 from harvester.http import PatientSession
+from harvester.lease import renewed
 from harvester.page import End, Visit
 from harvester.protocols import PROTOCOLS, Source
 from harvester.store import Checkpoint, Run, RunKind, RunOutcome, RunStatus, Store
@@ -106,12 +107,17 @@ class _Member:
 
     async def harvest(self, *, full: bool) -> RunOutcome:
         store = self.writer.store
-        run, visit = await self.writer(self._begin, full)
+        try:
+            run, visit = await self.writer(self._begin, full)
+        except LeaseTaken as exc:
+            outcome = RunOutcome(self.library.code, "incremental", "failed", store.now(), 0.0, error=str(exc))
+            self._report("failed", outcome, None)
+            return outcome
         outcome = RunOutcome(run.library, run.kind, "failed", run.started_at, 0.0)
-        self._report("begun", outcome, visit.checkpoint.expected if visit.checkpoint else None)
         progressed = False
         try:
-            async with aclosing(self.source.pages(visit)) as pages:
+            self._report("begun", outcome, visit.checkpoint.expected if visit.checkpoint else None)
+            async with renewed(partial(self.writer, store.keep, run)), aclosing(self.source.pages(visit)) as pages:
                 async for page in pages:
                     outcome = await self.writer(
                         store.commit_page,
@@ -136,6 +142,10 @@ class _Member:
             # A page that cannot be had twice running may be the token's fault: then the next run begins anew.
             keep = exc.resumable and (progressed or not isinstance(exc, AnswerRefused))
             outcome = await self.writer(store.finish_run, run, "failed", error=str(exc), keep_checkpoint=keep)
+        except BaseException:  # stopped, or something nobody foresaw: whoever goes on need not wait
+            with suppress(StoreUnusable):
+                store.let_go(run)
+            raise
         self._report("failed", outcome, None)
         return outcome
 

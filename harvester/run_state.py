@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from harvester import tables
+from harvester import lease, tables
 from harvester.errors import RunTakenOver
 
 if TYPE_CHECKING:
-    from harvester.store import Checkpoint
+    from harvester.runs import Checkpoint, Run
 
 INTERRUPTED = "it was interrupted, and another run began"
 
 
-def begin(connection: Connection, library: str, values: Mapping[str, Any], now: datetime) -> tuple[int, str]:
-    """Begins a run and ends the one under way; its number and its owner."""
-    run, owner = tables.run, str(uuid.uuid4())
+def begin(connection: Connection, library: str, owner: str, values: Mapping[str, Any], now: datetime) -> int:
+    """Begins a run and ends the one under way; its number."""
+    run = tables.run
     earlier = select(run.c.id).where(run.c.library == library)
     connection.execute(delete(tables.checkpoint).where(tables.checkpoint.c.run.in_(earlier)))
     under_way = update(run).where(run.c.library == library, run.c.status == "running")
@@ -29,29 +28,26 @@ def begin(connection: Connection, library: str, values: Mapping[str, Any], now: 
         insert(run).values(library=library, status="running", owner=owner, started_at=now, **values)
     )
     (number,) = result.inserted_primary_key or (0,)
-    return number, owner
+    return int(number)
 
 
-def take_over(connection: Connection, library: str, source: str, *, full: bool) -> tuple[Row[Any], str] | None:
-    """The run to go on with, its checkpoint beside it, under a new owner; absent when there is none."""
-    run, owner = tables.run, str(uuid.uuid4())
+def interrupted(connection: Connection, library: str, source: str, *, full: bool) -> Row[Any] | None:
+    """The run to go on with, its checkpoint beside it; absent when there is none."""
+    run = tables.run
     query = select(run, tables.checkpoint).join_from(run, tables.checkpoint)
     query = query.where(run.c.library == library, run.c.source == source).order_by(run.c.id.desc()).limit(1)
     row = connection.execute(query).one_or_none()
-    if row is None or (full and row.kind != "full"):
-        return None
-    change(connection, row.id, status="running", owner=owner, error="", finished_at=None)
-    return row, owner
+    return None if row is None or (full and row.kind != "full") else row
 
 
-def hold(connection: Connection, run: int, owner: str) -> None:
-    """Makes sure that the run still belongs to its owner.
+def hold(connection: Connection, run: Run, now: datetime) -> None:
+    """Makes sure that the run still belongs to its owner, and keeps it so.
 
     Raises: RunTakenOver when it does not.
     """
-    query = select(tables.run.c.owner, tables.run.c.status).where(tables.run.c.id == run)
-    row = connection.execute(query.with_for_update()).one()
-    if row.owner != owner or row.status != "running":
+    lease.check(connection, run.library, run.owner, now)
+    owner = connection.execute(select(tables.run.c.owner).where(tables.run.c.id == run.id)).scalar_one()
+    if owner != run.owner:
         raise RunTakenOver("another process harvests this library now")
 
 

@@ -15,7 +15,7 @@ import zstandard
 from sqlalchemy import Connection, Engine, Row, func, select
 from sqlalchemy.exc import OperationalError
 
-from harvester import ledger, run_state, tables, traits, upsert
+from harvester import lease, ledger, run_state, tables, traits, upsert
 from harvester.errors import StoreUnusable
 from harvester.ledger import FileEntry
 from harvester.raw_record import PayloadFormat, Quarantined, RawRecord, Stage, StoredRecord
@@ -53,7 +53,7 @@ class Store:
 
     def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
         self.engine = engine
-        self._now = now
+        self.now = now
 
     @classmethod
     def open(cls, url: str, now: Callable[[], datetime] = utc_now) -> Store:
@@ -110,7 +110,7 @@ class Store:
         self, library: str, identifier: str, reason: str, *, stage: Stage = "read", field: str = ""
     ) -> None:
         """Puts one record into quarantine, in place of what was said of it at this stage before."""
-        self.quarantine_records([Quarantined(library, identifier, stage, field, reason, self._now())])
+        self.quarantine_records([Quarantined(library, identifier, stage, field, reason, self.now())])
 
     def quarantine_records(self, records: Iterable[Quarantined]) -> None:
         """Puts many records into quarantine in one transaction; of two with the same name the last counts."""
@@ -146,25 +146,35 @@ class Store:
     # Runs
 
     def begin_run(self, library: str, kind: RunKind, source: str, since: str = "") -> Run:
-        """Begins a run; one that was under way for this library ends as failed and is not gone on with."""
-        now = self._now()
+        """Begins a run; one that was under way for this library ends as failed and is not gone on with.
+
+        The run has the library's lease until it is finished; every page that is committed renews it.
+
+        Raises: LeaseTaken when another process works on this library.
+        """
+        now = self.now()
         values = {"kind": kind, "source": source, "since": since}
         with self.writing() as connection:
-            number, owner = run_state.begin(connection, library, values, now)
+            owner = lease.take(connection, library, now).owner
+            number = run_state.begin(connection, library, owner, values, now)
         return Run(number, library, kind, source, since, owner, now, now)
 
     def resume_run(self, library: str, source: str, *, full: bool = False) -> tuple[Run, Checkpoint] | None:
         """The library's interrupted run over the same source, now owned by the caller, and its checkpoint.
 
         ``full`` goes on with a full run only. Absent when there is nothing to go on with.
+
+        Raises: LeaseTaken when another process works on this library.
         """
+        now = self.now()
         with self.writing() as connection:
-            taken = run_state.take_over(connection, library, source, full=full)
-        if taken is None:
-            return None
-        row, owner = taken
+            row = run_state.interrupted(connection, library, source, full=full)
+            if row is None:
+                return None
+            owner = lease.take(connection, library, now).owner
+            run_state.change(connection, row.id, status="running", owner=owner, error="", finished_at=None)
         return (
-            Run(row.id, library, row.kind, source, row.since, owner, row.started_at, self._now()),
+            Run(row.id, library, row.kind, source, row.since, owner, row.started_at, now),
             Checkpoint(
                 row.token,
                 row.pages,
@@ -199,7 +209,7 @@ class Store:
 
         Raises: RunTakenOver when another process has taken this run, and then nothing is written.
         """
-        now = self._now()
+        now = self.now()
         readable = [record for record in records if record.deleted or record.payload]
         empty = [
             Quarantined(run.library, record.identifier, "harvest", "", WITHOUT_METADATA, now)
@@ -207,14 +217,26 @@ class Store:
             if not record.deleted and not record.payload
         ]
         with self.writing() as connection:
-            run_state.hold(connection, run.id, run.owner)
+            run_state.hold(connection, run, self.now())
             counts = upsert.write_page(connection, run, readable, [*refused, *empty], now)
             run_state.write_checkpoint(connection, run.id, checkpoint)
             run_state.add_counts(connection, run.id, {**counts, "repairs": repairs})
             traits.learn(connection, run.library, run.source, learnt, now)
             ledger.write(connection, run.library, files, run.id)
             row = run_state.row_of(connection, run.id)
-        return _outcome(row, (self._now() - run.attempt_at).total_seconds())
+        return _outcome(row, (self.now() - run.attempt_at).total_seconds())
+
+    def let_go(self, run: Run) -> None:
+        """Gives the lease of an unfinished run back: the next process may go on with it at once."""
+        with self.writing() as connection:
+            lease.give_back(connection, run.library, run.owner)
+
+    def keep(self, run: Run) -> None:
+        """Renews the lease of a run that waits for its source.
+
+        Raises: RunTakenOver when another process has taken this run.
+        """
+        lease.renew(self, run.library, run.owner)
 
     def note_request(self, run: Run) -> None:
         """Notes that the next page is about to be asked for: whether that used its token up is unknown after a kill.
@@ -222,8 +244,8 @@ class Store:
         Raises: RunTakenOver when another process has taken this run.
         """
         with self.writing() as connection:
-            run_state.hold(connection, run.id, run.owner)
-            run_state.note_request(connection, run.id, self._now())
+            run_state.hold(connection, run, self.now())
+            run_state.note_request(connection, run.id, self.now())
 
     def absent(self, run: Run) -> tuple[int, int]:
         """How many of the library's live records there are, and how many of them this run has not seen."""
@@ -251,9 +273,9 @@ class Store:
 
         Raises: RunTakenOver when another process has taken this run, and then nothing is written.
         """
-        now = self._now()
+        now = self.now()
         with self.writing() as connection:
-            run_state.hold(connection, run.id, run.owner)
+            run_state.hold(connection, run, self.now())
             if remove_absent:
                 vanished = upsert.remove_absent(connection, run.library, run.id, now)
                 run_state.add_counts(connection, run.id, {"vanished": vanished})
@@ -261,8 +283,9 @@ class Store:
                 run_state.move_watermark(connection, run.library, run.source, watermark)
             if not keep_checkpoint:
                 run_state.write_checkpoint(connection, run.id, None)
-            seconds = (self._now() - run.attempt_at).total_seconds()
+            seconds = (self.now() - run.attempt_at).total_seconds()
             run_state.change(connection, run.id, status=status, error=error, finished_at=now, seconds=seconds)
+            lease.give_back(connection, run.library, run.owner)
             row = run_state.row_of(connection, run.id)
         return _outcome(row, seconds)
 
@@ -283,7 +306,7 @@ class Store:
     def learn(self, library: str, source: str, **learnt: Trait) -> None:
         """Notes what was learnt of a library's server, in place of what was known by these names."""
         with self.writing() as connection:
-            traits.learn(connection, library, source, learnt, self._now())
+            traits.learn(connection, library, source, learnt, self.now())
 
     def file_ledger(self, library: str) -> dict[str, FileEntry]:
         """What is known of the files that a library's records came in, by name."""

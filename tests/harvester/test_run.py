@@ -11,8 +11,8 @@ from aiohttp import web
 
 from harvester.errors import StoreUnusable
 from harvester.run import MAX_VANISHED, Progress, doubt_about_absence, harvest
-from harvester.store import Store
-from tests.support.harvesting import contents, live, run, run_one
+from harvester.store import RunOutcome, Store
+from tests.support.harvesting import contents, expire_lease, live, run, run_one
 from tests.support.oai import (
     OaiRecord,
     OaiServer,
@@ -316,6 +316,7 @@ async def test_a_store_that_cannot_be_written_stops_everything(store: Store, tmp
 async def test_a_run_that_another_process_takes_over_ends_without_harm(store: Store) -> None:
     async def take_over(server: OaiServer, request: web.Request) -> web.StreamResponse:
         library = oai_library(server.url)
+        expire_lease(store)
         async with sleepless() as session:
             await harvest([library], store, session=session)
         return await sends(server.page(2))(server, request)
@@ -329,3 +330,33 @@ async def test_a_run_that_another_process_takes_over_ends_without_harm(store: St
     assert state.records == 35
     assert state.last_run is not None
     assert state.last_run.status == "complete"
+
+
+async def test_two_harvests_of_one_member_are_never_at_work_at_once(store: Store) -> None:
+    others: list[RunOutcome] = []
+
+    async def second(server: OaiServer, request: web.Request) -> web.StreamResponse:
+        async with sleepless() as session:
+            others.extend(await harvest([oai_library(server.url)], store, session=session))
+        return await sends(server.page(2))(server, request)
+
+    async with oai_server(records(35)) as server:
+        server.at(2, second)
+        outcome = await run_one(store, server)
+        again = await run_one(store, server)
+    assert [(other.status, other.seen) for other in others] == [("failed", 0)]
+    assert "another process" in others[0].error
+    assert (outcome.status, outcome.new) == ("complete", 35)
+    assert again.status == "complete"
+
+
+async def test_a_run_that_breaks_down_lets_the_next_one_go_on_at_once(store: Store) -> None:
+    def break_down(progress: Progress) -> None:
+        if progress.records == 20:
+            raise ZeroDivisionError
+
+    async with oai_server(records(35)) as server:
+        with pytest.raises(ExceptionGroup):
+            await run(store, oai_library(server.url), progress=break_down)
+        outcome = await run_one(store, server)
+    assert (outcome.status, outcome.seen, outcome.new) == ("complete", 35, 35)

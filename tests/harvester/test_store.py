@@ -18,6 +18,7 @@ from sqlalchemy import select
 from harvester import tables
 from harvester.errors import RunTakenOver
 from harvester.store import Checkpoint, Quarantined, RawRecord, Run, Store
+from tests.support.harvesting import expire_lease
 
 POSTGRES = os.environ.get("ALLSHELVES_TEST_POSTGRES", "")
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
@@ -48,6 +49,12 @@ def store(url: str) -> Iterator[Store]:
     store = Store.open(url, Clock())
     yield store
     store.close()
+
+
+def goes_on(store: Store, source: str = "src", *, full: bool = False) -> tuple[Run, Checkpoint] | None:
+    """What another process finds to go on with, once the one before has not been heard of for long."""
+    expire_lease(store, "lib")
+    return store.resume_run("lib", source, full=full)
 
 
 def record(identifier: str, payload: bytes = b"<record>1</record>", **values: object) -> RawRecord:
@@ -169,7 +176,7 @@ def test_a_page_and_its_checkpoint_are_committed_together(store: Store) -> None:
     run = store.begin_run("lib", "full", "src")
     checkpoint = Checkpoint("0", 3, 30, 40, 100, True, 2, NOW)
     store.commit_page(run, [record("a")], checkpoint)
-    resumed = store.resume_run("lib", "src")
+    resumed = goes_on(store)
     assert resumed is not None
     assert resumed[1] == checkpoint
     assert resumed[0].id == run.id
@@ -183,7 +190,7 @@ def test_a_page_that_cannot_be_written_leaves_neither_records_nor_checkpoint(sto
         store.commit_page(run, [record("b")], "no checkpoint")  # type: ignore[arg-type]
     assert store.raw("lib", "b") is None
     assert store.last_seq() == taken
-    resumed = store.resume_run("lib", "src")
+    resumed = goes_on(store)
     assert resumed is not None
     assert resumed[1].token == "first"
 
@@ -191,7 +198,7 @@ def test_a_page_that_cannot_be_written_leaves_neither_records_nor_checkpoint(sto
 def test_a_run_that_was_taken_over_writes_nothing_more(store: Store) -> None:
     run = store.begin_run("lib", "full", "src")
     store.commit_page(run, [record("a")], Checkpoint("t"))
-    assert store.resume_run("lib", "src") is not None
+    assert goes_on(store) is not None
     with pytest.raises(RunTakenOver):
         store.commit_page(run, [record("b")], None)
     with pytest.raises(RunTakenOver):
@@ -202,8 +209,9 @@ def test_a_run_that_was_taken_over_writes_nothing_more(store: Store) -> None:
 def test_a_new_run_ends_the_one_under_way(store: Store) -> None:
     first = store.begin_run("lib", "full", "src")
     store.commit_page(first, [record("a")], Checkpoint("t"))
+    expire_lease(store, "lib")
     store.begin_run("lib", "full", "src")
-    assert store.resume_run("lib", "src") is None
+    assert goes_on(store) is None
     last = store.library_state("lib").last_run
     assert last is not None
     assert (last.status, last.seen) == ("failed", 1)
@@ -213,21 +221,21 @@ def test_another_source_does_not_go_on_with_a_run_nor_with_its_watermark(store: 
     full_run(store, record("a"))
     run = store.begin_run("lib", "incremental", "src", "w")
     store.commit_page(run, [record("a")], Checkpoint("t"))
-    assert store.resume_run("lib", "elsewhere") is None
+    assert goes_on(store, "elsewhere") is None
     assert (store.watermark("lib", "src"), store.watermark("lib", "elsewhere")) == ("w", "")
 
 
 def test_a_full_harvest_does_not_go_on_with_an_incremental_one(store: Store) -> None:
     run = store.begin_run("lib", "incremental", "src", "w")
     store.commit_page(run, [record("a")], Checkpoint("t"))
-    assert store.resume_run("lib", "src", full=True) is None
-    assert store.resume_run("lib", "src") is not None
+    assert goes_on(store, full=True) is None
+    assert goes_on(store) is not None
 
 
 def test_the_counts_of_a_resumed_run_go_on(store: Store) -> None:
     run = store.begin_run("lib", "full", "src")
     store.commit_page(run, [record("a")], Checkpoint("t"))
-    resumed = store.resume_run("lib", "src")
+    resumed = goes_on(store)
     assert resumed is not None
     store.commit_page(resumed[0], [record("b")], None)
     outcome = store.finish_run(resumed[0], "complete", watermark="w")

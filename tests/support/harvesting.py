@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from sqlalchemy import update
+
+from harvester import tables
 from harvester.run import harvest
 from harvester.store import RunOutcome, Store
 from mappings.library import Library
@@ -30,3 +35,10 @@ def contents(store: Store, library: str = "testlib") -> dict[str, tuple[bytes, b
 
 def live(store: Store, library: str = "testlib") -> list[str]:
     return sorted(name for name, (_, deleted) in contents(store, library).items() if not deleted)
+
+
+def expire_lease(store: Store, library: str = "testlib") -> None:
+    """Lets the time of a library's lease be over, as when its process was not heard of for long."""
+    with store.writing() as connection:
+        long_ago = datetime(2000, 1, 1, tzinfo=UTC)
+        connection.execute(update(tables.lease).where(tables.lease.c.name == library).values(expires_at=long_ago))
