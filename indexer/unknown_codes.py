@@ -14,7 +14,7 @@ from mappings.table import load_table
 UnknownCode = tuple[str, str]
 """(kind, code as sent); the kinds are those of `OF_A_LIBRARY` and `OF_MARC`."""
 
-OF_A_LIBRARY = ("branch", "location", "item_type")
+OF_A_LIBRARY = ("branch", "location", "item_type", "collection", "policy")
 """Kinds whose words stand in the library's file, in the order reported."""
 
 OF_MARC: Mapping[str, Container[str]] = {
@@ -31,6 +31,8 @@ def unknown_codes(record: Record, library: Library) -> tuple[UnknownCode, ...]:
         "branch": library.records.branches,
         "location": library.records.locations,
         "item_type": library.records.item_types,
+        "collection": library.records.collections,
+        "policy": library.records.policies,
         **OF_MARC,
     }
     found = (code for code in _codes(record) if code[1] and code[1] not in known[code[0]])
@@ -44,6 +46,8 @@ def _codes(record: Record) -> Iterator[UnknownCode]:
         yield "location", holding.location
         for item in holding.items:
             yield "item_type", item.item_type
+            yield "collection", item.collection
+            yield "policy", item.policy
     for language in (*record.languages, *record.original_languages, *record.subtitle_languages):
         yield "language", language
     yield "country", record.country

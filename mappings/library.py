@@ -104,6 +104,8 @@ class Records(_Table):
     branches: Mapping[str, Label] = {}  # code → label
     locations: Mapping[str, Label] = {}
     item_types: Mapping[str, Label] = {}
+    collections: Mapping[str, Label] = {}  # 特藏號 of call numbers, collection codes
+    policies: Mapping[str, Label] = {}  # lending policies
 
     @model_validator(mode="after")
     def _preset_is_chosen(self) -> Records:

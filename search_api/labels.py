@@ -66,6 +66,15 @@ class Labels:
     def location(self, library: str, code: str) -> str:
         return self._own(self._libraries[library].records.locations, code) if library in self._libraries else code
 
+    def item_type(self, library: str, code: str) -> str:
+        return self._own(self._libraries[library].records.item_types, code) if library in self._libraries else code
+
+    def collection(self, library: str, code: str) -> str:
+        return self._own(self._libraries[library].records.collections, code) if library in self._libraries else code
+
+    def policy(self, library: str, code: str) -> str:
+        return self._own(self._libraries[library].records.policies, code) if library in self._libraries else code
+
     def in_order(self, codes: Iterable[str]) -> list[str]:
         """Library codes as pages list them: by region, then by the library's own order, then by code."""
         return sorted(codes, key=self._rank)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from typing import Literal
 from urllib.parse import quote, urlencode
 
 from harvester.store import LibraryState, Quarantined, StoredRecord
 from indexer.catalogue import Edge
-from indexer.record import Edition, Holding, Member, Record
+from indexer.record import Edition, Holding, Item, Member, Record
 from mappings.library import Library
 from search_api import schemas
 from search_api.availability.health import Health
@@ -138,7 +139,18 @@ class Shapes:
             url=holding.url,
             coverage=holding.coverage,
             note=holding.note,
-            items=tuple(schemas.ItemBody.model_validate(item) for item in holding.items),
+            items=tuple(self._item(holding.library, item) for item in holding.items),
+        )
+
+    def _item(self, library: str, item: Item) -> schemas.ItemBody:
+        def words(name: Callable[[Labels], Callable[[str, str], str]], code: str) -> dict[str, str]:
+            return self._words(lambda labels: name(labels)(library, code)) if code else {}
+
+        return schemas.ItemBody(
+            **{field.name: getattr(item, field.name) for field in fields(item)},
+            item_type_name=words(lambda labels: labels.item_type, item.item_type),
+            collection_name=words(lambda labels: labels.collection, item.collection),
+            policy_name=words(lambda labels: labels.policy, item.policy),
         )
 
     def _own_record_urls(self, code: str, local_ids: Sequence[str]) -> tuple[str, ...]:

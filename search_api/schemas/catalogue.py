@@ -117,12 +117,15 @@ class ItemBody(Schema):
     volume: str
     copy_number: str = Field(validation_alias="copy")
     item_type: str
+    item_type_name: Words
     note: str
     collection: str = Field(description="The part of the call number before the class (特藏號), or a collection code.")
+    collection_name: Words
     classification: str
     author_mark: str
     year: str = Field(description="Of the call number, as written.")
     policy: str = Field(description="Lending policy, the library's own code.")
+    policy_name: Words
 
 
 class HoldingBody(Schema):

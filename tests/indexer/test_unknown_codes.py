@@ -47,6 +47,15 @@ def test_codes_without_one_are_told_by_kind_each_once_in_record_order() -> None:
     )
 
 
+def test_collections_and_policies_are_codes_too() -> None:
+    copies = (Item(collection="R", policy="1"), Item(collection="REFCOLL", policy="9"), Item(collection="R"))
+    read = record(holdings=(Holding("testlib", "1", "1", items=copies),))
+    assert unknown_codes(read, library(collections={"R": LABEL}, policies={"1": LABEL})) == (
+        ("collection", "REFCOLL"),
+        ("policy", "9"),
+    )
+
+
 def test_what_a_record_does_not_state_is_no_unknown_code() -> None:
     assert unknown_codes(record(), library()) == ()
     assert unknown_codes(record(holdings=(held(),), agents=(Agent("某人"),)), library()) == ()
