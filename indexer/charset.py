@@ -136,6 +136,7 @@ def likely_character_set(data: bytes) -> CharacterSet | None:
     return None
 
 
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _CODECS: dict[CharacterSet, str] = {
     "windows-1252": "cp1252",
     "windows-1251": "cp1251",
@@ -169,6 +170,8 @@ def decoded(data: bytes, charset: CharacterSet, notes: list[str] | None = None) 
     if charset == "iso-5426":
         return decoded_iso5426(data)
     text = data.decode(_CODECS[charset], "replace")
+    if notes is not None and charset == "gb18030" and _PRIVATE.search(text):
+        notes.append("a character of private use, which nobody else can show")
     return unicodedata.normalize("NFC", text) if charset == "windows-1258" else text  # it has its tones on their own
 
 

@@ -108,6 +108,8 @@ def _character_at(data: bytes, at: int, graphic: int, notes: list[str]) -> tuple
         character = other
     elif spelt and character != REPLACEMENT:
         notes.append("a character spelt as its EACC code")
+    if "\ue000" <= character <= "\uf8ff":  # parts of characters, to which EACC gave codes and Unicode none
+        notes.append("a character of private use, which nobody else can show")
     return character, False, spelt.end() - at if spelt else 3
 
 

@@ -15,6 +15,7 @@ from indexer.marc import Field
 _NAMED = "|".join(sorted(html.entities.name2codepoint, key=len, reverse=True)) + "|apos"
 _ENTITY = re.compile(rf"&(?:#(?P<decimal>[0-9]{{1,7}})|#[xX](?P<hex>[0-9A-Fa-f]{{1,6}})|(?P<name>{_NAMED}));")
 _UNICODE_SPELT = re.compile(r"\{u([0-9A-Fa-f]{4})\}")  # how Innovative's systems show what their set lacks
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 _SUSPECT_ENTITY = re.compile(rb"&[#A-Za-z][0-9A-Za-z]{0,8};")
@@ -23,6 +24,7 @@ _SUSPECT_CODE = re.compile(rb"![0-b][!-~]")
 _SUSPECT_DOUBLED = re.compile(
     rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2[\x80\x82\x84])"
 )
+_SUSPECT_PRIVATE = re.compile(rb"\xee[\x80-\xbf]|\xef[\x80-\xa3]|\xf3[\xb0-\xbf]|\xf4")
 _CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x1B), 0x1C, 0x7F])
 _DOUBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
 _OF_1252 = {byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"}
@@ -43,6 +45,8 @@ def may_need_mending(data: bytes, *, xml: bool = False) -> bool:
         return True
     if b"\xc3" in data and _SUSPECT_DOUBLED.search(data):
         return True
+    if (b"\xee" in data or b"\xef" in data or b"\xf3" in data or b"\xf4" in data) and _SUSPECT_PRIVATE.search(data):
+        return True
     return b"{u" in data or len(data.translate(None, _CONTROLS)) != len(data)
 
 
@@ -62,7 +66,10 @@ def _field(field: Field, repairs: list[str]) -> Field:
 
 
 def mended_text(text: str, notes: list[str]) -> str:
-    """The text with entities resolved, doubly encoded UTF-8 decoded, and control characters taken out."""
+    """The text with entities resolved, doubly encoded UTF-8 decoded, and control characters taken out.
+
+    What is left of private use is told and stays.
+    """
     if "&" in text and (resolved := _without_entities(text)) != text:
         notes.append("entities or character references")
         text = resolved
@@ -75,7 +82,18 @@ def mended_text(text: str, notes: list[str]) -> str:
     if _CONTROL.search(text):
         notes.append("control characters")
         text = _CONTROL.sub(" ", text)
+    if not text.isascii() and (private := _private_use(text)):
+        notes.append(private)
     return text
+
+
+def _private_use(text: str) -> str:
+    """What to say of a text's private-use characters, "" when it has none.
+
+    They stay: the library that gave them a meaning (造字) can show them, and asked for it, say which they are.
+    """
+    found = len(_PRIVATE.findall(text))
+    return f"{found} characters of private use, which nobody else can show" if found else ""
 
 
 def _without_entities(text: str) -> str:

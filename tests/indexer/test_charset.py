@@ -66,6 +66,16 @@ def test_bytes_are_decoded(data: bytes, charset: str, text: str, why: str) -> No
     assert decoded(data, charset) == text, why  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("data", "charset", "text"),
+    [(b"\x1b$1!*!!0!\x1b(B", "marc-8", "\ue8d0一"), ("\ue000".encode("gb18030"), "gb18030", "\ue000")],
+)
+def test_characters_of_private_use_are_told(data: bytes, charset: CharacterSet, text: str) -> None:
+    notes: list[str] = []
+    assert decoded(data, charset, notes) == text
+    assert notes == ["a character of private use, which nobody else can show"]
+
+
 def test_marc8_reads_as_pymarc_reads_it_on_the_parallel_lines() -> None:
     file = DATA / "broken" / "pymarc-test_marc8.txt"
     if not file.exists():

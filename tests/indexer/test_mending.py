@@ -72,6 +72,14 @@ def test_characters_spelt_by_number_and_controls_are_mended() -> None:
     assert text_and_notes("a\x00b\x1bc") == ("a b c", ["control characters"])
 
 
+@pytest.mark.parametrize("character", ["\ue000", "\uf8ff", "\U000f0000", "\U0010fffd"])
+def test_characters_of_private_use_stay_and_are_told(character: str) -> None:
+    text = f"陳{character}傑"
+    assert text_and_notes(text) == (text, ["1 characters of private use, which nobody else can show"])
+    assert may_need_mending(text.encode())
+    assert text_and_notes("陳\ufa0e傑，") == ("陳\ufa0e傑，", []), "a compatibility character is none"
+
+
 def test_a_right_text_is_left_alone_without_a_note() -> None:
     for text in ("", "Pride and prejudice", "紅樓夢 / 曹雪芹", "Ænigma; R&B", "{urgent}"):
         assert text_and_notes(text) == (text, [])
