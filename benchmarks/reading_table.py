@@ -19,6 +19,7 @@ from rich.progress import track
 
 from harvester.errors import HarvestFailed
 from harvester.http import Answer
+from harvester.oai_records import Reading
 from harvester.oai_xml import listed
 from harvester.run import harvest
 from harvester.store import Quarantined, RawRecord, Store
@@ -126,7 +127,7 @@ def _member(number: int, file: Path) -> Library:
 def _answered(file: Path, member: Library) -> tuple[list[RawRecord], list[Quarantined]]:
     """The records of an OAI-PMH answer and those it has in a way that cannot be read."""
     try:
-        answer = listed(Answer(file.name, 200, file.read_bytes()), member.code, _NOW)
+        answer = listed(Answer(file.name, 200, file.read_bytes()), Reading(member.code, _NOW))
     except HarvestFailed as exc:
         return [], [_refused(member, str(exc))]
     return list(answer.records), list(answer.refused)

@@ -15,7 +15,8 @@ from yarl import URL
 
 from harvester.errors import ProtocolFailed, TokenRefused
 from harvester.http import Answer, Asked, Patience, PatientSession, address
-from harvester.oai_xml import Listed, identity, instant, is_protocol_error, listed
+from harvester.oai_records import Reading, instant
+from harvester.oai_xml import Listed, identity, is_protocol_error, listed
 from harvester.page import End, Page
 from harvester.store import Checkpoint, utc_now
 from mappings.library import Library
@@ -152,7 +153,7 @@ class _Listing:
 
     async def _request(self, arguments: dict[str, str]) -> Asked[Listed]:
         def read(answer: Answer) -> Listed:
-            return listed(answer, self.library.code, self.now())
+            return listed(answer, Reading(self.library.code, self.now()))
 
         harvest = self.library.harvest
         return await self.http.ask(

@@ -5,55 +5,81 @@ A response is accepted when it is XML by the strict rules, its root is OAI-PMH, 
 
 from __future__ import annotations
 
-import hashlib
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from lxml import etree
 
-from harvester.errors import AccessRefused, AnswerRefused, ProtocolFailed, TokenRefused
+from harvester.errors import AnswerRefused, ArgumentRefused, FormatRefused, ProtocolFailed, TokenRefused
 from harvester.http import Answer
-from harvester.marcxml import child_text, children, is_empty, local_name, says_deleted, serialised, text_of
-from harvester.store import PayloadFormat, Quarantined, RawRecord
+from harvester.marcxml import child_text, children, local_name, text_of
+from harvester.oai_pieces import OaiPiece, apart
+from harvester.oai_records import NAMELESS, Reading, header_of, instant, read_pieces, read_record, read_records
+from harvester.raw_record import Quarantined, RawRecord
 from harvester.strict_xml import REPLACEMENT, XmlRefused, root_of
 
-FORMATS: dict[str, PayloadFormat] = {"record": "marcxml", "dc": "oai_dc"}  # by the metadata's root element
-
 _AFTER_THE_END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>")
-
-NAMELESS = "#"  # begins the name of a record that came without identifier
+_BEGINNING = re.compile(rb"<\?xml|<(?:[\w.-]+:)?OAI-PMH[\s>]")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """An accepted ListRecords response; ``token`` is absent at the end of the list."""
+class ListPage:
+    """An accepted page of a list; ``token`` is absent at the end of the list."""
 
-    records: tuple[RawRecord, ...]
-    refused: tuple[Quarantined, ...]
+    names: tuple[str, ...]  # of all it lists, in its order
     token: str | None
     response_date: datetime | None
     cursor: int | None
     complete_list_size: int | None
     repairs: int
-    nothing_matches: bool = False  # the server says that no record matches, which is not an error
+    nothing_matches: bool  # the server says that no record matches, which is not an error
+    strangers: int  # listed though nobody asked for them
 
     @property
     def count(self) -> int:
-        return len(self.records) + len(self.refused)
+        return len(self.names)
 
     @property
     def nameless(self) -> int:
-        return sum(item.identifier.startswith(NAMELESS) for item in self.refused)
+        return sum(name.startswith(NAMELESS) for name in self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed(ListPage):
+    """A page of ListRecords."""
+
+    records: tuple[RawRecord, ...]
+    refused: tuple[Quarantined, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headers(ListPage):
+    """A page of ListIdentifiers."""
+
+    live: tuple[str, ...]
+    deleted: tuple[RawRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a harvester needs of an Identify response."""
+    """What an Identify response says; "" for what it does not state."""
 
     repository_name: str
     seconds: bool  # whether from and until may be given to the second; else to the day
-    deleted_record: str  # no, transient, persistent, or "" when it is not stated
+    deleted_record: str  # no, transient, persistent
+    base_url: str
+    repository_identifier: str  # of the oai-identifier description
+    earliest_datestamp: str
+    response_date: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A metadata format a server offers."""
+
+    prefix: str
+    namespace: str
 
 
 def is_protocol_error(answer: Answer) -> bool:
@@ -61,39 +87,82 @@ def is_protocol_error(answer: Answer) -> bool:
     return b"OAI-PMH" in answer.body[:4096] and b"<error" in answer.body.replace(b":error", b"<error")
 
 
-def listed(answer: Answer, library: str, now: datetime) -> Listed:
+def listed(answer: Answer, reading: Reading) -> Listed:
     """Reads a response to ListRecords.
 
-    Raises: AnswerRefused when it is no response to ListRecords, TokenRefused and ProtocolFailed for errors it states.
+    Raises: AnswerRefused when it is no response to ListRecords, and for errors it states TokenRefused,
+    ArgumentRefused, FormatRefused or ProtocolFailed.
     """
-    root, repairs = _root(answer)
-    response_date = instant(child_text(root, "responseDate"))
-    if _raise_errors(root, answer.url):
-        return Listed((), (), None, response_date, None, None, repairs, nothing_matches=True)
-    body = _only(root, "ListRecords", answer.url)
-    records: list[RawRecord] = []
-    refused: list[Quarantined] = []
-    for element in children(body, "record"):
-        item = _record(element, library, now)
-        if isinstance(item, RawRecord):
-            records.append(item)
-        else:
-            refused.append(item)
-    # The last page has an empty one; a server was seen to send an empty one beside the real one.
-    tokens = sorted(children(body, "resumptionToken"), key=lambda element: text_of(element) == "")
-    token = tokens[0] if tokens else None
-    text = "" if token is None else text_of(token)
-    if repairs and REPLACEMENT in text:
-        raise AnswerRefused(f"{answer.url}: bytes of the resumption token are damaged")
-    return Listed(
-        tuple(records),
-        tuple(refused),
-        text if text != "" else None,  # "0" is a token
-        response_date,
-        _number(token, "cursor"),
-        _number(token, "completeListSize"),
-        repairs,
-    )
+
+    parsed, refusal = _parsed(answer)
+    taken = None if parsed is not None and not parsed[1] else _taken_apart(answer)
+    if taken is not None:
+        frame, pieces = taken
+        records, refused, strangers, mended = read_pieces(pieces, reading)
+        token, date, cursor, size, repairs, nothing = _list_page(frame, answer.url, "ListRecords", "record")[1]
+        return _listed(records, refused, (token, date, cursor, size, repairs + mended, nothing), strangers)
+    if parsed is None:
+        raise refusal
+    elements, facts = _list_page(parsed, answer.url, "ListRecords", "record")
+    records, refused, strangers = read_records(elements, reading)
+    return _listed(records, refused, facts, strangers)
+
+
+def _listed(records: tuple[RawRecord, ...], refused: tuple[Quarantined, ...], facts: _Facts, strangers: int) -> Listed:
+    names = tuple(record.identifier for record in records) + tuple(item.identifier for item in refused)
+    return Listed(names, *facts, strangers, records, refused)
+
+
+def _parsed(answer: Answer) -> tuple[_Parsed | None, AnswerRefused]:
+    """The root of an answer and how often it was mended; absent, with the reason, when it is none."""
+    try:
+        return _root(answer), AnswerRefused()
+    except AnswerRefused as exc:
+        return None, exc
+
+
+def _taken_apart(answer: Answer) -> tuple[_Parsed, list[OaiPiece]] | None:
+    """The frame of a page that is not well-formed, and its records; absent where no record can be told in it."""
+    body = _without_junk(answer.body)
+    taken = apart(body)
+    frame = None if taken is None else _parsed(replace(answer, body=taken[0]))[0]
+    if taken is None or frame is None:
+        return None
+    return (frame[0], frame[1] + (body.strip() != answer.body.strip())), taken[1]
+
+
+def headers(answer: Answer, reading: Reading) -> Headers:
+    """Reads a response to ListIdentifiers; headers without identifier are left out, as they name nothing.
+
+    Raises: as ``listed``.
+    """
+
+    elements, facts = _list_page(_root(answer), answer.url, "ListIdentifiers", "header")
+    live: list[str] = []
+    deleted: list[RawRecord] = []
+    for element in elements:
+        name, gone = header_of(element)
+        if gone and name:
+            stamp = child_text(element, "datestamp")
+            deleted.append(RawRecord(reading.library, name, "marcxml", b"", deleted=True, datestamp=stamp))
+        elif name:
+            live.append(name)
+    names = (*live, *(record.identifier for record in deleted))
+    strangers = sum(reading.asked.is_stranger(element) for element in elements)
+    return Headers(names, *facts, strangers, tuple(live), tuple(deleted))
+
+
+def got(answer: Answer, reading: Reading) -> RawRecord | Quarantined | None:
+    """Reads a response to GetRecord; absent when the server has no such record.
+
+    Raises: as ``listed``.
+    """
+    root, _ = _root(answer)
+    if "iddoesnotexist" in _errors(root):
+        return None
+    _raise_errors(root, answer.url)
+    element = next(children(_only(root, "GetRecord", answer.url), "record"), None)
+    return None if element is None else read_record(element, reading)
 
 
 def identity(answer: Answer) -> Identity:
@@ -104,20 +173,74 @@ def identity(answer: Answer) -> Identity:
     root, _ = _root(answer)
     _raise_errors(root, answer.url)
     body = _only(root, "Identify", answer.url)
-    seconds = "hh:mm:ss" in child_text(body, "granularity").lower()
-    return Identity(child_text(body, "repositoryName"), seconds, child_text(body, "deletedRecord").lower())
+    own = [element for described in children(body, "description") for element in children(described, "oai-identifier")]
+    return Identity(
+        repository_name=child_text(body, "repositoryName"),
+        seconds="hh:mm:ss" in child_text(body, "granularity").lower(),
+        deleted_record=child_text(body, "deletedRecord").lower(),
+        base_url=child_text(body, "baseURL"),
+        repository_identifier=child_text(own[0], "repositoryIdentifier") if own else "",
+        earliest_datestamp=child_text(body, "earliestDatestamp"),
+        response_date=instant(child_text(root, "responseDate")),
+    )
 
 
-def instant(text: str) -> datetime | None:
-    """A UTCdatetime, to the second or the day; absent when it is neither. Without a zone it is taken as UTC."""
-    try:
-        value = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+def formats(answer: Answer) -> tuple[Format, ...]:
+    """Reads a response to ListMetadataFormats.
+
+    Raises: AnswerRefused, ProtocolFailed.
+    """
+    root, _ = _root(answer)
+    _raise_errors(root, answer.url)
+    offered = children(_only(root, "ListMetadataFormats", answer.url), "metadataFormat")
+    return tuple(Format(child_text(one, "metadataPrefix"), child_text(one, "metadataNamespace")) for one in offered)
 
 
-def _root(answer: Answer) -> tuple[etree._Element, int]:
+def sets(answer: Answer) -> tuple[tuple[str, ...], str | None]:
+    """Reads a response to ListSets: the specs of the sets, and the token of the next page.
+
+    Raises: AnswerRefused, ProtocolFailed.
+    """
+    root, _ = _root(answer)
+    if "nosethierarchy" in _errors(root):
+        return (), None
+    _raise_errors(root, answer.url)
+    body = _only(root, "ListSets", answer.url)
+    return tuple(child_text(one, "setSpec") for one in children(body, "set")), _token(body)[0]
+
+
+_Facts = tuple[str | None, datetime | None, int | None, int | None, int, bool]
+"""What every list page states: token, response date, cursor, size; repairs; whether nothing matches."""
+
+
+_Parsed = tuple[etree._Element, int]
+"""The root of an answer, and how many places had to be mended."""
+
+
+def _list_page(parsed: _Parsed, url: str, verb: str, element: str) -> tuple[list[etree._Element], _Facts]:
+    root, repairs = parsed
+    response_date = instant(child_text(root, "responseDate"))
+    if _raise_errors(root, url):
+        return [], (None, response_date, None, None, repairs, True)
+    body = _only(root, verb, url)
+    text, token = _token(body)
+    if repairs and text is not None and REPLACEMENT in text:
+        raise AnswerRefused(f"{url}: bytes of the resumption token are damaged")
+    facts = (text, response_date, _number(token, "cursor"), _number(token, "completeListSize"), repairs, False)
+    return list(children(body, element)), facts
+
+
+def _token(body: etree._Element) -> tuple[str | None, etree._Element | None]:
+    """The token and its element; a blank token is none."""
+    # The last page has an empty one; a server was seen to send an empty one beside the real one.
+    tokens = sorted(children(body, "resumptionToken"), key=lambda element: text_of(element) == "")
+    if not tokens:
+        return None, None
+    text = text_of(tokens[0])
+    return (text if text != "" else None), tokens[0]  # "0" is a token
+
+
+def _root(answer: Answer) -> _Parsed:
     body = answer.body
     try:
         root, repairs = root_of(body)
@@ -141,8 +264,8 @@ def _without_junk(body: bytes) -> bytes:
     ends = list(_AFTER_THE_END.finditer(body))
     if not ends:
         return body
-    start = body.find(b"<?xml")
-    return body[max(start, 0) : ends[-1].end()]
+    start = _BEGINNING.search(body)
+    return body[start.start() if start else 0 : ends[-1].end()]
 
 
 def _what_came(body: bytes, why: Exception) -> str:
@@ -153,56 +276,29 @@ def _what_came(body: bytes, why: Exception) -> str:
     return str(why)
 
 
+def _errors(root: etree._Element) -> set[str]:
+    """The codes of the errors a response states."""
+    return {(element.get("code") or "").strip().lower() for element in children(root, "error")}
+
+
 def _raise_errors(root: etree._Element, url: str) -> bool:
     """Raises what a response states as errors; True when it says that no record matches."""
     stated = [((e.get("code") or "").strip(), text_of(e)) for e in children(root, "error")]
     if not stated:
         return False
-    errors = {code.lower() for code, _ in stated}
+    errors = _errors(root)
     words = "; ".join(f"{code or 'an error without code'}: {text}" if text else code for code, text in stated)
     if "badresumptiontoken" in errors:
         raise TokenRefused(f"{url}: {words}")
     if "norecordsmatch" in errors:
         return True
     if "cannotdisseminateformat" in errors:
-        raise AccessRefused(f"{url}: {words}; set harvest.metadata_prefix to one the server has")
-    if errors & {"badargument", "badverb", "nosethierarchy", "iddoesnotexist", "nometadataformats"}:
+        raise FormatRefused(f"{url}: {words}; set harvest.metadata_prefix to one the server has")
+    if "badargument" in errors:
+        raise ArgumentRefused(f"{url}: {words}")
+    if errors & {"badverb", "nosethierarchy", "iddoesnotexist", "nometadataformats"}:
         raise ProtocolFailed(f"{url}: {words}")
     raise AnswerRefused(f"{url}: {words}")  # unknown codes are troubles of the server's own, and may pass
-
-
-def _record(element: etree._Element, library: str, now: datetime) -> RawRecord | Quarantined:
-    header = next(children(element, "header"), None)
-    identifier = "" if header is None else child_text(header, "identifier")
-    if header is None or not identifier:
-        found = serialised(element)
-        name = f"{NAMELESS}{hashlib.sha256(found).hexdigest()[:12]}"  # a position says nothing from page to page
-        return Quarantined(library, name, "harvest", "header", "it has no identifier", now, found)
-    datestamp = child_text(header, "datestamp")
-    deleted = (header.get("status") or "").strip().lower() == "deleted"
-    metadata = next(children(element, "metadata"), None)
-    payload = None if metadata is None or deleted else _payload(metadata)
-    if deleted or (payload is not None and says_deleted(payload)):
-        return RawRecord(library, identifier, "marcxml", b"", deleted=True, datestamp=datestamp)
-    if payload is None:
-        return RawRecord(library, identifier, "marcxml", b"", datestamp=datestamp)  # without metadata
-    name = local_name(payload)
-    if name not in FORMATS:
-        reason = f"its metadata is <{name}>, neither MARCXML nor Dublin Core"
-    elif is_empty(payload):
-        reason = "it holds no field"
-    else:
-        return RawRecord(library, identifier, FORMATS[name], serialised(payload), datestamp=datestamp)
-    return Quarantined(library, identifier, "harvest", "", reason, now, serialised(payload))
-
-
-def _payload(metadata: etree._Element) -> etree._Element | None:
-    """The one record within a metadata element, a collection around it taken off."""
-    inside = next(iter(metadata), None)
-    if inside is not None and local_name(inside) == "collection":
-        records = list(children(inside, "record"))
-        return records[0] if len(records) == 1 else inside
-    return inside
 
 
 def _only(root: etree._Element, verb: str, url: str) -> etree._Element:

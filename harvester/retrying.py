@@ -30,7 +30,7 @@ def seconds_to_wait(
     """How long to wait before asking again after a status that is no answer.
 
     Raises: AccessRefused when asking again does not help, ComeBackLater when the server wants more patience than
-    a run has, SourceUnreachable or AnswerRefused when this was the ``last`` attempt.
+    a run has, that or AnswerRefused when this was the ``last`` attempt.
     """
     words = f"{url}: {status} {_phrase(status)}"
     if status < 500 and status not in WORTH_ASKING_AGAIN:
@@ -39,7 +39,7 @@ def seconds_to_wait(
     if wanted is not None and wanted > LONGEST_RETRY_AFTER_SECONDS:
         raise ComeBackLater(f"{words}; it asks to come back in {wanted:.0f} s", wanted)
     if last:
-        raise SourceUnreachable(words) if status in NOT_CARRIED_OUT else AnswerRefused(words)
+        raise ComeBackLater(words, REST_SECONDS) if status in NOT_CARRIED_OUT else AnswerRefused(words)
     return back_off if wanted is None else max(wanted, back_off)
 
 

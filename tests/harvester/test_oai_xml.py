@@ -6,9 +6,18 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from harvester.errors import AccessRefused, AnswerRefused, HarvestFailed, ProtocolFailed, TokenRefused
+from harvester.errors import (
+    AnswerRefused,
+    ArgumentRefused,
+    FormatRefused,
+    HarvestFailed,
+    ProtocolFailed,
+    TokenRefused,
+)
 from harvester.http import Answer
-from harvester.oai_xml import Listed, identity, instant, listed
+from harvester.oai_records import Reading, instant
+from harvester.oai_xml import Listed, identity, listed
+from harvester.strict_xml import root_of
 from tests.support.marc_bytes import SLIM, marcxml
 from tests.support.oai import OaiRecord, error, response
 
@@ -19,7 +28,8 @@ NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
 def read(body: str | bytes) -> Listed:
-    return listed(Answer("http://test/oai", 200, body.encode() if isinstance(body, str) else body), "lib", NOW)
+    answer = Answer("http://test/oai", 200, body.encode() if isinstance(body, str) else body)
+    return listed(answer, Reading("lib", NOW))
 
 
 def page(*records: OaiRecord, token: str = "<resumptionToken/>") -> str:
@@ -177,10 +187,10 @@ def test_a_stated_size_that_is_no_number_is_not_stated(size: str, number: int | 
 ERRORS: list[tuple[str, type[HarvestFailed], str]] = [
     ("badResumptionToken", TokenRefused, "the window begins anew"),
     ("BADRESUMPTIONTOKEN", TokenRefused, "case is often wrong"),
-    ("badArgument", ProtocolFailed, "asking again does not help"),
+    ("badArgument", ArgumentRefused, "another form of the argument may help"),
     ("badVerb", ProtocolFailed, "asking again does not help"),
     ("noSetHierarchy", ProtocolFailed, "the configuration is wrong"),
-    ("cannotDisseminateFormat", AccessRefused, "the configuration is wrong"),
+    ("cannotDisseminateFormat", FormatRefused, "the configuration is wrong"),
     ("InternalException", AnswerRefused, "the server's own trouble may pass"),
     ("", AnswerRefused, "no code at all"),
 ]
@@ -238,7 +248,78 @@ def test_notices_around_the_answer_are_cut_away_and_counted() -> None:
 def test_characters_that_xml_forbids_are_mended_and_counted() -> None:
     answer = read(page(OaiRecord("a", title="x\x1fy"), OaiRecord("b")))
     assert (len(answer.records), answer.repairs) == (2, 1)
-    assert b"x y" in answer.records[0].payload
+
+
+DAMAGED = [
+    (">T<", ">T & co<", 1, "a bare ampersand"),
+    (">T<", ">caf&eacute;<", 1, "an entity of HTML"),
+    (">T<", ">x\x1fy<", 1, "a character that XML forbids"),
+    (">T<", ">&#x1;<", 1, "a reference to one"),
+    (">T<", ">caf\udce9<", 1, "a byte of Latin-1"),
+    (">T<", "><i>T<", None, "a tag that is not closed"),
+    ("</record></metadata></record>", "", None, "a record that is not closed at all"),
+    ("</metadata>", "</metadat>", None, "a tag misspelt"),
+    ('tag="245"', "tag=245", None, "an attribute without quotes"),
+    ("<identifier>b", "<identifier>\udc81", None, "an identifier that cannot be told"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "repairs", "why"), DAMAGED, ids=[row[3] for row in DAMAGED])
+def test_a_damaged_record_never_touches_its_neighbours(old: str, new: str, repairs: int | None, why: str) -> None:
+    good = [OaiRecord(f"oai:x:{number}", title=f"Title {number} 紅樓夢 & 其他") for number in range(50)]
+    sound = read(page(*good, token="<resumptionToken>t</resumptionToken>"))
+    broken = OaiRecord("b", title="T").xml()
+    assert old in broken
+    answer = read(
+        page(*good[:25], OaiRecord("BROKEN"), *good[25:], token="<resumptionToken>t</resumptionToken>")
+        .replace(OaiRecord("BROKEN").xml(), broken.replace(old, new))
+        .encode("utf-8", "surrogateescape")
+    )
+    assert answer.token == "t"
+    assert [record for record in answer.records if record.identifier != "b"] == list(sound.records), why
+    if repairs is None:
+        (refused,) = answer.refused
+        assert refused.reason
+        assert refused.payload.startswith(b"<record>")
+        assert refused.identifier == "b" or answer.nameless == 1
+    else:
+        assert (len(answer.records), answer.repairs, answer.refused) == (51, repairs, ())
+        (damaged,) = [record for record in answer.records if record.identifier == "b"]
+        assert new.encode("utf-8", "surrogateescape").strip(b"<>") in damaged.payload, "it is kept as it was sent"
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({}, "MARC with a namespace of its own"),
+        ({f' xmlns="{SLIM}"': ""}, "MARC that inherits the namespace of OAI"),
+        ({"<record>": "<!-- one --><record >", "</record>": "</record >"}, "comments and blanks"),
+        (
+            {
+                "<metadata>": "<metadata><m:collection>",
+                "</metadata>": "</m:collection></metadata>",
+                "<OAI-PMH": '<OAI-PMH xmlns:m="urn:marc"',
+            },
+            "a prefix that the root declares",
+        ),
+    ],
+)
+def test_what_is_kept_of_a_damaged_record_can_be_read_alone(changes: dict[str, str], why: str) -> None:
+    body = page(OaiRecord("a"), OaiRecord("b", title="BROKEN")).replace("BROKEN", "Rock & Roll &eacute;")
+    for old, new in changes.items():
+        body = body.replace(old, new)
+    first, second = read(body).records
+    assert not first.payload.startswith(b"<?xml"), "a good neighbour is as it would be"
+    root, mended = root_of(second.payload)
+    assert "Rock & Roll é" in "".join(root.itertext()), why
+    assert mended >= 1
+
+
+def test_a_damaged_dublin_core_record_is_kept_as_sent_too() -> None:
+    dc = '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"><title>R & B</title></oai_dc:dc>'
+    (record,) = read(page(OaiRecord("a", metadata=dc))).records
+    assert record.format == "oai_dc"
+    assert b"<title>R & B</title>" in record.payload
 
 
 def test_a_damaged_token_is_not_used() -> None:
@@ -288,6 +369,7 @@ PAGES = [
     ("vufindharvest/tests__fixtures__list_records_response.xml", 1, 1, 1, None),
     ("vufindharvest/tests__fixtures__list_records_token_response.xml", 0, 0, 1, "more"),
     ("vufindharvest/tests__fixtures__marc.xml", 100, 0, 0, "fakeresumptiontoken"),
+    ("reservoir-oai-response-5.xml", 1, 1, 1, "MzM5OzE7Ozt2MS4w"),  # tags that cross, in its record
     ("vufindharvest/tests__fixtures__oai_doaj.xml", 0, 0, 100, "eyJtIjogIm9haV9kb2FqIiwgIm4iOiAxMDB9"),
 ]
 
@@ -305,7 +387,6 @@ FAILURES: list[tuple[str, type[HarvestFailed]]] = [
     ("pyoai/src__oaipmh__tests__fake1__00004.xml", AnswerRefused),  # GetRecord
     ("pyoai/src__oaipmh__tests__fake3__00001.xml", AnswerRefused),  # tags that cross
     ("reservoir-oai-response-4.xml", AnswerRefused),  # ListIdentifiers
-    ("reservoir-oai-response-5.xml", AnswerRefused),  # tags that cross
     ("sickle/sickle__tests__sample_data__ListRecordsBroken.xml", AnswerRefused),
     ("sickle/sickle__tests__sample_data__badArgument.xml", ProtocolFailed),
     ("sickle/sickle__tests__sample_data__badResumptionToken.xml", TokenRefused),
