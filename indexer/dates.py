@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.eras import ERAS, SEXAGENARY, Era, hijri_year, in_common_era, sexagenary_year
+from indexer.numerals import roman_number
 
-FIRST_YEAR, LAST_YEAR = 1000, 2099
-"""What a year of publication can be. Outside it a number is a page, a price, or a year of another era."""
+FIRST_YEAR = 1000
+"""What a year of publication can be at least. Before it a number is a page, a price, or a year of another era."""
+_PAST_YEAR = 2026
+"""Until here nobody has to look at a calendar to know that a year can have been."""
 
 
 class Years(NamedTuple):
@@ -27,29 +32,43 @@ _NUMERAL = r"(?:元|\d{1,4}|[〇○零一二三四五六七八九十百廿卅]{1
 _ANY_ERA = "|".join(f"(?:{era.names})" for era in ERAS)
 _EACH_ERA = tuple((re.compile(era.names), era) for era in ERAS)
 _OF_ERA = re.compile(
-    rf"(?<![A-Za-z])(?P<era>{_ANY_ERA})\s*(?P<year>{_NUMERAL}|{SEXAGENARY})(?![\d-]*-[?\]])"
-    rf"(?:\s*年?\s*[-–—~～至]\s*(?:{_ANY_ERA})?\s*(?P<end>{_NUMERAL})(?!\d))?"
+    rf"(?<![A-Za-z])(?P<era>{_ANY_ERA})\s*(?P<year>{_NUMERAL}|{SEXAGENARY})(?![\d-]*-[?\]]|[Xx×])"
+    rf"(?:\s*(?:[.年]\s*\d{{1,2}}\s*月?)?年?\s*[-–—~～至]\s*(?P<end_era>{_ANY_ERA})?\s*(?P<end>{_NUMERAL})(?!\d))?"
 )
 _BEFORE_REPUBLIC = re.compile(rf"民[國国]?前\s*(?P<year>{_NUMERAL})")
 _CORRECTED = re.compile(r"\bi\.?\s?e\.?,?\s*(?P<year>\d{4})(?!\d)")
 _YEAR = re.compile(r"(?<![\d])(?P<year>\d{4})(?![\d])")
-_HAN_YEAR = re.compile(r"[一二][〇○零一二三四五六七八九]{3}")
+_HAN_YEAR = re.compile(r"[一二][〇○零0O一二三四五六七八九]{3}(?![\dA-Za-z])")
+_ROMAN_YEAR = re.compile(r"(?<![A-Za-z])M[MDCLXVI. ]{3,}(?![A-Za-z])")
+_DAY = re.compile(r"(?P<year>(?:1[5-9]|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _UNKNOWN = re.compile(
-    r"\d{1,3}-+\??\]|\d{2}--|(?<!\d)(?:1\d|20)\d[-?]\??(?!\d)|between|entre|zwischen|介於|\bnot (?:before|after)\b"
+    r"\d{1,3}-+\??\]|\d{2}--|(?<!\d)(?:1\d|20)\d[-?]\??(?!\d)|between|entre|zwischen|介於|\b(?:before|after|nach|avant|apr[èe]s)\b"
+    r"|\d[年\s]*(?:以|之)[前後后]|\d0'?s\b|年代|世[紀纪]"
     r"|民[國国]?\s?\d(?:-\??\]|-?\?)|年[間间]|[緒緖绪統统治豐丰光慶庆隆正熙]\s?[間间]",
     re.IGNORECASE,
 )
 _PRINTING = re.compile(r"[(（\[][^)）\]]*(?:印|刷|print|impr)[^)）\]]*[)）\]]", re.IGNORECASE)
-_ERA_BESIDE = re.compile(rf"(?<=\d{{4}})\s*[(\[（]\s*(?:{_ANY_ERA})[^)\]）]*[)\]）]")
-_RANGE = re.compile(r"(?<!\d)(?P<start>\d{4})\]?\s*[-–—~～至]\s*\[?c?(?P<end>\d{4}|\d{2})(?!\d)")
-_DOUBT = re.compile(
-    r"\d\s?\]?\s?\?|\b(?:ca|circa|approximately|about|probably|vers|um|or|oder|ou|perhaps)\b|約|约|大概|或",
+_PRINTED = re.compile(
+    r"\d{2,4}\s*年?(?:[.\s]*\d{1,2}\s*月)?\s*[,，]?\s*"
+    r"(?:第?\s*[\d一二三四五六七八九十]+\s*(?:次印刷|次印|刷)|(?:re)?print|重印|再?印[刷製]?)"
+    r"|(?:reprint(?:ed)?|[一二三四五六七八九十\d]+\s*刷)[\s,，:]*(?:民[國国]?\s*)?\d{2,4}",
     re.IGNORECASE,
 )
-_COPYRIGHT = re.compile(r"(?:©|℗|(?<![A-Za-z])(?:[cp]|(?i:cop|copr|copyright|phonogram))\.?)\s*(?P<year>\d{4})(?!\d)")
+_WORDS_FOR_PRINTING = ("印", "刷", "rint", "impr")
+_ERA_BESIDE = re.compile(rf"(?<=\d{{4}})\s*[(\[（]\s*(?:{_ANY_ERA})[^)\]）]*[)\]）]")
+_RANGE = re.compile(
+    r"(?<!\d)(?P<start>\d{4})(?:[.年/]\s*\d{1,2}月?)?[\]年]?\s*[-–—~～至]\s*\[?c?(?P<end>\d{4}|\d{2})(?!\d)"
+)
+_DOUBT = re.compile(
+    r"\d\s?\]?\s?\?|\b(?:ca|circa|approximately|about|probably|vers|um|or|oder|ou|perhaps)\b|\bc\.\s?(?=\d{4})|約|约|大概|或|[頃顷]|前後|左右|可能|疑",
+    re.IGNORECASE,
+)
+_COPYRIGHT = re.compile(
+    r"(?:©|℗|(?<![A-Za-z])(?:[cp]|(?i:cop|copr|copyright|phonogram)\.?)|版[權权])\s*(?P<year>\d{4})(?!\d)"
+)
 _READ = 300  # characters: a date is a phrase, and searching a hostile one costs the square of its length
-_DIGITS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
-_LONE = re.compile(r"[\[(cp. ]*(\d{4})[\]).,; ]*")
+_DIGITS = dict(zip("〇○零0O一二三四五六七八九", "00000123456789", strict=True))
+_LONE = re.compile(r"[\[( ]*[cp]?(\d{4})[\]).,; ]*")
 
 
 def years_printed(text: str) -> Years:
@@ -59,9 +78,15 @@ def years_printed(text: str) -> Years:
     printings in brackets are passed over. Ranges of guesses (``[between 1990 and 1995]``, ``[199-?]``) give nothing.
     Of a year of the Hijra, which lies in two of ours, the first is given, as questionable.
     """
-    text = text[:_READ]
+    return _years_printed(text[:_READ])
+
+
+@lru_cache(maxsize=8192)  # the same dates stand in record after record
+def _years_printed(text: str) -> Years:
     if text.isascii() and (lone := _LONE.fullmatch(text)):
         return Years(plausible(int(lone.group(1))))
+    if day := _DAY.fullmatch(text.strip()):
+        return Years(plausible(int(day.group("year"))))
     text = _plain(text)
     found = _years(text)
     return found._replace(questionable=True) if found.start is not None and _DOUBT.search(text) else found
@@ -70,10 +95,11 @@ def years_printed(text: str) -> Years:
 def _years(text: str) -> Years:
     if corrected := _CORRECTED.search(text):
         return Years(plausible(int(corrected.group("year"))))
-    text = _PRINTING.sub(" ", text) if _PRINTING.sub("", text).strip(" .,;") else text
+    if any(word in text for word in _WORDS_FOR_PRINTING):
+        text = _without_printings(text)
     if _UNKNOWN.search(text):
         return Years()
-    if span := _RANGE.search(_ERA_BESIDE.sub("", text)):
+    for span in _RANGE.finditer(_ERA_BESIDE.sub("", text)):
         start, end = int(span.group("start")), span.group("end")
         if plausible(start):
             later = plausible(int(end)) if len(end) == 4 else None  # 2004-05 may be a month
@@ -92,7 +118,17 @@ def _years(text: str) -> Years:
         return of_era
     if han := _HAN_YEAR.search(outside):
         return Years(plausible(int("".join(_DIGITS[digit] for digit in han.group()))))
-    return Years()
+    roman = _ROMAN_YEAR.search(text)
+    return Years(plausible(roman_number(re.sub(r"[. ]", "", roman.group()).lower()) or 0)) if roman else Years()
+
+
+def _without_printings(text: str) -> str:
+    """The text without the years of later printings, where another is left."""
+    for pattern in (_PRINTING, _PRINTED):
+        rest = pattern.sub(" ", text)
+        if any(char.isdecimal() for char in rest) or _HAN_YEAR.search(rest) or _OF_ERA.search(rest):
+            text = rest
+    return text
 
 
 def copyright_printed(text: str) -> int | None:
@@ -136,8 +172,10 @@ def second_coded(kinds: str, kind: str, digits: str) -> int | None:
 
 
 def plausible(year: int) -> int | None:
-    """The year, where something can have been published in it, else None."""
-    return year if FIRST_YEAR <= year <= LAST_YEAR else None
+    """The year, where something can have been published in it, else None: next year is the last, books come early."""
+    if FIRST_YEAR <= year <= _PAST_YEAR:
+        return year
+    return year if _PAST_YEAR < year <= datetime.now(UTC).year + 1 else None
 
 
 def _coded(digits: str) -> int | None:
@@ -155,9 +193,10 @@ def _years_of_era(text: str) -> Years | None:
     if before := _BEFORE_REPUBLIC.search(text):
         return Years(plausible(1912 - number(before.group("year"))))
     for match in _OF_ERA.finditer(text):
-        era = _era(match.group("era"))
+        era = _era(match)
         if year := _year_of(era, match.group("year")):
-            end = _year_of(era, match.group("end")) if match.group("end") else None
+            ends_in = _era(match, "end_era") if match.group("end_era") else era
+            end = _year_of(ends_in, match.group("end")) if match.group("end") else None
             return Years(year, end if end is not None and end > year else None)
     return None
 
@@ -166,18 +205,19 @@ def _year_of(era: Era, numeral: str) -> int | None:
     if len(numeral) == 2 and numeral[0] in "甲乙丙丁戊己庚辛壬癸":
         return sexagenary_year(era, numeral)
     counted = number(numeral)
-    if FIRST_YEAR + 900 <= counted <= LAST_YEAR and era.offset > 0:
-        return counted  # 民國2004: the cataloguer wrote the Western year after the era's name
+    if counted > 1900 and era.offset > 0:
+        return plausible(counted)  # 民國2004: the cataloguer wrote the Western year after the era's name
     found = in_common_era(era, counted)
     return plausible(found) if found is not None else None
 
 
-def _era(name: str) -> Era:
-    return next(era for pattern, era in _EACH_ERA if pattern.match(name))
+def _era(match: re.Match[str], group: str = "era") -> Era:
+    # In its place: what follows a name of two letters is part of how it is told from a word.
+    return next(era for pattern, era in _EACH_ERA if pattern.match(match.string, match.start(group)))
 
 
 def _without_eras(text: str) -> str:
-    return _OF_ERA.sub(lambda match: " " if _era(match.group("era")).offset < 0 else match.group(), text)
+    return _OF_ERA.sub(lambda match: " " if _era(match).offset < 0 else match.group(), text)
 
 
 def number(numeral: str) -> int:

@@ -17,7 +17,7 @@ class Era(NamedTuple):
 
 ERAS: tuple[Era, ...] = (
     # Longest first where one begins another. One-letter forms are those catalogues of its country print.
-    Era(r"(?:中華)?民[國国]?|中华民国|Min[- ]?guo|R\.?O\.?C\.?|주체|Juche", 1911),
+    Era(r"(?:中華)?民[國国]?|中华民国|Min[- ]?guo|R\.?O\.?C\.?|주체|主[體体]|Juche", 1911),
     Era(r"令和?|Reiwa", 2018),
     Era(r"平成?|Heisei", 1988, 31),
     Era(r"昭和?|Sh[oōô]wa", 1925, 64),
@@ -67,7 +67,7 @@ ERAS: tuple[Era, ...] = (
     Era(r"檀[紀纪]|[단檀]기|Tan'?gi", -2333),
     Era(r"皇[紀纪]", -660),
     Era(r"ร\.?\s?ศ\.?", 1781),
-    Era(r"พ\.?\s?ศ\.?|B\.?\s?E\.?(?=\s?\d)|佛[曆历暦]|Ph[aậ]t l[iị]ch|P\.?L\.?(?=\s?\d)", -543),
+    Era(r"พ\.?\s?ศ\.?|พุทธศักราช|B\.?\s?E\.?(?=\s?\d)|佛[曆历暦紀纪元]|Ph[aậ]t l[iị]ch|P\.?L\.?(?=\s?\d)", -543),
 )
 
 _REIGNS_OF_QING = frozenset({1908, 1874, 1861, 1850, 1820, 1795, 1735, 1722, 1661, 1643})
@@ -75,8 +75,8 @@ _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未�
 SEXAGENARY = f"[{_STEMS}][{_BRANCHES}]"
 _LATE = 1500
 _HIJRI = re.compile(
-    r"(?<!\d)(?P<before>1[0-5]\d\d)\s*(?:A\.?\s?H\b\.?(?!\.?\s?S)|H\b\.?|هـ?(?!\.?\s?ش)|هجري)"
-    r"|(?:\bA\.?\s?H\.?|回[曆历]|هـ)\s*(?P<after>1[0-5]\d\d)(?!\d)"
+    r"(?<!\d)(?P<before>1[0-5]\d\d)\s*(?:A\.?\s?H\b\.?(?!\.?\s?S)|H\b\.?|Hijri(?:ah|yah?)?\b|هـ?(?!\.?\s?ش)|هجري)"
+    r"|(?:\bA\.?\s?H\.?|\bHijri(?:ah|yah?)?|回[曆历]|هـ)\s*(?P<after>1[0-5]\d\d)(?!\d)"
 )
 _SOLAR_HIJRI = re.compile(r"(?<!\d)(?P<year>1[0-4]\d\d)\s*(?:(?:هـ?\s?\.?\s?)?ش|A\.?\s?H\.?\s?S\b|S\.?H\b)")
 _FIRST_DAY_OF_THE_HIJRA = 227_015

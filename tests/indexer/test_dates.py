@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,6 +77,43 @@ from indexer.dates import (
         ("二〇〇四年", 2004, "a Western year in Chinese digits"),
         ("西元2004", 2004, "marked as Western"),
         ("1982/83", 1982, "a double year begins with its first"),
+        ("民93[1994]初版", 1994, "the two disagree: ours is believed"),
+        ("1993[2004印]", 1993, "a later printing in brackets"),
+        ("1994[民83]印刷", 1994, "the year of printing where no other is stated"),
+        ("1998年第1版(2004年12月第3次印刷)", 1998, "as Chinese publishers print it"),
+        ("2004年12月第3次印刷, 1998年初版", 1998, "the printing before the edition"),
+        ("民國87年1月初版, 民國93年3刷", 1998, "both in years of the Republic"),
+        ("2004年12月第3次印刷", 2004, "a printing alone is all that is known"),
+        ("1998 [reprinted 2004]", 1998, "an English reprint"),
+        ("1998 (2004重印)", 1998, "a Chinese one"),
+        ("1971影印", 1971, "a photographic reprint is an edition of its own"),
+        ("2004再版", 2004, "so is a second edition"),
+        ("c1990, 1998 printing", 1990, "a printing after the copyright"),
+        ("光緒三十年(甲辰)", 1904, "reign and cycle of sixty, in brackets"),
+        ("清光緒甲辰[1904]", 1904, "the dynasty before the reign"),
+        ("民國卅八年", 1949, "thirty in one character"),
+        ("民國元年", 1912, "the first year of the Republic"),
+        ("民國一百年", 2011, "a hundred"),
+        ("民國6X", None, "a decade of the Republic"),
+        ("民國60-", 1971, "an open run"),
+        ("民國200年", None, "which has not come"),
+        ("民國初年", None, "the early Republic"),
+        ("B.E. 2547", 2004, "the Buddhist era in English"),
+        ("พุทธศักราช 2547", 2004, "in full"),
+        ("佛元2547", 2004, "in Chinese"),
+        ("主體93", 2004, "of North Korea, in Han characters"),
+        ("Hijri 1425", 2004, "the Hijra in a word"),
+        ("公元2004年", 2004, "ours, marked in Chinese"),
+        ("二OO四年", 2004, "the letter O for zero"),
+        ("MDCCLXXVI", 1776, "in Roman numerals"),
+        ("M. Smith", None, "which is none"),
+        ("20040930", 2004, "a day without hyphens"),
+        ("04", None, "two digits may be anything"),
+        ("1990s", None, "a decade"),
+        ("1990年代", None, "in Chinese"),
+        ("[after 1998]", None, "some time after is not known"),
+        ("1998年以前", None, "nor is some time before"),
+        ("9420", None, "no year at all"),
         ("[19--]", None, "a century is not a year"),
         ("[199-?]", None, "nor is a decade"),
         ("199?", None, "nor is a decade with a question mark"),
@@ -104,6 +143,11 @@ def test_a_year_is_read_from_a_date_as_printed(printed: str, start: int | None, 
         ("1999[民88]-2003[民92]", Years(1999, 2003)),
         ("2004-05", Years(2004)),
         ("2003-1999", Years(2003)),
+        ("1998.1-2004.12", Years(1998, 2004)),
+        ("民87.1-民93.12", Years(1998, 2004)),
+        ("清光緒三十年至宣統元年", Years(1904, 1909)),
+        ("2543-2547 [2000-2004]", Years(2000, 2004)),
+        ("1998-9999", Years(1998)),
     ],
 )
 def test_a_range_gives_its_end_where_it_has_one(printed: str, years: Years) -> None:
@@ -118,6 +162,9 @@ def test_a_range_gives_its_end_where_it_has_one(printed: str, years: Years) -> N
         ("［2004？］", True),
         ("2003 or 2004", True),
         ("[約民國70年]", True),
+        ("c. 1850", True),
+        ("1998頃", True),
+        ("民國60?", True),
         ("1425 H", True),
         ("2004", False),
         ("[2004]", False),
@@ -140,6 +187,8 @@ def test_a_year_that_is_doubted_says_so_and_one_not_known_does_not(printed: str,
         ("℗1998", 1998, "of sound"),
         ("[1969, c1962]", 1962, "in brackets"),
         ("2004", None, "a year of publication"),
+        ("版權1998", 1998, "in Chinese"),
+        ("c. 1850", None, "circa"),
         ("Dec 2004", None, "a month is no copyright"),
         ("", None, "nothing"),
     ],
@@ -158,6 +207,14 @@ def test_a_year_of_copyright_is_marked(printed: str, year: int | None, why: str)
         ("d", "1999", "2004", Years(1999, 2004), "a serial that ceased"),
         ("m", "1999", "2004", Years(1999, 2004), "a set that took years"),
         ("m", "1999", "1999", Years(1999), "an end in the year of the start is no end"),
+        ("e", "2004", "0930", Years(2004), "a day: month and day stand where a second year does"),
+        ("p", "2004", "1998", Years(2004), "distributed after it was made"),
+        ("i", "1990", "1999", Years(1990, 1999), "a collection, inclusive"),
+        ("k", "1990", "1999", Years(1990, 1999), "a collection, its bulk"),
+        ("u", "1990", "uuuu", Years(1990), "a serial of unknown status"),
+        ("b", "    ", "    ", Years(), "before Christ"),
+        ("m", "1999", "uuuu", Years(1999), "a set whose end is unknown"),
+        ("s", "9420", "    ", Years(), "nonsense"),
         ("q", "1990", "1995", Years(), "questionable between two"),
         ("q", "1990", "1990", Years(1990, None, True), "one questionable year"),
         ("n", "uuuu", "uuuu", Years(), "unknown"),
@@ -182,6 +239,12 @@ def test_coded_dates_of_marc21(kind: str, first: str, second: str, years: Years,
         ("20041006b19992004m  y0chiy09      e", Years(1999, 2004), "a serial that ceased"),
         ("20041006g19992004m  y0chiy09      e", Years(1999, 2004), "a set that took years"),
         ("20041006e20041890m  y0chiy09      e", Years(2004), "a reproduction"),
+        ("20041006c1999    m  y0chiy09      e", Years(1999), "a serial of unknown status"),
+        ("20041006h20042003m  y0chiy09      e", Years(2004), "publication and copyright"),
+        ("20041006i20041998m  y0chiy09      e", Years(2004), "released after it was made"),
+        ("20041006j20040930m  y0chiy09      e", Years(2004), "a day"),
+        ("20041006k19982004m  y0chiy09      e", Years(1998), "publication and printing"),
+        ("20041006d199     m  y0chiy09      e", Years(), "a decade, as CMARC writes it"),
         ("20041006f19901995m  y0chiy09      e", Years(), "uncertain between two"),
         ("20041006f19901990m  y0chiy09      e", Years(1990, None, True), "one uncertain year"),
         ("20041006u        m  y0chiy09      e", Years(), "unknown"),
@@ -215,8 +278,16 @@ def test_chinese_numerals_count(numeral: str, value: int) -> None:
 @given(st.text(alphabet="0123456789[]?-–/.ci e民國前年元昭和平成พ.ศ๒๕四九十百廿〇 u()印光緒甲申子間HهـشAc©?"))
 def test_no_date_fails_or_leaves_the_range(text: str) -> None:
     years = years_printed(text)
-    assert years.start is None or 1000 <= years.start <= 2099
-    assert years.end is None or (years.start is not None and years.start < years.end <= 2099)
+    last = datetime.now(UTC).year + 1
+    assert years.start is None or 1000 <= years.start <= last
+    assert years.end is None or (years.start is not None and years.start < years.end <= last)
+
+
+def test_next_year_is_believed_because_books_come_early_and_the_year_after_is_not() -> None:
+    this_year = datetime.now(UTC).year
+    assert years_printed(str(this_year + 1)).start == this_year + 1
+    assert years_printed(str(this_year + 2)).start is None
+    assert years_coded("s", str(this_year + 2), "    ") == Years()
 
 
 def test_a_second_date_counts_only_for_the_types_that_give_it_the_meaning_sought() -> None:
