@@ -99,6 +99,10 @@ class PatientSession:
     ) -> None:
         await self._transport.close()
 
+    async def wait(self, seconds: float) -> None:
+        """Lets time pass, such as between two looks at files that may be growing."""
+        await self._sleep(seconds)
+
     def forgo_compression(self, url: URL) -> None:
         """Asks this address's host without compression from now on."""
         self._plain.add(host_of(url))

@@ -1,213 +1,174 @@
-"""A member's records from files of ISO 2709 or MARCXML, gzip or not, on disk or by URL.
+"""A member's records from files of ISO 2709 or MARCXML, packed or not, on disk, by URL or from a drop folder.
 
-Together the files are a full statement: what they do not hold, the library does not have. A record is named by its
-control number (001). When several records of one statement share it, the first has it plain and the others have
-``#2``, ``#3`` … after it; a record without one is ``#n``, the n-th of those without. Leader/05 = d is a deletion.
+The files of ``harvest.files`` are together a full statement: what they do not hold, the library does not have. A drop
+folder, ``harvest.folder``, holds now a full statement and now files of changes. A record is named by its control number
+(001). When several records of one statement share it, the first has it plain and the others have ``#2``, ``#3`` … after
+it; a record without one is ``#n``, the n-th of those without. Leader/05 = d is a deletion.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gzip
 import json
-import tempfile
-import zlib
-from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
-from typing import BinaryIO, cast
-from urllib.parse import urlsplit
+from typing import Literal
 
-from harvester.compression import GZIP_MAGIC
+from harvester.dump.archive import prove
+from harvester.dump.places import Fetched, FileAt, Places, is_url
+from harvester.dump.plan import as_taken, ours, plan
+from harvester.dump.reading import Reading, Role
 from harvester.errors import DumpUnusable
-from harvester.http import Download, Patience, PatientSession, address
-from harvester.marc_split import (
-    Cut,
-    MarcXmlPieces,
-    Piece,
-    PieceRefused,
-    format_of,
-    iso2709_pieces,
-    iso2709_record,
-    likely_control_number,
-    marcxml_record,
-)
-from harvester.page import End, Page
-from harvester.store import PayloadFormat, Quarantined, RawRecord, utc_now
+from harvester.ledger import FileEntry
+from harvester.page import End, Page, Visit
+from harvester.store import utc_now
+from mappings.folder import Folder
 from mappings.library import Library
 
-PAGE_RECORDS = 500
-HEAD_BYTES = 64 * 1024
-MAX_DUMP_BYTES = 64 * 1024**3  # of one file, as fetched
-
-Validators = dict[str, tuple[str, str]]  # URL → (ETag, Last-Modified)
+FOLDER_READ = "folder"  # the watermark of a drop folder: which of its files were read stands in the ledger
 
 
 def source_of(library: Library) -> str:
-    """What the run is bound to: other files are another source."""
-    return "marc-dump " + " ".join(library.harvest.files)
+    """What the run is bound to: other files, and other columns of a table of copies, are another source."""
+    harvest = library.harvest
+    where = " ".join(harvest.files) if harvest.folder is None else harvest.folder.path
+    columns = "" if harvest.items is None else f" items={harvest.items.model_dump_json(exclude_defaults=True)}"
+    return f"marc-dump {where}{columns}"
 
 
-def is_url(file: str) -> bool:
-    return file.startswith(("http://", "https://"))
+async def pages(visit: Visit, *, now: Callable[[], datetime] = utc_now) -> AsyncGenerator[Page, None]:
+    """The pages of what there is to read; none but the end when nothing has changed since the last visit.
 
-
-async def pages(
-    library: Library, http: PatientSession, *, since: str = "", now: Callable[[], datetime] = utc_now
-) -> AsyncGenerator[Page, None]:
-    """The pages of all the library's files, in order; none at all when every file is unchanged ``since`` a watermark.
-
-    Raises: DumpUnusable when a file cannot be opened, is not MARC or breaks off within its compression, and for
-    URLs whatever the session raises. The pages before are good.
+    Raises: DumpUnusable when a file cannot be opened, is not MARC, or breaks off within its compression, which is found
+    out before any of it is taken in; whatever the connections raise. The pages before are good.
     """
-    known: Validators = {url: (etag, modified) for url, (etag, modified) in json.loads(since or "{}").items()}
-    with ExitStack() as open_files:
-        streams, validators, modified = [], Validators(), False
-        for file in library.harvest.files:
-            if is_url(file):
-                stream, got = await _downloaded(library, http, file, known.get(file, ("", "")), open_files)
-                validators[file] = (got.etag, got.last_modified)
-                modified = modified or got.modified
-            else:
-                stream = await asyncio.to_thread(_opened, library, file, open_files)
-                modified = True
-            streams.append((file, stream))
-        if not modified:
-            yield Page((), end=End(True, since, nothing_new=True))
-            return
-        reading = _Reading(library.code, now)
-        for file, stream in streams:
-            if stream is None:  # unchanged, but another file is not, and only all of them are a statement
-                stream, _ = await _downloaded(library, http, file, ("", ""), open_files)  # noqa: PLW2901
-            file_pages = reading.pages(_name(file), cast(BinaryIO, stream))
-            while (page := await asyncio.to_thread(next, file_pages, None)) is not None:
-                yield page
-        doubt = "; ".join(reading.cut_off)
-        yield Page((), end=End(not doubt, _watermark(validators), doubt, reading.nameless))
-
-
-def _watermark(validators: Validators) -> str:
-    usable = {url: pair for url, pair in validators.items() if any(pair)}
-    return json.dumps(usable, sort_keys=True)
-
-
-async def _downloaded(
-    library: Library, http: PatientSession, url: str, known: tuple[str, str], open_files: ExitStack
-) -> tuple[BinaryIO | None, Download]:
-    """The file in a temporary one that goes with ``open_files``; absent when it is not modified."""
-    patience = replace(Patience.of(library.harvest), max_bytes=MAX_DUMP_BYTES)
-    into = open_files.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
-    got = await http.download(address(url), patience, into, etag=known[0], last_modified=known[1])
-    return (into if got.modified else None), got
-
-
-def _opened(library: Library, file: str, open_files: ExitStack) -> BinaryIO:
-    path = Path(file)
-    if not path.is_absolute() and library.file is not None:
-        path = library.file.parent / path
+    # A visit that is to list everything takes no file for known.
+    taken = {name: entry for name, entry in visit.files.items() if entry.state == "done"} if visit.since else {}
+    reading = Reading(visit.library, now)
     try:
-        return open_files.enter_context(path.open("rb"))
-    except OSError as exc:
-        raise DumpUnusable(f"{path}: {exc.strerror}") from exc
+        async with Places(visit.library, visit.http) as places:
+            folder = visit.library.harvest.folder
+            from_files = _Visit(visit, places, reading, taken)
+            steps = from_files.statement() if folder is None else from_files.folder(folder)
+            async for page in steps:
+                yield page
+    finally:
+        reading.seen.close()
 
 
-def _name(file: str) -> str:
-    return PurePosixPath(urlsplit(file).path).name if is_url(file) else Path(file).name
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """One visit to a library's files."""
+
+    visit: Visit
+    places: Places
+    reading: Reading
+    taken: Mapping[str, FileEntry]
+
+    async def statement(self) -> AsyncGenerator[Page, None]:
+        """The files that are named one by one: all of them, or none when not one has changed."""
+        listed = [file for where in self.visit.library.harvest.files for file in await self.places.look(where)]
+        fetched = [await self._changed(file) for file in listed]
+        digests = {one.at.address: one.sha256 for one in fetched}
+        if self.visit.since and digests == json.loads(self.visit.since):
+            yield Page((), end=End(True, self.visit.since, nothing_new=True))
+            return
+        # Only all of them are a statement, so those that have not changed are read too.
+        whole = [one if isinstance(one, Fetched) else await self._fetched(one.at) for one in fetched]
+        for one in whole:
+            await asyncio.to_thread(prove, one.at.name, one.stream)
+        for one in whole:
+            async for page in self._pages(one, "full"):
+                yield page
+        doubt = "; ".join(self.reading.cut_off)
+        entries = tuple(_entry(one, "refused" if doubt else "done") for one in whole)
+        yield Page((), files=entries, end=End(not doubt, json.dumps(digests), doubt, self.reading.nameless))
+
+    async def folder(self, folder: Folder) -> AsyncGenerator[Page, None]:
+        """The files of a drop folder that are new, or the newest full statement and what came after it."""
+        listed, growing = await self._settled(folder)
+        planned = plan(listed, folder, self.taken)
+        if not planned.files and not growing:
+            yield Page((), end=End(True, self.visit.since, nothing_new=True))
+            return
+        doubts: list[str] = []
+        for at, one in enumerate(planned.files):
+            if one.file in growing:
+                behind = len(planned.files) - at - 1
+                doubts.append(f"{one.file.name}: it is still growing; it and {behind:,} files after it wait")
+                break
+            fetched = await self._fetched(one.file)
+            await asyncio.to_thread(prove, fetched.at.name, fetched.stream)
+            async for page in self._pages(fetched, one.role):
+                yield page
+            if self.reading.cut_off:
+                doubts += self.reading.cut_off
+                break
+            yield Page((), files=(_entry(fetched, "done"),))
+        doubt = "; ".join(doubts)
+        end = End(not doubt, FOLDER_READ, doubt, self.reading.nameless, changes_only=not planned.states_all)
+        yield Page((), end=end)
+
+    async def _settled(self, folder: Folder) -> tuple[list[FileAt], frozenset[FileAt]]:
+        """The files of a folder as they are, and those of them that are being written, by two looks."""
+        listed = ours(await self.places.look(folder.path), folder)
+        if folder.path.startswith(("http://", "https://")):
+            return [await self._as_served(file) for file in listed], frozenset()
+        new = {file.address for file in listed if not self._is_known(file)}
+        if not new or folder.ready == "done":
+            return listed, frozenset()
+        await self.visit.http.wait(folder.settle_seconds)
+        again = ours(await self.places.look(folder.path), folder)
+        before = set(listed)
+        return again, frozenset(file for file in again if file not in before)
+
+    async def _as_served(self, file: FileAt) -> FileAt:
+        """A file that a page links to, with what its server says of it; the known one when it is unchanged."""
+        entry = self.taken.get(file.address)
+        if entry is None:
+            return file
+        got = await self.places.fetch(file, as_taken(entry))
+        return as_taken(entry) if got is None or got.sha256 == entry.sha256 else got.at
+
+    async def _changed(self, file: FileAt) -> Fetched | _Unchanged:
+        """A file brought here; not if it is the same as it was, as far as can be told without."""
+        entry = self.taken.get(file.address)
+        if entry is None:
+            return await self._fetched(file)
+        if not file.address.startswith(("http://", "https://")) and self._is_known(file):
+            return _Unchanged(file, entry.sha256)
+        got = await self.places.fetch(file, as_taken(entry))
+        return _Unchanged(file, entry.sha256) if got is None else got
+
+    async def _fetched(self, file: FileAt) -> Fetched:
+        got = await self.places.fetch(file)
+        if got is None:
+            raise DumpUnusable(f"{file.name}: the server says that it is unchanged and was not asked that")
+        return got
+
+    def _is_known(self, file: FileAt) -> bool:
+        entry = self.taken.get(file.address)
+        return entry is not None and file.is_as(as_taken(entry))
+
+    async def _pages(self, one: Fetched, role: Role) -> AsyncGenerator[Page, None]:
+        before = len(self.reading.cut_off)
+        file_pages = self.reading.pages(one.at.name, one.stream, role)
+        while (page := await asyncio.to_thread(next, file_pages, None)) is not None:
+            yield page
+        if not is_url(one.at.address) and len(self.reading.cut_off) == before:
+            (now_there,) = await self.places.look(one.at.address)
+            if not now_there.is_as(one.at):
+                self.reading.cut_off.append(f"{one.at.name}: it changed while it was read")
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What has to be remembered over all files of one statement."""
+@dataclass(frozen=True, slots=True)
+class _Unchanged:
+    """A file that was not fetched, because it is the one whose digest is known."""
 
-    library: str
-    now: Callable[[], datetime]
-    times: dict[str, int] = field(default_factory=dict)  # how often a control number has come
-    unnumbered: int = 0
-    nameless: int = 0  # pieces that could not be read and do not say which record they are
-    cut_off: list[str] = field(default_factory=list)  # why the statement is not whole
-
-    def pages(self, name: str, stream: BinaryIO) -> Iterator[Page]:
-        """The pages of one file.
-
-        Raises: DumpUnusable.
-        """
-        try:
-            yield from self._pages(name, _plain(stream))
-        except (OSError, EOFError, zlib.error) as exc:
-            raise DumpUnusable(f"{name}: the file cannot be read to its end: {exc}") from exc
-        except DumpUnusable as exc:
-            raise DumpUnusable(f"{name}: {exc}") from exc
-
-    def _pages(self, name: str, stream: BinaryIO) -> Iterator[Page]:
-        head = stream.read(HEAD_BYTES)
-        stream.seek(0)
-        payload_format = format_of(head)
-        records: list[RawRecord] = []
-        refused: list[Quarantined] = []
-        repairs = 0
-        for piece, cut in _cuts(payload_format, stream):
-            if isinstance(cut, Cut):
-                records.append(self._record(payload_format, cut))
-                repairs += cut.repairs
-            else:
-                self.cut_off += [f"{name}: {cut}"] if piece.cut_off else []
-                if not piece.data:
-                    continue  # the end is missing, not a record
-                number = likely_control_number(piece.data)
-                self.nameless += not number
-                refused.append(self._refusal(number or f"{name}@{piece.offset}", piece, cut))
-            if len(records) + len(refused) >= PAGE_RECORDS:
-                yield Page(tuple(records), tuple(refused), repairs)
-                records, refused, repairs = [], [], 0
-        if records or refused:
-            yield Page(tuple(records), tuple(refused), repairs)
-
-    def _record(self, payload_format: PayloadFormat, cut: Cut) -> RawRecord:
-        identifier = cut.control_number
-        if cut.deleted and identifier:
-            return RawRecord(self.library, identifier, payload_format, b"", deleted=True)
-        if not identifier:
-            self.unnumbered += 1
-            identifier = f"#{self.unnumbered}"
-        else:
-            times = self.times.get(identifier, 0) + 1
-            self.times[identifier] = times
-            identifier = identifier if times == 1 else f"{identifier}#{times}"
-        return RawRecord(self.library, identifier, payload_format, b"" if cut.deleted else cut.payload, cut.deleted)
-
-    def _refusal(self, identifier: str, piece: Piece, reason: str) -> Quarantined:
-        place = f"byte {piece.offset}"
-        return Quarantined(self.library, identifier, "harvest", place, reason, self.now(), piece.data)
+    at: FileAt
+    sha256: str
 
 
-def _plain(stream: BinaryIO) -> BinaryIO:
-    stream.seek(0)
-    magic = stream.read(len(GZIP_MAGIC))
-    stream.seek(0)
-    return cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if magic == GZIP_MAGIC else stream
-
-
-def _cuts(payload_format: PayloadFormat, stream: BinaryIO) -> Iterator[tuple[Piece, Cut | str]]:
-    """Every piece with what it is, or in words why it is no record."""
-    pieces: Iterator[Piece] | MarcXmlPieces
-    if payload_format == "marcxml":
-        pieces = xml = MarcXmlPieces(stream)
-
-        def read(piece: Piece) -> Cut:
-            return marcxml_record(xml.wrapped(piece.data))
-    else:
-        pieces = iso2709_pieces(stream)
-
-        def read(piece: Piece) -> Cut:
-            return iso2709_record(piece.data)
-
-    for piece in pieces:
-        if piece.refusal:
-            yield piece, piece.refusal
-            continue
-        try:
-            yield piece, read(piece)
-        except PieceRefused as exc:
-            yield piece, str(exc)
+def _entry(one: Fetched, state: Literal["done", "refused"]) -> FileEntry:
+    return FileEntry(one.at.address, one.at.size or 0, one.at.modified, one.at.etag, one.sha256, state)

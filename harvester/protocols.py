@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from harvester import marc_dump, oai_pmh
+from harvester import marc_dump, oai_pmh, sru
 from harvester.page import IdentifierPage, Page, Presence, Visit
 from mappings.library import Library
 
@@ -38,11 +38,8 @@ def _oai_pages(visit: Visit) -> AsyncGenerator[Page, None]:
     )
 
 
-def _dump_pages(visit: Visit) -> AsyncGenerator[Page, None]:
-    return marc_dump.pages(visit.library, visit.http, since=visit.since)
-
-
 PROTOCOLS: Mapping[str, Source] = {
     "oai-pmh": Source(oai_pmh.source_of, _oai_pages, resumes=True, incremental=True),
-    "marc-dump": Source(marc_dump.source_of, _dump_pages),
+    "marc-dump": Source(marc_dump.source_of, marc_dump.pages),
+    "sru": Source(sru.source_of, sru.pages, resumes=True),
 }

@@ -7,7 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from mappings.access import Auth
+from mappings.access import Auth, EnvName
+from mappings.folder import Folder, Sftp
+from mappings.item_columns import ItemColumns
+from mappings.sru import Sru
 
 REMOVED_UNASKED = 50
 SHARE_REMOVED_UNASKED = 0.02
@@ -22,7 +25,8 @@ HARVEST_KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("url", "metadata_prefix", "set", "sets", "selective", "overlap_hours", "believe_sizes"),
         ("url",),
     ),
-    "marc-dump": (("files",), ("files",)),
+    "marc-dump": (("files", "folder", "items", "sftp", "upload_token_env", "max_upload_bytes"), ()),
+    "sru": (("url", "sru"), ("url",)),
 }
 """Protocol → the keys of ``[harvest]`` that are its own, and those of them that must be given."""
 
@@ -32,8 +36,8 @@ class Harvest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    protocol: Literal["oai-pmh", "marc-dump"]
-    url: str = ""  # oai-pmh: the base URL
+    protocol: Literal["oai-pmh", "marc-dump", "sru"]
+    url: str = ""  # oai-pmh, sru: the base URL
     metadata_prefix: str = "marcxml"
     set: str = ""
     sets: tuple[str, ...] = ()  # a record has left when it is in none of them
@@ -44,7 +48,15 @@ class Harvest(BaseModel):
     auth: Auth | None = None
     ca_file: str = ""  # certificates (PEM) trusted besides the usual ones; relative to the library's file
     user_agent: str = ""  # for servers that turn away what they do not know
-    files: tuple[str, ...] = ()  # marc-dump: paths (relative to the library's file) or URLs, in order
+    files: tuple[
+        str, ...
+    ] = ()  # marc-dump: paths (relative to the library's file), patterns of paths or URLs, in order
+    folder: Folder | None = None  # marc-dump: where files come one after the other, instead of files
+    items: ItemColumns | None = None  # marc-dump: the columns of tables of copies among the files
+    sftp: Sftp | None = None
+    upload_token_env: EnvName | None = None  # names the secret that lets the library upload files into its folder
+    max_upload_bytes: int = Field(default=8 * 1024**3, gt=0)
+    sru: Sru = Sru()
     pause_seconds: float = Field(default=0.0, ge=0, le=3600)  # between requests
     timeout_seconds: float = Field(default=120.0, gt=0, le=3600)  # of silence within an answer
     first_byte_seconds: float = Field(default=300.0, gt=0, le=3600)  # until an answer begins; a list may take thrice
@@ -60,6 +72,10 @@ class Harvest(BaseModel):
         for key in required:
             if not getattr(self, key):
                 raise ValueError(f"harvest.{key} is required for {self.protocol}")
+        if self.protocol == "marc-dump" and bool(self.files) == (self.folder is not None):
+            raise ValueError("harvest.files is required for marc-dump, or harvest.folder, and not both")
+        if self.upload_token_env and (self.folder is None or "://" in self.folder.path):
+            raise ValueError("harvest.upload_token_env needs harvest.folder with a path on this machine")
         if self.set and self.sets:
             raise ValueError("harvest.set and harvest.sets are both given: name all sets in harvest.sets")
         of_others = {key for keys, _ in HARVEST_KEYS.values() for key in keys} - set(own)

@@ -15,8 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import ErrorDetails
 
 from mappings.access import Auth
+from mappings.folder import Folder, Sftp
 from mappings.harvest import Harvest
+from mappings.item_columns import ItemColumns
 from mappings.item_field import ItemField
+from mappings.sru import Sru
 
 __all__ = [
     "LIBRARIES_FOLDER",
@@ -201,6 +204,10 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "": frozenset(Library.model_fields) - {"file"},
     "harvest": frozenset(Harvest.model_fields),
     "harvest.auth": frozenset(Auth.model_fields),
+    "harvest.folder": frozenset(Folder.model_fields),
+    "harvest.items": frozenset(ItemColumns.model_fields),
+    "harvest.sftp": frozenset(Sftp.model_fields),
+    "harvest.sru": frozenset(Sru.model_fields),
     "records": frozenset(Records.model_fields),
     "records.item_fields": frozenset(ItemField.model_fields),
     "availability": frozenset(Availability.model_fields),
