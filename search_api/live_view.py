@@ -6,11 +6,11 @@ page moves when a late answer comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from indexer.record import Edition, Holding, Item
+from indexer.record import Edition
 from mappings.library import Library
 from search_api.availability.status import (
     Answer,
@@ -23,6 +23,8 @@ from search_api.availability.status import (
     tally,
 )
 from search_api.labels import Labels
+from search_api.shelf import Place, said_of
+from search_api.shelf import places as places_of
 from search_api.texts import Texts
 
 ROWS_SHOWN = 12
@@ -95,6 +97,7 @@ class CopyRow:
     place: str
     call_number: str
     note: str = ""
+    url: str = ""  # where its readers open it on line
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,15 +132,6 @@ class LiveSummary:
     shelf: tuple[Badge, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What was harvested of one row: a group of items, or a holding without any."""
-
-    holding: Holding
-    items: tuple[Item, ...]
-    call_number: str
-
-
 class LiveView:
     """Writes badges, blocks and the summary in one interface language."""
 
@@ -163,8 +157,13 @@ class LiveView:
 
     def block(self, edition: Edition, code: str, answer: Answer | None) -> LibraryBlock:
         """One library's rows; ``answer`` None means it is being asked."""
-        places = _places(holding for holding in edition.holdings if holding.library == code)
+        places = places_of(holding for holding in edition.holdings if holding.library == code)
         rows = self._rows(places, answer)
+        read_url = _full_text(edition, code)
+        if len({row.url for row in rows} - {""}) > 1:
+            read_url = ""  # each row leads to its own source
+        elif read_url:
+            rows = [replace(row, url="") if row.url == read_url else row for row in rows]
         shown = rows[:ROWS_SHOWN]
         library = self._libraries.get(code)
         local_id = next((m.local_id for m in edition.members if m.library == code and m.local_id), "")
@@ -175,7 +174,7 @@ class LiveView:
             copies=tuple(shown),
             more=len(rows) - len(shown),
             record_url=library.record_url.replace("{local_id}", local_id) if library and local_id else "",
-            read_url=_full_text(edition, code),
+            read_url=read_url,
             answered=answer is not None and answer.state not in _SILENT,
             since=self._t("live.since", time=self._t.time(failing)) if failing else "",
         )
@@ -226,7 +225,7 @@ class LiveView:
         shape, key = _SILENT[AnswerState.ERROR]
         return Badge(shape, self._t(key))
 
-    def _rows(self, places: Sequence[_Place], answer: Answer | None) -> list[CopyRow]:
+    def _rows(self, places: Sequence[Place], answer: Answer | None) -> list[CopyRow]:
         if answer is None:
             return self._same_badge(places, Badge("asking", self._t("state.asking")))
         silent = _SILENT.get(answer.state)
@@ -261,16 +260,17 @@ class LiveView:
             for (branch, location, call_number), group in groups.items()
         ]
 
-    def _same_badge(self, places: Sequence[_Place], badge: Badge) -> list[CopyRow]:
+    def _same_badge(self, places: Sequence[Place], badge: Badge) -> list[CopyRow]:
         return [self._row(place, badge, "") for place in places] or [CopyRow(badge, "", "")]
 
-    def _row(self, place: _Place, badge: Badge, queue: str) -> CopyRow:
+    def _row(self, place: Place, badge: Badge, queue: str) -> CopyRow:
         holding = place.holding
         return CopyRow(
             badge=badge,
             place=self._place(holding.library, holding.branch, holding.location),
             call_number=place.call_number,
-            note=" · ".join(dict.fromkeys(part for part in (*_said_of(place), queue) if part)),
+            note=" · ".join(dict.fromkeys(part for part in (*said_of(place, self._labels), queue) if part)),
+            url=holding.url if holding.url.startswith(("http://", "https://")) else "",
         )
 
     def _place(self, library: str, branch: str, location: str) -> str:
@@ -317,28 +317,3 @@ def _full_text(edition: Edition, library: str) -> str:
         ),
         "",
     )
-
-
-def _said_of(place: _Place) -> Iterator[str]:
-    """What the library tells its readers of these copies: which volumes there are, what is on line, notes."""
-    holding = place.holding
-    yield from (holding.summary, holding.coverage, holding.note)
-    yield from (item.note for item in place.items)
-
-
-def _shelf_mark(holding: Holding, item: Item) -> str:
-    """The call number and the volume, which some systems write into it already."""
-    call_number = item.call_number or holding.call_number
-    if not item.volume or f" {item.volume} " in f" {call_number} ":
-        return call_number
-    return f"{call_number} {item.volume}".strip()
-
-
-def _places(holdings: Iterable[Holding]) -> list[_Place]:
-    """The rows of one library: its items by place and call number, in the order harvested."""
-    groups: dict[tuple[str, str, str], tuple[Holding, list[Item]]] = {}
-    for holding in holdings:
-        for item in holding.items or (Item(call_number=holding.call_number),):
-            key = (holding.branch, holding.location, _shelf_mark(holding, item))
-            groups.setdefault(key, (holding, []))[1].append(item)
-    return [_Place(holding, tuple(items), key[2]) for key, (holding, items) in groups.items()]

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from harvester.store import LibraryState, Quarantined, StoredRecord
 from indexer.catalogue import Edge
+from indexer.holdings.volumes import volume_key
 from indexer.record import Edition, Holding, Item, Member, Record
 from mappings.library import Library
 from search_api import schemas
@@ -139,7 +140,10 @@ class Shapes:
             url=holding.url,
             coverage=holding.coverage,
             note=holding.note,
-            items=tuple(self._item(holding.library, item) for item in holding.items),
+            items=tuple(
+                self._item(holding.library, item)
+                for item in sorted(holding.items, key=lambda item: volume_key(item.volume))
+            ),
         )
 
     def _item(self, library: str, item: Item) -> schemas.ItemBody:

@@ -142,7 +142,7 @@ class HoldingBody(Schema):
     url: str
     coverage: str = Field(description="What of it is to be had on line.")
     note: str
-    items: tuple[ItemBody, ...]
+    items: tuple[ItemBody, ...] = Field(description="In the order of their volumes: v.2 before v.10, 上 before 下.")
 
 
 class HolderBody(Schema):

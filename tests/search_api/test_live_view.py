@@ -272,3 +272,26 @@ def test_a_volume_is_shown_once_with_its_call_number(call_number: str, volume: s
     holding = Holding("aspen", "1", "1", call_number=call_number, items=(Item(barcode="1", volume=volume),))
     (row,) = view().block(_with(holding), "aspen", None).copies
     assert row.call_number == shown
+
+
+def test_what_is_on_line_from_several_sources_has_a_link_and_its_coverage_in_each_row() -> None:
+    sources = tuple(
+        Holding("aspen", "a1", "a1", url=f"https://x.example/{n}", coverage=coverage)
+        for n, coverage in ((1, "1998-2004"), (2, "2001-"))
+    )
+    journal = Edition(
+        id="e1",
+        members=(Member("aspen", "a1", "a1"),),
+        holdings=sources,
+        links=(Sourced(Link("https://x.example/1", kind="fulltext"), ("aspen",)),),
+    )
+    block = view().block(journal, "aspen", None)
+    assert [(copy.url, copy.note) for copy in block.copies] == [
+        ("https://x.example/1", "1998-2004"),
+        ("https://x.example/2", "2001-"),
+    ]
+    assert block.read_url == ""
+    alone = view().block(replace(journal, holdings=sources[:1]), "aspen", None)
+    assert ([copy.url for copy in alone.copies], alone.read_url) == ([""], "https://x.example/1"), "one link, not two"
+    unlinked = view().block(replace(journal, holdings=sources[:1], links=()), "aspen", None)
+    assert [copy.url for copy in unlinked.copies] == ["https://x.example/1"]
