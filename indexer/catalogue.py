@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, func, select
@@ -18,6 +18,7 @@ from indexer import catalogue_rows as rows
 from indexer import catalogue_tables as tables
 from indexer import codec
 from indexer.attached import with_holdings
+from indexer.authorities import Variants, variants
 from indexer.compare import Judgement, compare
 from indexer.merge import merge
 from indexer.record import Edition, Record, RecordRef
@@ -127,9 +128,10 @@ class Catalogue:
                 for edition, payload in connection.execute(query):
                     found.append((edition, codec.decode(payload)))
             whole = with_holdings(connection, [record for _, record in found])
+            names = variants(connection, whole)
         for (edition, _), record in zip(found, whole, strict=True):
             members.setdefault(edition, []).append(record)
-        return {edition: merge(edition, records) for edition, records in members.items()}
+        return {edition: _with_variants(merge(edition, records), names) for edition, records in members.items()}
 
     def members(self, edition_id: str) -> tuple[RecordRef, ...]:
         """The names of an edition's records, sorted; empty when the id is not live."""
@@ -170,6 +172,18 @@ class Catalogue:
                 edges=count(tables.edges),
                 pending=count(tables.pending),
             )
+
+
+def _with_variants(edition: Edition, names: Mapping[RecordRef, Variants]) -> Edition:
+    """The edition with the names that authority records give its records, in the order of these."""
+    found = [names[member.ref] for member in edition.members if member.ref in names]
+    if not found:
+        return edition
+    return replace(
+        edition,
+        variant_names=tuple(dict.fromkeys(name for one in found for name in one.creators)),
+        variant_subjects=tuple(dict.fromkeys(name for one in found for name in one.subjects)),
+    )
 
 
 def _edge(row: Row[Any], names: Mapping[int, RecordRef]) -> Edge:

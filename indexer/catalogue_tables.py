@@ -45,6 +45,35 @@ local_ids = Table(
     sqlite_with_rowid=False,
 )
 
+authorities = Table(
+    "catalogue_authorities",
+    metadata,
+    Column("number", RowNumber, primary_key=True, autoincrement=True),
+    Column("library", String(64), nullable=False),
+    Column("identifier", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),  # indexer.authorities
+    UniqueConstraint("library", "identifier", name="catalogue_authorities_ref"),
+)
+
+authority_keys = Table(
+    "catalogue_authority_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),  # 64 bits of the hash of a number or heading
+    Column("authority", BigInteger, primary_key=True, autoincrement=False),
+    Index("catalogue_authority_keys_authority", "authority"),
+    sqlite_with_rowid=False,
+)
+
+named = Table(
+    "catalogue_named",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),  # as in authority_keys
+    Column("record", BigInteger, primary_key=True, autoincrement=False),
+    Index("catalogue_named_record", "record"),
+    sqlite_with_rowid=False,
+)
+"""The authorities that records name, whether or not they are there."""
+
 keys = Table(
     "catalogue_keys",
     metadata,

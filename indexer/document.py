@@ -98,6 +98,10 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
     num = number(edition.id)
     texts = _texts(edition)
     readings = _readings(edition)
+    variants = {
+        "creator_variant": _besides(edition.variant_names, texts["creator"]),
+        "subject_variant": _besides(edition.variant_subjects, texts["subject"]),
+    }
     whole_titles = _unique(_whole_titles(edition))
     holders = edition.libraries
     regions = (libraries[code].region for code in holders if code in libraries)
@@ -105,9 +109,9 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
         "id": edition.id,
         "num": num,
         "edition": orjson.dumps(edition).decode(),
-        "all": _unique(value for values in texts.values() for value in values) or [EMPTY],
+        "all": _unique(value for values in (*texts.values(), *variants.values()) for value in values) or [EMPTY],
         **{name: texts[name] or [EMPTY] for name in ("title", "creator", "subject", "series", "publisher")},
-        **{name: values or [EMPTY] for name, values in readings.items()},
+        **{name: values or [EMPTY] for name, values in (readings | variants).items()},
         "title_key": _keys(map(key, whole_titles)),
         "title_written_key": _keys(map(written_key, _unique(_titles_borne(edition)))),
         "title_reading_key": _keys(reading.replace(" ", "") for reading in readings["title_reading"]),
@@ -142,7 +146,14 @@ def edition(source: Mapping[str, Any]) -> Edition:
             fields[name] = tuple(Sourced(_noun(noun, s["value"]), tuple(s["libraries"])) for s in fields[name])
         for name in _PLAIN:
             fields[name] = tuple(Sourced(s["value"], tuple(s["libraries"])) for s in fields[name])
-        for name in ("languages", "original_languages", "audience", "subtitle_languages"):
+        for name in (
+            "languages",
+            "original_languages",
+            "audience",
+            "subtitle_languages",
+            "variant_names",
+            "variant_subjects",
+        ):
             fields[name] = tuple(fields[name])
         for holding in fields["holdings"]:
             holding["items"] = tuple(Item(**item) for item in holding["items"])
@@ -284,6 +295,11 @@ def _call_numbers(edition: Edition) -> list[str]:
 
 def _analysed(values: Iterable[str]) -> list[str]:
     return _unique(map(analyse, dict.fromkeys(values)))
+
+
+def _besides(values: Iterable[str], stated: Container[str]) -> list[str]:
+    """The tokens of names that the records do not state themselves."""
+    return [tokens for tokens in _analysed(values) if tokens not in stated]
 
 
 def _keys(values: Iterable[str]) -> list[str]:

@@ -19,6 +19,8 @@ from multiprocessing.connection import wait
 from harvester.store import RawRecord, Store
 from indexer import codec
 from indexer.attached import PreparedHoldings, prepare_holdings
+from indexer.authorities import NOTHING_NAMED, Named, PreparedAuthority, named, prepare_authority
+from indexer.authority import Authority
 from indexer.holdings.records import HoldingsRecord
 from indexer.profile import Profile, profile
 from indexer.read import SkipRecord, Unreadable, read_either
@@ -40,6 +42,7 @@ class Prepared:
     payload: bytes  # indexer.codec
     facts: Profile
     local_id: str = ""
+    named: Named = NOTHING_NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +56,24 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Raw records taken together. Every one is in exactly one of the four lists."""
+    """Raw records taken together. Every one is in exactly one of the five lists."""
 
     last_seq: int
     prepared: tuple[Prepared, ...]
     refused: tuple[Refused, ...]
     deleted: tuple[RecordRef, ...]
     holdings: tuple[PreparedHoldings, ...] = ()
+    authorities: tuple[PreparedAuthority, ...] = ()
 
     @property
     def size(self) -> int:
-        return len(self.prepared) + len(self.refused) + len(self.deleted) + len(self.holdings)
+        lists = (self.prepared, self.refused, self.deleted, self.holdings, self.authorities)
+        return sum(map(len, lists))
 
 
 def prepare(record: Record) -> Prepared:
     """A record made ready for the catalogue."""
-    return Prepared(record.ref, codec.encode(record), profile(record), record.local_id)
+    return Prepared(record.ref, codec.encode(record), profile(record), record.local_id, named(record))
 
 
 def prepare_raw(raws: Sequence[RawRecord], last_seq: int, libraries: Mapping[str, Library]) -> Batch:
@@ -77,6 +82,7 @@ def prepare_raw(raws: Sequence[RawRecord], last_seq: int, libraries: Mapping[str
     refused: list[Refused] = []
     deleted: list[RecordRef] = []
     attached: list[PreparedHoldings] = []
+    authorities: list[PreparedAuthority] = []
     for raw in raws:
         ref = RecordRef(raw.library, raw.identifier)
         if raw.deleted:
@@ -88,13 +94,15 @@ def prepare_raw(raws: Sequence[RawRecord], last_seq: int, libraries: Mapping[str
                 found = read_either(raw, libraries[raw.library])
                 if isinstance(found, HoldingsRecord):
                     attached.append(prepare_holdings(found))
+                elif isinstance(found, Authority):
+                    authorities.append(prepare_authority(found))
                 else:
                     prepared.append(prepare(found))
             except Unreadable as exc:
                 refused.append(Refused(ref, exc.field, exc.reason))
             except SkipRecord as exc:
                 refused.append(Refused(ref, "", str(exc)))
-    return Batch(last_seq, tuple(prepared), tuple(refused), tuple(deleted), tuple(attached))
+    return Batch(last_seq, tuple(prepared), tuple(refused), tuple(deleted), tuple(attached), tuple(authorities))
 
 
 def batches(

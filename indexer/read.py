@@ -7,6 +7,7 @@ from typing import Literal
 
 from harvester.store import RawRecord
 from indexer import dublin_core, marc21, unimarc
+from indexer.authority import AUTHORITY_TYPES, Authority, authority, is_authority
 from indexer.holdings import holdings
 from indexer.holdings.records import HoldingsRecord, belongs_to, holdings_record, is_holdings
 from indexer.marc import Marc
@@ -21,8 +22,9 @@ class SkipRecord(Exception):
     """This record takes no part in the catalogue; count it, say why, go on with the next.
 
     SkipRecord
-    ├── Unreadable    its bytes cannot be read: quarantine it, a good older version stays
-    └── HoldingsOnly  it describes copies of another record: `read_either` reads it
+    ├── Unreadable     its bytes cannot be read: quarantine it, a good older version stays
+    ├── HoldingsOnly   it describes copies of another record: `read_either` reads it
+    └── AuthorityOnly  it gives the names of a person, a body or a subject: `read_either` reads it
     """
 
 
@@ -41,12 +43,19 @@ class HoldingsOnly(SkipRecord):
     """A holdings record, where one of a book was asked for."""
 
 
+class AuthorityOnly(SkipRecord):
+    """An authority record, where one of a book was asked for."""
+
+
 def read(raw: RawRecord, library: Library) -> Record:
     """The record that a raw payload holds.
 
-    Raises: Unreadable when its bytes hold none, HoldingsOnly when they describe copies; nothing else.
+    Raises: Unreadable when its bytes hold none, HoldingsOnly when they describe copies, AuthorityOnly when they give
+    names; nothing else.
     """
     found = read_either(raw, library)
+    if isinstance(found, Authority):
+        raise AuthorityOnly(f"{found.ref}: it is an authority record: {'; '.join(found.names)}")
     if isinstance(found, HoldingsRecord):
         raise HoldingsOnly(
             f"{found.ref}: it is a holdings record; its copies are shown with the record that {library.code} calls "
@@ -55,10 +64,10 @@ def read(raw: RawRecord, library: Library) -> Record:
     return found
 
 
-def read_either(raw: RawRecord, library: Library) -> Record | HoldingsRecord:
-    """The record that a raw payload holds, or the copies it describes of another one.
+def read_either(raw: RawRecord, library: Library) -> Record | HoldingsRecord | Authority:
+    """The record that a raw payload holds, or the copies it describes of another one, or the names it gives.
 
-    Raises: Unreadable when its bytes hold neither; nothing else, whatever the bytes.
+    Raises: Unreadable when its bytes hold none of them; nothing else, whatever the bytes.
     """
     try:
         if is_dublin_core(raw):
@@ -66,6 +75,11 @@ def read_either(raw: RawRecord, library: Library) -> Record | HoldingsRecord:
         marc = taken_apart(raw, library)
     except Malformed as exc:
         raise Unreadable(raw.library, raw.identifier, exc.field, exc.reason) from exc
+    if marc.leader[6] in AUTHORITY_TYPES and is_authority(marc, marc21_only=library.records.dialect == "marc21"):
+        names = authority(marc, raw.library, raw.identifier)
+        if names is None:
+            raise Unreadable(raw.library, raw.identifier, "1XX", "an authority record without a heading")
+        return names
     if is_holdings(marc):
         if not belongs_to(marc):
             raise Unreadable(

@@ -320,6 +320,8 @@ class Edition:
     copyright_years: tuple[Sourced[int], ...] = ()
     original_years: tuple[Sourced[int], ...] = ()  # of the first publication of what it reproduces or translates
     year_questionable: bool = False  # every record that states the year doubts it
+    variant_names: tuple[str, ...] = ()  # of its agents, from authority records: to be found by, never shown as theirs
+    variant_subjects: tuple[str, ...] = ()
 
     @property
     def libraries(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from harvester.store import Quarantined, Store
-from indexer import attached, codec, compare, feed
+from indexer import attached, authorities, codec, compare, feed
 from indexer import catalogue_rows as rows
 from indexer.catalogue import Catalogue
 from indexer.engine import SearchEngine
@@ -43,11 +43,12 @@ Progress = Callable[[IndexProgress], None]
 
 @dataclass(frozen=True, slots=True)
 class IndexOutcome:
-    """What a run did. ``seen == read + unchanged + deleted + unreadable``."""
+    """What a run did. ``seen == read + unchanged + authorities + deleted + unreadable``."""
 
     seen: int = 0  # raw records that had changed
     read: int = 0  # whose record, or the copies it describes of another, are new or others now
     unchanged: int = 0  # whose record says what it said before
+    authorities: int = 0  # authority records, whether or not they say what they said before
     deleted: int = 0
     unreadable: int = 0  # quarantined; an older good version stays
     editions_written: int = 0  # given to the engine
@@ -131,10 +132,11 @@ def _apply_batch(store: Store, catalogue: Catalogue, matcher: Matcher, batch: Ba
             for one in batch.refused
         )
     good = [one.ref for one in batch.prepared] + [one.ref for one in batch.holdings]
+    good += [one.ref for one in batch.authorities]
     store.clear_quarantine_many(good, stage="read")
     try:
         with catalogue.writing() as connection:
-            applied = apply(connection, matcher, batch.prepared, batch.deleted, batch.holdings)
+            applied = apply(connection, matcher, batch.prepared, batch.deleted, batch.holdings, names=batch.authorities)
             rows.set_state(connection, "cursor", str(batch.last_seq))
     except BaseException:
         matcher.forget()
@@ -143,6 +145,7 @@ def _apply_batch(store: Store, catalogue: Catalogue, matcher: Matcher, batch: Ba
         seen=batch.size,
         read=applied.written,
         unchanged=applied.unchanged,
+        authorities=len(batch.authorities),
         deleted=len(batch.deleted),
         unreadable=len(batch.refused),
         editions_merged=applied.merged,
@@ -162,6 +165,7 @@ def _follow_versions(catalogue: Catalogue, matcher: Matcher) -> Applied:
         if by_codec and by_codec != codec.VERSION.decode():
             rows.forget_records(connection, int(rows.state(connection, "stamp") or 0))
             attached.forget(connection)
+            authorities.forget(connection)
             rows.set_state(connection, "cursor", "0")
         elif by_model and by_model != compare.MODEL:
             applied = match_all_again(connection, matcher)

@@ -40,14 +40,14 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     found: dict[tuple[str, str], Agent] = {}
     by_tag: dict[str, list[tuple[str, str]]] = {}
     for field, romanised in marc.pairs(*_AGENTS):
-        agent = _agent(field, _AGENTS[field.tag], romanised, main=field.tag[2] == "0")
+        agent = agent_named(field, _AGENTS[field.tag], romanised, main=field.tag[2] == "0")
         if agent.role not in names.RELATORS and has_han(agent.name):
             agent = names.with_role(agent, names.role_stated(agent.name, responsibility(marc)))
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
             by_tag.setdefault(field.tag, []).append((agent.name, agent.role))
     for field in marc.fields(*_ORIGINALS):
-        _add_original(found, by_tag.get(_ORIGINALS[field.tag], []), _agent(field, "person", None, main=False))
+        _add_original(found, by_tag.get(_ORIGINALS[field.tag], []), agent_named(field, "person", None, main=False))
     return tuple(found.values())
 
 
@@ -67,7 +67,8 @@ def _add_original(found: dict[tuple[str, str], Agent], keys: list[tuple[str, str
     found[of[0]] = replace(agent, original=original.name, dates=agent.dates or original.dates)
 
 
-def _agent(field: Field, kind: str, romanised: Field | None, *, main: bool) -> Agent:
+def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool) -> Agent:
+    """The agent that a heading names, with its other form beside it."""
     role, *more = names.roles(field.all("4"), ()) or ("",)
     number, *others = names.authority_numbers(field.all("301")) or ("",)
     if kind != "person":

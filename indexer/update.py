@@ -7,9 +7,10 @@ from dataclasses import dataclass, fields
 
 from sqlalchemy import Connection
 
-from indexer import attached
+from indexer import attached, authorities
 from indexer import catalogue_rows as rows
 from indexer.attached import PreparedHoldings
+from indexer.authorities import PreparedAuthority
 from indexer.derive import derive
 from indexer.matching import Matcher
 from indexer.preparing import Prepared
@@ -38,14 +39,18 @@ def apply(
     records: Iterable[Prepared],
     deleted: Iterable[RecordRef],
     holdings: Iterable[PreparedHoldings] = (),
+    *,
+    names: Iterable[PreparedAuthority] = (),
 ) -> Applied:
-    """Writes the records and holdings records, removes the deleted ones, and derives anew the editions they touch.
+    """Writes the records, holdings and authority records, removes the deleted ones, and derives anew the editions they
+    touch.
 
     Of two records of one name the last counts; a name among both records and deleted is a record.
     """
     given = {record.ref: record for record in records}
     copies = {record.ref: record for record in holdings}
-    leaving = [ref for ref in dict.fromkeys((*deleted, *copies)) if ref not in given]
+    bearers = {record.ref: record for record in names}
+    leaving = [ref for ref in dict.fromkeys((*deleted, *copies, *bearers)) if ref not in given]
     known = rows.records_by_ref(connection, [*given, *leaving])
     number = rows.next_number(connection)
     new: list[tuple[int, RecordRef, bytes]] = []
@@ -67,14 +72,22 @@ def apply(
     gone = {known[ref].number for ref in leaving if ref in known and known[ref].payload is not None}
     rows.write_records(connection, new, [*changes, *((one, None) for one in sorted(gone))])
     numbered = {row.number: ref for ref, row in known.items()} | {one: ref for one, ref, _ in new}
-    attached.store_local_ids(connection, {one: given[numbered[one]] for one in profiles}, gone)
+    written = {one: given[numbered[one]] for one in profiles}
+    attached.store_local_ids(connection, written, gone)
+    authorities.store_named(connection, written, gone)
     affected = matcher.match(connection, profiles, gone)
     derived = derive(connection, matcher.facts, affected, profiles.keys() | gone, returned)
     told = attached.store_holdings(connection, copies, [*leaving, *given])
-    rows.mark_editions_pending(connection, told.owners)
-    unchanged = len(given) - len(profiles) + told.unchanged
-    written = len(profiles) + told.written
-    return Applied(written, unchanged, len(gone), derived.merged, derived.split, derived.removed)
+    renamed = authorities.store_authorities(connection, bearers, [*leaving, *given])
+    rows.mark_editions_pending(connection, told.owners | renamed)
+    return Applied(
+        written=len(profiles) + told.written,
+        unchanged=len(given) - len(profiles) + told.unchanged,
+        deleted=len(gone),
+        merged=derived.merged,
+        split=derived.split,
+        removed=derived.removed,
+    )
 
 
 def match_all_again(connection: Connection, matcher: Matcher, batch: int = 5_000) -> Applied:

@@ -331,3 +331,4 @@ def _judgement_table(judgement: Judgement) -> Table:
         weight = "veto" if reason.veto else f"{reason.weight:+.1f}"
         table.add_row(reason.statement.replace("_", " "), reason.a, reason.b, weight)
     return table
+        ("authority records", outcome.authorities, "", None),

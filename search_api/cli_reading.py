@@ -14,7 +14,16 @@ from indexer.catalogue import Catalogue
 from indexer.marc import Marc
 from indexer.provenance import Origin, origins
 from indexer.quality import Quality
-from indexer.read import HoldingsOnly, SkipRecord, dialect_in, is_dublin_core, read, record_of, taken_apart
+from indexer.read import (
+    AuthorityOnly,
+    HoldingsOnly,
+    SkipRecord,
+    dialect_in,
+    is_dublin_core,
+    read,
+    record_of,
+    taken_apart,
+)
 from indexer.record import RecordRef
 from mappings.library import Library
 from search_api import terminal
@@ -87,7 +96,7 @@ def print_record(console: Console, stored: StoredRecord, library: Library, editi
         return True
     try:
         record = read(raw, library)
-    except HoldingsOnly as exc:
+    except (HoldingsOnly, AuthorityOnly) as exc:
         say(console, f"{visible(str(exc))}\n")
         _print_fields(console, taken_apart(raw, library))
         return True

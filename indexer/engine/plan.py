@@ -63,6 +63,12 @@ READING_FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title_reading",),
     "creator": ("creator_reading",),
 }
+VARIANT = 0.2
+"""For words found in names that only authority records give: what is written so comes before what is also called so."""
+
+VARIANT_FIELDS: Mapping[str, str] = {"creator": "creator_variant", "subject": "subject_variant"}
+"""By the field asked; ``all`` has these names among its tokens."""
+
 MAX_READINGS = 12
 """Readings of a whole query that are tried as one phrase."""
 
@@ -172,11 +178,13 @@ def _text(clause: Clause) -> Node:
 
 
 def _group(in_field: SearchField, group: Group, ways: Sequence[Syllables], sure: float) -> Node:
-    """What makes a group match: its tokens where asked, the number it is, or Chinese that reads so."""
+    """What makes a group match: its tokens where asked, the number it is, Chinese that reads so, another name."""
     choices = [phrase(in_field, group.tokens)]
     if group.numbers and in_field == "all":
         choices.append(Constant(AnyOf("number", group.numbers), NUMBER_IS_QUERY))
     choices += [Boost(phrase(name, way), READING * sure) for name in READING_FIELDS.get(in_field, ()) for way in ways]
+    if variants := VARIANT_FIELDS.get(in_field):
+        choices.append(Boost(phrase(variants, group.tokens), VARIANT))
     return any_of(choices)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from indexer.analysis import EMPTY
+from indexer.analysis import EMPTY, analyse
 from indexer.document import (
     MAX_KEY_LENGTH,
     call_number_key,
@@ -98,6 +98,8 @@ FULL = Edition(
     ),
     audience=("adults",),
     subtitle_languages=("eng",),
+    variant_names=("曹霑",),
+    variant_subjects=("石頭學",),
     copyright_years=sourced(1983),
     original_years=sourced(1791),
     year_questionable=True,
@@ -323,3 +325,16 @@ def test_the_number_of_an_id_never_changes() -> None:
 )
 def test_a_call_number_has_one_form(text: str, expected: str) -> None:
     assert call_number_key(text) == expected
+
+
+def test_names_of_authority_records_are_found_apart_from_those_stated_and_change_nothing_shown() -> None:
+    plain = make_edition("e", "鹿鼎記", creators=["金庸"], subjects=["武俠小說"])
+    one = replace(plain, variant_names=("金庸", "查良鏞", "Cha, Louis"), variant_subjects=("武俠小說", "劍俠小說"))
+    with_names, without = document(one, LIBRARIES), document(plain, LIBRARIES)
+    assert with_names["creator_variant"] == [analyse("查良鏞"), "cha louis"]
+    assert with_names["subject_variant"] == [analyse("劍俠小說")]
+    assert set(with_names["all"]) - set(without["all"]) == {analyse("查良鏞"), "cha louis", analyse("劍俠小說")}
+    others = {"edition", "all", "creator_variant", "subject_variant"}
+    assert {k: v for k, v in with_names.items() if k not in others} == {
+        k: v for k, v in without.items() if k not in others
+    }

@@ -73,7 +73,7 @@ def test_words_that_may_be_chinese_also_match_by_how_chinese_reads() -> None:
         )
     )
     (only,) = required("honglou", "creator")
-    assert named(only) == {"creator", "creator_reading"}
+    assert named(only) == {"creator", "creator_reading", "creator_variant"}
 
 
 @pytest.mark.parametrize(
