@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from indexer.remembered import remembered
+
 _NUMBERS = r"(?P<numbers>\d{1,5}(?:[\s,，、;+及和\[\]()]+\d{1,5})*)[\])]*"
 _PAGES = re.compile(
     rf"{_NUMBERS}\s*(?:p\b|pp\b|pages?\b|pgs?\b|面|頁|页|ページ|페이지|쪽|면|p\.|tr\b|trang\b|หน้า|น\.|hlm\b|hal\b|halaman\b|"
@@ -23,6 +25,7 @@ _MOST_PAGES = 20_000
 _READ = 400  # characters: an extent is a line, and searching a hostile one costs the square of its length
 
 
+@remembered
 def pages(text: str) -> int | None:
     """The main page number: the largest Arabic number of a run that ends in a word for page, else for leaf.
 
@@ -62,6 +65,7 @@ def _ungrouped(text: str) -> str:
     return _GROUPED.sub(joined, text)
 
 
+@remembered
 def volumes(text: str) -> int | None:
     """How many physical volumes an extent states: ``3 v.``, ``全2冊``, ``三冊``, ``1 volume``; else None.
 

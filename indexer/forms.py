@@ -13,6 +13,7 @@ from indexer.extents import pages
 from indexer.marc import Marc
 from indexer.marc21_coded import audience as audience_of_marc21
 from indexer.record import Carrier, Format
+from indexer.remembered import remembered
 from indexer.unimarc_coded import audience as audience_of_unimarc
 
 _ONLINE = re.compile(
@@ -147,10 +148,14 @@ def _special_book(terms: list[str]) -> Format | None:
     A genre says what a book is. A subject term of the same words may say what it is about, and is to be believed only
     of what is short or for the young: studies of picture books are neither.
     """
-    for pattern, special in ((_PICTURE_BOOK, Format.PICTURE_BOOK), (_COMIC, Format.COMIC)):
-        if any(pattern.fullmatch(term.strip(" .")) for term in terms):
-            return special
-    return None
+    found = set(map(_named_by, terms))
+    return next((special for special in (Format.PICTURE_BOOK, Format.COMIC) if special in found), None)
+
+
+@remembered
+def _named_by(term: str) -> Format | None:
+    term = term.strip(" .")
+    return Format.PICTURE_BOOK if _PICTURE_BOOK.fullmatch(term) else Format.COMIC if _COMIC.fullmatch(term) else None
 
 
 def _for_the_young(audience: tuple[str, ...]) -> bool:

@@ -113,6 +113,9 @@ def _isbn(written: str) -> tuple[str, bool]:
     digits = written.replace("-", "").replace(" ", "").upper()
     if len(digits) == 9 and digits.isdigit():
         digits = "0" + digits  # the Standard Book Number of before 1970
+    if len(digits) == 13 and digits.startswith(("978", "979")) and digits.isdecimal() and digits.isascii():
+        weighted = sum(map(int, digits[::2])) + 3 * sum(map(int, digits[1::2]))
+        return digits, weighted % 10 == 0
     try:
         return isbn.to_isbn13(isbn.validate(digits)), True
     except ValidationError:

@@ -32,7 +32,10 @@ class Field(NamedTuple):
 
     def joined(self, codes: str, separator: str = " ") -> str:
         """The subfields of these codes in field order as one text."""
-        return separator.join([text for own, value in self.subfields if own in codes and (text := clean(value))])
+        texts = [value for own, value in self.subfields if own in codes]
+        if not texts:
+            return ""
+        return clean(texts[0]) if len(texts) == 1 else separator.join(filter(None, map(clean, texts)))
 
 
 class Marc:
@@ -128,24 +131,28 @@ class Marc:
             return self._data.get(tags[0], [])
         return [field for tag in tags if tag in self._data for field in self._data[tag]]
 
-    def pairs(self, *tags: str) -> Iterator[tuple[Field, Field | None]]:
+    def pairs(self, *tags: str) -> Iterable[tuple[Field, Field | None]]:
         """The fields of these tags, each with its other form: (vernacular, romanised or None).
 
         Where only one form is given it comes first, whatever its script. An 880 that no field points to comes as a
         field of its own after the others of its tag, under the tag it names.
         """
-        data, linked, unlinked = self._data, self._linked, self._unlinked
+        if not self._linked and not self._unlinked:
+            data = self._data
+            return [(field, None) for tag in tags if tag in data for field in data[tag]]
+        return self._pairs(tags)
+
+    def _pairs(self, tags: Iterable[str]) -> Iterator[tuple[Field, Field | None]]:
         for tag in tags:
-            for field in data.get(tag, ()):
-                other = linked.get((tag, _occurrence(field))) if linked else None
+            for field in self._data.get(tag, ()):
+                other = self._linked.get((tag, _occurrence(field)))
                 if other is None:
                     yield field, None
                 else:
                     other = other._replace(tag=tag)
                     yield (field, other) if _is_vernacular(field, other) else (other, field)
-            if unlinked:
-                for field in unlinked.get(tag, ()):
-                    yield field._replace(tag=tag), None
+            for field in self._unlinked.get(tag, ()):
+                yield field._replace(tag=tag), None
 
     def tags(self) -> Iterable[str]:
         """The tags the record has, and those that its 880s stand for alone."""

@@ -9,7 +9,7 @@ the table of all; titles in `marc21_titles`, codes in `marc21_coded`, names, sub
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from indexer.assemble import Fields, Source, assembler
 from indexer.extents import pages as pages_in
@@ -40,6 +40,7 @@ from indexer.marc21_coded import (
 from indexer.marc21_titles import TAGS as TITLE_TAGS
 from indexer.marc21_titles import responsibility, titles
 from indexer.record import Holding, Imprint, Record, Series
+from indexer.remembered import remembered
 from indexer.text import fold, trim_isbd
 
 _FUNCTIONS = "1 023"  # 264 second indicator: publication, not said, production, distribution, manufacture
@@ -64,15 +65,19 @@ def imprints(marc: Marc) -> tuple[Imprint, ...]:
     stated = [pair for pair in marc.pairs("264") if pair[0].ind2 != "4"]
     stated.sort(key=lambda pair: _FUNCTIONS.index(pair[0].ind2) if pair[0].ind2 in _FUNCTIONS else len(_FUNCTIONS))
     return tuple(
-        imprint
-        for field, romanised in (*stated, *marc.pairs("260"))
-        for imprint in imprints_of(field, "a", "b", "c", romanised)
+        imprint for field, romanised in (*stated, *marc.pairs("260")) for imprint in _imprints_of((field, romanised))
     )
+
+
+@remembered
+def _imprints_of(pair: tuple[Field, Field | None]) -> tuple[Imprint, ...]:
+    field, romanised = pair
+    return imprints_of(field, "a", "b", "c", romanised)
 
 
 def imprints_of(
     field: Field, place: str, publisher: str, date: str, romanised: Field | None = None
-) -> Iterator[Imprint]:
+) -> tuple[Imprint, ...]:
     """The imprints of one field: a place after a publisher begins the next, the date belongs to the first."""
     groups: list[tuple[list[str], list[str]]] = [([], [])]
     for code, text in field.subfields:
@@ -84,20 +89,23 @@ def imprints_of(
             groups[-1][1].append(trim_isbd(text.strip()))
     dates = trim_isbd(field.joined(date))
     beside = " ".join(map(trim_isbd, romanised.all(place + publisher))) if romanised else ""
-    for at, (places, publishers) in enumerate(groups):
-        imprint = Imprint(
-            place="; ".join(filter(None, places)),
-            publisher="; ".join(filter(None, publishers)),
-            date=dates if at == 0 else "",
-            romanised=beside if at == 0 else "",
-        )
+    found: list[Imprint] = []
+    for places, publishers in groups:
+        imprint = Imprint("; ".join(filter(None, places)), "; ".join(filter(None, publishers)), dates, beside)
         if imprint.place or imprint.publisher or imprint.date:
-            yield imprint
+            found.append(imprint)
+        dates = beside = ""
+    return tuple(found)
 
 
 def extent(marc: Marc) -> str:
     """The physical description of 300 as one text: extent : other details ; size + accompanying material."""
-    return "; ".join(filter(None, (described(field, "b", "c", "e") for field, _ in marc.pairs("300"))))
+    return "; ".join(filter(None, (_described(field) for field, _ in marc.pairs("300"))))
+
+
+@remembered
+def _described(field: Field) -> str:
+    return described(field, "b", "c", "e")
 
 
 def described(field: Field, details: str, size: str, with_it: str) -> str:

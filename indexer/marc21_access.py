@@ -10,6 +10,7 @@ from indexer.holdings import web_address
 from indexer.marc import Field, Marc
 from indexer.marc21_titles import responsibility
 from indexer.record import Agent, Classification, Identifier, Link, Subject
+from indexer.remembered import remembered
 from indexer.schemes import scheme_named
 from indexer.text import has_han, is_romanised, trim_isbd
 
@@ -23,8 +24,8 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     Where the heading says no role, the statement of responsibility (245 $c) may.
     """
     found: dict[tuple[str, str], Agent] = {}
-    for field, romanised in marc.pairs(*_AGENTS):
-        agent = agent_named(field, _AGENTS[field.tag], romanised, main=field.tag[0] == "1")
+    for pair in marc.pairs(*_AGENTS):
+        agent = _agent(pair)
         if agent.role not in names.RELATORS and has_han(agent.name):
             agent = names.with_role(agent, names.role_stated(agent.name, responsibility(marc)))
         if agent.name:
@@ -34,6 +35,12 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
             role, *more = names.roles(field.all("4"), field.all("e")) or ("",)
             found.setdefault((name, ""), Agent(name, role=role, more_roles=tuple(more)))
     return tuple(found.values())
+
+
+@remembered
+def _agent(pair: tuple[Field, Field | None]) -> Agent:
+    field, romanised = pair
+    return agent_named(field, _AGENTS[field.tag], romanised, main=field.tag[0] == "1")
 
 
 def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool) -> Agent:
@@ -89,22 +96,25 @@ _SCHEMES = {"0": "lcsh", "1": "lcshac", "2": "mesh", "3": "nal", "5": "cash", "6
 
 def subjects(marc: Marc) -> tuple[Subject, ...]:
     """What it is about: 600–662 with subdivisions, the scheme from $2 or the second indicator; 653 has none."""
-    found: list[Subject] = []
-    for field, romanised in marc.pairs(*_SUBJECTS):
-        kind, main = _SUBJECTS[field.tag], MAIN_SUBFIELDS.get(field.tag, "a")
-        if field.tag == "653":
-            kind = _UNCONTROLLED_KINDS.get(field.ind2, kind)
-            found.extend(Subject(trim_isbd(text), kind=kind) for text in field.all("a"))
-            continue
-        beside = subject_text(romanised, main) if romanised else ""
-        scheme = _SCHEMES.get(field.ind2) or field.first("2").lower()
-        text = subject_text(field, main)
-        if kind == "person" and has_han(text):
-            first, *rest = text.split(" -- ")
-            text = " -- ".join((names.person(first).name, *rest))
-        numbers_named = names.authority_numbers(field.all("01"))
-        found.append(Subject(text, scheme, kind, beside if is_romanised(beside) else "", numbers_named))
-    return tuple(dict.fromkeys(subject for subject in found if subject.text))
+    found = [subject for pair in marc.pairs(*_SUBJECTS) for subject in _subjects_of(pair) if subject.text]
+    return tuple(dict.fromkeys(found) if len(found) > 1 else found)
+
+
+@remembered
+def _subjects_of(pair: tuple[Field, Field | None]) -> tuple[Subject, ...]:
+    field, romanised = pair
+    kind, main = _SUBJECTS[field.tag], MAIN_SUBFIELDS.get(field.tag, "a")
+    if field.tag == "653":
+        kind = _UNCONTROLLED_KINDS.get(field.ind2, kind)
+        return tuple(Subject(trim_isbd(text), kind=kind) for text in field.all("a"))
+    beside = subject_text(romanised, main) if romanised else ""
+    scheme = _SCHEMES.get(field.ind2) or field.first("2").lower()
+    text = subject_text(field, main)
+    if kind == "person" and has_han(text):
+        first, *rest = text.split(" -- ")
+        text = " -- ".join((names.person(first).name, *rest))
+    numbers_named = names.authority_numbers(field.all("01"))
+    return (Subject(text, scheme, kind, beside if is_romanised(beside) else "", numbers_named),)
 
 
 def subject_text(field: Field, main: str, subdivisions: str = "vxyz") -> str:
@@ -119,23 +129,22 @@ _LCC = re.compile(r"[A-Z]{1,3}\s?\d")
 
 def classifications(marc: Marc) -> tuple[Classification, ...]:
     """Where it stands in a scheme: 082/083/092 DDC, 050/090 LCC, 080 UDC, 084 by its $2."""
-    found: list[Classification] = []
-    for field in marc.fields("082", "083", "092"):
+    found = [one for field in marc.fields(*CLASSIFICATION_TAGS) for one in _classifications_of(field)]
+    return tuple(dict.fromkeys(found) if len(found) > 1 else found)
+
+
+@remembered
+def _classifications_of(field: Field) -> tuple[Classification, ...]:
+    class_numbers = [number for text in field.all("a") if (number := text.strip(" .,;[]"))]
+    if field.tag in ("082", "083", "092"):
         # Some libraries keep every class number in 082 and say in $2 that it is none of Dewey's.
         scheme = scheme_named(field.first("2")) or "ddc"
-        found.extend(Classification(number.replace("/", ""), scheme) for number in _class_numbers(field))
-    for field in marc.fields("050", "090"):
+        return tuple(Classification(number.replace("/", ""), scheme) for number in class_numbers)
+    if field.tag in ("050", "090"):
         # 090 is local: some libraries of Taiwan keep Chinese class numbers there, without saying so.
-        found.extend(Classification(n, "lcc" if _LCC.match(n) else "other") for n in _class_numbers(field))
-    found.extend(Classification(number, "udc") for field in marc.fields("080") for number in _class_numbers(field))
-    for field in marc.fields("084"):
-        scheme = scheme_named(field.first("2")) or "other"
-        found.extend(Classification(number, scheme) for number in _class_numbers(field))
-    return tuple(dict.fromkeys(found))
-
-
-def _class_numbers(field: Field) -> list[str]:
-    return [number for text in field.all("a") if (number := text.strip(" .,;[]"))]
+        return tuple(Classification(number, "lcc" if _LCC.match(number) else "other") for number in class_numbers)
+    scheme = "udc" if field.tag == "080" else scheme_named(field.first("2")) or "other"
+    return tuple(Classification(number, scheme) for number in class_numbers)
 
 
 IDENTIFIER_TAGS = ("020", "022", "024", "010", "035", "019", "001", "003", "015", "016", "037", "086")

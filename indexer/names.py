@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.record import Agent
+from indexer.remembered import remembered
 from indexer.text import clean, has_han, is_romanised, trim_isbd
 from mappings.table import load_table
 
@@ -51,6 +52,7 @@ class Name(NamedTuple):
     role: str = ""
 
 
+@remembered
 def person(text: str) -> Name:
     """A person's name from a heading: ``(清)曹雪芹``, ``海明威(Ernest Hemingway)``, ``曹雪芹等著``, ``Austen, Jane,``.
 

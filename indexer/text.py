@@ -34,7 +34,8 @@ def clean(text: str) -> str:
     if text.isprintable():  # no control, no direction character, no space but U+0020
         if not text.isascii():
             text = unicodedata.normalize("NFC", text)
-        return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
+        text = text.strip(" ")
+        return " ".join(text.split()) if "  " in text else text
     text = _UNCLEAN.sub(lambda m: " " if m.group() in "\t\n\v\f\r\x85\u2028\u2029" else "", text)
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
