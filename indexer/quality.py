@@ -303,11 +303,16 @@ def kind_of_repair(repair: str) -> tuple[str, str]:
     return _VARYING.sub("…", repair[told.end() :] if told else repair), tag
 
 
+def general_reason(reason: str) -> str:
+    """A reason without what differs from record to record."""
+    return _VARYING.sub("…", reason)
+
+
 def _quarantine_reasons(quarantined: Iterable[Quarantined]) -> tuple[QuarantineReason, ...]:
     met: dict[tuple[str, str], list[str]] = {}
     times: Counter[tuple[str, str]] = Counter()
     for one in quarantined:
-        key = (one.stage, _VARYING.sub("…", one.reason))
+        key = (one.stage, general_reason(one.reason))
         if key not in met and len(met) >= MAX_KINDS:
             key = (one.stage, OTHERS)
         times[key] += 1

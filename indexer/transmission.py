@@ -165,7 +165,8 @@ def _sorted_by_kind(fields: Iterable[tuple[str, bytes]]) -> _Fields:
     control: list[tuple[str, bytes]] = []
     data: list[tuple[str, bytes]] = []
     for tag, value in fields:
-        (control if tag < "010" and tag.isdecimal() else data).append((tag, value))
+        is_control = tag < "010" and tag.isdecimal() and _DELIMITER not in value  # danMARC2 has a 001 of subfields
+        (control if is_control else data).append((tag, value))
     return _Fields(control, data)
 
 

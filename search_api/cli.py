@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Annotated, TypeVar
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
 
 import typer
 import uvicorn
@@ -25,12 +26,14 @@ from indexer.engine import EngineIncompatible, EngineUnavailable, SearchEngine
 from indexer.engine.open import open_engine
 from indexer.explain import NoSuchRecord
 from indexer.explain import explain as explanation
+from indexer.export import NotExportable
 from indexer.record import RecordRef
 from indexer.run import IndexOutcome, index_changes
 from indexer.run import rebuild as rebuild_index
+from indexer.transmission import Malformed
 from mappings.library import Library, LibraryInvalid, load_libraries
 from mappings.table import TableInvalid
-from search_api import cli_reading, terminal
+from search_api import cli_raw, cli_reading, terminal
 from search_api.app import create_app
 from search_api.progress import counting, harvest_progress, index_progress
 from search_api.services import open_services
@@ -133,27 +136,35 @@ def libraries_command() -> None:
 
 
 @app.command()
-def quarantine(library: Annotated[str, typer.Argument(help="The library's code.")]) -> None:
-    """The records of a library that could not be read, and why."""
+def quarantine(
+    library: Annotated[str, typer.Argument(help="The library's code.")],
+    raw: Annotated[
+        Path | None,
+        typer.Option(help="A folder to write each of them into as it came, a file a record.", file_okay=False),
+    ] = None,
+) -> None:
+    """The records of a library that could not be read, why, and how many for each reason."""
     settings = Settings.from_environment()
     [member] = _chosen(load_libraries(settings.libraries), [library])
     with _store(settings) as store:
         found = store.quarantined(member.code)
+        written = len(list(cli_raw.write_quarantine(store, found, raw))) if raw and found else 0
     if not found:
         console.print(f"{member.code}: nothing in quarantine")
         return
-    table = terminal.table("record", "stage", "field", "reason", "since")
-    for one in found:
-        table.add_row(
-            f"{one.library}:{one.identifier}", one.stage, one.field, one.reason, f"{one.at.astimezone():%Y-%m-%d %H:%M}"
-        )
-    _show(table)
+    cli_raw.print_quarantine(console, found)
+    if raw:
+        terminal.say(console, f"\n{written:,} of {len(found):,} written to {raw}")
 
 
 @app.command()
 def show(
     library: Annotated[str, typer.Argument(help="The library's code.")],
     record: Annotated[str, typer.Argument(metavar="ID", help="Its identifier, or what the library itself calls it.")],
+    form: Annotated[
+        cli_raw.Form | None,
+        typer.Option("--as", help="Write the record itself to standard output: as it came, or mended and in UTF-8."),
+    ] = None,
 ) -> None:
     """A record as it came, and beside every value the fields it was read from. Exit code 1 when it cannot be read."""
     settings = Settings.from_environment()
@@ -163,18 +174,30 @@ def show(
         try:
             stored = cli_reading.find(store, catalogue, member.code, record)
         except cli_reading.Ambiguous as exc:
-            errors.print(f"allshelves: {exc}", style="red", markup=False, soft_wrap=True)
-            raise typer.Exit(2) from exc
+            _fail(str(exc))
+        if stored is not None and form is not None:
+            try:
+                typer.echo(cli_raw.as_bytes(stored.raw, member, form), nl=False)
+            except (Malformed, NotExportable) as exc:
+                _fail(f"{member.code}:{record}: {exc}", code=1)
+            return
         if stored is not None:
             edition = catalogue.edition_of(RecordRef(member.code, stored.raw.identifier))
             readable = cli_reading.print_record(console, stored, member, edition)
             raise typer.Exit(0 if readable else 1)
         for refused in store.quarantined(member.code):
             if refused.identifier == record:
-                cli_reading.print_refused(console, refused)
-                raise typer.Exit(1)
-    errors.print(f"allshelves: no record {member.code}:{record} was harvested", style="red", markup=False)
-    raise typer.Exit(2)
+                if form is not None:
+                    typer.echo(refused.payload, nl=False)
+                else:
+                    cli_reading.print_refused(console, refused)
+                raise typer.Exit(0 if form is cli_raw.Form.RAW else 1)
+    _fail(f"no record {member.code}:{record} was harvested")
+
+
+def _fail(why: str, code: int = 2) -> NoReturn:
+    errors.print(f"allshelves: {why}", style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -313,6 +336,7 @@ def _print_index_outcome(outcome: IndexOutcome) -> None:
         ("read", outcome.read, "taken from it", outcome.editions_removed),
         ("said the same", outcome.unchanged, "merged into another", outcome.editions_merged),
         ("deleted", outcome.deleted, "split off", outcome.editions_split),
+        ("authority records", outcome.authorities, "", None),
         ("unreadable", outcome.unreadable, "", None),
     )
     for what, count, of_editions, number in rows:
@@ -331,4 +355,3 @@ def _judgement_table(judgement: Judgement) -> Table:
         weight = "veto" if reason.veto else f"{reason.weight:+.1f}"
         table.add_row(reason.statement.replace("_", " "), reason.a, reason.b, weight)
     return table
-        ("authority records", outcome.authorities, "", None),

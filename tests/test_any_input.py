@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harvester.store import PayloadFormat, RawRecord
+from harvester.raw_record import PayloadFormat, RawRecord
 from tests.support.anything import DIALECTS, ENCODINGS, FORMATS, PRESETS, choice, read_any, try_anything
 from tests.support.marc import LEADER, from_values, iso2709, marcxml
 from tests.support.real_files import ABSENT, DATA, iso2709_files, iso2709_records

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,13 @@ import pymarc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
 from pymarc import marc8_mapping
 from pymarc.exceptions import PymarcException
 
 from indexer.marc import Marc
 from indexer.transmission import Malformed, from_iso2709, from_marcxml
 from tests.support.marc import LEADER, from_values
-from tests.support.real_files import ABSENT, DATA, iso2709_files, iso2709_records, marcxml_files
+from tests.support.real_files import ABSENT, DATA, iso2709_files, iso2709_records, marcxml_files, xml_records
 
 real = pytest.mark.skipif(not DATA.is_dir(), reason=ABSENT)
 
@@ -158,7 +156,7 @@ def test_iso2709_reads_as_pymarc_reads_it(file: Path) -> None:
 @pytest.mark.parametrize("file", marcxml_files() if DATA.is_dir() else [], ids=lambda file: file.name)
 def test_marcxml_reads_as_pymarc_reads_it(file: Path) -> None:
     read = 0
-    for data in _record_elements(file):
+    for data in xml_records(file):
         marc = from_marcxml(data)
         try:
             [record] = pymarc.parse_xml_to_array(io.BytesIO(data))
@@ -170,13 +168,6 @@ def test_marcxml_reads_as_pymarc_reads_it(file: Path) -> None:
         assert not unlike, (file.name, read, unlike[:2])
         read += 1
     assert read or file.name in ONLY_OURS
-
-
-def _record_elements(file: Path) -> Iterator[bytes]:
-    parser = etree.XMLParser(recover=True, resolve_entities=False)
-    for element in etree.fromstring(file.read_bytes(), parser).iter("{*}record"):
-        if element.find("{*}leader") is not None:
-            yield etree.tostring(element, encoding="utf-8", with_tail=False)
 
 
 # Generated records: whatever can be written into a field, in either character set.

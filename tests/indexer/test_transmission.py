@@ -137,3 +137,11 @@ BOMB = (
 def test_hostile_or_empty_xml_is_refused_with_a_reason(data: bytes, says: str) -> None:
     with pytest.raises(Malformed, match=says):
         from_marcxml(data)
+
+
+def test_a_control_field_with_subfields_is_a_data_field_as_danmarc2_has_it() -> None:
+    record = from_iso2709(from_values(LEADER, [("001", b"00\x1fa12345\x1fb870970"), ("245", b"00\x1faT")]))
+    assert record.control_fields == ()
+    assert (record.value("001"), record.value("001$b")) == ("12345", "870970")
+    plain = from_iso2709(from_values(LEADER, [("001", b"12345"), ("245", b"00\x1faT")]))
+    assert plain.value("001") == plain.control("001") == "12345"

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import patch
 
@@ -16,7 +17,9 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from fixtures.servers import running_consortium
+from harvester.raw_record import Quarantined
 from harvester.store import RunOutcome, Store
+from indexer.transmission import from_iso2709
 from search_api import cli
 from tests.support.background import in_background
 from tests.support.catalogue import HARVESTED, harvest_into, write_libraries
@@ -47,7 +50,7 @@ class Deployment:
         """`allshelves` with these arguments, as the console script runs it."""
         env = {name: value for name, value in os.environ.items() if not name.startswith("ALLSHELVES_")}
         env |= {"ALLSHELVES_HOME": str(self.home), "ALLSHELVES_LIBRARIES": str(self.libraries), **environment}
-        out, err = io.StringIO(), io.StringIO()
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
         with (
             patch.dict(os.environ, env, clear=True),
             patch.object(sys, "argv", ["allshelves", *arguments]),
@@ -57,7 +60,8 @@ class Deployment:
         ):
             cli.main()
         code = ended.value.code
-        return Ended(code if isinstance(code, int) else 0, out.getvalue(), err.getvalue())
+        said, complained = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+        return Ended(code if isinstance(code, int) else 0, said, complained)
 
     def store(self) -> Store:
         self.home.mkdir(parents=True, exist_ok=True)
@@ -187,6 +191,45 @@ def test_quarantine_lists_what_could_not_be_read_and_why(small: Deployment) -> N
     row = said.row("alpha:oai:alpha:9")
     assert row[1:3] == ["read", "245"]
     assert "no title [brackets] are no markup" in said.out
+
+
+def test_what_is_in_quarantine_can_be_had_as_it_came_and_is_counted_by_reason(
+    small: Deployment, tmp_path: Path
+) -> None:
+    store = small.store()
+    harvest_into(store, "alpha", HARVESTED["alpha"])
+    store.quarantine_record("alpha", "oai:alpha:100", "truncated: 7 bytes of 99")
+    store.quarantine_record("alpha", "oai:alpha:gone", "truncated: 8 bytes of 99")
+    now = datetime.now(UTC)
+    cut = Quarantined("alpha", "../dump.mrc@17\x1b", "harvest", "byte 17", "it breaks off", now, b"00026\xff\x00")
+    store.quarantine_records([cut])
+    whole = store.raw("alpha", "oai:alpha:100")
+    store.close()
+    said = small.run("quarantine", "alpha", "--raw", str(tmp_path / "refused"))
+    assert said.code == 0
+    assert "\x1b" not in said.out
+    assert ["read", "truncated:", "…", "bytes", "of", "…", "2"] in [line.split() for line in said.out.splitlines()]
+    assert "2 of 3 written to" in said.out, "one was never stored"
+    assert whole is not None
+    files = {file.name: file.read_bytes() for file in (tmp_path / "refused").iterdir()}
+    assert files == {"1-dump.mrc_17.mrc": b"00026\xff\x00", "2-oai_alpha_100.xml": whole.raw.payload}
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["libraries", "refused", "state"], (
+        "no name leads outside"
+    )
+
+
+def test_a_record_is_written_as_it_came_or_as_it_was_read(small: Deployment) -> None:
+    store = small.store()
+    harvest_into(store, "alpha", HARVESTED["alpha"])
+    whole = store.raw("alpha", "oai:alpha:100")
+    assert whole is not None
+    store.close()
+    assert small.run("show", "alpha", "oai:alpha:100", "--as", "raw").out.encode() == whole.raw.payload
+    marc21 = small.run("show", "alpha", "oai:alpha:100", "--as", "marc21")
+    assert from_iso2709(marc21.out.encode()).value("250$a") == "初版"
+    xml = small.run("show", "alpha", "oai:alpha:100", "--as", "marcxml").out
+    assert '<subfield code="a">初版</subfield>' in xml
+    assert small.run("show", "alpha", "oai:alpha:100", "--as", "bibframe").code == 2
 
 
 def test_show_prints_a_record_beside_its_reading(small: Deployment) -> None:

@@ -14,12 +14,12 @@ from typing import get_args
 from harvester.errors import DumpUnusable, HarvestFailed
 from harvester.http import Answer
 from harvester.marc_split import MarcXmlPieces, PieceRefused, format_of, iso2709_pieces, iso2709_record, marcxml_record
+from harvester.oai_records import Reading
 from harvester.oai_xml import listed
-from harvester.store import PayloadFormat, RawRecord
+from harvester.raw_record import PayloadFormat, RawRecord
 from indexer import codec
 from indexer.document import document
 from indexer.eacc import REPLACEMENT
-from indexer.holdings.records import HoldingsRecord
 from indexer.match_keys import match_keys
 from indexer.merge import merge
 from indexer.quality import quality
@@ -62,14 +62,14 @@ def _payload(form: PayloadFormat) -> Callable[[bytes, int], None]:
 
 
 def read_any(raw: RawRecord, **records: object) -> Record | None:
-    """Reads a payload; None where it cannot be read and says so, or is of copies alone."""
+    """Reads a payload; None where it cannot be read and says so, or is no record of a book."""
     member = library(**records)
     try:
         found = read_either(raw, member)
     except SkipRecord as skipped:
         _explains(skipped, f"{raw.library}:{raw.identifier}")
         return None
-    if isinstance(found, HoldingsRecord):
+    if not isinstance(found, Record):
         return None
     encoded = codec.encode(found)
     assert codec.decode(encoded) == found, "it is kept as it was read"
@@ -109,7 +109,7 @@ def _dump(data: bytes, setting: int) -> None:
 def _answer(data: bytes, setting: int) -> None:
     """An answer of OAI-PMH."""
     try:
-        found = listed(Answer("http://lib.example.org/oai", 200, data), "testlib", _NOW)
+        found = listed(Answer("http://lib.example.org/oai", 200, data), Reading("testlib", _NOW))
     except HarvestFailed:
         return
     for raw in found.records:

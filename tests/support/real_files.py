@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from lxml import etree
+
 DATA = Path(__file__).parents[3] / "shared" / "data"
 ABSENT = f"the real records are not here: {DATA}"
 
@@ -30,3 +32,11 @@ def marcxml_files() -> list[Path]:
     """The files of MARCXML, OAI-PMH answers included."""
     named = ("marc/*.xml", "broken/*.xml", "oai/pennstate*.xml", "oai/vufindharvest/*marc.xml")
     return [file for name in named for file in sorted(DATA.glob(name))]
+
+
+def xml_records(file: Path) -> Iterator[bytes]:
+    """The MARC records of a file of MARCXML, or of an answer that holds them, each alone."""
+    parser = etree.XMLParser(recover=True, resolve_entities=False)
+    for element in etree.fromstring(file.read_bytes(), parser).iter("{*}record"):
+        if element.find("{*}leader") is not None:
+            yield etree.tostring(element, encoding="utf-8", with_tail=False)
