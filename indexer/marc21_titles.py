@@ -13,17 +13,27 @@ TAGS = (
     *("245", "130", "240", "765", "534", "500", "246", "740", "730", "700", "710", "711", "242", "222", "210"),
     *("247", "780", "785", "773", "505"),
 )
-_VARIANT_KINDS = {"0": "part", "1": "parallel", "4": "cover"}  # 246 second indicator
+_VARIANT_KINDS = {"1": "parallel", "4": "cover"}  # 246 second indicator; a portion of the title (0) names the book
 _SAID_KINDS = (  # 246 $i, where the second indicator says nothing
     (
-        re.compile(r"譯自|译自|原題名|原题名|原書名|原书名|原作名|translation of|original title", re.IGNORECASE),
+        re.compile(
+            r"譯自|译自|原題名|原题名|原書名|原书名|原作名|原文|translation of|traduction de|originaltitel"
+            r"|original title",
+            re.IGNORECASE,
+        ),
         "uniform",
     ),
-    (re.compile(r"[並并]列[題题]名|[英日法德韓韩]文[題题]名|parallel", re.IGNORECASE), "parallel"),
+    (re.compile(r"[並并]列[題题書书]名|[英日法德韓韩]文[題题書书]名|parallel", re.IGNORECASE), "parallel"),
     (re.compile(r"封面|cover", re.IGNORECASE), "cover"),
 )
-_TRANSLATED_FROM = re.compile(r"^\s*[譯译]自\s*[:：]\s*(?P<title>[^;；。]+)")
+_TITLE_IN_NOTE = re.compile(
+    r"^\s*(?P<label>[譯译]自|translation of|traduction de|originaltitel|[^:：\s]{0,6}?[題题書书]名(?:[原][文名])?)"
+    r"\s*[:：]\s*(?P<title>[^;；。]+)",
+    re.IGNORECASE,
+)
 _READ = 500  # characters of a note
+_UNIFORM = "akmr"  # selections, medium and key of music belong to a uniform title; its language does not
+_RELATED_KINDS = {"780": "former", "785": "later", "773": "host"}
 
 
 def titles(marc: Marc) -> tuple[Title, ...]:
@@ -37,14 +47,18 @@ def titles(marc: Marc) -> tuple[Title, ...]:
     own: list[Title] = []
     for field, romanised in marc.pairs("245"):
         own.append(_title(field, "proper" if not own else "variant", romanised))
-        own.extend(_parallel_titles(field))
-    for field, romanised in marc.pairs("130", "240", "765"):
-        own.append(_title(field, "uniform", romanised, proper="at"))
-    own.extend(_original_titles(marc))
+        own.extend(_titles_beside(field))
+    for field, romanised in marc.pairs("130", "240"):
+        own.append(_title(field, "uniform", romanised, proper=_UNIFORM + "t"))
+    for field, romanised in marc.pairs("765"):
+        beside = _romanised_title(romanised, "t") if romanised else ""
+        own.append(Title(related_name(field), romanised=beside, kind="uniform"))
+    own.extend(Title(trim_isbd(field.first("t")), kind="uniform") for field, _ in marc.pairs("534"))
+    own.extend(title for field, _ in marc.pairs("500") if (title := title_in_note(field.first("a"))))
     for field, romanised in marc.pairs("246"):
         own.append(_title(field, _VARIANT_KINDS.get(field.ind2) or kind_said(field.first("i")), romanised))
     for field, romanised in marc.pairs("740", "730"):
-        own.append(_title(field, "part" if field.ind2 == "2" else "variant", romanised))
+        own.append(_title(field, "part" if field.ind2 == "2" else "variant", romanised, proper=_UNIFORM))
     for field, romanised in marc.pairs("242", "222", "210"):
         own.append(_title(field, "variant", romanised))
     if not any(title.proper for title in own):
@@ -55,13 +69,16 @@ def titles(marc: Marc) -> tuple[Title, ...]:
 def _related_titles(marc: Marc) -> Iterator[Title]:
     for field, romanised in marc.pairs("700", "710", "711"):
         if field.ind2 == "2":
-            yield _title(field, "part", romanised, proper="t")
-    for field, romanised in marc.pairs("247", "780"):
-        yield _title(field, "former", romanised, proper="at" if field.tag == "247" else "st")
-    for field, romanised in marc.pairs("785"):
-        yield _title(field, "later", romanised, proper="st")
-    for field, romanised in marc.pairs("773"):
-        yield Title(related_name(field), romanised=_romanised_title(romanised, "t") if romanised else "", kind="host")
+            yield _title(field, "part", romanised, proper="tkmr")
+    for field, romanised in marc.pairs("247"):
+        yield _title(field, "former", romanised)
+    for field, romanised in marc.pairs("780", "785", "773"):
+        yield Title(
+            related_name(field),
+            part_number=trim_isbd(field.first("g")) if field.tag == "773" else "",  # where in it: Vol. 3, no. 2
+            romanised=_romanised_title(romanised, "t") if romanised else "",
+            kind=_RELATED_KINDS[field.tag],
+        )
     for field, _ in marc.pairs("505"):
         yield from (Title(trim_isbd(text.rstrip(" -")), kind="contents") for text in field.all("t"))
 
@@ -76,25 +93,18 @@ def kind_said(label: str) -> str:
     return next((kind for pattern, kind in _SAID_KINDS if pattern.search(label)), "variant")
 
 
-def title_translated(note: str) -> str:
-    """The original title that a note gives after 譯自, else ""."""
-    match = _TRANSLATED_FROM.match(note[:_READ])
-    return trim_isbd(match.group("title").strip()) if match else ""
-
-
-def _original_titles(marc: Marc) -> Iterator[Title]:
-    for field, _ in marc.pairs("534"):
-        yield Title(trim_isbd(field.first("t")), kind="uniform")
-    for field, _ in marc.pairs("500"):
-        yield Title(title_translated(field.first("a")), kind="uniform")
+def title_in_note(note: str) -> Title | None:
+    """The title that a note gives after saying which it is (譯自: …, 封面題名: …, Translation of: …), else None."""
+    if ":" not in note[:40] and "：" not in note[:40]:
+        return None
+    match = _TITLE_IN_NOTE.match(note[:_READ])
+    if match is None:
+        return None
+    return Title(trim_isbd(match.group("title").strip()), kind=kind_said(match.group("label")))
 
 
 def _title(field: Field, kind: str, romanised: Field | None = None, proper: str = "a") -> Title:
-    name = field.joined(proper)
-    other = field.joined("b") if proper == "a" else ""
-    if name.rstrip().endswith("="):
-        # ISBD: what follows "=" is the title in another language, not other title information.
-        other = other.partition(" : ")[2] if " : " in other else ""
+    name, other = _name_and_other(field, proper)
     return Title(
         proper=trim_isbd(name),
         other=trim_isbd(other),
@@ -105,17 +115,45 @@ def _title(field: Field, kind: str, romanised: Field | None = None, proper: str 
     )
 
 
+def _name_and_other(field: Field, proper: str) -> tuple[str, str]:
+    """A title's own words and its other title information, told from other titles by ISBD's signs: what follows ``=``
+    is in another language, what follows ``;`` another work. Without $a, $b or $k (of archives) is the title."""
+    name = field.joined(proper)
+    if proper != "a" or not (other := field.joined("b")):
+        return name or field.joined("k"), ""
+    if not name:
+        return other, ""
+    if name.endswith("="):
+        other = other.partition(" : ")[2]
+    elif _names_another_work(name, other):
+        other = ""
+    return name, other.partition(" = ")[0]
+
+
+def _names_another_work(name: str, beside: str) -> bool:
+    """Whether ``beside`` is a title of its own after ``;``: before ISBD that sign stood before subtitles too, which are
+    told by their small letter."""
+    return name.endswith(";") and not next(filter(str.isalpha, beside), "").islower()
+
+
 def _romanised_title(field: Field, proper: str) -> str:
-    parts = [trim_isbd(part) for part in field.all(proper + "bnp")]
-    text = " ".join(filter(None, parts))
+    parts = (*_name_and_other(field, proper), *field.all("np"))
+    text = " ".join(filter(None, map(trim_isbd, parts)))
     return text if is_romanised(text) else ""
 
 
-def _parallel_titles(field: Field) -> Iterator[Title]:
-    if field.first("a").endswith("="):
-        for text in field.first("b").split(" = "):
+def _titles_beside(field: Field) -> Iterator[Title]:
+    """The titles that $b holds besides: in other languages (``=``), of other works (``;``)."""
+    name, beside = field.first("a"), field.first("b")
+    if name.endswith("="):
+        for text in beside.split(" = "):
             if parallel := trim_isbd(text.partition(" : ")[0]):
                 yield Title(parallel, kind="parallel")
+    elif _names_another_work(name, beside):
+        yield from (Title(work, kind="part") for text in beside.split(" ; ") if (work := trim_isbd(text)))
+    elif " = " in beside:
+        # After a subtitle it may be the subtitle in another language or the title: found, but not shown as parallel.
+        yield from (Title(trim_isbd(text), kind="variant") for text in beside.split(" = ")[1:])
 
 
 def responsibility(marc: Marc) -> str:

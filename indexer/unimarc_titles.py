@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from indexer.marc import Field, Marc
-from indexer.marc21_titles import title_translated
+from indexer.marc21_titles import title_in_note
 from indexer.record import Title
 from indexer.text import is_romanised, trim_isbd
 
@@ -37,7 +38,7 @@ _LINKED_TITLES = {
     "423": "part",
     "464": "contents",
 }
-TAGS = ("200", "454", *_OWN_TITLES, "300", *_LINKED_TITLES, "327")
+TAGS = ("200", "454", *_OWN_TITLES, "300", "304", *_LINKED_TITLES, "327")
 
 
 def titles(marc: Marc) -> tuple[Title, ...]:
@@ -51,15 +52,12 @@ def titles(marc: Marc) -> tuple[Title, ...]:
     own: list[Title] = []
     main, romanised = _in_both_scripts(marc, "200")
     if main is not None:
-        own.append(_title_proper(main, romanised))
-        own.extend(Title(text, kind="parallel") for text in map(trim_isbd, main.all("d")))
-        own.extend(Title(text, kind="variant") for text in map(trim_isbd, main.all("a")[1:]))
-        own.extend(Title(text, kind="part") for text in map(trim_isbd, main.all("c")))
+        own.extend(_titles_of_200(main, romanised))
     for field, _ in marc.pairs("454"):
         own.append(_linked_title(field, "uniform"))
     for field, _ in marc.pairs(*_OWN_TITLES):
         own.append(_title(field, _OWN_TITLES[field.tag], field.first("a")))
-    own.extend(Title(title_translated(field.first("a")), kind="uniform") for field, _ in marc.pairs("300"))
+    own.extend(title for field, _ in marc.pairs("300", "304") if (title := title_in_note(field.first("a"))))
     if not any(title.proper for title in own):
         return ()
     related = (_linked_title(field, _LINKED_TITLES[field.tag]) for field, _ in marc.pairs(*_LINKED_TITLES))
@@ -88,15 +86,39 @@ def _in_both_scripts(marc: Marc, tag: str) -> tuple[Field | None, Field | None]:
     return field, romanised
 
 
-def _title_proper(field: Field, romanised: Field | None) -> Title:
-    beside = romanised.joined("aehi") if romanised else field.first("9") or field.first("A") or field.first("r")
-    return Title(
-        proper=trim_isbd(field.first("a")),
-        other=trim_isbd(" : ".join(map(trim_isbd, field.all("e")))),
-        part_number=trim_isbd(field.joined("h")),
-        part_name=trim_isbd(field.joined("i")),
-        romanised=trim_isbd(beside) if is_romanised(beside) and not is_romanised(field.first("a")) else "",
-    )
+_KINDS_IN_200 = {"a": "part", "c": "part", "d": "parallel"}
+
+
+def _titles_of_200(field: Field, romanised: Field | None) -> Iterator[Title]:
+    """The titles of a 200, each with the $e, $h and $i that follow it; a later $a is of the same maker, $c of another.
+
+    A volume behind a parallel title ($d … $h) is the book's where none stands before.
+    """
+    runs: list[tuple[str, Field]] = []
+    for code, value in field.subfields:
+        if code in _KINDS_IN_200:
+            runs.append((_KINDS_IN_200[code] if runs else "proper", Field("200", " ", " ", (("a", value),))))
+        elif runs and code in ("e", "h", "i"):
+            kind, run = runs[-1]
+            runs[-1] = kind, run._replace(subfields=(*run.subfields, (code, value)))
+    counted_apart = any(code in ("h", "i") for _, run in runs[:1] for code, _ in run.subfields)
+    for at, (kind, run) in enumerate(runs):
+        parts = field if at == 0 and not counted_apart else run
+        found = Title(
+            proper=trim_isbd(run.first("a")),
+            other=trim_isbd(" : ".join(map(trim_isbd, run.all("e")))),
+            part_number=trim_isbd(parts.joined("h")),
+            part_name=trim_isbd(parts.joined("i")),
+            kind=kind,
+        )
+        if at == 0:
+            beside = romanised.joined("aehi") if romanised else field.first("9") or field.first("A") or field.first("r")
+            known = is_romanised(beside) and not is_romanised(found.proper)
+            yield replace(found, romanised=trim_isbd(beside)) if known else found
+        elif kind == "parallel" and not counted_apart:
+            yield replace(found, part_number="", part_name="")
+        else:
+            yield found
 
 
 def _title(field: Field, kind: str, proper: str) -> Title:
@@ -111,7 +133,10 @@ def _title(field: Field, kind: str, proper: str) -> Title:
 
 def _linked_title(field: Field, kind: str) -> Title:
     title = embedded(field, "200") or embedded(field, "500") or field
-    return _title(title, kind, title.first("t") or title.first("a"))
+    found = _title(title, kind, title.first("t") or title.first("a"))
+    if kind == "host" and not found.part_number:
+        return replace(found, part_number=trim_isbd(title.first("v")))  # where in it
+    return found
 
 
 def embedded(field: Field, tag: str) -> Field | None:

@@ -34,6 +34,40 @@ def test_the_880_of_245_comes_first_and_the_romanised_form_stands_beside_it() ->
     assert marc21_titles.responsibility(record) == "曹雪芹著"
 
 
+@pytest.mark.parametrize(
+    ("field", "titles", "why"),
+    [
+        (
+            "紅樓夢 =$bDream of the red chamber : a novel = 紅楼夢 /",
+            (
+                Title("紅樓夢", "a novel"),
+                Title("Dream of the red chamber", kind="parallel"),
+                Title("紅楼夢", kind="parallel"),
+            ),
+            "two parallel titles",
+        ),
+        (
+            "紅樓夢 :$b校注本 = Dream of the red chamber /",
+            (Title("紅樓夢", "校注本"), Title("Dream of the red chamber", kind="variant")),
+            "after a subtitle: its parallel, or the title's",
+        ),
+        ("Emma ;$bPersuasion /", (Title("Emma"), Title("Persuasion", kind="part")), "two works, no title for both"),
+        ("Emma ;$ba novel /", (Title("Emma", "a novel"),), "a subtitle as it was parted before ISBD"),
+        ("Title$h[electronic resource] :$bsub /", (Title("Title", "sub"),), "the medium is no part of it"),
+        ("$bOnly here", (Title("Only here"),), "the title in the wrong subfield"),
+        ("$kLetters,$f1900-1910", (Title("Letters"),), "the form stands for a title of archives"),
+    ],
+)
+def test_what_isbd_signs_part_in_245(field: str, titles: tuple[Title, ...], why: str) -> None:
+    line = field if field.startswith("$") else f"$a{field}"
+    assert marc21_titles.titles(marc(f"=245  10{line}")) == titles, why
+
+
+def test_a_romanised_title_leaves_parallel_ones_out() -> None:
+    record = marc("=245  10$6880-01$aHong lou meng =$bDream\n=880  10$6245-01/$1$a紅樓夢 =$bDream")
+    assert marc21_titles.titles(record)[0] == Title("紅樓夢", romanised="Hong lou meng")
+
+
 def test_an_unlinked_880_title_is_a_variant() -> None:
     record = marc("=245  10$aHung lou meng.\n=880  10$6245-00/$1$a紅樓夢.")
     assert marc21_titles.titles(record) == (Title("Hung lou meng"), Title("紅樓夢", kind="variant"))
@@ -45,6 +79,20 @@ def test_an_unlinked_880_title_is_a_variant() -> None:
         ("=130  0\\$aBible.$lEnglish.", Title("Bible", kind="uniform"), "uniform title as main entry"),
         ("=240  10$aRare earth.$l中文", Title("Rare earth", kind="uniform"), "uniform title; its language is no title"),
         ("=246  31$aTaiwan", Title("Taiwan", kind="parallel"), "246 second indicator 1"),
+        ("=246  30$aA portion", Title("A portion", kind="variant"), "a portion of the title names the same book"),
+        ("=246  18$a書背", Title("書背", kind="variant"), "on the spine"),
+        ("=246  1\\$i書名原文:$aThe hours", Title("The hours", kind="uniform"), "said in another word"),
+        ("=240  10$aPoems.$kSelections", Title("Poems. Selections", kind="uniform"), "selections are another work"),
+        (
+            "=240  10$aSonatas,$mpiano,$nop. 13,$rC minor",
+            Title("Sonatas, piano, C minor", part_number="op. 13", kind="uniform"),
+            "medium and key tell music apart",
+        ),
+        ("=765  0\\$aMurakami$t海辺のカフカ", Title("海辺のカフカ", kind="uniform"), "the heading is no title"),
+        ("=247  10$aFormer :$bsub", Title("Former", "sub", kind="former"), "with its subtitle"),
+        ("=500  \\\\$a封面題名: 封面.", Title("封面", kind="cover"), "a note that says which title it gives"),
+        ("=500  \\\\$a英文題名：The book", Title("The book", kind="parallel"), "with a full-width colon"),
+        ("=500  \\\\$aTranslation of: Emma.", Title("Emma", kind="uniform"), "in English"),
         ("=246  14$a封面題名", Title("封面題名", kind="cover"), "246 second indicator 4"),
         ("=246  3\\$aVariant", Title("Variant", kind="variant"), "246 without one"),
         ("=740  02$aA part", Title("A part", kind="part"), "740 second indicator 2"),
@@ -60,7 +108,11 @@ def test_an_unlinked_880_title_is_a_variant() -> None:
         ("=534  \\\\$pReprint of:$tOld title", Title("Old title", kind="uniform"), "the original's"),
         ("=700  12$aDante.$tInferno.", Title("Inferno", kind="part"), "a work in it, under its author"),
         ("=505  00$tOne --$rby A.", Title("One", kind="contents"), "a chapter"),
-        ("=773  0\\$tThe journal$g1 (2004)", Title("The journal", kind="host"), "what it is in"),
+        (
+            "=773  0\\$tThe journal$g1 (2004)",
+            Title("The journal", part_number="1 (2004)", kind="host"),
+            "what it is in, and where",
+        ),
         ("=780  00$aAuthor.$sUniform earlier", Title("Uniform earlier", kind="former"), "under its uniform title"),
         ("=780  00$tEarlier journal", Title("Earlier journal", kind="former"), "preceding entry"),
         ("=785  00$tLater journal", Title("Later journal", kind="later"), "succeeding entry"),
@@ -80,6 +132,7 @@ def test_a_record_without_245_has_its_uniform_title_first() -> None:
     [
         ("=700  1\\$aDante.$tInferno.", "a work it is about or from, not in it"),
         ("=500  \\\\$aTranslated with love", "any other note"),
+        ("=500  \\\\$a題名取自封面", "a note about the title"),
         ("=505  0\\$aOne -- Two", "contents in one piece name no titles apart"),
         ("=785  00$w(x)1$aAn author", "a link by number alone"),
     ],

@@ -37,11 +37,13 @@ def test_a_title_in_two_scripts_is_one_title(romanised: str) -> None:
         ("=454  \\1$12001 $aOriginal", Title("Original", kind="uniform"), "original, embedded as CMARC does"),
         ("=454  \\0$tOriginal", Title("Original", kind="uniform"), "original, in $t"),
         ("=440  \\0$tLater", Title("Later", kind="later"), "continued by"),
-        ("=461  \\0$tThe set$v2", Title("The set", kind="host"), "what it is in"),
+        ("=461  \\0$tThe set$v2", Title("The set", part_number="2", kind="host"), "what it is in, and where"),
         ("=464  \\0$tA piece", Title("A piece", kind="contents"), "what is in it"),
         ("=423  \\0$tBound with", Title("Bound with", kind="part"), "issued with"),
         ("=327  \\\\$v第1章$a緒論", Title("緒論", kind="contents"), "a chapter with its number, as CMARC writes it"),
         ("=454  \\1$1700 1$aAusten$1200 1$aOriginal", Title("Original", kind="uniform"), "after its author"),
+        ("=454  \\1$aOriginal$zeng", Title("Original", kind="uniform"), "in $a, as CMARC libraries write it"),
+        ("=304  \\\\$a封面題名: 封面", Title("封面", kind="cover"), "a note on the title"),
         ("=300  \\\\$a譯自: Original.", Title("Original", kind="uniform"), "in a note"),
         ("=545  1\\$aSection", Title("Section", kind="part"), "section"),
         ("=430  \\0$tEarlier", Title("Earlier", kind="former"), "continues"),
@@ -61,6 +63,26 @@ def test_the_titles_of_others_come_last_and_never_alone() -> None:
     kinds = [title.kind for title in unimarc_titles.titles(marc(f"{others}\n=517  1\\$aVariant\n=200  1\\$aProper"))]
     assert kinds == ["proper", "variant", "former", "host"]
     assert unimarc_titles.titles(marc(others)) == ()
+
+
+def test_what_follows_a_parallel_title_is_of_that_title() -> None:
+    record = marc("=200  1\\$a達文西密碼$e特別版$dThe Da Vinci code$especial edition$zeng")
+    assert unimarc_titles.titles(record) == (
+        Title("達文西密碼", "特別版"),
+        Title("The Da Vinci code", "special edition", kind="parallel"),
+    )
+    record = marc("=200  1\\$a史記$h卷一$dRecords$hBook one")
+    assert unimarc_titles.titles(record) == (
+        Title("史記", part_number="卷一"),
+        Title("Records", part_number="Book one", kind="parallel"),
+    )
+
+
+def test_a_second_title_of_the_same_maker_is_a_part() -> None:
+    assert unimarc_titles.titles(marc("=200  1\\$a阿Q正傳$a狂人日記$f魯迅")) == (
+        Title("阿Q正傳"),
+        Title("狂人日記", kind="part"),
+    )
 
 
 def test_another_authors_title_in_200_is_a_part() -> None:
