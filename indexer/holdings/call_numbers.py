@@ -10,14 +10,19 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from indexer.numerals import CHINESE_NUMERAL
+
 MAX_LENGTH = 120
 """Longer texts are no call numbers."""
 
-_YEAR = r"(?:[12]\d{3}|[1-9]\d{1,2})(?:-\d{1,2})?[a-z]?"
+_YEAR = r"(?:[12]\d{3}|[1-9]\d{1,2}|民國?\s?\d{1,3})(?:-\d{1,2})?[a-z]?"
+_HAN_VOLUME = (
+    rf"第?\s?(?:\d+|[{CHINESE_NUMERAL}]+)\s?[冊册卷輯集編部]|[冊册卷]\s?\d+|[上中下][冊册卷輯集編部]?"  # 第2冊, 冊2, 上
+)
 _TAIL = (
     rf"(?:\s+(?P<year>{_YEAR}))?"
-    r"(?:\s+(?P<volume>(?i:v|vol|no|ano|pt|bd|t)\.\s?\d\S*(?:\s+(?i:no|pt)\.\s?\d\S*)?"
-    r"(?:\s+[12]\d{3}(?:[-/]\d{2,4})?)?|第?\s?\d+\s?[冊册卷輯集]))?"
+    r"(?:\s+(?P<volume>(?i:v|vol|no|ano|pt|bk|bd|t)\.\s?\d\S*(?:\s+(?i:no|pt)\.\s?\d\S*)?"
+    rf"(?:\s+[12]\d{{3}}(?:[-/]\d{{2,4}})?)?|{_HAN_VOLUME}))?"
     r"(?:\s+(?P<copy>(?i:c)\.\s?\d+))?"
 )
 _DECIMAL = re.compile(

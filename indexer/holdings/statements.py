@@ -6,6 +6,7 @@ ANSI/NISO Z39.71. Months are written in figures, for readers of every language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,10 @@ MAX_STATEMENTS = 200
 """Runs of one record that are written out; what follows is told by an ellipsis."""
 
 _SEASONS = {"21": "Spring", "22": "Summer", "23": "Autumn", "24": "Winter"}
+_HAN_SEASONS = {"21": "春", "22": "夏", "23": "秋", "24": "冬"}
+_ERAS = ("民國", "昭和", "平成", "令和", "大正", "明治")
+_AROUND = re.compile(r"(?P<before>[總总]?第|[總总])[\s.…·_()（）-]*(?P<after>.+)")
+"""Captions that stand around their number: 第冊, 第…卷, 總期."""
 
 Levels = tuple[tuple[str, str], ...]
 """(subfield code, number) of an issue, from the highest level down; empty ones left out."""
@@ -106,7 +111,7 @@ def _enumeration(levels: Levels) -> Levels:
 
 def _text(run: _Run, captions: Mapping[str, str]) -> str:
     first, last = _enumeration(run.start), _enumeration(run.end or ())
-    first_date, last_date = _date(run.start), _date(run.end or ())
+    first_date, last_date = _date(run.start, captions), _date(run.end or (), captions)
     if len(first) <= 1 or run.end is None or (not run.open and first[:-1] == last[:-1] and len(first) == len(last)):
         numbers = _numbered(first, captions, run, last)
     elif run.open or not last:
@@ -120,6 +125,8 @@ def _text(run: _Run, captions: Mapping[str, str]) -> str:
     if first_date and run.end is not None and (run.open or last_date != first_date):
         dash = "-" if first_date.isdecimal() else "–"
         dates = f"{first_date}{dash}{'' if run.open else last_date}"
+    if dates[:1].isdecimal():
+        dates = next((era for era in _ERAS if era in captions.get("i", "")), "") + dates
     numbers += other
     if not numbers:
         return dates
@@ -132,7 +139,8 @@ def _numbered(levels: Levels, captions: Mapping[str, str], run: _Run | None = No
     for at, (code, number) in enumerate(levels):
         if run and run.end is not None and at == len(levels) - 1:
             upper = last[at][1] if at < len(last) and not run.open else ""
-            parts.append(_captioned(captions.get(code, ""), number if upper == number else f"{number}-{upper}"))
+            whole = f"{number}-{upper}" if upper and upper != number else number
+            parts.append(_captioned(captions.get(code, ""), whole) + ("" if upper else "-"))
         else:
             parts.append(_captioned(captions.get(code, ""), number))
     return ("" if any(map(has_han, parts)) else ":").join(parts)
@@ -144,19 +152,21 @@ def _captioned(caption: str, number: str) -> str:
     if not caption or caption.startswith("(") or caption == "*":
         return number
     if has_han(caption):
-        return f"{number}{caption}" if not caption.startswith("第") else f"第{number}{caption[1:]}"
+        around = _AROUND.fullmatch(caption)
+        return f"{around['before']}{number}{around['after']}" if around else f"{number}{caption}"
     return f"{caption}{number}" if caption.endswith((".", "-")) else f"{caption} {number}"
 
 
-def _date(levels: Levels) -> str:
-    """The chronology of an issue: ``2016``, ``2016-01``, ``2016-01-15``, ``2016 Spring``."""
+def _date(levels: Levels, captions: Mapping[str, str]) -> str:
+    """The chronology of an issue: ``2016``, ``2016-01``, ``2016-01-15``, ``2016 Spring``, in Chinese 2016 春."""
     numbers = [number for code, number in levels if code in CHRONOLOGY]
+    seasons = _HAN_SEASONS if any(map(has_han, captions.values())) else _SEASONS
     text = ""
     for at, number in enumerate(numbers):
-        if at == 1 and number in _SEASONS:
-            text += f" {_SEASONS[number]}"
-        elif text:
+        if at == 1 and number in seasons:
+            text += f" {seasons[number]}"
+        elif at:
             text += f"-{number}" if number[:1].isdecimal() else f" {number}"
         else:
-            text = number
+            text += number
     return text
