@@ -159,9 +159,9 @@ class _Sweep:
             if self.size > 1:
                 self.size = max(1, self.size // SHRINK)
                 return None
-            if state.count is None or state.skipped >= MAX_SKIPPED:
+            if state.skipped >= MAX_SKIPPED:
                 raise
-            return self._skipped(part)
+            return await self._skipped(part)
         if state.count is None:
             state.count = got.count
             self._settle(part, got.count)
@@ -174,8 +174,9 @@ class _Sweep:
         return self._taken(part, got)
 
     def missing(self) -> list[str]:
-        """In words, which parts hold more than the parts they were split into."""
-        return [
+        """In words, what the server could not give, and which parts hold more than the parts they were split into."""
+        skipped = self.state.skipped
+        return [f"the server could not give {skipped:,} of the records it counts"] * bool(skipped) + [
             f"{query or 'everything'}: {count:,} records are in no part of it; see harvest.sru.part"
             for query, count in self.state.owed
             if count > 0
@@ -249,9 +250,19 @@ class _Sweep:
         self._read_from_its_start()
         return None
 
-    def _skipped(self, part: Part) -> Page:
-        """A page that says which record the server could not give."""
+    async def _skipped(self, part: Part) -> Page | None:
+        """A page that says which record the server could not give; absent when there is none at that place.
+
+        Raises: AnswerRefused when the server does not even say how many records there are: then it is ill.
+        """
         state = self.state
+        got = await self._ask(part.query, 1, 0)
+        if state.count is None:
+            state.count = got.count
+            self._settle(part, got.count)
+        if state.start > state.count:
+            self._end_of_part(part)
+            return None
         name = f"{part.query}@{state.start}"
         refused = Quarantined(self.library.code, name, "harvest", "", "the server cannot give this record", self.now())
         state.skipped += 1

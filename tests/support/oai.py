@@ -13,10 +13,11 @@ from aiohttp import web
 
 from harvester.http import PatientSession
 from mappings.library import Library
-from tests.support.marc_bytes import marcxml
+from tests.support.marc_bytes import SLIM, marcxml
 
 Fault = Callable[["OaiServer", web.Request], Awaitable[web.StreamResponse]]
 
+DUBLIN_CORE = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 DAY_ONE = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
@@ -27,13 +28,20 @@ class OaiRecord:
     title: str = "A title"
     deleted: bool = False
     metadata: str | None = None  # XML to send instead of a MARC record; "" for a record without metadata
+    sets: tuple[str, ...] = ()
+
+    def header(self) -> str:
+        status = ' status="deleted"' if self.deleted else ""
+        sets = "".join(f"<setSpec>{name}</setSpec>" for name in self.sets)
+        return (
+            f"<header{status}><identifier>{self.identifier}</identifier>"
+            f"<datestamp>{self.datestamp}</datestamp>{sets}</header>"
+        )
 
     def xml(self) -> str:
-        status = ' status="deleted"' if self.deleted else ""
-        header = f"<identifier>{self.identifier}</identifier><datestamp>{self.datestamp}</datestamp>"
         metadata = marcxml(self.identifier, self.title) if self.metadata is None else self.metadata
         metadata = "" if self.deleted or not metadata else f"<metadata>{metadata}</metadata>"
-        return f"<record><header{status}>{header}</header>{metadata}</record>"
+        return f"<record>{self.header()}{metadata}</record>"
 
 
 def records(count: int, **values: object) -> list[OaiRecord]:
@@ -52,26 +60,49 @@ def error(code: str, text: str = "") -> str:
     return response(f'<error code="{code}">{text}</error>')
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """What a list was asked to hold, and which page of it; tokens carry all of it."""
+
+    verb: str
+    number: int = 1
+    start: str = ""
+    until: str = ""
+    set: str = ""
+
+
 @dataclass(slots=True)
 class OaiServer:
-    """Answers ListRecords from ``records``; ``requests`` holds the arguments of every request in order."""
+    """Answers all six verbs from ``records``; ``requests`` holds the arguments of every request in order."""
 
     records: list[OaiRecord]
     page_size: int = 10
     states_numbers: bool = True  # cursor and completeListSize
     consumable: bool = False  # every request for a page uses it up, answered or not
     seconds: bool = True
+    sets: tuple[str, ...] = ()
+    formats: tuple[tuple[str, str], ...] = (("oai_dc", DUBLIN_CORE), ("marcxml", SLIM))  # prefix, namespace
+    earliest: str = "2023-06-01T00:00:00Z"
+    repository: str = ""  # repositoryIdentifier
     clock: datetime = DAY_ONE
     token: Callable[[int], str] = "page-{}".format
     url: str = ""
     requests: list[dict[str, str]] = field(default_factory=list)
-    agents: list[str] = field(default_factory=list)
-    faults: dict[int, list[Fault]] = field(default_factory=lambda: defaultdict(list))  # by page number, from 1
+    headers: list[dict[str, str]] = field(default_factory=list)
+    faults: dict[int, list[Fault]] = field(default_factory=lambda: defaultdict(list))  # by page of records, from 1
     always: dict[int, Fault] = field(default_factory=dict)
+    verbs: dict[str, Fault] = field(default_factory=dict)  # for every request with a verb
+    poison: frozenset[str] = frozenset()  # records that break whatever page they are on, and alone too
     position: int = 0
+    lists: dict[str, _List] = field(default_factory=dict)  # by verb: what is being listed
+
+    @property
+    def asked(self) -> list[dict[str, str]]:
+        """The requests for records, in order."""
+        return [request for request in self.requests if request.get("verb") == "ListRecords"]
 
     def at(self, page: int, *faults: Fault) -> None:
-        """Lets the next requests for a page meet these faults, one each."""
+        """Lets the next requests for a page of records meet these faults, one each."""
         self.faults[page].extend(faults)
 
     def page_number(self, request: web.Request) -> int:
@@ -82,40 +113,102 @@ class OaiServer:
         return next((number for number in pages if self.token(number) == token), 0)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        self.requests.append(dict(request.query))
-        self.agents.append(request.headers.get("User-Agent", ""))
-        if request.query.get("verb") == "Identify":
-            return xml_answer(self.identify())
+        query = request.query
+        self.requests.append(dict(query))
+        self.headers.append(dict(request.headers))
+        verb = query.get("verb", "")
+        if verb in self.verbs:
+            return await self.verbs[verb](self, request)
+        match verb:
+            case "Identify":
+                return xml_answer(self.identify())
+            case "ListMetadataFormats":
+                return xml_answer(self.list_formats())
+            case "ListSets":
+                return xml_answer(self.list_sets())
+            case "GetRecord":
+                return self.get_record(query.get("identifier", ""))
         number = self.page_number(request)
+        if number == 1 and "resumptionToken" not in query:
+            start, until = query.get("from", ""), query.get("until", "")
+            self.lists[verb] = _List(verb, 1, start, until, query.get("set", ""))
         page = number
-        if self.consumable:
-            self.position = page = 1 if number == 1 else self.position + 1
-        if self.faults[number]:
-            return await self.faults[number].pop(0)(self, request)
-        if number in self.always:
-            return await self.always[number](self, request)
-        return xml_answer(self.page(page, request.query.get("from", "")))
+        if verb == "ListRecords":
+            if self.consumable:
+                self.position = page = 1 if number == 1 else self.position + 1
+            if self.faults[number]:
+                return await self.faults[number].pop(0)(self, request)
+            if number in self.always:
+                return await self.always[number](self, request)
+        asked = self.lists.get(verb, _List(verb))
+        if verb == "ListRecords" and any(record.identifier in self.poison for record in self.part(asked, page)):
+            return web.Response(status=500, text="java.lang.NullPointerException")
+        return xml_answer(self.page(page, asked=asked))
 
     def identify(self) -> str:
         granularity = "YYYY-MM-DDThh:mm:ssZ" if self.seconds else "YYYY-MM-DD"
-        return response(
-            f"<Identify><repositoryName>T</repositoryName><granularity>{granularity}</granularity></Identify>"
+        own = f"<repositoryIdentifier>{self.repository}</repositoryIdentifier>"
+        description = f"<description><oai-identifier>{own}</oai-identifier></description>" if self.repository else ""
+        return self.response(
+            f"<Identify><repositoryName>T</repositoryName><baseURL>{self.url}</baseURL>"
+            f"<earliestDatestamp>{self.earliest}</earliestDatestamp><deletedRecord>persistent</deletedRecord>"
+            f"<granularity>{granularity}</granularity>{description}</Identify>"
         )
 
-    def page(self, number: int, since: str = "") -> str:
-        """The XML of a page; the lower bound counts on the first page only, as tokens would carry it."""
+    def list_formats(self) -> str:
+        formats = "".join(
+            f"<metadataFormat><metadataPrefix>{prefix}</metadataPrefix><schema>x</schema>"
+            f"<metadataNamespace>{namespace}</metadataNamespace></metadataFormat>"
+            for prefix, namespace in self.formats
+        )
+        return self.response(f"<ListMetadataFormats>{formats}</ListMetadataFormats>")
+
+    def list_sets(self) -> str:
+        if not self.sets:
+            return error("noSetHierarchy")
+        sets = "".join(f"<set><setSpec>{name}</setSpec><setName>{name}</setName></set>" for name in self.sets)
+        return self.response(f"<ListSets>{sets}</ListSets>")
+
+    def get_record(self, identifier: str) -> web.Response:
+        if identifier in self.poison:
+            return web.Response(status=500, text="java.lang.NullPointerException")
+        found = [record for record in self.records if record.identifier == identifier]
+        if not found:
+            return xml_answer(error("idDoesNotExist"))
+        return xml_answer(self.response(f"<GetRecord>{found[-1].xml()}</GetRecord>"))
+
+    def response(self, body: str) -> str:
+        return response(body, response_date=self.clock.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+    def selected(self, asked: _List) -> list[OaiRecord]:
+        until = f"{asked.until}T23:59:59Z" if len(asked.until) == 10 else asked.until
+        return [
+            record
+            for record in self.records
+            if record.datestamp >= asked.start
+            and (not until or record.datestamp <= until)
+            and (not asked.set or asked.set in record.sets)
+        ]
+
+    def part(self, asked: _List, number: int) -> list[OaiRecord]:
+        start = (number - 1) * self.page_size
+        return self.selected(asked)[start : start + self.page_size] if number else []
+
+    def page(self, number: int, *, asked: _List | None = None) -> str:
+        """The XML of a page."""
+        asked = asked or self.lists.get("ListRecords", _List("ListRecords"))
         if number == 0:
             return error("badResumptionToken", "no such token")
-        listed = [record for record in self.records if record.datestamp >= since]
+        listed = self.selected(asked)
         if not listed:
-            return error("noRecordsMatch")
+            return self.response('<error code="noRecordsMatch"/>')
         start = (number - 1) * self.page_size
-        part = listed[start : start + self.page_size]
         numbers = f' cursor="{start}" completeListSize="{len(listed)}"' if self.states_numbers else ""
         token = self.token(number + 1) if start + self.page_size < len(listed) else ""
         token = f"<resumptionToken{numbers}>{escape(token)}</resumptionToken>"
-        body = f"<ListRecords>{''.join(record.xml() for record in part)}{token}</ListRecords>"
-        return response(body, response_date=self.clock.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        part = self.part(asked, number)
+        xml = "".join(record.xml() if asked.verb == "ListRecords" else record.header() for record in part)
+        return self.response(f"<{asked.verb}>{xml}{token}</{asked.verb}>")
 
 
 def xml_answer(body: str | bytes, status: int = 200) -> web.Response:
@@ -192,14 +285,14 @@ async def sleepless(slept: list[float] | None = None) -> AsyncIterator[PatientSe
 
 
 def oai_library(url: str, code: str = "testlib", **harvest: object) -> Library:
-    return _library(code, {"protocol": "oai-pmh", "url": url, "retries": 2, **harvest})
+    return library_of(code, {"protocol": "oai-pmh", "url": url, "retries": 2, **harvest})
 
 
 def dump_library(*files: str, code: str = "testlib", **harvest: object) -> Library:
-    return _library(code, {"protocol": "marc-dump", "files": list(files), "retries": 2, **harvest})
+    return library_of(code, {"protocol": "marc-dump", "files": list(files), "retries": 2, **harvest})
 
 
-def _library(code: str, harvest: dict[str, object]) -> Library:
+def library_of(code: str, harvest: dict[str, object]) -> Library:
     return Library.model_validate(
         {"code": code, "name": {"en": code}, "region": "north", "kind": "city", "harvest": harvest}
     )

@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from harvester.http import PatientSession
+from harvester.run import harvest
+from harvester.store import RunOutcome, Store
+from mappings.library import Library
+from tests.support.harvesting import contents, live
+from tests.support.marc_bytes import collection, iso2709, marcxml
+from tests.support.oai import library_of
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store.open(f"sqlite:///{tmp_path}/catalogue.sqlite3")
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    return folder
+
+
+def library(inbox: Path, **folder: object) -> Library:
+    keys = {"path": str(inbox), "full": "*full*", "deletions": "*del*", "items": "*items*", **folder}
+    items = {"control_number": "控制號", "barcode": "條碼號", "location": "館藏地"}
+    return library_of("testlib", {"protocol": "marc-dump", "folder": keys, "items": items, "retries": 0})
+
+
+def put(inbox: Path, name: str, content: bytes, day: int = 1) -> Path:
+    file = inbox / name
+    file.write_bytes(content)
+    moment = datetime(2024, 5, day, 12, tzinfo=UTC).timestamp()
+    os.utime(file, (moment, moment))
+    return file
+
+
+def records(*numbers: int, title: str = "A title", status: str = "n") -> bytes:
+    return b"".join(iso2709(str(number), title, status=status) for number in numbers)
+
+
+async def visit(store: Store, which: Library, *, meanwhile: object = None, full: bool = False) -> RunOutcome:
+    """One harvest; ``meanwhile`` is called while it waits to see which files grow."""
+
+    async def sleep(_: float) -> None:
+        if callable(meanwhile):
+            meanwhile()
+
+    async with PatientSession(sleep=sleep) as session:
+        (outcome,) = await harvest([which], store, full=full, session=session)
+    return outcome
+
+
+def titles(store: Store) -> dict[str, str]:
+    found = {}
+    for name, (payload, deleted) in contents(store).items():
+        if not deleted:
+            found[name] = payload.rpartition(b"\x1fa")[2].rstrip(b"\x1e\x1d").decode()
+    return found
+
+
+async def test_a_full_statement_and_the_changes_after_it_are_one_harvest(store: Store, inbox: Path) -> None:
+    put(inbox, "2024-05-02-changes.mrc", records(2, title="Changed") + records(4) + records(3, status="d"))
+    put(inbox, "2024-05-01-full.mrc.gz", gzip.compress(records(1, 2, 3)))
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, outcome.error) == ("complete", "")
+    assert titles(store) == {"1": "A title", "2": "Changed", "4": "A title"}
+
+
+async def test_changes_leave_what_they_do_not_mention(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501-full.mrc", records(*range(20)))
+    await visit(store, library(inbox))
+    put(inbox, "20240502.mrc", records(1, title="Changed"))
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, outcome.seen, outcome.changed, outcome.vanished) == ("complete", 1, 1, 0)
+    assert len(live(store)) == 20
+
+
+async def test_a_new_full_statement_takes_away_what_it_does_not_mention(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501-full.mrc", records(*range(20)))
+    put(inbox, "20240502.mrc", records(77))
+    await visit(store, library(inbox))
+    put(inbox, "20240601-full.mrc", records(*range(19)))
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, outcome.vanished) == ("complete", 2)
+    assert live(store) == sorted(map(str, range(19)))
+
+
+async def test_what_came_after_a_full_statement_is_not_taken_away_by_it(store: Store, inbox: Path) -> None:
+    put(inbox, "20240502.mrc", records(77))
+    await visit(store, library(inbox))
+    put(inbox, "20240501-full.mrc", records(1, 2))
+    outcome = await visit(store, library(inbox))
+    assert (outcome.vanished, live(store)) == (0, ["1", "2", "77"])
+
+
+async def test_a_folder_without_news_says_so(store: Store, inbox: Path) -> None:
+    put(inbox, "full.mrc", records(1))
+    await visit(store, library(inbox))
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, outcome.seen, outcome.error) == ("complete", 0, "")
+    again = await visit(store, library(inbox), full=True)
+    assert (again.seen, again.unchanged) == (1, 1)
+
+
+async def test_deletions_come_after_additions_of_the_same_day(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501-del.txt", b"2\n")
+    put(inbox, "20240501-new.mrc", records(1, 2))
+    put(inbox, "20240502-new.mrc", records(3))
+    await visit(store, library(inbox))
+    assert live(store) == ["1", "3"]
+
+
+async def test_a_record_added_again_on_a_later_day_stays(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501-del.txt", b"1\n")
+    put(inbox, "20240502-new.mrc", records(1))
+    await visit(store, library(inbox))
+    assert live(store) == ["1"]
+
+
+async def test_without_a_date_in_the_name_the_day_of_the_file_counts(store: Store, inbox: Path) -> None:
+    put(inbox, "z.mrc", records(1, title="Old"), day=1)
+    put(inbox, "a.mrc", records(1, title="New"), day=2)
+    await visit(store, library(inbox))
+    assert titles(store) == {"1": "New"}
+
+
+async def test_a_file_that_arrives_late_does_not_bring_back_what_a_later_one_changed(store: Store, inbox: Path) -> None:
+    put(inbox, "20240503.mrc", records(1, title="Newest"))
+    await visit(store, library(inbox))
+    put(inbox, "20240502.mrc", records(1, title="Old") + records(2))
+    await visit(store, library(inbox))
+    assert titles(store) == {"1": "Newest", "2": "A title"}
+
+
+FORMS_OF_DELETIONS = [
+    (b"2\n3\n", "a list"),
+    (records(2, 3), "whole records, in ISO 2709"),
+    (collection(marcxml("2"), marcxml("3")), "whole records, in MARCXML under a name that says text"),
+    (gzip.compress(b"MMS Id\n2\n3\n"), "a packed list with a heading"),
+]
+
+
+@pytest.mark.parametrize(("content", "form"), FORMS_OF_DELETIONS, ids=[form for _, form in FORMS_OF_DELETIONS])
+async def test_deletions_are_read_by_what_the_file_holds(store: Store, inbox: Path, content: bytes, form: str) -> None:
+    put(inbox, "20240501-full.mrc", records(1, 2, 3))
+    put(inbox, "20240502-del.txt", content)
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, live(store)) == ("complete", ["1"])
+
+
+async def test_a_list_of_numbers_that_nobody_calls_deletions_deletes_nothing(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501-full.mrc", records(1, 2))
+    put(inbox, "20240502-numbers.txt", b"1\n2\n")
+    outcome = await visit(store, library(inbox))
+    assert outcome.status == "failed"
+    assert "20240502-numbers.txt" in outcome.error
+    assert live(store) == ["1", "2"]
+
+
+async def test_a_growing_file_and_those_after_it_wait(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501.mrc", records(1))
+    growing = put(inbox, "20240502.mrc", records(1, title="Second"))
+    put(inbox, "20240503.mrc", records(1, title="Third"))
+
+    def grow() -> None:
+        with growing.open("ab") as file:
+            file.write(records(2))
+
+    outcome = await visit(store, library(inbox), meanwhile=grow)
+    assert outcome.status == "unverified"
+    assert "20240502.mrc: it is still growing; it and 1 files after it wait" in outcome.error
+    assert titles(store) == {"1": "A title"}
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, titles(store)) == ("complete", {"1": "Third", "2": "A title"})
+
+
+async def test_a_file_that_is_cut_off_is_not_believed_and_read_again_when_it_is_whole(
+    store: Store, inbox: Path
+) -> None:
+    put(inbox, "20240501-full.mrc", records(*range(5)))
+    await visit(store, library(inbox))
+    put(inbox, "20240601-full.mrc", records(0, 1)[:-7], day=2)
+    put(inbox, "20240602.mrc", records(9), day=3)
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, outcome.vanished, len(live(store))) == ("unverified", 0, 5)
+    put(inbox, "20240601-full.mrc", records(0, 1, 2), day=4)
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, live(store)) == ("complete", ["0", "1", "2", "9"])
+
+
+async def test_packed_files_that_are_cut_off_are_refused_before_any_of_it_is_taken_in(
+    store: Store, inbox: Path
+) -> None:
+    put(inbox, "20240501.mrc.gz", gzip.compress(records(*range(500)))[:-8])
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, outcome.seen, live(store)) == ("failed", 0, [])
+
+
+async def test_names_of_unfinished_files_and_others_are_passed_over(store: Store, inbox: Path) -> None:
+    for name in (".20240501.mrc", "20240501.mrc.part", "20240501.mrc.tmp", "20240501.mrc.filepart", "README"):
+        put(inbox, name, b"half a rec")
+    put(inbox, "20240502.mrc", records(1))
+    outcome = await visit(store, library(inbox, take=["*.mrc*"]))
+    assert (outcome.status, live(store)) == ("complete", ["1"])
+
+
+async def test_where_a_second_file_says_so_a_file_waits_for_it(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501.mrc", records(1))
+    which = library(inbox, ready="done")
+    assert (await visit(store, which)).seen == 0
+    put(inbox, "20240501.mrc.done", b"")
+    assert (await visit(store, which)).new == 1
+
+
+async def test_a_changed_record_without_control_number_is_kept_in_quarantine(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501.mrc", iso2709("") + iso2709("1"))
+    outcome = await visit(store, library(inbox))
+    assert (outcome.unreadable, live(store)) == (1, ["1"])
+    (held,) = store.quarantined("testlib")
+    assert "no control number" in held.reason
+
+
+async def test_a_statement_in_several_files_counts_as_one(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501-full-1.mrc", records(1))
+    put(inbox, "20240501-full-2.mrc", records(2))
+    await visit(store, library(inbox))
+    put(inbox, "20240501-full-3.mrc", records(3))
+    outcome = await visit(store, library(inbox))
+    assert (outcome.vanished, live(store)) == (0, ["1", "2", "3"])
+
+
+async def test_copies_come_in_a_table_of_their_own(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501-full.mrc", records(1, 2))
+    put(inbox, "20240501-items.csv", "控制號,條碼號,館藏地\n1,B1,總館\n2,B2,總館\n1,B3,分館\n,B4,總館\n".encode())
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, outcome.new, outcome.unreadable) == ("complete", 4, 1)
+    assert live(store) == ["1", "2", "items:1", "items:2"]
+    payload = contents(store)["items:1"][0].decode()
+    assert "B1" in payload
+    assert "分館" in payload
+    assert "B2" not in payload
+
+
+async def test_a_full_statement_keeps_the_copies_that_came_before_it(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501-full.mrc", records(1, 2))
+    put(inbox, "20240501-items.csv", "控制號,條碼號,館藏地\n1,B1,總館\n2,B2,總館\n".encode())
+    await visit(store, library(inbox))
+    put(inbox, "20240601-full.mrc", records(1, 2, 3))
+    outcome = await visit(store, library(inbox))
+    assert (outcome.vanished, live(store)) == (0, ["1", "2", "3", "items:1", "items:2"])
+
+
+async def test_a_column_that_was_renamed_does_not_empty_the_copies(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501-items.csv", "控制號,條碼,館藏地\n1,B1,總館\n".encode())
+    outcome = await visit(store, library(inbox))
+    assert outcome.status == "failed"
+    assert "no column is called '條碼號'; there are 控制號, 條碼, 館藏地" in outcome.error
+
+
+async def test_a_folder_that_is_not_there_is_a_failure(store: Store, inbox: Path) -> None:
+    outcome = await visit(store, library(inbox / "absent"))
+    assert outcome.status == "failed"
+    assert "no such" in outcome.error.lower()
