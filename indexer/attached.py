@@ -6,7 +6,7 @@ returns: an edition shows the copies that are there when it is made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -18,6 +18,8 @@ from indexer.catalogue_rows import chunks
 from indexer.holdings.records import HoldingsRecord
 from indexer.match_keys import key_number
 from indexer.record import Holding, Record, RecordRef
+
+_BATCH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +150,23 @@ def with_holdings(connection: Connection, records: Sequence[Record]) -> list[Rec
     ]
 
 
-def unattached(connection: Connection, library: str) -> list[RecordRef]:
-    """A library's holdings records whose record the catalogue does not hold, in the order of their identifiers."""
-    table = tables.holdings
+def unattached(connection: Connection, library: str) -> Iterator[tuple[RecordRef, str]]:
+    """A library's holdings records whose record the catalogue does not hold, each with the number it means.
+
+    In the order of their identifiers, some at a time, so that any number fits in memory.
+    """
+    table, keys = tables.holdings, tables.local_ids.c.key
     query = select(table.c.identifier, table.c.belongs_to).where(table.c.library == library)
-    rows = connection.execute(query.order_by(table.c.identifier)).all()
-    known: set[int] = set()
-    keys = tables.local_ids.c.key
-    for chunk in chunks({_key(library, row.belongs_to) for row in rows}):
-        known.update(connection.execute(select(keys).where(keys.in_(chunk))).scalars())
-    return [RecordRef(library, row.identifier) for row in rows if _key(library, row.belongs_to) not in known]
+    query = query.order_by(table.c.identifier).limit(_BATCH)
+    last = ""
+    while rows := connection.execute(query.where(table.c.identifier > last)).all():
+        known: set[int] = set()
+        for chunk in chunks({_key(library, row.belongs_to) for row in rows}):
+            known.update(connection.execute(select(keys).where(keys.in_(chunk))).scalars())
+        for row in rows:
+            if _key(library, row.belongs_to) not in known:
+                yield RecordRef(library, row.identifier), row.belongs_to
+        last = rows[-1].identifier
 
 
 def forget(connection: Connection) -> None:

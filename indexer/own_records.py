@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import func, select
 
 from harvester.store import Store
+from indexer import attached, codec
 from indexer import catalogue_tables as tables
-from indexer import codec
 from indexer.attached import with_holdings
 from indexer.catalogue import Catalogue
 from indexer.catalogue_rows import state
-from indexer.quality import EXAMPLES, RECORDS_SHOWN, Duplicate, Duplicates, Quality, quality
+from indexer.quality import EXAMPLES, RECORDS_SHOWN, Duplicate, Duplicates, Quality, Unattached, Waiting, quality
 from indexer.record import Record, RecordRef
 from mappings.library import Library
 
@@ -70,6 +70,18 @@ def duplicates(catalogue: Catalogue, library: str) -> Duplicates:
     return Duplicates(editions, int(of_them or 0) - editions, tuple(found))
 
 
+def unattached(catalogue: Catalogue, library: str) -> Unattached:
+    """A library's holdings records whose record the catalogue does not hold, the first as examples."""
+    times = 0
+    examples: list[Waiting] = []
+    with catalogue.engine.connect() as connection:
+        for ref, belongs_to in attached.unattached(connection, library):
+            times += 1
+            if times <= EXAMPLES:
+                examples.append(Waiting(ref, belongs_to))
+    return Unattached(times, tuple(examples))
+
+
 def state_of(store: Store, catalogue: Catalogue, library: str) -> str:
     """What changes whenever the quality of a library's records may have: a name for the state they are in."""
     with catalogue.engine.connect() as connection:
@@ -87,6 +99,7 @@ def quality_of(
         library,
         records(catalogue, library.code),
         duplicates=duplicates(catalogue, library.code),
+        unattached=unattached(catalogue, library.code),
         quarantined=store.quarantined(library.code),
         progress=progress,
     )

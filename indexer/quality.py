@@ -96,8 +96,8 @@ class UnknownCode:
 
     kind: str  # what it should say: language, branch, location …
     code: str
-    times: int
-    example: RecordRef
+    times: int  # records that carry it
+    examples: tuple[RecordRef, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,22 @@ class Conflicts:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A holdings record and the number of the record it means."""
+
+    record: RecordRef
+    belongs_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unattached:
+    """Holdings records whose record the catalogue does not hold: nobody sees their copies until it comes."""
+
+    records: int = 0
+    examples: tuple[Waiting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
     """What a cataloguer should know of a library's live records."""
 
@@ -169,6 +185,7 @@ class Quality:
     quarantine: tuple[QuarantineReason, ...]
     duplicates: Duplicates
     conflicts: Conflicts
+    unattached: Unattached
 
 
 def quality(
@@ -176,12 +193,14 @@ def quality(
     records: Iterable[Record],
     *,
     duplicates: Duplicates | None = None,
+    unattached: Unattached | None = None,
     quarantined: Iterable[Quarantined] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Quality:
     """The quality of a library's records, taken as they come: any number of them fits in memory.
 
-    ``progress`` is told how many were looked at. Who is a duplicate only the whole catalogue knows, so they are given.
+    ``progress`` is told how many were looked at. Who is a duplicate, and which copies wait for their record, only the
+    whole catalogue knows, so they are given.
     """
     counts = _Counts(library)
     with closing(_Numbers()) as numbers:
@@ -208,11 +227,12 @@ def quality(
             tuple(counts.bad_isbn_examples),
         ),
         unknown_codes=tuple(
-            UnknownCode(kind, code, met.times, met.example) for (kind, code), met in counts.codes.most_frequent()
+            UnknownCode(kind, code, met.times, tuple(met.examples))
+            for (kind, code), met in counts.codes.most_frequent()
         ),
         repaired=counts.repaired,
         repairs=tuple(
-            Repair(what, met.times, tuple(tag for tag, _ in met.fields.most_common(EXAMPLES)), met.example)
+            Repair(what, met.times, tuple(tag for tag, _ in met.fields.most_common(EXAMPLES)), met.examples[0])
             for (what, _), met in counts.repairs.most_frequent()
         ),
         replaced_records=counts.replaced_records,
@@ -221,14 +241,15 @@ def quality(
         quarantine=reasons,
         duplicates=duplicates or Duplicates(),
         conflicts=conflicts,
+        unattached=unattached or Unattached(),
     )
 
 
 @dataclass(slots=True)
 class _Met:
-    """How often something was met, the first record with it, and in which fields."""
+    """How often something was met, the first records with it, and in which fields."""
 
-    example: RecordRef
+    examples: list[RecordRef] = field(default_factory=list)
     times: int = 0
     fields: Counter[str] = field(default_factory=Counter)
 
@@ -242,8 +263,10 @@ class _Kinds:
     def add(self, key: tuple[str, str], record: RecordRef, tag: str = "") -> None:
         if key not in self._met and len(self._met) >= MAX_KINDS:
             key = (OTHERS, "")
-        met = self._met.setdefault(key, _Met(record))
+        met = self._met.setdefault(key, _Met())
         met.times += 1
+        if len(met.examples) < RECORDS_SHOWN:
+            met.examples.append(record)
         if tag:
             met.fields[tag] += 1
 

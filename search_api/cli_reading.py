@@ -35,6 +35,9 @@ BAR = 24
 CODES_SHOWN = 40
 """Unknown codes listed; the API lists all."""
 
+CODE_EXAMPLES = 2
+"""Records named of one code."""
+
 RAW_SHOWN = 4_000
 """Characters shown of a payload that is no record."""
 
@@ -195,9 +198,9 @@ def _sections(quality: Quality) -> Iterator[tuple[str, Table]]:
     yield (
         f"Codes nobody has words for: {len(quality.unknown_codes):,}",
         _table(
-            ("kind", "code", "in record"),
+            ("kind", "code", "in records such as"),
             [
-                (_words(one.kind), one.code, str(one.example), f"{one.times:,}")
+                (_words(one.kind), one.code, "\n".join(map(str, one.examples[:CODE_EXAMPLES])), f"{one.times:,}")
                 for one in quality.unknown_codes[:CODES_SHOWN]
             ],
             numbers=("records",),
@@ -236,6 +239,13 @@ def _sections(quality: Quality) -> Iterator[tuple[str, Table]]:
         _table(
             ("number", "records"),
             [(one.local_id, "\n".join(map(str, one.records))) for one in quality.conflicts.examples],
+        ),
+    )
+    yield (
+        f"Holdings records whose record is not in the catalogue: {quality.unattached.records:,}",
+        _table(
+            ("holdings record", "of number"),
+            [(str(one.record), one.belongs_to) for one in quality.unattached.examples],
         ),
     )
 

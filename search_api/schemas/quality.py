@@ -33,10 +33,12 @@ class BadIsbnsBody(Schema):
 
 
 class UnknownCodeBody(Schema):
-    kind: str = Field(description="What it should say: branch, location, item_type, language, country, relator.")
+    kind: str = Field(
+        description="What it should say: branch, location, item_type, collection, policy, language, country, relator."
+    )
     code: str
-    times: int
-    example: Ref
+    times: int = Field(description="Records that carry it.")
+    examples: tuple[Ref, ...]
 
 
 class RepairBody(Schema):
@@ -79,6 +81,18 @@ class ConflictsBody(Schema):
     examples: tuple[ConflictBody, ...]
 
 
+class WaitingBody(Schema):
+    record: Ref
+    belongs_to: str = Field(description="The control number it names.")
+
+
+class UnattachedBody(Schema):
+    """Holdings records whose record the catalogue does not hold: their copies are shown as soon as it comes."""
+
+    records: int
+    examples: tuple[WaitingBody, ...]
+
+
 class QualityBody(Schema):
     """What a cataloguer should know of a library's live records. Examples are few; counts are of all."""
 
@@ -95,3 +109,4 @@ class QualityBody(Schema):
     quarantine: tuple[QuarantineReasonBody, ...]
     duplicates: DuplicatesBody
     conflicts: ConflictsBody
+    unattached: UnattachedBody

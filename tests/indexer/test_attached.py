@@ -10,17 +10,20 @@ from pathlib import Path
 import pytest
 
 from harvester.store import RawRecord, Store
-from indexer import attached
+from indexer import attached, own_records
 from indexer import catalogue_rows as rows
 from indexer.catalogue import Catalogue
 from indexer.engine import SearchRequest
 from indexer.engine.embedded import EmbeddedEngine
+from indexer.holdings.records import HoldingsRecord
 from indexer.matching import Matcher
 from indexer.preparing import prepare_raw
+from indexer.quality import Unattached, Waiting
 from indexer.read import HoldingsOnly, Unreadable, read, read_either
-from indexer.record import Holding, RecordRef
+from indexer.record import RecordRef
 from indexer.run import index_changes, rebuild
 from indexer.update import Applied, apply
+from mappings.library import Library
 from tests.support.marc import library, marcxml
 
 LIBRARIES = {code: library(code, local_id="001") for code in ("ntl", "haifeng")}
@@ -37,6 +40,12 @@ def copies(name: str, of: str = "7", branch: str = "MAIN", code: str = "ntl", re
     return RawRecord(
         code, name, "marcxml", marcxml(f"{LEADER}\n=001  {name}\n{owner}=852  0\\$b{branch}$pB{name}{rest}")
     )
+
+
+def copies_in(raw: RawRecord, member: Library = LIBRARIES["ntl"]) -> HoldingsRecord:
+    found = read_either(raw, member)
+    assert isinstance(found, HoldingsRecord)
+    return found
 
 
 def gone(name: str, code: str = "ntl") -> RawRecord:
@@ -73,8 +82,7 @@ def pending(catalogue: Catalogue) -> set[str]:
 
 
 def test_a_holdings_record_is_read_as_the_copies_of_another() -> None:
-    found = read_either(copies("h1"), LIBRARIES["ntl"])
-    assert not isinstance(found, Holding)
+    found = copies_in(copies("h1"))
     assert (found.ref, len(found.holdings)) == (RecordRef("ntl", "h1"), 1)
 
 
@@ -114,7 +122,7 @@ def test_773_names_the_record_where_neither_does(fields: str, number: str, why: 
 
 def test_a_holdings_record_without_852_is_read_by_the_librarys_preset() -> None:
     raw = RawRecord("ntl", "h1", "marcxml", marcxml(f"{LEADER}\n=001  h1\n=004  7\n=995  \\\\$bSC$fB1"))
-    found = read_either(raw, library("ntl", local_id="001", holdings="unimarc-995"))
+    found = copies_in(raw, library("ntl", local_id="001", holdings="unimarc-995"))
     assert [(h.branch, len(h.items)) for h in found.holdings] == [("SC", 1)]
 
 
@@ -124,7 +132,7 @@ def test_a_book_whose_leader_is_mistyped_stays_a_book() -> None:
 
 
 def test_an_electronic_holdings_record_says_where_and_what_of_it() -> None:
-    found = read_either(copies("h1", rest="\n=856  40$uhttps://x.tw/1\n=866  \\0$a1998-2004"), LIBRARIES["ntl"])
+    found = copies_in(copies("h1", rest="\n=856  40$uhttps://x.tw/1\n=866  \\0$a1998-2004"))
     (holding,) = found.holdings
     assert (holding.url, holding.coverage, holding.summary) == ("https://x.tw/1", "1998-2004", "")
 
@@ -223,8 +231,26 @@ def test_a_name_may_become_a_book_and_copies_again(catalogue: Catalogue) -> None
 def test_copies_whose_record_is_not_there_are_told(catalogue: Catalogue) -> None:
     given(catalogue, copies("h1"), copies("h2", of="8"), book())
     with catalogue.engine.connect() as connection:
-        assert attached.unattached(connection, "ntl") == [RecordRef("ntl", "h2")]
-        assert attached.unattached(connection, "haifeng") == []
+        assert list(attached.unattached(connection, "ntl")) == [(RecordRef("ntl", "h2"), "8")]
+        assert list(attached.unattached(connection, "haifeng")) == []
+    assert own_records.unattached(catalogue, "ntl") == Unattached(1, (Waiting(RecordRef("ntl", "h2"), "8"),))
+
+
+def test_copies_are_told_no_more_once_their_record_came(catalogue: Catalogue) -> None:
+    given(catalogue, *(copies(f"h{n}", of="8") for n in range(9)))
+    found = own_records.unattached(catalogue, "ntl")
+    assert (found.records, len(found.examples)) == (9, 5)
+    given(catalogue, book("8"))
+    assert own_records.unattached(catalogue, "ntl") == Unattached()
+    assert held(catalogue, "8") == ["MAIN"] * 9
+    given(catalogue, gone("8"))
+    assert own_records.unattached(catalogue, "ntl").records == 9
+
+
+def test_any_number_of_them_is_told(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attached, "_BATCH", 2)
+    given(catalogue, *(copies(f"h{n}", of="8" if n % 2 else "7") for n in range(7)), book("7"))
+    assert own_records.unattached(catalogue, "ntl").records == 3
 
 
 def _end(folder: Path, steps: Iterable[RawRecord]) -> list[str]:
@@ -258,8 +284,10 @@ async def test_a_run_counts_every_holdings_record_and_gives_the_engine_its_copie
     store = Store.open(f"sqlite:///{tmp_path / 'catalogue.sqlite3'}")
     catalogue, engine = Catalogue(store.engine), EmbeddedEngine(tmp_path / "index")
 
+    run = store.begin_run("ntl", "incremental", "test")
+
     def harvest(*raws: RawRecord) -> None:
-        store.commit_page(store.begin_run("ntl", "incremental", "test"), list(raws), None)
+        store.commit_page(run, list(raws), None)
 
     async def shown() -> list[str]:
         (hit,) = (await engine.search(SearchRequest(limit=5))).hits

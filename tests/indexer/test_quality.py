@@ -119,7 +119,7 @@ def test_codes_without_words_are_counted_the_most_frequent_first() -> None:
     one = replace(EMPTY, holdings=(replace(HELD, branch="B1"),))
     two = replace(EMPTY, identifier="2", holdings=(replace(HELD, branch="B2"),))
     told = of(two, one, one).unknown_codes
-    assert [(code.kind, code.code, code.times, str(code.example)) for code in told] == [
+    assert [(code.kind, code.code, code.times, str(code.examples[0])) for code in told] == [
         ("branch", "B1", 2, "testlib:1"),
         ("branch", "B2", 1, "testlib:2"),
     ]

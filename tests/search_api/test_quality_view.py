@@ -29,7 +29,7 @@ async def test_the_api_tells_what_the_report_tells(client: httpx.AsyncClient, se
         "kind": "location",
         "code": "REF",
         "times": 1,
-        "example": "alpha:oai:alpha:100",
+        "examples": ["alpha:oai:alpha:100"],
     }
 
 
