@@ -2,6 +2,7 @@
 
     RequestFailed
     ├── InvalidRequest          422: mend the request
+    ├── Unauthorised            401: say who you are, with the token that was agreed on
     ├── NotFound                404: there is no such thing, or no longer
     ├── TooLarge                413: send less
     └── WrongMediaType          415: send another kind
@@ -55,6 +56,13 @@ class InvalidRequest(RequestFailed):
     code = "invalid"
 
 
+class Unauthorised(RequestFailed):
+    """The request does not bring the token that it needs."""
+
+    status = 401
+    code = "unauthorised"
+
+
 class NotFound(RequestFailed):
     """There is no such thing."""
 
@@ -90,7 +98,8 @@ class Problem:
 def problem(exc: Exception) -> Problem:
     """What an exception means to whoever asked; a fault of ours says nothing of itself."""
     if isinstance(exc, RequestFailed):
-        return Problem(exc.status, exc.code, exc.message, exc.field)
+        headers = (("WWW-Authenticate", "Bearer"),) if isinstance(exc, Unauthorised) else ()
+        return Problem(exc.status, exc.code, exc.message, exc.field, headers)
     if isinstance(exc, RequestValidationError):
         return problem(_invalid_request(exc.errors()[0]))
     if isinstance(exc, EngineUnavailable):

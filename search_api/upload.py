@@ -1,0 +1,215 @@
+"""A library uploads a file of records: it lands in its drop folder in one step, and its next harvest takes it in."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import os
+import re
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request
+from fastapi import Path as InPath
+from pydantic import Field
+from starlette.requests import ClientDisconnect
+
+from harvester.access import beside
+from harvester.dump.archive import prove
+from harvester.dump.plan import DONE, SIDECARS, UNFINISHED, fits
+from harvester.errors import DumpUnusable
+from mappings.folder import Folder
+from mappings.library import Library
+from search_api import schemas
+from search_api.errors import InvalidRequest, NotFound, TooLarge, Unauthorised
+from search_api.services import Services
+
+BUFFER_BYTES = 1024 * 1024
+NAME = re.compile(r"[\w][\w.+-]{0,180}")
+
+router = APIRouter(prefix="/api/libraries/{code}/records", tags=["libraries"])
+
+Code = Annotated[str, InPath(max_length=64, description="A library's code.")]
+FileName = Annotated[str, InPath(max_length=200, description="What the file is called.")]
+NewName = Annotated[
+    str, Query(max_length=200, description="What to call the file; the library's settings say what names mean.")
+]
+Sha256 = Annotated[
+    str, Query(pattern="^([0-9a-fA-F]{64})?$", description="The SHA-256 of the file, to be sure that it came whole.")
+]
+
+
+class UploadBody(schemas.Schema):
+    """A file that was uploaded, and what has become of it."""
+
+    library: str
+    name: str
+    bytes: int
+    sha256: str | None = Field(None, description="Of what was stored; absent when it was taken in long ago.")
+    state: Literal["waiting", "taken_in", "refused"] = Field(
+        description="`waiting`: the next harvest takes it in. `taken_in`: it has been. `refused`: it could not be read"
+        " whole; `/api/libraries/{code}` says why."
+    )
+    status_url: str
+
+
+def _may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: {"model": schemas.ErrorBody} for status in (*statuses, 401, 404, 422, 500, 503)}
+
+
+@router.post(
+    "",
+    summary="Upload a file of records",
+    status_code=202,
+    responses=_may_fail(413),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+async def upload(request: Request, code: Code, name: NewName, sha256: Sha256 = "") -> UploadBody:
+    """The body is the file itself: ISO 2709, MARCXML, a list of deletions or a table of copies, packed or not.
+
+    It needs the library's own token (`Authorization: Bearer …`). Nothing of a file that breaks off is kept. Uploading
+    a name again puts the new file in place of the one before.
+    """
+    library, folder, place = _admitted(request, code)
+    _check_name(name, folder)
+    waiting = place / f".{name}.{uuid.uuid4().hex}.part"  # a name that no harvest takes
+    try:
+        size, digest = await _stored(request, waiting, library.harvest.max_upload_bytes)
+        if sha256 and not hmac.compare_digest(sha256.lower(), digest):
+            raise InvalidRequest(f"The file that came has the SHA-256 {digest}, not the one stated.", field="sha256")
+        await asyncio.to_thread(_prove, name, waiting)
+        await asyncio.to_thread(_place, waiting, place / name, done=folder.ready == "done")
+    finally:
+        with suppress(FileNotFoundError):
+            waiting.unlink()
+    return UploadBody(
+        library=code, name=name, bytes=size, sha256=digest, state="waiting", status_url=_status_url(code, name)
+    )
+
+
+@router.get("/{name}", summary="What became of an uploaded file", responses=_may_fail())
+async def uploaded(request: Request, code: Code, name: FileName) -> UploadBody:
+    """Whether a file waits for the next harvest or was taken in. It needs the library's own token."""
+    _, folder, place = _admitted(request, code)
+    _check_name(name, folder)
+    services: Services = request.app.state.services
+    path = place / name
+    entry = (await asyncio.to_thread(services.store.file_ledger, code)).get(str(path))
+    there = await asyncio.to_thread(_digest, path)
+    if there is None and entry is None:
+        raise NotFound(f"The library {code} has uploaded no file called {name}.")
+    size, digest = there or (entry.size if entry else 0, entry.sha256 if entry else "")
+    state: Literal["waiting", "taken_in", "refused"] = "waiting"
+    if entry is not None and entry.sha256 == digest:
+        state = "taken_in" if entry.state == "done" else "refused"
+    return UploadBody(
+        library=code, name=name, bytes=size, sha256=digest or None, state=state, status_url=_status_url(code, name)
+    )
+
+
+def _status_url(code: str, name: str) -> str:
+    return f"/api/libraries/{code}/records/{quote(name)}"
+
+
+def _admitted(request: Request, code: str) -> tuple[Library, Folder, Path]:
+    """The library that may upload here, its folder and where that is.
+
+    Raises: NotFound when the library takes no uploads, Unauthorised without its token.
+    """
+    services: Services = request.app.state.services
+    library = services.libraries.get(code)
+    variable = library.harvest.upload_token_env if library else None
+    if library is None or library.harvest.folder is None or variable is None:
+        raise NotFound(f"There is no library {code} that uploads files.")
+    expected = os.environ.get(variable, "")
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    given = token.strip() if scheme.lower() == "bearer" else ""
+    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+        raise Unauthorised("This needs the library's own token, as Authorization: Bearer …")
+    return library, library.harvest.folder, beside(library, library.harvest.folder.path)
+
+
+def _check_name(name: str, folder: Folder) -> None:
+    if not NAME.fullmatch(name) or fits(name, (*UNFINISHED, *SIDECARS)):
+        raise InvalidRequest("A file's name has letters, digits, points, hyphens, at most 180.", field="name")
+    if not fits(name, folder.take):
+        raise InvalidRequest(f"Files of this library are called {', '.join(folder.take)}.", field="name")
+
+
+async def _stored(request: Request, file: Path, most: int) -> tuple[int, str]:
+    """Writes the body to a file; its size and its SHA-256.
+
+    Raises: TooLarge; InvalidRequest when there is none, or it broke off.
+    """
+    refusal = TooLarge(f"A file must not exceed {most:,} bytes.")
+    stated = request.headers.get("content-length", "")
+    if stated.isdigit() and int(stated) > most:
+        raise refusal
+    digest, size = hashlib.sha256(), 0
+    await asyncio.to_thread(file.parent.mkdir, parents=True, exist_ok=True)
+    with await asyncio.to_thread(file.open, "xb") as stream:
+        try:
+            async for piece in _pieces(request.stream()):
+                size += len(piece)
+                if size > most:
+                    raise refusal
+                digest.update(piece)
+                await asyncio.to_thread(stream.write, piece)
+        except ClientDisconnect as exc:
+            raise InvalidRequest("The file broke off.") from exc
+        await asyncio.to_thread(stream.flush)
+        await asyncio.to_thread(os.fsync, stream.fileno())
+    if not size:
+        raise InvalidRequest("The file is empty.")
+    return size, digest.hexdigest()
+
+
+async def _pieces(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes in pieces worth a write each."""
+    buffer = bytearray()
+    async for chunk in chunks:
+        buffer += chunk
+        if len(buffer) >= BUFFER_BYTES:
+            yield bytes(buffer)
+            buffer.clear()
+    if buffer:
+        yield bytes(buffer)
+
+
+def _prove(name: str, file: Path) -> None:
+    try:
+        with file.open("rb") as stream:
+            prove(name, stream)
+    except DumpUnusable as exc:
+        raise InvalidRequest(f"The file cannot be used: {exc}.") from exc
+
+
+def _place(waiting: Path, file: Path, *, done: bool) -> None:
+    """Gives a whole file its name, and lets that outlast a power cut."""
+    waiting.replace(file)
+    if done:
+        file.with_name(file.name + DONE).touch()
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _digest(file: Path) -> tuple[int, str] | None:
+    try:
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            return stream.tell(), digest
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,195 @@
+"""Uploading files of records: what lands in the drop folder, and what never does."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from harvester.http import PatientSession
+from harvester.run import harvest
+from mappings.library import load_library
+from search_api.app import create_app
+from search_api.services import Services, open_services
+from search_api.settings import Settings
+from tests.support.marc_bytes import iso2709
+
+TOKEN = "a token nobody guesses"
+ALLOWED = {"Authorization": f"Bearer {TOKEN}"}
+URL = "/api/libraries/alpha/records"
+
+ALPHA = """
+code = "alpha"
+name = {{ en = "Alpha" }}
+region = "north"
+kind = "city"
+
+[harvest]
+protocol = "marc-dump"
+upload_token_env = "ALPHA_TOKEN"
+max_upload_bytes = 100_000
+
+[harvest.folder]
+path = "inbox"
+take = "*.mrc*"
+ready = "{ready}"
+"""
+BETA = ALPHA.replace("alpha", "beta").replace('upload_token_env = "ALPHA_TOKEN"\n', "")
+
+
+class Deployment:
+    def __init__(self, home: Path, services: Services, client: httpx.AsyncClient) -> None:
+        self.libraries, self.inbox = home / "libraries", home / "libraries" / "inbox"
+        self.services, self.client = services, client
+
+    async def send(self, content: object, name: str = "new.mrc", **more: str) -> httpx.Response:
+        return await self.client.post(URL, params={"name": name, **more}, content=content, headers=ALLOWED)  # type: ignore[arg-type]
+
+    def lying(self) -> list[str]:
+        return sorted(file.name for file in self.inbox.iterdir()) if self.inbox.is_dir() else []
+
+
+@pytest.fixture
+async def small(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> AsyncIterator[Deployment]:
+    ready = getattr(request, "param", "settled")
+    monkeypatch.setenv("ALPHA_TOKEN", TOKEN)
+    (tmp_path / "libraries").mkdir()
+    (tmp_path / "libraries" / "alpha.toml").write_text(ALPHA.format(ready=ready))
+    (tmp_path / "libraries" / "beta.toml").write_text(BETA.format(ready=ready))
+    services = await open_services(Settings(home=tmp_path / "state", libraries=tmp_path / "libraries"))
+    transport = httpx.ASGITransport(create_app(services))
+    async with httpx.AsyncClient(transport=transport, base_url="http://catalogue.example") as client:
+        yield Deployment(tmp_path, services, client)
+    await services.close()
+
+
+async def test_an_uploaded_file_lands_whole_and_the_next_harvest_takes_it_in(small: Deployment) -> None:
+    content = gzip.compress(iso2709("1") + iso2709("2"))
+    answer = await small.send(content, "new.mrc.gz")
+    assert answer.status_code == 202
+    told = answer.json()
+    assert (told["bytes"], told["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
+    assert (told["state"], small.lying()) == ("waiting", ["new.mrc.gz"])
+
+    async def sleep(_: float) -> None: ...
+
+    async with PatientSession(sleep=sleep) as session:
+        alpha = load_library(small.libraries / "alpha.toml")
+        (outcome,) = await harvest([alpha], small.services.store, session=session)
+    assert (outcome.status, outcome.new) == ("complete", 2)
+    state = (await small.client.get(told["status_url"], headers=ALLOWED)).json()
+    assert (state["state"], state["sha256"]) == ("taken_in", told["sha256"])
+
+    again = await small.send(iso2709("3"), "new.mrc.gz")
+    assert again.json()["state"] == "waiting"
+    assert (await small.client.get(told["status_url"], headers=ALLOWED)).json()["state"] == "waiting"
+
+
+@pytest.mark.parametrize("small", ["done"], indirect=True)
+async def test_where_files_wait_for_a_second_one_it_is_laid_beside(small: Deployment) -> None:
+    await small.send(iso2709("1"))
+    assert small.lying() == ["new.mrc", "new.mrc.done"]
+
+
+TOKENS = [
+    ({}, "none"),
+    ({"Authorization": "Bearer wrong"}, "another"),
+    ({"Authorization": TOKEN}, "no scheme"),
+    ({"Authorization": f"Basic {TOKEN}"}, "another scheme"),
+    ({"Authorization": "Bearer "}, "an empty one"),
+    ({"Authorization": "Bearer 密碼".encode()}, "one that is not ASCII"),
+]
+
+
+@pytest.mark.parametrize(("headers", "which"), TOKENS, ids=[which for _, which in TOKENS])
+async def test_without_the_librarys_token_nothing_is_taken(
+    small: Deployment, headers: dict[str, str], which: str
+) -> None:
+    for answer in (
+        await small.client.post(URL, params={"name": "new.mrc"}, content=iso2709("1"), headers=headers),
+        await small.client.get(f"{URL}/new.mrc", headers=headers),
+    ):
+        assert answer.status_code == 401
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert answer.json()["error"]["code"] == "unauthorised"
+        assert TOKEN not in answer.text
+    assert small.lying() == []
+
+
+async def test_a_token_that_is_not_set_lets_nobody_in(small: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALPHA_TOKEN", "")
+    answer = await small.client.post(URL, params={"name": "a.mrc"}, content=b"x", headers={"Authorization": "Bearer "})
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("code", ["beta", "nosuch"])
+async def test_a_library_without_uploads_is_not_found(small: Deployment, code: str) -> None:
+    answer = await small.client.post(f"/api/libraries/{code}/records?name=a.mrc", content=b"x", headers=ALLOWED)
+    assert answer.status_code == 404
+
+
+async def too_much() -> AsyncIterator[bytes]:
+    for _ in range(20):
+        yield b"x" * 10_000
+
+
+REFUSED: list[tuple[object, dict[str, str], int, str]] = [
+    (b"", {}, 422, "empty"),
+    (b"x" * 100_001, {}, 413, "must not exceed 100,000 bytes"),
+    (gzip.compress(iso2709("1") * 500)[:-9], {}, 422, "breaks off"),
+    (iso2709("1"), {"sha256": "0" * 64}, 422, "not the one stated"),
+    (iso2709("1"), {"sha256": "abc"}, 422, "pattern"),
+    (iso2709("1"), {"name": "../evil.mrc"}, 422, "name has letters"),
+    (iso2709("1"), {"name": ".hidden.mrc"}, 422, "name has letters"),
+    (iso2709("1"), {"name": "half.mrc.part"}, 422, "name has letters"),
+    (iso2709("1"), {"name": "all.zip"}, 422, "are called *.mrc*"),
+    (iso2709("1"), {"name": "x" * 190 + ".mrc"}, 422, "name has letters"),
+]
+
+
+@pytest.mark.parametrize(("content", "more", "status", "words"), REFUSED, ids=[row[3] for row in REFUSED])
+async def test_what_cannot_be_used_is_refused_in_words_and_nothing_of_it_stays(
+    small: Deployment, content: object, more: dict[str, str], status: int, words: str
+) -> None:
+    answer = await small.send(content, **more)
+    assert answer.status_code == status
+    assert words in answer.json()["error"]["message"]
+    assert small.lying() == []
+
+
+async def test_a_file_of_unknown_length_is_measured_while_it_comes(small: Deployment) -> None:
+    assert (await small.send(too_much())).status_code == 413
+    assert small.lying() == []
+
+
+async def test_an_upload_that_breaks_off_leaves_nothing(small: Deployment) -> None:
+    messages = [{"type": "http.request", "body": iso2709("1"), "more_body": True}, {"type": "http.disconnect"}]
+    lying: list[list[str]] = []
+
+    async def receive() -> dict[str, object]:
+        lying.append(small.lying())
+        return messages.pop(0)
+
+    async def send(message: dict[str, object]) -> None: ...
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": URL,
+        "query_string": b"name=new.mrc",
+        "headers": [(b"authorization", ALLOWED["Authorization"].encode())],
+    }
+    await create_app(small.services)(scope, receive, send)  # type: ignore[arg-type]
+    assert [len(names) for names in lying] == [1, 1]  # under a name that no harvest takes
+    assert all(name.startswith(".") for names in lying for name in names)
+    assert (small.lying(), messages) == ([], [])
+
+
+async def test_a_file_that_never_came_is_not_found(small: Deployment) -> None:
+    assert (await small.client.get(f"{URL}/never.mrc", headers=ALLOWED)).status_code == 404
