@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from harvester import lease, tables
 from harvester.errors import RunTakenOver
-
-if TYPE_CHECKING:
-    from harvester.runs import Checkpoint, Run
+from harvester.runs import Checkpoint, LibraryState, Run, RunKind, RunOutcome
 
 INTERRUPTED = "it was interrupted, and another run began"
 
@@ -101,6 +99,16 @@ def move_watermark(connection: Connection, library: str, source: str, value: str
     connection.execute(insert(table).values(library=library, source=source, value=value))
 
 
+def last_complete(connection: Connection, library: str, source: str) -> dict[RunKind, datetime]:
+    """When a run of each kind over this source was last complete."""
+    run = tables.run
+    query = select(run.c.kind, func.max(run.c.finished_at, type_=run.c.finished_at.type).label("at")).group_by(
+        run.c.kind
+    )
+    query = query.where(run.c.library == library, run.c.source == source, run.c.status == "complete")
+    return {row.kind: row.at for row in connection.execute(query)}
+
+
 def ended(connection: Connection, library: str) -> tuple[Row[Any] | None, Row[Any] | None]:
     """The library's last run that has ended, and its last complete one."""
     run = tables.run
@@ -120,3 +128,39 @@ def tallies(connection: Connection) -> tuple[dict[str, int], dict[str, int], dic
         (gone if deleted else live)[library] = count
     held = connection.execute(select(quarantine.c.library, func.count()).group_by(quarantine.c.library))
     return live, gone, {row[0]: row[1] for row in held}
+
+
+def state_of(
+    connection: Connection, code: str, live: Mapping[str, int], gone: Mapping[str, int], held: Mapping[str, int]
+) -> LibraryState:
+    """What is known of a library, given everybody's tallies."""
+    last, complete = ended(connection, code)
+    return LibraryState(
+        library=code,
+        records=live.get(code, 0),
+        deleted=gone.get(code, 0),
+        quarantined=held.get(code, 0),
+        last_run=None if last is None else outcome_of(last, last.seconds),
+        last_complete_at=None if complete is None else complete.finished_at,
+    )
+
+
+def outcome_of(row: Row[Any], seconds: float) -> RunOutcome:
+    """A run as it stands."""
+    return RunOutcome(
+        library=row.library,
+        kind=row.kind,
+        status="failed" if row.status == "running" else row.status,
+        started_at=row.started_at,
+        seconds=seconds,
+        seen=row.seen,
+        new=row.new,
+        changed=row.changed,
+        unchanged=row.unchanged,
+        deleted=row.deleted,
+        unreadable=row.unreadable,
+        error=row.error,
+        vanished=row.vanished,
+        repairs=row.repairs,
+        held=row.held,
+    )

@@ -22,6 +22,8 @@ class Run:
     owner: str
     started_at: datetime  # of its first attempt
     attempt_at: datetime
+    epoch: int = 1
+    shelf: str = ""  # where its records are put: the library's code, or a place beside it while an epoch collects
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class RunOutcome:
     error: str = ""  # why it failed or could not be verified, in words
     vanished: int = 0  # deleted because a complete full list no longer had them; they are not among the seen
     repairs: int = 0  # byte sequences no XML allows that were mended while reading
+    held: int = 0  # deletions that wait for a person: ``allshelves accept``
 
 
 @dataclass(frozen=True, slots=True)

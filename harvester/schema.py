@@ -25,6 +25,14 @@ STEPS: Mapping[int, tuple[str, ...]] = {
     ),
 }
 
+POSTGRES_STEPS: Mapping[int, tuple[str, ...]] = {
+    2: (
+        "ALTER TABLE raw ALTER COLUMN library TYPE VARCHAR(48)",
+        "ALTER TABLE quarantine ALTER COLUMN library TYPE VARCHAR(48)",
+    )
+}
+"""What only PostgreSQL needs besides: SQLite does not heed the length of a text."""
+
 
 def bring_up_to_date(connection: Connection, metadata: MetaData, counter: Table) -> None:
     """Makes what is absent and leads an earlier schema to this one, within the transaction of the connection.
@@ -36,7 +44,8 @@ def bring_up_to_date(connection: Connection, metadata: MetaData, counter: Table)
     if known != SCHEMA_VERSION and known not in STEPS:
         raise StoreUnusable(f"the raw store has schema {known}, this program knows {SCHEMA_VERSION}")
     while known < SCHEMA_VERSION:
-        for statement in STEPS[known]:
+        besides = POSTGRES_STEPS.get(known, ()) if connection.dialect.name == "postgresql" else ()
+        for statement in (*STEPS[known], *besides):
             connection.exec_driver_sql(statement)
         known += 1
     metadata.create_all(connection)

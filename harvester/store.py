@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, select
 from sqlalchemy.exc import OperationalError
 
-from harvester import lease, ledger, run_state, tables, traits, upsert
+from harvester import lease, ledger, removal, run_state, tables, traits, upsert
 from harvester.errors import StoreUnusable
 from harvester.ledger import FileEntry
 from harvester.raw_record import PayloadFormat, Quarantined, RawRecord, Stage, StoredRecord
+from harvester.removal import Absence, AbsentRecords
 from harvester.runs import Checkpoint, LibraryState, Run, RunKind, RunOutcome, RunStatus
 from harvester.traits import Trait
 
@@ -157,7 +158,7 @@ class Store:
         with self.writing() as connection:
             owner = lease.take(connection, library, now).owner
             number = run_state.begin(connection, library, owner, values, now)
-        return Run(number, library, kind, source, since, owner, now, now)
+        return Run(number, library, kind, source, since, owner, now, now, shelf=library)
 
     def resume_run(self, library: str, source: str, *, full: bool = False) -> tuple[Run, Checkpoint] | None:
         """The library's interrupted run over the same source, now owned by the caller, and its checkpoint.
@@ -174,7 +175,7 @@ class Store:
             owner = lease.take(connection, library, now).owner
             run_state.change(connection, row.id, status="running", owner=owner, error="", finished_at=None)
         return (
-            Run(row.id, library, row.kind, source, row.since, owner, row.started_at, now),
+            Run(row.id, library, row.kind, source, row.since, owner, row.started_at, now, shelf=library),
             Checkpoint(
                 row.token,
                 row.pages,
@@ -224,7 +225,7 @@ class Store:
             traits.learn(connection, run.library, run.source, learnt, now)
             ledger.write(connection, run.library, files, run.id)
             row = run_state.row_of(connection, run.id)
-        return _outcome(row, (self.now() - run.attempt_at).total_seconds())
+        return run_state.outcome_of(row, (self.now() - run.attempt_at).total_seconds())
 
     def let_go(self, run: Run) -> None:
         """Gives the lease of an unfinished run back: the next process may go on with it at once."""
@@ -247,15 +248,10 @@ class Store:
             run_state.hold(connection, run, self.now())
             run_state.note_request(connection, run.id, self.now())
 
-    def absent(self, run: Run) -> tuple[int, int]:
-        """How many of the library's live records there are, and how many of them this run has not seen."""
-        table = tables.raw
-        live = select(func.count()).where(table.c.library == run.library, table.c.deleted.is_(False))
+    def absence(self, run: Run) -> Absence:
+        """How the list of a run, once it is at its end, compares with the records there are."""
         with self._connection() as connection:
-            return (
-                connection.execute(live).scalar_one(),
-                connection.execute(live.where(table.c.generation < run.id)).scalar_one(),
-            )
+            return removal.absence(connection, run, run_state.row_of(connection, run.id).new)
 
     def finish_run(
         self,
@@ -264,21 +260,23 @@ class Store:
         *,
         error: str = "",
         watermark: str | None = None,
-        remove_absent: bool = False,
+        absent: AbsentRecords = "stay",
+        limit: int | None = None,
         keep_checkpoint: bool = False,
     ) -> RunOutcome:
         """Ends a run in one transaction and gives its outcome.
 
-        ``watermark`` is moved only when given; ``remove_absent`` deletes what a complete full run has not seen.
+        ``watermark`` is moved only when given. What the source stated as deleted goes, unless that is more than
+        ``limit``. What its list lacks goes when ``absent`` says so: at once, or when lists have lacked it for a day; or
+        it is held for a person, with ``error`` as the reason.
 
         Raises: RunTakenOver when another process has taken this run, and then nothing is written.
         """
         now = self.now()
         with self.writing() as connection:
-            run_state.hold(connection, run, self.now())
-            if remove_absent:
-                vanished = upsert.remove_absent(connection, run.library, run.id, now)
-                run_state.add_counts(connection, run.id, {"vanished": vanished})
+            run_state.hold(connection, run, now)
+            counts = removal.settle(connection, run, absent, now, limit=limit, reason=error)
+            run_state.add_counts(connection, run.id, counts)
             if watermark is not None:
                 run_state.move_watermark(connection, run.library, run.source, watermark)
             if not keep_checkpoint:
@@ -287,7 +285,52 @@ class Store:
             run_state.change(connection, run.id, status=status, error=error, finished_at=now, seconds=seconds)
             lease.give_back(connection, run.library, run.owner)
             row = run_state.row_of(connection, run.id)
-        return _outcome(row, seconds)
+        return run_state.outcome_of(row, seconds)
+
+    def absent(self, run: Run, most: int) -> list[str]:
+        """Identifiers of live records that a run has not seen, at most so many."""
+        table = tables.raw
+        query = (
+            select(table.c.identifier).where(removal.absent_from(run.shelf, run.id)).order_by(table.c.id).limit(most)
+        )
+        with self._connection() as connection:
+            return list(connection.execute(query.order_by(table.c.id)).scalars())
+
+    def confirm(self, run: Run, gone: Sequence[str], present: Sequence[str]) -> None:
+        """Deletes absent records that the source says are gone, and notes those it says are there.
+
+        Raises: RunTakenOver when another process has taken this run, and then nothing is written.
+        """
+        now = self.now()
+        with self.writing() as connection:
+            run_state.hold(connection, run, now)
+            vanished = removal.carry_out_confirmed(connection, run, gone, now)
+            removal.mark_seen(connection, run, present)
+            run_state.add_counts(connection, run.id, {"vanished": vanished})
+
+    def commit_identifiers(
+        self, run: Run, live: Sequence[str], deleted: Sequence[str], *, learnt: Mapping[str, Trait] = NOTHING_LEARNT
+    ) -> RunOutcome:
+        """Commits a page of a sweep; the run so far: ``new`` counts what is listed and not here.
+
+        What is listed as deleted is only not noted as there: whether it is gone is asked at the end.
+
+        Raises: RunTakenOver when another process has taken this run, and then nothing is written.
+        """
+        now = self.now()
+        with self.writing() as connection:
+            run_state.hold(connection, run, now)
+            counts = removal.mark_listed(connection, run, live)
+            counts |= {"deleted": len(deleted), "seen": len(live) + len(deleted)}
+            run_state.add_counts(connection, run.id, counts)
+            traits.learn(connection, run.library, run.source, learnt, now)
+            row = run_state.row_of(connection, run.id)
+        return run_state.outcome_of(row, (self.now() - run.attempt_at).total_seconds())
+
+    def last_complete(self, library: str, source: str) -> dict[RunKind, datetime]:
+        """When a run of each kind over this source was last complete; kinds that never were are absent."""
+        with self._connection() as connection:
+            return run_state.last_complete(connection, library, source)
 
     def watermark(self, library: str, source: str) -> str:
         """What the next incremental run starts from; "" when there is none for this source."""
@@ -323,40 +366,7 @@ class Store:
         """What is known of each of these libraries, in their order."""
         with self._connection() as connection:
             live, gone, held = run_state.tallies(connection)
-            return {code: _state(connection, code, live, gone, held) for code in codes}
-
-
-def _state(
-    connection: Connection, code: str, live: Mapping[str, int], gone: Mapping[str, int], held: Mapping[str, int]
-) -> LibraryState:
-    last, complete = run_state.ended(connection, code)
-    return LibraryState(
-        library=code,
-        records=live.get(code, 0),
-        deleted=gone.get(code, 0),
-        quarantined=held.get(code, 0),
-        last_run=None if last is None else _outcome(last, last.seconds),
-        last_complete_at=None if complete is None else complete.finished_at,
-    )
-
-
-def _outcome(row: Row[Any], seconds: float) -> RunOutcome:
-    return RunOutcome(
-        library=row.library,
-        kind=row.kind,
-        status="failed" if row.status == "running" else row.status,
-        started_at=row.started_at,
-        seconds=seconds,
-        seen=row.seen,
-        new=row.new,
-        changed=row.changed,
-        unchanged=row.unchanged,
-        deleted=row.deleted,
-        unreadable=row.unreadable,
-        error=row.error,
-        vanished=row.vanished,
-        repairs=row.repairs,
-    )
+            return {code: run_state.state_of(connection, code, live, gone, held) for code in codes}
 
 
 def _stored(row: Row[Any], decompress: Callable[[bytes], bytes]) -> StoredRecord:

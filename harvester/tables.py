@@ -61,14 +61,14 @@ raw = Table(
     "raw",
     metadata,
     Column("id", BigId, primary_key=True),
-    Column("library", String(32), nullable=False),
+    Column("library", String(48), nullable=False),  # its code; code#epoch while an epoch collects beside it
     Column("identifier", Text, nullable=False),
     Column("format", String(16), nullable=False),
     Column("payload", LargeBinary, nullable=False),  # zstandard; of a deleted record its last version
     Column("sha256", LargeBinary(32), nullable=False),  # of the payload; empty: it never had one
     Column("deleted", Boolean, nullable=False),
     Column("datestamp", String(64), nullable=False),
-    Column("seq", BigInteger, nullable=False),  # negative: deleted before it was ever seen, which is news to nobody
+    Column("seq", BigInteger, nullable=False),  # negative: news to nobody, as the deletion of what never came
     Column("harvested_at", Instant, nullable=False),
     Column("generation", BigInteger, nullable=False),  # the last run that saw it
     Column("leaving", BigInteger),  # the run whose source says that it is deleted, until that is carried out
@@ -138,7 +138,7 @@ watermark = Table(
 quarantine = Table(
     "quarantine",
     metadata,
-    Column("library", String(32), primary_key=True),
+    Column("library", String(48), primary_key=True),  # as in raw
     Column("identifier", Text, primary_key=True),
     Column("stage", String(16), primary_key=True),
     Column("field", Text, nullable=False),
@@ -187,7 +187,7 @@ hold = Table(
     Column("library", String(32), nullable=False),
     Column("run", BigInteger, nullable=False),
     Column("kind", String(16), nullable=False),  # Hold.kind
-    Column("count", BigInteger, nullable=False),  # records that would go
+    Column("records", BigInteger, nullable=False),  # that would go
     Column("live", BigInteger, nullable=False),  # records there were
     Column("reason", Text, nullable=False),
     Column("source", Text, nullable=False),
@@ -206,7 +206,7 @@ removal = Table(
     Column("run", BigInteger, nullable=False),  # the generation that the removed were absent from
     Column("reason", String(16), nullable=False),  # Removal.reason
     Column("accepted", Boolean, nullable=False),  # by a person
-    Column("count", BigInteger, nullable=False),
+    Column("records", BigInteger, nullable=False),
     Column("at", Instant, nullable=False),
     Column("undone_at", Instant),
     Index("removal_library", "library", "id"),
@@ -235,22 +235,12 @@ epoch = Table(
     Column("settled_at", Instant),
 )
 
-collected = Table(  # of epochs not yet live; nobody but the harvester sees them
-    "collected",
+missing = Table(  # listed by a sweep and not here: unless they come by themselves, everything is asked for again
+    "missing",
     metadata,
-    Column("id", BigId, primary_key=True),
-    Column("library", String(32), nullable=False),
-    Column("identifier", Text, nullable=False),
-    Column("format", String(16), nullable=False),
-    Column("payload", LargeBinary, nullable=False),
-    Column("sha256", LargeBinary(32), nullable=False),
-    Column("deleted", Boolean, nullable=False),
-    Column("datestamp", String(64), nullable=False),
-    Column("seq", BigInteger, nullable=False),  # 0
-    Column("harvested_at", Instant, nullable=False),
-    Column("generation", BigInteger, nullable=False),
-    Column("leaving", BigInteger),
-    UniqueConstraint("library", "identifier", name="collected_ref"),
+    Column("library", String(32), primary_key=True),
+    Column("identifier", Text, primary_key=True),
+    Column("run", BigInteger, nullable=False),
 )
 
 number = Table(  # control numbers, while an epoch's records are matched with those before

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -36,17 +36,26 @@ class _Known:
     deleted: bool
     datestamp: str
     generation: int
+    leaving: int | None = None
     touched: bool = False  # seen by this run, to be noted
-    redated: bool = False  # the datestamp is another one
+    noted: bool = False  # its datestamp or whether it is leaving is another
     written: RawRecord | None = None  # the version to be written, under a new seq
+
+    @property
+    def gone(self) -> bool:
+        return self.deleted or self.leaving is not None
 
 
 def write_page(
     connection: Connection, run: Run, records: Sequence[RawRecord], refused: Sequence[Quarantined], now: datetime
 ) -> dict[str, int]:
-    """Writes a page's records and what was refused of it; how many had each outcome, by column of the run table."""
+    """Writes a page's records and what was refused of it; how many had each outcome, by column of the run table.
+
+    Of records there are, a deletion is only noted: the end of the run carries it out, or asks a person when there
+    are too many. The deletion of a record that never came is kept and is news to nobody.
+    """
     identifiers = [record.identifier for record in records] + [item.identifier for item in refused]
-    known = _known(connection, run.library, identifiers)
+    known = _known(connection, run.shelf, identifiers)
     counts = dict.fromkeys(("new", "changed", "unchanged", "deleted"), 0)
     for record in records:
         counts[_decide(known, record, run.id)] += 1
@@ -54,23 +63,24 @@ def write_page(
         if item.identifier in known:
             known[item.identifier].touched = True
     _write_rows(connection, run, known, now)
-    if _in_quarantine(connection, run.library):
+    if _in_quarantine(connection, run.shelf):
         live = [record.identifier for record in records if not record.deleted]
         gone = [record.identifier for record in records if record.deleted]
-        clear_quarantine(connection, run.library, live, "harvest")
-        clear_quarantine(connection, run.library, gone, None)
-    quarantine(connection, refused, run.id)
+        clear_quarantine(connection, run.shelf, live, "harvest")
+        clear_quarantine(connection, run.shelf, gone, None)
+    quarantine(connection, [replace(item, library=run.shelf) for item in refused], run.id)
     return {**counts, "unreadable": len(refused), "seen": len(records) + len(refused)}
 
 
-def _known(connection: Connection, library: str, identifiers: Sequence[str]) -> dict[str, _Known]:
+def _known(connection: Connection, shelf: str, identifiers: Sequence[str]) -> dict[str, _Known]:
     raw = tables.raw
-    columns = (raw.c.identifier, raw.c.id, raw.c.sha256, raw.c.deleted, raw.c.datestamp, raw.c.generation)
+    columns = (raw.c.identifier, raw.c.id, raw.c.sha256, raw.c.deleted, raw.c.datestamp)
+    columns_of_runs = (raw.c.generation, raw.c.leaving)
     known: dict[str, _Known] = {}
-    for chunk in _chunks(identifiers):
-        query = select(*columns).where(raw.c.library == library, raw.c.identifier.in_(chunk))
-        for identifier, number, digest, deleted, datestamp, generation in connection.execute(query):
-            known[identifier] = _Known(number, bytes(digest), deleted, datestamp, generation)
+    for chunk in chunks(identifiers):
+        query = select(*columns, *columns_of_runs).where(raw.c.library == shelf, raw.c.identifier.in_(chunk))
+        for identifier, number, digest, deleted, datestamp, generation, leaving in connection.execute(query):
+            known[identifier] = _Known(number, bytes(digest), deleted, datestamp, generation, leaving)
     return known
 
 
@@ -85,10 +95,18 @@ def _decide(known: dict[str, _Known], record: RawRecord, run: int) -> Verdict:
     verdict = "unchanged" if older else _verdict(row, record, digest)
     row.touched = True
     row.generation = run
-    if not older and row.datestamp != record.datestamp:
+    if older:
+        return verdict
+    if row.datestamp != record.datestamp:
         row.datestamp = record.datestamp
-        row.redated = True
-    if verdict != "unchanged":
+        row.noted = True
+    if not record.deleted and row.leaving is not None:
+        row.leaving = None
+        row.noted = True
+    if verdict == "deleted" and row.id is not None:
+        row.leaving = run
+        row.noted = True
+    elif verdict != "unchanged":
         row.written = record
         row.deleted = record.deleted
         row.sha256 = row.sha256 if record.deleted else digest
@@ -97,7 +115,7 @@ def _decide(known: dict[str, _Known], record: RawRecord, run: int) -> Verdict:
 
 def _verdict(row: _Known, record: RawRecord, digest: bytes) -> Verdict:
     if record.deleted:
-        return "unchanged" if row.deleted else "deleted"
+        return "unchanged" if row.gone else "deleted"
     if row.deleted:
         return "new"
     return "unchanged" if row.sha256 == digest else "changed"
@@ -111,7 +129,7 @@ def _older(record: RawRecord, row: _Known) -> bool:
     if not record.datestamp or len(record.datestamp) != len(row.datestamp):
         return False
     if record.datestamp == row.datestamp:
-        return record.deleted and not row.deleted
+        return record.deleted and not row.gone
     return record.datestamp < row.datestamp
 
 
@@ -119,32 +137,33 @@ def _write_rows(connection: Connection, run: Run, known: dict[str, _Known], now:
     raw = tables.raw
     compress = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress
     written = [(identifier, row, row.written) for identifier, row in known.items() if row.written is not None]
-    first = next_seqs(connection, len(written))
+    news = sum(not row.deleted for _, row, _ in written) if run.shelf == run.library else 0
+    seqs = iter(range(first := next_seqs(connection, news), first + news))
+    unheard = iter(range(first := -unheard_seqs(connection, len(written) - news), first + len(written) - news))
     inserts: list[dict[str, Any]] = []
     updates: list[dict[str, Any]] = []
-    tombstones: list[dict[str, Any]] = []
-    for seq, (identifier, row, record) in enumerate(written, first):
-        values: dict[str, Any] = {"deleted": row.deleted, "datestamp": row.datestamp}
-        values |= {"seq": seq, "harvested_at": now, "generation": run.id}
-        if row.id is not None and record.deleted:  # the last payload stays: a wrong deletion can be undone
-            tombstones.append({**values, "row": row.id})
-            continue
+    for identifier, row, record in written:
+        seq = next(unheard if row.deleted or not news else seqs)
         payload = b"" if record.deleted else compress(record.payload)
-        values |= {"format": record.format, "payload": payload, "sha256": row.sha256}
+        values: dict[str, Any] = {"deleted": row.deleted, "datestamp": row.datestamp, "seq": seq, "harvested_at": now}
+        values |= {"generation": run.id, "format": record.format, "payload": payload, "sha256": row.sha256}
         if row.id is None:
-            inserts.append({**values, "library": run.library, "identifier": identifier})
+            inserts.append({**values, "library": run.shelf, "identifier": identifier})
         else:
-            updates.append({**values, "row": row.id})
+            updates.append({**values, "leaving": row.leaving, "removal": None, "row": row.id})
     if inserts:
         connection.execute(insert(raw), inserts)
-    for batch in (updates, tombstones):
-        if batch:
-            connection.execute(update(raw).where(raw.c.id == bindparam("row")), batch)
+    if updates:
+        connection.execute(update(raw).where(raw.c.id == bindparam("row")), updates)
     touched = [row for row in known.values() if row.touched and row.written is None and row.id is not None]
-    redated = [{"row": row.id, "datestamp": row.datestamp, "generation": run.id} for row in touched if row.redated]
-    if redated:
-        connection.execute(update(raw).where(raw.c.id == bindparam("row")), redated)
-    for chunk in _chunks([row.id for row in touched if not row.redated]):
+    noted = [
+        {"row": row.id, "datestamp": row.datestamp, "generation": run.id, "leaving": row.leaving}
+        for row in touched
+        if row.noted
+    ]
+    if noted:
+        connection.execute(update(raw).where(raw.c.id == bindparam("row")), noted)
+    for chunk in chunks([row.id for row in touched if not row.noted]):
         connection.execute(update(raw).where(raw.c.id.in_(chunk)).values(generation=run.id))
 
 
@@ -160,32 +179,20 @@ def next_seqs(connection: Connection, count: int) -> int:
     return last_seq(connection) - count + 1
 
 
+def unheard_seqs(connection: Connection, count: int) -> int:
+    """Takes ``count`` numbers for rows that are news to nobody, and gives the last; they are stored as negatives."""
+    counter = tables.counter
+    if count:
+        connection.execute(update(counter).where(counter.c.name == "unheard").values(value=counter.c.value + count))
+    value: int = connection.execute(select(counter.c.value).where(counter.c.name == "unheard")).scalar_one()
+    return value
+
+
 def last_seq(connection: Connection) -> int:
     """The last number taken, 0 when none was."""
     counter = tables.counter
     value: int = connection.execute(select(counter.c.value).where(counter.c.name == "seq")).scalar_one()
     return value
-
-
-def remove_absent(connection: Connection, library: str, run: int, now: datetime) -> int:
-    """Deletes the library's live records that the run has not seen, and its quarantine's; how many records."""
-    raw = tables.raw
-    unseen = select(raw.c.id, raw.c.identifier).where(
-        raw.c.library == library, raw.c.deleted.is_(False), raw.c.generation < run
-    )
-    rows = connection.execute(unseen.order_by(raw.c.id)).all()
-    first = next_seqs(connection, len(rows))
-    if rows:
-        connection.execute(
-            update(raw).where(raw.c.id == bindparam("row")).values(deleted=True, harvested_at=now),
-            [{"row": row.id, "seq": seq} for seq, row in enumerate(rows, first)],
-        )
-        clear_quarantine(connection, library, [row.identifier for row in rows], None)
-    held = tables.quarantine
-    connection.execute(
-        delete(held).where(held.c.library == library, held.c.stage == "harvest", held.c.generation < run)
-    )
-    return len(rows)
 
 
 def quarantine(connection: Connection, items: Sequence[Quarantined], run: int | None = None) -> None:
@@ -221,7 +228,7 @@ def quarantine(connection: Connection, items: Sequence[Quarantined], run: int | 
 def clear_quarantine(connection: Connection, library: str, identifiers: Sequence[str], stage: Stage | None) -> None:
     """Lets records out of quarantine, at one stage or altogether."""
     table = tables.quarantine
-    for chunk in _chunks(identifiers):
+    for chunk in chunks(identifiers):
         statement = delete(table).where(table.c.library == library, table.c.identifier.in_(chunk))
         connection.execute(statement if stage is None else statement.where(table.c.stage == stage))
 
@@ -231,6 +238,7 @@ def _in_quarantine(connection: Connection, library: str) -> bool:
     return connection.execute(select(table.c.stage).where(table.c.library == library).limit(1)).first() is not None
 
 
-def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The items in runs short enough for one statement."""
     for start in range(0, len(items), CHUNK):
         yield items[start : start + CHUNK]

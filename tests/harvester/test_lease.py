@@ -108,7 +108,7 @@ def test_a_run_fenced_out_writes_neither_pages_nor_traits_nor_its_end(store: Sto
     with pytest.raises(RunTakenOver):
         store.commit_page(run, [RawRecord("lib", "a", "marcxml", b"1")], None, learnt={"gzip_ok": False})
     with pytest.raises(RunTakenOver):
-        store.finish_run(run, "complete", watermark="w", remove_absent=True)
+        store.finish_run(run, "complete", watermark="w", absent="go")
     with pytest.raises(RunTakenOver):
         store.keep(run)
     assert (store.raw("lib", "a"), store.traits("lib", "src"), store.watermark("lib", "src")) == (None, {}, "")

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from harvester.errors import StoreUnusable
-from harvester.run import MAX_VANISHED, Progress, doubt_about_absence, harvest
+from harvester.run import Progress, harvest
 from harvester.store import RunOutcome, Store
 from tests.support.harvesting import contents, expire_lease, live, run, run_one
 from tests.support.oai import (
@@ -88,26 +88,6 @@ async def test_an_empty_list_deletes_nothing_and_is_not_believed(store: Store) -
     assert (outcome.status, outcome.vanished) == ("unverified", 0)
     assert "35" in outcome.error
     assert len(live(store)) == 35
-
-
-GUARD = [
-    # live, absent, without name, believed, why
-    (100, 0, 0, True, "nothing is absent"),
-    (100, 0, 9, True, "nothing is absent, whatever has no name"),
-    (100, MAX_VANISHED, 0, True, "few"),
-    (100, MAX_VANISHED + 1, 0, False, "many of few"),
-    (10_000, 1000, 0, True, "a tenth"),
-    (10_000, 1001, 0, False, "more than a tenth"),
-    (10, 10, 0, False, "all of them, few as they are"),
-    (100, 1, 1, False, "the absent one may be the one without name"),
-]
-
-
-@pytest.mark.parametrize(("live", "absent", "nameless", "believed", "why"), GUARD)
-def test_absence_is_believed_only_within_bounds(
-    live: int, absent: int, nameless: int, believed: bool, why: str
-) -> None:
-    assert (doubt_about_absence(live, absent, nameless) == "") is believed, why
 
 
 async def test_a_page_of_html_in_the_middle_is_a_failure_and_deletes_nothing(store: Store) -> None:

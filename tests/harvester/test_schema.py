@@ -85,7 +85,7 @@ def test_a_store_that_was_led_to_todays_schema_looks_like_a_new_one(old: Path, t
         found = inspect(store.engine)
         return {
             table: (
-                {column["name"]: f"{column['type']} {column['nullable']}" for column in found.get_columns(table)},
+                {column["name"]: f"{type(column['type']).__name__} {column['nullable']}" for column in found.get_columns(table)},
                 {index["name"] for index in found.get_indexes(table)},
             )
             for table in found.get_table_names()

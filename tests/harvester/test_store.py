@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from harvester import tables
 from harvester.errors import RunTakenOver
+from harvester.removal import Absence
 from harvester.store import Checkpoint, Quarantined, RawRecord, Run, Store
 from tests.support.harvesting import expire_lease
 
@@ -65,10 +66,10 @@ def deleted(identifier: str, datestamp: str = "") -> RawRecord:
     return RawRecord("lib", identifier, "marcxml", b"", deleted=True, datestamp=datestamp)
 
 
-def full_run(store: Store, *records: RawRecord, remove_absent: bool = True) -> None:
+def full_run(store: Store, *records: RawRecord) -> None:
     run = store.begin_run("lib", "full", "src")
     store.commit_page(run, records, None)
-    store.finish_run(run, "complete", watermark="w", remove_absent=remove_absent)
+    store.finish_run(run, "complete", watermark="w", absent="go")
 
 
 def counts(store: Store, run: Run, *records: RawRecord) -> dict[str, int]:
@@ -154,7 +155,10 @@ def test_every_record_ends_in_one_counted_outcome(
 def test_a_deleted_record_has_no_payload_and_a_new_number(store: Store) -> None:
     full_run(store, record("a"))
     before = store.last_seq()
-    store.commit_page(store.begin_run("lib", "incremental", "src"), [deleted("a")], None)
+    run = store.begin_run("lib", "incremental", "src")
+    store.commit_page(run, [deleted("a")], None)
+    assert store.changes(before, 10) == []  # carried out when the run ends: too many are shown to a person first
+    store.finish_run(run, "complete")
     (change,) = store.changes(before, 10)
     assert (change.raw.deleted, change.raw.payload) == (True, b"")
 
@@ -163,7 +167,7 @@ def test_a_record_without_metadata_leaves_the_good_version_and_says_why(store: S
     full_run(store, record("a", b"good"))
     run = store.begin_run("lib", "full", "src")
     store.commit_page(run, [record("a", b"")], None)
-    store.finish_run(run, "complete", remove_absent=True)
+    store.finish_run(run, "complete", absent="go")
     stored = store.raw("lib", "a")
     assert stored is not None
     assert (stored.raw.payload, stored.raw.deleted) == (b"good", False)
@@ -202,7 +206,7 @@ def test_a_run_that_was_taken_over_writes_nothing_more(store: Store) -> None:
     with pytest.raises(RunTakenOver):
         store.commit_page(run, [record("b")], None)
     with pytest.raises(RunTakenOver):
-        store.finish_run(run, "complete", remove_absent=True)
+        store.finish_run(run, "complete", absent="go")
     assert store.raw("lib", "b") is None
 
 
@@ -247,9 +251,9 @@ def test_what_a_full_run_has_not_seen_is_counted_and_deleted_only_when_asked(sto
     full_run(store, record("a"), record("b"), record("c"))
     run = store.begin_run("lib", "full", "src")
     store.commit_page(run, [record("b")], None)
-    assert store.absent(run) == (3, 2)
+    assert store.absence(run) == Absence(former=3, absent=2, new=0, kept=0)
     before = store.last_seq()
-    outcome = store.finish_run(run, "complete", remove_absent=True)
+    outcome = store.finish_run(run, "complete", absent="go")
     assert (outcome.vanished, outcome.deleted, outcome.seen) == (2, 0, 1)
     gone = store.changes(before, 10)
     assert [(s.raw.identifier, s.raw.deleted) for s in gone] == [("a", True), ("c", True)]
@@ -344,7 +348,7 @@ def test_a_piece_that_a_later_full_list_no_longer_has_leaves_quarantine(store: S
     broken = Quarantined("lib", "f@17", "harvest", "byte 17", "broken", NOW)
     run = store.begin_run("lib", "full", "src")
     store.commit_page(run, [record("a")], None, refused=[broken])
-    store.finish_run(run, "complete", remove_absent=True)
+    store.finish_run(run, "complete", absent="go")
     assert len(store.quarantined("lib")) == 1
     full_run(store, record("a"))
     assert store.quarantined("lib") == []

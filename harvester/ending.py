@@ -1,0 +1,50 @@
+"""What the end of a complete list means for the records that are not in it. Pure: numbers in, a judgement out.
+
+A list that is proven to its end may still be a mistake of the source: an export that broke, an index being rebuilt, a
+new system. So what it lacks leaves only within bounds, and where the source can be asked, only after it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from harvester.removal import Absence
+
+CONFIRMED_AT_MOST = 500  # absent records that are asked for one by one
+MOVED_SHARE = 0.30  # so many gone and so many unknown: the same records under other identifiers
+MOVED_RECORDS = 50  # … but not below this many
+
+What = Literal["nothing", "go", "ask", "go when absent twice", "held", "doubt", "moved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is to be done about absent records, and why, in words."""
+
+    what: What
+    reason: str = ""
+
+
+def judge(found: Absence, limit: int, *, nameless: int, can_ask: bool) -> Judgement:
+    """Judges what a list lacks.
+
+    ``limit`` is how many records may leave unasked, ``nameless`` how many listed ones could not be told by name,
+    ``can_ask`` whether the source answers for single records.
+    """
+    if found.absent == 0:
+        return Judgement("nothing")
+    lacks = f"the list is complete and lacks {found.absent:,} of {found.former:,} records"
+    if min(found.absent, found.new) > max(MOVED_RECORDS, found.former * MOVED_SHARE):
+        return Judgement("moved", f"{lacks} and has {found.new:,} others: the source names its records differently now")
+    if found.absent >= found.former:
+        return Judgement("held", f"the list is complete and has none of the {found.former:,} records")
+    if found.kept:
+        return Judgement("held", f"{lacks}; {found.kept:,} of them were brought back by hand")
+    if found.absent > limit:
+        return Judgement("held", f"{lacks}; more than {limit:,} leave only when somebody agrees")
+    if nameless:
+        return Judgement("doubt", f"{found.absent:,} records are absent and {nameless:,} unreadable ones have no name")
+    if not can_ask:
+        return Judgement("go")
+    return Judgement("ask" if found.absent <= CONFIRMED_AT_MOST else "go when absent twice")

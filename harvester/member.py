@@ -1,0 +1,282 @@
+"""One member's harvest: a list from its source, page by page into the store, and what its end means for the rest.
+
+After it, when one is due, a sweep: a list of all identifiers, which finds what vanished without a word.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Literal, ParamSpec, TypeVar
+
+from harvester.due import Due, due
+from harvester.ending import CONFIRMED_AT_MOST, Judgement, judge
+from harvester.errors import (
+    AnswerRefused,
+    HarvestFailed,
+    LeaseTaken,
+    ProtocolFailed,
+    RunTakenOver,
+    SourceUnreachable,
+    StoreUnusable,
+)
+from harvester.http import PatientSession
+from harvester.lease import renewed
+from harvester.page import End, IdentifierPage, Page, Visit
+from harvester.protocols import Source
+from harvester.removal import AbsentRecords
+from harvester.store import Checkpoint, Run, RunKind, RunOutcome, RunStatus, Store
+from mappings.library import Library
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Phase = Literal["begun", "harvesting", "complete", "unverified", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one member's run is."""
+
+    library: str
+    records: int  # seen so far, earlier attempts of the run included
+    expected: int | None  # in the whole list, as far as the source says
+    phase: Phase
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+class Writer:
+    """The store behind one lock: a slow disk holds up the member that writes, not the event loop."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._turn = asyncio.Lock()
+
+    async def __call__(self, write: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        async with self._turn:
+            return await asyncio.to_thread(write, *args, **kwargs)
+
+
+@dataclass(slots=True)
+class Member:
+    """One member on its way through a harvest."""
+
+    library: Library
+    source: Source
+    writer: Writer
+    http: PatientSession
+    progress: ProgressCallback | None
+
+    @property
+    def store(self) -> Store:
+        return self.writer.store
+
+    async def harvest(self, *, full: bool, sweep: bool | None) -> list[RunOutcome]:
+        """Harvests the member, and sweeps it when that is due or asked for; the outcome of each run.
+
+        A sweep follows only a harvest that was proven: what is absent from an ill server says nothing.
+        """
+        what = await self.writer(self._due)
+        outcomes = [await self._visited(lambda: self._begin(full=full or what == "full"), self._list)]
+        last = outcomes[-1]
+        wanted = what == "sweep" if sweep is None else sweep
+        if wanted and last.status == "complete" and last.kind == "incremental" and self.source.identifiers is not None:
+            outcomes.append(await self._visited(self._begin_sweep, self._sweep))
+        return outcomes
+
+    def _due(self) -> Due:
+        address = self.source.source_of(self.library)
+        return due(self.store, self.library, address, self.store.traits(self.library.code, address))
+
+    async def _visited(
+        self, begin: Callable[[], tuple[Run, Visit]], follow: Callable[[Run, Visit], AsyncIterator[RunOutcome]]
+    ) -> RunOutcome:
+        """A run from its beginning to its outcome, whatever comes between."""
+        code = self.library.code
+        try:
+            run, visit = await self.writer(begin)
+        except LeaseTaken as exc:
+            return self._told(RunOutcome(code, "incremental", "failed", self.store.now(), 0.0, error=str(exc)))
+        outcome = RunOutcome(code, run.kind, "failed", run.started_at, 0.0)
+        progressed = False
+        try:
+            self._report("begun", outcome, visit.checkpoint.expected if visit.checkpoint else None)
+            async with renewed(partial(self.writer, self.store.keep, run)):
+                async for so_far in follow(run, visit):
+                    outcome, progressed = so_far, True
+            return outcome
+        except RunTakenOver as exc:
+            return self._told(replace(outcome, status="failed", error=str(exc)))
+        except HarvestFailed as exc:
+            # A page that cannot be had twice running may be the token's fault: then the next run begins anew.
+            keep = exc.resumable and (progressed or not isinstance(exc, AnswerRefused))
+            return self._told(await self._failed(run, outcome, str(exc), keep_checkpoint=keep))
+        except BaseException:  # stopped, or something nobody foresaw: whoever goes on need not wait
+            with suppress(StoreUnusable):
+                self.store.let_go(run)
+            raise
+
+    async def _failed(self, run: Run, outcome: RunOutcome, why: str, *, keep_checkpoint: bool) -> RunOutcome:
+        try:
+            return await self.writer(
+                self.store.finish_run, run, "failed", error=why, limit=self._limit(), keep_checkpoint=keep_checkpoint
+            )
+        except RunTakenOver:
+            return replace(outcome, status="failed", error=why)
+
+    # A list of records
+
+    def _begin(self, *, full: bool) -> tuple[Run, Visit]:
+        """The run, new or gone on with, and what the protocol is told of it."""
+        store, code = self.store, self.library.code
+        address = self.source.source_of(self.library)
+        checkpoint: Checkpoint | None = None
+        resumed = store.resume_run(code, address, full=full) if self.source.resumes else None
+        if resumed is not None:
+            run, checkpoint = resumed
+        else:
+            since = "" if full else store.watermark(code, address)
+            kind: RunKind = "incremental" if since and self.source.incremental else "full"
+            run = store.begin_run(code, kind, address, since)
+        return run, self._visit(run, checkpoint)
+
+    def _visit(self, run: Run, checkpoint: Checkpoint | None) -> Visit:
+        return Visit(
+            library=self.library,
+            http=self.http,
+            started_at=run.started_at,
+            since=run.since,
+            checkpoint=checkpoint,
+            known=self.store.library_state(run.library).records,
+            traits=self.store.traits(run.library, run.source),
+            files=self.store.file_ledger(run.library),
+            requesting=partial(self.writer, self.store.note_request, run),
+        )
+
+    async def _list(self, run: Run, visit: Visit) -> AsyncIterator[RunOutcome]:
+        async with aclosing(self.source.pages(visit)) as pages:
+            async for page in pages:
+                outcome = await self.writer(self._commit, run, page)
+                self._report("harvesting", outcome, page.expected)
+                yield outcome
+                if page.end is not None:
+                    yield self._told(await self._ended(run, visit, page.end), page.expected)
+                    return
+        raise ProtocolFailed("the list stopped without an end")
+
+    def _commit(self, run: Run, page: Page) -> RunOutcome:
+        return self.store.commit_page(
+            run,
+            page.records,
+            page.checkpoint,
+            refused=page.refused,
+            repairs=page.repairs,
+            learnt=page.learnt,
+            files=page.files,
+        )
+
+    async def _ended(self, run: Run, visit: Visit, end: End) -> RunOutcome:
+        """What the end of a list comes to, absent records included."""
+        states_all = run.kind != "incremental" and not end.nothing_new and not end.changes_only
+        if not end.proven:
+            return await self._finish(run, "unverified", end.reason)
+        if not states_all:
+            return await self._finish(run, "complete", watermark=end.watermark)
+        judged = await self.writer(self._judged, run, end.nameless)
+        match judged.what:
+            case "nothing" | "go":
+                return await self._finish(run, "complete", watermark=end.watermark, absent="go")
+            case "go when absent twice":
+                return await self._finish(run, "complete", watermark=end.watermark, absent="go when absent twice")
+            case "ask":
+                there = await self._ask(run, visit)
+                if there:
+                    doubt = f"the list lacks {there:,} records that the source still has: it is not whole"
+                    return await self._finish(run, "unverified", doubt, absent="go when absent twice")
+                return await self._finish(run, "complete", watermark=end.watermark, absent="go when absent twice")
+            case "held" | "moved":
+                return await self._finish(run, "unverified", judged.reason, absent="held")
+            case "doubt":
+                return await self._finish(run, "unverified", judged.reason)
+
+    def _judged(self, run: Run, nameless: int) -> Judgement:
+        found = self.store.absence(run)
+        limit = self.library.harvest.most_removed(found.former)
+        return judge(found, limit, nameless=nameless, can_ask=self.source.one is not None)
+
+    async def _ask(self, run: Run, visit: Visit) -> int:
+        """Asks for absent records one by one, deletes those that are gone; how many are still there."""
+        one = self.source.one
+        assert one is not None  # it was judged so
+        gone, there = [], []
+        for identifier in await self.writer(self.store.absent, run, CONFIRMED_AT_MOST):
+            try:
+                presence = await one(visit, identifier)
+            except SourceUnreachable:
+                break  # the others wait for the next list
+            if presence == "gone":
+                gone.append(identifier)
+            elif presence == "present":
+                there.append(identifier)
+        await self.writer(self.store.confirm, run, gone, there)
+        return len(there)
+
+    async def _finish(
+        self,
+        run: Run,
+        status: RunStatus,
+        error: str = "",
+        *,
+        watermark: str | None = None,
+        absent: AbsentRecords = "stay",
+    ) -> RunOutcome:
+        # What a sweep lists says nothing of changes, so it moves no watermark.
+        mark = None if run.kind == "sweep" else watermark
+        return await self.writer(
+            self.store.finish_run, run, status, error=error, watermark=mark, absent=absent, limit=self._limit()
+        )
+
+    def _limit(self) -> int:
+        return self.library.harvest.most_removed(self.store.library_state(self.library.code).records)
+
+    # A list of identifiers
+
+    def _begin_sweep(self) -> tuple[Run, Visit]:
+        address = self.source.source_of(self.library)
+        run = self.store.begin_run(self.library.code, "sweep", address)
+        return run, self._visit(run, None)
+
+    async def _sweep(self, run: Run, visit: Visit) -> AsyncIterator[RunOutcome]:
+        assert self.source.identifiers is not None  # the caller looked
+        repaired = False
+        async with aclosing(self.source.identifiers(visit)) as pages:
+            async for page in pages:
+                outcome = await self.writer(self._commit_identifiers, run, page)
+                repaired = repaired or page.repaired
+                self._report("harvesting", outcome, page.expected)
+                yield outcome
+                if page.end is not None:
+                    end = page.end
+                    if repaired and end.proven:
+                        end = replace(end, proven=False, reason="a page of identifiers had to be mended")
+                    yield self._told(await self._ended(run, visit, end), page.expected)
+                    return
+        raise ProtocolFailed("the list stopped without an end")
+
+    def _commit_identifiers(self, run: Run, page: IdentifierPage) -> RunOutcome:
+        return self.store.commit_identifiers(run, page.live, page.deleted, learnt=page.learnt)
+
+    # Telling
+
+    def _told(self, outcome: RunOutcome, expected: int | None = None) -> RunOutcome:
+        self._report(outcome.status, outcome, expected)
+        return outcome
+
+    def _report(self, phase: Phase, outcome: RunOutcome, expected: int | None) -> None:
+        if self.progress is not None:
+            self.progress(Progress(outcome.library, outcome.seen, expected, phase))
