@@ -284,10 +284,10 @@ async def test_a_run_counts_every_holdings_record_and_gives_the_engine_its_copie
     store = Store.open(f"sqlite:///{tmp_path / 'catalogue.sqlite3'}")
     catalogue, engine = Catalogue(store.engine), EmbeddedEngine(tmp_path / "index")
 
-    run = store.begin_run("ntl", "incremental", "test")
-
     def harvest(*raws: RawRecord) -> None:
+        run = store.begin_run("ntl", "incremental", "test")
         store.commit_page(run, list(raws), None)
+        store.finish_run(run, "complete")
 
     async def shown() -> list[str]:
         (hit,) = (await engine.search(SearchRequest(limit=5))).hits
