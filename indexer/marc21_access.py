@@ -27,10 +27,13 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     for pair in marc.pairs(*_AGENTS):
         agent = _agent(pair)
         if agent.role not in names.RELATORS and has_han(agent.name):
-            agent = names.with_role(agent, names.role_stated(agent.name, responsibility(marc)))
+            agent = names.with_roles(agent, names.role_stated(agent.name, responsibility(marc)))
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
     for field, _ in marc.pairs("720"):
+        if agent.kind == "person":
+            for other in names.others_in(pair[0].first("a")):
+                found.setdefault((other.name, other.role), other)
         if name := names.person(field.joined("a")).name:
             role, *more = names.roles(field.all("4"), field.all("e")) or ("",)
             found.setdefault((name, ""), Agent(name, role=role, more_roles=tuple(more)))
@@ -60,7 +63,8 @@ def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool)
     if romanised and not dates:
         dates = trim_isbd(romanised.joined("d"))
     agent = Agent(name.name, kind, role, dates, beside, main, original, number, tuple(more), tuple(others))
-    return agent if role in names.RELATORS else names.with_role(agent, name.role)
+    beside = names.romanised(beside) if has_han(name.name) else beside
+    return agent if role in names.RELATORS else names.with_roles(agent, name.role, *name.more_roles)
 
 
 def _heading(field: Field, kind: str) -> str:

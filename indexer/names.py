@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.record import Agent
 from indexer.remembered import remembered
-from indexer.text import clean, has_han, is_romanised, trim_isbd
+from indexer.text import clean, has_cjk, has_han, is_romanised, trim_isbd
 from mappings.table import load_table
 
 RELATORS = load_table("relators")
@@ -20,23 +20,30 @@ _UNIMARC_RELATORS = RELATORS.sources["unimarc"]
 _HAN = r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 _OF_WHERE_AND_WHEN = re.compile(rf"^[(\[（〔【［][{_HAN}]{{1,4}}[)\]）〕】］]\s*")
 _OF_WHEN_BEHIND = re.compile(
-    r"\s*[(（\[〔](?:先秦|[東西]?[漢汉周晉晋]|三國|[魏隋唐宋遼辽金元明清]|五代|[南北]朝|[南北]宋|民[國国])[)）\]〕]$"
+    r"[\s,，]*[(（\[〔](?:先秦|[東西]?[漢汉周晉晋]|三國|[魏隋唐宋遼辽金元明清]|五代|[南北]朝|[南北]宋|民[國国]|"
+    r"中[國国]|日本|[美英法德日俄韓韩義意奧西葡荷加澳印瑞][國国]?)[)）\]〕]$"
 )
 _LATIN_FORM = re.compile(r"\s*[(（\[]\s*(?P<form>[^()（）\[\]]*[A-Za-zÀ-ɏ][^()（）\[\]]*)[)）\]]\s*$")
+_HAN_FORM = re.compile(rf"\s*[(（\[]\s*(?P<form>[{_HAN}]{{2,6}})[)）\]]$")  # 황석영(黃晳暎)
+_LATIN_BEHIND = re.compile(rf"^(?P<name>[{_HAN}\u3041-\u30ff·‧・.]{{2,}}) +(?P<form>[A-ZÀ-Þ][^\s,]* [^,]+)$")
 _DATES = re.compile(
     r"[,，]?\s*(?P<dates>(?:b\.\s?|d\.\s?|ca\.\s?|fl\.\s?)?\d{3,4}\??\s?(?:[-–~]\s?(?:\d{3,4}\??)?)?)\s*$"
 )
 _HAN_DATES = re.compile(
-    r"(?:[,，]\s*|\s*[(（〔\[])\s*(?P<dates>(?:約|ca\.?\s?|b\.\s?|d\.\s?)?\d{3,4}\??\s?[-–~—]?\s?(?:約|ca\.?\s?)?(?:\d{3,4}\??)?)\s*年?[)）〕\]]?$"
+    r"(?=[^\d]*\d)[0-9?？~～〜–—. 約约生卒歿於于年代世紀纪活動动躍跃期公元西前民國国明治大正昭和平成至abcdfl-]{3,40}"
 )
+_SURNAME_AND_GIVEN = re.compile(rf"(?P<surname>[{_HAN}]{{1,3}}) (?P<given>[{_HAN}]{{1,4}})")
+_SEVERAL_BEHIND = re.compile(rf"(?P<name>.+)[.·・‧、．/](?P<last>[{_HAN}]{{1,4}})")  # 幾米圖.文
+_SYLLABLE_AND_STOP = re.compile(r"[a-zà-öø-ɏ]\.$")
 _COMMA = re.compile(r",(?=\S)")
 _STATEMENTS = re.compile(r"[;；]")
-_OPENING = frozenset("(（〔[")
-_AND_OTHERS = re.compile(r"\s*[(（\[]?等(?:人|多人)?[)）\]]?$")
+_AND_OTHERS = re.compile(r"\s*[(（\[〔]?等(?:人|多人)?[)）\]〕]?$")
+_IN_BRACKETS = re.compile(rf"\s*[(（\[〔［](?P<inside>[{_HAN}]{{1,4}})[)）\]〕］]$")
 _LONG_ROLES = sorted((term for term in _TERMS if has_han(term) and len(term) >= 2), key=len, reverse=True)
-_SHORT_ROLES = frozenset("著撰編译譯繪绘輯辑校注註编圖图作")
+_SHORT_ROLES = frozenset("著撰編译譯繪绘輯辑校注註编圖图作訳")
+_KOREAN_ROLES = frozenset(term for term in _TERMS if has_cjk(term) and not has_han(term))
 _READ = 1000  # characters: a name is a line, and searching a hostile one costs the square of its length
-_EDGES = " .,;:/()[]（）〔〕［］，、；：。"
+_EDGES = " .,;:/()[]（）〔〕［］，、；：。|｜‖‧·・"
 _SEVERAL_HAN_ROLES = re.compile(r"[.,;、，；/·‧・&+\s]+|[及與与和並并兼]")
 _SEVERAL_ROLES = re.compile(r"[,;/&+]|\.\s| (?:and|und|et|y|e) ")
 _AND_SO_ON = frozenset({"etc", "et al", "joint", "others", "等"})
@@ -44,41 +51,75 @@ _CODE = re.compile(r"(?:.*/relators?/)?([a-zA-Z]{3})$")
 
 
 class Name(NamedTuple):
-    """A name without its dress: the name, its original form that stood beside it, dates, and the role it carried."""
+    """A name without its dress: the name, its original form that stood beside it, dates, and the roles it carried."""
 
     name: str
     original: str = ""
     dates: str = ""
     role: str = ""
+    more_roles: tuple[str, ...] = ()
 
 
 @remembered
 def person(text: str) -> Name:
     """A person's name from a heading: ``(清)曹雪芹``, ``海明威(Ernest Hemingway)``, ``曹雪芹等著``, ``Austen, Jane,``.
 
-    Country or dynasty in brackets before the name, a dynasty behind it, dates, and a role or 等 written after it, are
-    not part of it. One character of role is taken off only where three remain before it, because it may end a given
-    name (張愛著).
+    Country or dynasty in brackets before the name or behind it, dates, and roles or 等 written after it, are not part
+    of it. One character of role is taken off only where three remain before it, because it may end a given name
+    (張愛著). Of a statement that names several in turn it is the first: `others_in` gives the others.
     """
     name = trim_isbd(clean(text[:_READ]))
-    if not has_han(name):
+    if not has_cjk(name):
         return Name(name)
-    name, role = _without_role(_OF_WHERE_AND_WHEN.sub("", name))
-    name = _OF_WHEN_BEHIND.sub("", name)
-    name, dates = _without_dates(name)
-    original = ""
+    name, _, _ = name.replace("；", ";").partition(";")
+    name, roles_carried = _without_roles(_OF_WHERE_AND_WHEN.sub("", name))
+    name, dates = _without_dates(_OF_WHEN_BEHIND.sub("", name))
+    name, original, dates_beside = _without_original(name)
+    if apart := _SURNAME_AND_GIVEN.fullmatch(name):
+        name = f"{apart['surname']}{apart['given']}"
+    role, *more = roles_carried or ("",)
+    return Name(trim_isbd(name), original, dates or dates_beside, role, tuple(more))
+
+
+def others_in(text: str) -> Iterator[Agent]:
+    """Whom a heading names besides the first, where it holds a whole statement: 喬志高 in 費茲傑羅著 ; 喬志高譯."""
+    if (";" in text or "；" in text) and has_cjk(text):
+        for statement in _STATEMENTS.split(text[:_READ])[1:]:
+            if (one := person(statement)).name:
+                yield Agent(one.name, role=one.role, dates=one.dates, original=one.original, more_roles=one.more_roles)
+
+
+def romanised(text: str) -> str:
+    """A romanised name that stands beside one in Han characters, without the full stop of its field.
+
+    No syllable is an abbreviation: ``Lei, Lu.`` ends as ``Jr.`` does, which stays.
+    """
+    return text[:-1] if _SYLLABLE_AND_STOP.search(text) and not text.endswith(("Jr.", "Sr.")) else text
+
+
+def _without_original(name: str) -> tuple[str, str, str]:
+    """A name, its form in another script that stands in brackets or words behind it, and the dates given there."""
     if (form := _LATIN_FORM.search(name)) and form.start():
-        original, dates_beside = latin_form(form.group("form"))
-        name, dates = name[: form.start()], dates or dates_beside
-    return Name(trim_isbd(name), original, dates, role)
+        return name[: form.start()], *latin_form(form["form"])
+    if (form := _LATIN_BEHIND.match(name)) and is_romanised(form["form"]):
+        return form["name"], *latin_form(form["form"])
+    if not has_han(name[:1]) and (form := _HAN_FORM.search(name)) and form.start():
+        return name[: form.start()], form["form"], ""
+    return name, "", ""
 
 
 def _without_dates(name: str) -> tuple[str, str]:
-    """``魯迅(1881-1936)`` and ``魯迅, 1881-1936`` in two; a name with something Latin in the brackets stays whole."""
-    match = _HAN_DATES.search(name)
-    if match is None or not match.start() or not _OPENING.isdisjoint(name[: match.start()]):
+    """``魯迅(1881-1936)``, ``魯迅, 1881-1936`` and ``王明, 民38-`` in two; dates within other brackets stay there."""
+    if name[-1:] in ")）]〕":
+        place, dates = max(map(name.rfind, "(（[〔")), name[:-1]
+    else:
+        place, dates = max(map(name.rfind, ",，")), name
+        if sum(map(name[:place].count, "(（[〔")) > sum(map(name[:place].count, ")）]〕")):
+            return name, ""
+    dates = dates[place + 1 :].strip()
+    if place <= 0 or not _HAN_DATES.fullmatch(dates):
         return name, ""
-    return name[: match.start()].rstrip(" ,，"), match.group("dates").strip()
+    return name[:place].rstrip(" ,，"), dates.removesuffix("年").strip(" .")
 
 
 def latin_form(text: str) -> tuple[str, str]:
@@ -91,6 +132,19 @@ def latin_form(text: str) -> tuple[str, str]:
     return _COMMA.sub(", ", trim_isbd(name)), dates.group("dates").strip() if dates else ""
 
 
+def _without_roles(name: str) -> tuple[str, tuple[str, ...]]:
+    """A name and the roles written after it, in brackets or not, several with a sign between them: 幾米圖.文."""
+    if (inside := _IN_BRACKETS.search(name)) and (inside["inside"] in _TERMS or inside["inside"] == "等"):
+        name = f"{name[: inside.start()]} {inside['inside']}"
+    last = _SEVERAL_BEHIND.fullmatch(name)
+    if last and last["last"] in _TERMS:
+        before, found = _without_roles(f"　{last['name']}")  # a sign and a role behind it: one character is a role too
+        if found:
+            return before[1:], tuple(dict.fromkeys((*found, _TERMS[last["last"]])))
+    rest, role = _without_role(name)
+    return rest, (role,) if role else ()
+
+
 def _without_role(name: str) -> tuple[str, str]:
     stripped = name.rstrip(_EDGES) if name.endswith(("著", "編", "譯", "等", " ")) else name
     for term in _LONG_ROLES:
@@ -98,13 +152,15 @@ def _without_role(name: str) -> tuple[str, str]:
             return _without_others(stripped[: -len(term)]), _TERMS[term]
     if stripped[-1:] in _SHORT_ROLES and (len(stripped) >= 4 or stripped[-2:-1] in " )）]等"):
         return _without_others(stripped[:-1]), _TERMS.get(stripped[-1], "")
+    if (korean := stripped.rpartition(" "))[0] and korean[2] in _KOREAN_ROLES:
+        return _without_others(korean[0]), _TERMS[korean[2]]
     return _without_others(stripped), ""
 
 
 def _without_others(name: str) -> str:
-    name = name.rstrip(" ,，.;")
+    name = name.rstrip(" ,，.;|｜‖…")
     others = _AND_OTHERS.search(name)
-    return name[: others.start()] if others and others.start() >= 2 else name
+    return name[: others.start()].rstrip(" .…") if others and others.start() >= 2 else name
 
 
 def role_stated(name: str, responsibility: str) -> str:
@@ -129,11 +185,12 @@ def authority_numbers(written: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match.group() for text in written if (match := _NUMBER.match(text.strip()))))
 
 
-def with_role(agent: Agent, role: str) -> Agent:
-    """An agent who did this first of all; the same agent where it is not said."""
-    if not role or role in agent.roles:
+def with_roles(agent: Agent, *stated: str) -> Agent:
+    """An agent who did this first of all; the same agent where it is not said, or known already."""
+    wanted = tuple(dict.fromkeys((*filter(None, stated), *agent.roles)))
+    if wanted == agent.roles or set(wanted) == set(agent.roles):
         return agent
-    return replace(agent, role=role, more_roles=agent.roles)
+    return replace(agent, role=wanted[0], more_roles=wanted[1:])
 
 
 MAX_ROLE = 60

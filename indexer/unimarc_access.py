@@ -42,16 +42,30 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     for field, romanised in marc.pairs(*_AGENTS):
         agent = agent_named(field, _AGENTS[field.tag], romanised, main=field.tag[2] == "0")
         if agent.role not in names.RELATORS and has_han(agent.name):
-            agent = names.with_role(agent, names.role_stated(agent.name, responsibility(marc)))
+            agent = names.with_roles(agent, names.role_stated(agent.name, responsibility(marc)))
+        agent = _surname_last(agent, field, marc)
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
             by_tag.setdefault(field.tag, []).append((agent.name, agent.role))
     for field in marc.fields(*_ORIGINALS):
+        if agent.kind == "person":
+            for other in names.others_in(field.first("a")):
+                found.setdefault((other.name, other.role), other)
         _add_original(found, by_tag.get(_ORIGINALS[field.tag], []), agent_named(field, "person", None, main=False))
     return tuple(found.values())
 
 
 def _add_original(found: dict[tuple[str, str], Agent], keys: list[tuple[str, str]], original: Agent) -> None:
+def _surname_last(agent: Agent, field: Field, marc: Marc) -> Agent:
+    """奧斯汀 + 珍 is 奧斯汀, 珍 where the book itself says 珍.奧斯汀: nobody who is called so has the surname first."""
+    if agent.kind != "person" or not (given := field.first("b")) or not has_han(given):
+        return agent
+    surname, statement = trim_isbd(field.first("a")), responsibility(marc)
+    if any(f"{given}{sign}{surname}" in statement for sign in ".．·・‧•"):
+        return replace(agent, name=f"{surname}, {given}")
+    return agent
+
+
     """Puts the original form beside the name it is of: the only one of its tag, or the one glossed with its surname.
 
     Where neither tells, it is an agent of its own: whose it is is not guessed.
@@ -93,7 +107,7 @@ def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool)
         tuple(more),
         tuple(others),
     )
-    return agent if role in names.RELATORS else names.with_role(agent, name.role)
+    return agent if role in names.RELATORS else names.with_roles(agent, name.role, *name.more_roles)
 
 
 def _personal_name(field: Field) -> str:

@@ -55,6 +55,11 @@ WITHOUT = marc("=001  1\n=999  \\\\$aonly a local field")
             "the numbers of its authority record",
         ),
         (
+            "=700  1\\$6880-07$aLei, Lu.\n=880  1\\$6700-07/$1$a雷露.",
+            Agent("雷露", romanised="Lei, Lu"),
+            "the full stop of the field is no part of a syllable",
+        ),
+        (
             "=700  1\\$a張玲$4trl$4ill",
             Agent("張玲", role="trl", more_roles=("ill",)),
             "two roles",

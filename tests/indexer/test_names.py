@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.names import MAX_ROLE, Name, authority_numbers, person, role_stated, roles, with_role
+from indexer.names import (
+    MAX_ROLE,
+    Name,
+    authority_numbers,
+    others_in,
+    person,
+    role_stated,
+    romanised,
+    roles,
+    with_roles,
+)
 from indexer.record import Agent
 
 
@@ -37,6 +47,40 @@ from indexer.record import Agent
         ("魯迅, 1881-1936", Name("魯迅", dates="1881-1936"), "dates after a comma"),
         ("奧斯登(Austen,Jane)", Name("奧斯登", "Austen, Jane"), "a comma without its blank"),
         ("張愛玲译", Name("張愛玲", role="trl"), "role in simplified characters"),
+        (
+            "費茲傑羅(Fitzgerald, F. Scott)著 ; 喬志高譯",
+            Name("費茲傑羅", "Fitzgerald, F. Scott", "", "aut"),
+            "the first",
+        ),
+        ("幾米圖.文", Name("幾米", role="ill", more_roles=("aut",)), "two roles"),
+        ("朱熹集註", Name("朱熹", role="ann"), "the longest role"),
+        ("夏目漱石 [著]", Name("夏目漱石", role="aut"), "a role in brackets"),
+        ("陳明[等]著", Name("陳明", role="aut"), "and others in brackets"),
+        ("陳明 ... [等]", Name("陳明"), "and others after dots"),
+        ("夏目漱石‖著", Name("夏目漱石", role="aut"), "a bar before the role, as Japanese libraries write"),
+        ("曹雪芹,(清)", Name("曹雪芹"), "a comma before the dynasty"),
+        ("東野圭吾 (日)", Name("東野圭吾"), "the country behind it"),
+        ("王小明, 生於1949", Name("王小明", dates="生於1949"), "born in"),
+        ("王小明(1949年生)", Name("王小明", dates="1949年生"), "born in, behind the year"),
+        ("王小明, 民38-", Name("王小明", dates="民38-"), "a year of the Republic"),
+        ("徐志摩,民前15-民20", Name("徐志摩", dates="民前15-民20"), "and before it"),
+        ("某人, 1890?-1936", Name("某人", dates="1890?-1936"), "a doubtful year"),
+        ("某人, 活動於18世紀", Name("某人", dates="活動於18世紀"), "a century"),
+        ("孔子, 前551-前479", Name("孔子", dates="前551-前479"), "before Christ"),
+        (
+            "雨果, V. (Hugo, Victor), 1802-1885",
+            Name("雨果, V.", "Hugo, Victor", "1802-1885"),
+            "dates behind the brackets",
+        ),
+        ("村上春樹 Haruki Murakami", Name("村上春樹", "Haruki Murakami"), "the original name without brackets"),
+        ("王大明 Peter", Name("王大明 Peter"), "one word may be a part of the name"),
+        ("劉 紹基", Name("劉紹基"), "surname and given name apart, as the Library of Congress wrote"),
+        ("夏目, 漱石, 1867-1916", Name("夏目, 漱石", dates="1867-1916"), "a comma may part a Western name: it stays"),
+        ("한강 지음", Name("한강", role="aut"), "a Korean role"),
+        ("한강, 1970-", Name("한강", dates="1970-"), "dates of a Korean name"),
+        ("황석영(黃晳暎)", Name("황석영", "黃晳暎"), "a Korean name in Han characters beside it"),
+        ("三浦しをん", Name("三浦しをん"), "a Japanese name"),
+        ("林良文", Name("林良文"), "the last character may be of the name"),
         ("Austen, Jane,", Name("Austen, Jane"), "Western names keep their form"),
         ("(pseud.)", Name("pseud."), "brackets in Western names are not dynasties"),
         ("", Name(""), "nothing"),
@@ -88,11 +132,37 @@ def test_all_roles_of_a_heading_are_read(codes: list[str], terms: list[str], fou
     assert roles(codes, terms) == tuple(found), why
 
 
+@pytest.mark.parametrize(
+    ("heading", "found", "why"),
+    [
+        ("費茲傑羅(Fitzgerald, F. Scott)著 ; 喬志高譯", [("喬志高", "trl")], "a whole statement in a heading"),
+        ("蒲松齡著; 張友鶴輯校；", [("張友鶴", "com")], "nothing stands behind the last sign"),
+        ("曹雪芹", [], "one name"),
+        ("Austen, Jane; Brontë, Emily", [], "Western headings keep their form"),
+    ],
+)
+def test_a_heading_may_name_others_too(heading: str, found: list[tuple[str, str]], why: str) -> None:
+    assert [(one.name, one.role) for one in others_in(heading)] == found, why
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "why"),
+    [
+        ("Lei, Lu.", "Lei, Lu", "the full stop is the field's"),
+        ("King, Martin Luther, Jr.", "King, Martin Luther, Jr.", "an abbreviation keeps its own"),
+        ("Ward, P. D.", "Ward, P. D.", "so does an initial"),
+        ("Lei, Lu", "Lei, Lu", "there is none"),
+    ],
+)
+def test_a_romanised_name_ends_without_the_full_stop_of_its_field(written: str, name: str, why: str) -> None:
+    assert romanised(written) == name, why
+
+
 def test_a_role_stated_elsewhere_comes_before_one_without_words() -> None:
-    assert with_role(Agent("張玲", role="口述"), "trl").roles == ("trl", "口述")
-    assert with_role(Agent("張玲"), "trl").roles == ("trl",)
-    assert with_role(Agent("張玲", role="trl"), "trl").roles == ("trl",)
-    assert with_role(Agent("張玲"), "").roles == ()
+    assert with_roles(Agent("張玲", role="口述"), "trl").roles == ("trl", "口述")
+    assert with_roles(Agent("張玲"), "trl").roles == ("trl",)
+    assert with_roles(Agent("張玲", role="trl"), "trl").roles == ("trl",)
+    assert with_roles(Agent("張玲"), "").roles == ()
 
 
 @pytest.mark.parametrize(

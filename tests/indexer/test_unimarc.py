@@ -15,6 +15,11 @@ WITHOUT = marc("=001  1\n=999  \\\\$aonly a local field")
         ("=700  \\1$aAusten$bJane$f1775-1817.", Agent("Austen, Jane", dates="1775-1817", main=True), "Western"),
         ("=700  \\1$a張$b愛玲$4著", Agent("張愛玲", role="aut", main=True), "Chinese, function in words"),
         ("=702  \\1$a張$b玲$4730", Agent("張玲", role="trl"), "function as UNIMARC's number"),
+        (
+            "=200  1\\$aT$f珍.奧斯汀作\n=700  \\1$a奧斯汀$b珍$4作",
+            Agent("奧斯汀, 珍", role="aut", main=True),
+            "a Western name, as the statement of responsibility tells",
+        ),
         ("=702  \\1$a張$b玲$4譯.圖", Agent("張玲", role="trl", more_roles=("ill",)), "two functions"),
         (
             "=700  \\1$a奧斯丁$c(Austen, Jane, 1775-1817)$4著",
