@@ -25,6 +25,7 @@ from indexer.charset import (
 from indexer.eacc import REPLACEMENT
 from indexer.marc import Field, Marc
 from indexer.mending import is_mostly_lost, may_need_mending, mended
+from indexer.parts import put_together
 
 MAX_BYTES = 16 * 1024 * 1024
 """A MARC record has at most 99,999 bytes by its standard; catalogues send up to a few megabytes of items."""
@@ -61,12 +62,24 @@ def from_iso2709(data: bytes, encoding: str = "auto", ignore: Iterable[str] = ()
     """The record in ISO 2709 bytes, in the character set given or (``auto``) the one found.
 
     Where the directory does not fit the fields, pymarc reads by the directory; where that fails too, the fields are
-    taken in turn between their terminators, and `repairs` says so.
+    taken in turn between their terminators, and `repairs` says so. Records one after another are parts of one that was
+    too long: what the later ones have more is put behind the first.
 
     Raises: Malformed.
     """
     if len(data) > MAX_BYTES:
         raise Malformed(f"{len(data)} bytes; a record may have {MAX_BYTES}")
+    end = data.find(_RECORD_END) + 1
+    if end and _PART.match(data, end):
+        parts = [part + _RECORD_END for part in data.split(_RECORD_END) if _PART.match(part)]
+        return put_together([_one_record(part, encoding, ignore) for part in parts], ignore)
+    return _one_record(data, encoding, ignore)
+
+
+_PART = re.compile(rb"[0-9]{5}[ -~]{19}[0-9A-Za-z]{3}[0-9]{9}")
+
+
+def _one_record(data: bytes, encoding: str, ignore: Iterable[str]) -> Marc:
     repairs: list[str] = []
     end = data.find(_RECORD_END) + 1
     if not end:

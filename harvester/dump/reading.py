@@ -10,6 +10,7 @@ from typing import BinaryIO, Literal, cast
 from harvester.dump.archive import Stream, is_spreadsheet, members
 from harvester.dump.items import ItemTable
 from harvester.dump.numbers import listed_numbers
+from harvester.dump.parts import joined
 from harvester.dump.seen import Seen
 from harvester.errors import DumpUnusable
 from harvester.marc_split import (
@@ -103,7 +104,8 @@ class Reading:
             yield Quarantined(self.library.code, f"{stream.name}@{line}", "harvest", line, reason, self.now())
 
     def _marc(self, stream: Stream, payload_format: PayloadFormat, role: Role) -> Iterator[Item]:
-        for piece, cut in _cuts(payload_format, cast(BinaryIO, stream)):
+        cuts = _cuts(payload_format, cast(BinaryIO, stream))
+        for piece, cut in joined(cuts) if payload_format == "iso2709" else cuts:
             if isinstance(cut, Cut):
                 self.repairs += cut.repairs
                 yield self._record(stream.name, payload_format, piece, cut, role)
