@@ -6,6 +6,7 @@ HarvestFailed                 this member's run ends as failed; the others go on
 │   ├── HostUnknown           the name of the host no longer leads anywhere: an alarm the same day
 │   └── AnswerRefused         the server answers, but never with a page that can be trusted
 ├── AccessRefused             401, 403 and the like: an operator must act
+│   ├── NotThere              404, 410: there is nothing at this address
 │   └── FormatRefused         cannotDisseminateFormat: the server has no such metadata prefix
 ├── AnswerTooLarge            an answer passes the member's size cap: raise the cap or find out why
 ├── ProtocolFailed            the server broke the protocol: loops, unknown prefix, no end; start the window anew
@@ -54,6 +55,10 @@ class AnswerRefused(SourceUnreachable):
 
 class AccessRefused(HarvestFailed):
     """The server refuses this request as such; asking again does not help."""
+
+
+class NotThere(AccessRefused):
+    """Nothing is, or is no longer, at this address."""
 
 
 class AnswerTooLarge(HarvestFailed):

@@ -6,7 +6,7 @@ sweeps the same of identifiers alone; for a doubtful absence, the news of one re
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -39,6 +39,10 @@ class Visit:
     traits: Mapping[str, Trait] = field(default_factory=dict)  # learnt before
     files: Mapping[str, FileEntry] = field(default_factory=dict)  # known from before, by name
     requesting: Callable[[], Awaitable[None]] = _nobody_is_told  # to be awaited before a token is sent
+    unseen: Callable[[Sequence[str]], Awaitable[Sequence[str]]] | None = (
+        None  # of these names, those this run never saw
+    )
+    retry: Sequence[str] = ()  # names of records that could not be had before, to be asked for again
 
 
 @dataclass(frozen=True, slots=True)

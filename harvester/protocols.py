@@ -27,19 +27,15 @@ class Source:
     one: Callable[[Visit, str], Awaitable[Presence]] | None = None  # asks for one record; absent where that cannot be
 
 
-def _oai_pages(visit: Visit) -> AsyncGenerator[Page, None]:
-    return oai_pmh.pages(
-        visit.library,
-        visit.http,
-        since=visit.since,
-        checkpoint=visit.checkpoint,
-        known=visit.known,
-        started_at=visit.started_at,
-    )
-
-
 PROTOCOLS: Mapping[str, Source] = {
-    "oai-pmh": Source(oai_pmh.source_of, _oai_pages, resumes=True, incremental=True),
+    "oai-pmh": Source(
+        oai_pmh.source_of,
+        oai_pmh.pages,
+        resumes=True,
+        incremental=True,
+        identifiers=oai_pmh.identifiers,
+        one=oai_pmh.one,
+    ),
     "marc-dump": Source(marc_dump.source_of, marc_dump.pages),
     "sru": Source(sru.source_of, sru.pages, resumes=True),
 }

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from harvester.errors import AccessRefused, AnswerRefused, ComeBackLater, SourceUnreachable
+from harvester.errors import AccessRefused, AnswerRefused, ComeBackLater, NotThere, SourceUnreachable
 
 FIRST_BACK_OFF_SECONDS = 1.0
 LONGEST_BACK_OFF_SECONDS = 60.0
 LONGEST_RETRY_AFTER_SECONDS = 300.0  # more is not slept through: the run ends and says when to come back
 WORTH_ASKING_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 NOT_CARRIED_OUT = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}  # the server says it did nothing
+NOWHERE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 FAILURES_OF_AN_ILL_HOST = 3  # requests one after another without any answer, each with its retries
 REST_SECONDS = 300.0
 
@@ -33,6 +34,8 @@ def seconds_to_wait(
     a run has, that or AnswerRefused when this was the ``last`` attempt.
     """
     words = f"{url}: {status} {_phrase(status)}"
+    if status in NOWHERE:
+        raise NotThere(words)
     if status < 500 and status not in WORTH_ASKING_AGAIN:
         raise AccessRefused(words)
     wanted = retry_after_seconds(retry_after, date or datetime.now(UTC))

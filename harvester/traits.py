@@ -29,6 +29,9 @@ TRAITS: Mapping[str, str] = {
     "token_idempotent": "OAI-PMH: false when a token can be used only once",
     "gzip_ok": "false when compressed answers come broken",
     "skew_seconds": "how far the server's clock is ahead of ours",
+    "force_seconds": "OAI-PMH: whether dates have to be given to the second though the server says days",
+    "moved_to": "OAI-PMH: the address its permanent redirects lead to",
+    "moved_runs": "OAI-PMH: in how many runs, one after another, they led there",
     "metadata_prefix": "OAI-PMH: the prefix that proved to be MARC, when the configured one was not known",
 }
 """Every name under which something may be learnt."""

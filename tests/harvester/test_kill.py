@@ -91,7 +91,7 @@ async def test_killed_while_it_waits_for_a_page_it_goes_on_and_ends_with_the_sam
         assert store.library_state("testlib").records < len(LIST)
         server.requests.clear()
         outcome = await run_one(store, server)
-        asked_again = [request.get("resumptionToken", "page-1") for request in server.requests]
+        asked_again = [request.get("resumptionToken", "page-1") for request in server.asked]
     assert asked_again[0] == f"page-{page}"
     assert len(asked_again) == 7 - page + 1
     assert (outcome.status, outcome.kind, outcome.seen) == ("complete", "full", len(LIST))

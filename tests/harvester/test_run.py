@@ -94,37 +94,37 @@ async def test_a_page_of_html_in_the_middle_is_a_failure_and_deletes_nothing(sto
     async with oai_server(records(35)) as server:
         await run_one(store, server)
         server.records = [replace(record, title="Changed") for record in server.records]
-        server.always[2] = maintenance_page
+        server.breaks_down_at(2, maintenance_page)
         outcome = await run_one(store, server, full=True)
         assert (outcome.status, outcome.seen, outcome.changed) == ("failed", 10, 10)
         assert "HTML" in outcome.error
         assert len(live(store)) == 35
-        del server.always[2]
+        server.recovers()
         outcome = await run_one(store, server)
     assert (outcome.status, outcome.kind, outcome.changed) == ("complete", "full", 35)
-    assert server.requests[-3]["resumptionToken"] == "page-2"
+    assert server.asked[-3]["resumptionToken"] == "page-2"
 
 
 async def test_a_first_harvest_that_fails_is_gone_on_with_and_not_taken_for_done(store: Store) -> None:
     async with oai_server(records(35)) as server:
-        server.always[3] = dropped
+        server.breaks_down_at(3, dropped)
         assert (await run_one(store, server)).status == "failed"
-        del server.always[3]
+        server.recovers()
         server.requests.clear()
         outcome = await run_one(store, server)
     assert (outcome.kind, outcome.status, outcome.seen, outcome.new) == ("full", "complete", 35, 35)
-    assert server.requests[0] == {"verb": "ListRecords", "resumptionToken": "page-3"}
+    assert server.asked[0] == {"verb": "ListRecords", "resumptionToken": "page-3"}
 
 
 async def test_a_page_that_never_comes_makes_the_next_but_one_run_begin_anew(store: Store) -> None:
     async with oai_server(records(35)) as server:
-        server.always[3] = sends("", 500)
+        server.breaks_down_at(3, sends("", 500))
         assert (await run_one(store, server)).status == "failed"
         assert (await run_one(store, server)).status == "failed"  # from the checkpoint, and no further
-        del server.always[3]
+        server.recovers()
         server.requests.clear()
         outcome = await run_one(store, server)
-    assert "resumptionToken" not in server.requests[0]
+    assert "resumptionToken" not in server.asked[0]
     assert (outcome.status, outcome.unchanged, outcome.new) == ("complete", 20, 15)
 
 
@@ -133,7 +133,7 @@ async def test_a_checkpoint_outlives_a_server_that_is_away(store: Store) -> None
         server.always[3] = sends("", 503)
         for _ in range(3):
             assert (await run_one(store, server)).status == "failed"
-        del server.always[3]
+        server.recovers()
         outcome = await run_one(store, server)
     assert (outcome.status, outcome.new, outcome.unchanged) == ("complete", 35, 0)
 
@@ -167,9 +167,9 @@ async def test_a_record_without_a_name_keeps_absent_ones_alive_even_when_it_came
     async with oai_server(records(25)) as server:
         await run_one(store, server)
         server.records = [replace(server.records[0], identifier=""), *server.records[1:]]
-        server.always[2] = dropped
+        server.breaks_down_at(2, dropped)
         assert (await run_one(store, server, full=True)).status == "failed"
-        del server.always[2]
+        server.recovers()
         outcome = await run_one(store, server)
     assert (outcome.status, outcome.unreadable, outcome.vanished) == ("unverified", 1, 0)
     assert "no name" in outcome.error

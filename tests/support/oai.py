@@ -105,6 +105,20 @@ class OaiServer:
         """Lets the next requests for a page of records meet these faults, one each."""
         self.faults[page].extend(faults)
 
+    def breaks_down_at(self, page: int, fault: Fault) -> None:
+        """Once that page of records is asked for, neither it nor a word about the server can be had any more."""
+
+        async def down(server: OaiServer, request: web.Request) -> web.StreamResponse:
+            server.verbs["Identify"] = fault
+            return await fault(server, request)
+
+        self.always[page] = down
+
+    def recovers(self) -> None:
+        """From now on all goes well."""
+        self.always.clear()
+        self.verbs.clear()
+
     def page_number(self, request: web.Request) -> int:
         token = request.query.get("resumptionToken")
         if token is None:

@@ -1,20 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import pytest
 
 from harvester.errors import (
     AccessRefused,
-    AnswerRefused,
     AnswerTooLarge,
+    ComeBackLater,
     HarvestFailed,
     ProtocolFailed,
     SourceUnreachable,
 )
-from harvester.oai_pmh import pages, request_url
-from harvester.page import End, Page
+from harvester.oai_pmh import pages
+from harvester.oai_pmh.server import request_url
+from harvester.page import End, Page, Visit
 from harvester.store import Checkpoint
 from tests.support.oai import (
     OaiRecord,
@@ -36,10 +37,26 @@ NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
 async def listing(server: OaiServer, **options: object) -> list[Page]:
+    """All pages of a visit. ``unseen=True`` lets it ask which names never came, as a run with a store does."""
     harvest = options.pop("harvest", {})
-    options = {"now": lambda: NOW, **options}
+    learnt = options.pop("learnt", None)
+    came: set[str] = set()
+    if options.pop("unseen", False):
+
+        async def unseen(wanted: Sequence[str]) -> list[str]:
+            return [name for name in wanted if name not in came]
+
+        options["unseen"] = unseen
+    listed = []
     async with sleepless() as http:
-        return [page async for page in pages(oai_library(server.url, **harvest), http, **options)]  # type: ignore[arg-type]
+        library = oai_library(server.url, **harvest)  # type: ignore[arg-type]
+        visit = Visit(library, http, **{"started_at": NOW, **options})  # type: ignore[arg-type]
+        async for page in pages(visit, now=lambda: NOW):
+            listed.append(page)
+            came |= {record.identifier for record in page.records} | {item.identifier for item in page.refused}
+            if isinstance(learnt, dict):
+                learnt.update(page.learnt)
+    return listed
 
 
 def names(listed: list[Page]) -> list[str]:
@@ -64,13 +81,13 @@ async def test_every_page_comes_once_and_the_last_one_proves_the_end() -> None:
     assert end_of(listed) == End(True, NOW.isoformat())
     assert [page.checkpoint.token for page in listed if page.checkpoint] == ["page-2", "page-3", "page-4"]
     assert listed[0].expected == 35
-    assert [request.get("resumptionToken") for request in server.requests] == [None, "page-2", "page-3", "page-4"]
+    assert [request.get("resumptionToken") for request in server.asked] == [None, "page-2", "page-3", "page-4"]
 
 
 async def test_only_the_token_goes_with_a_token() -> None:
-    async with oai_server(records(15)) as server:
+    async with oai_server(records(15, sets=("books",)), sets=("books",)) as server:
         await listing(server, harvest={"set": "books", "metadata_prefix": "marc21"})
-    assert server.requests == [
+    assert server.asked == [
         {"verb": "ListRecords", "metadataPrefix": "marc21", "set": "books"},
         {"verb": "ListRecords", "resumptionToken": "page-2"},
     ]
@@ -79,7 +96,7 @@ async def test_only_the_token_goes_with_a_token() -> None:
 async def test_the_first_harvest_names_no_date() -> None:
     async with oai_server(records(5)) as server:
         await listing(server)
-    assert "from" not in server.requests[0]
+    assert "from" not in server.asked[0]
 
 
 @pytest.mark.parametrize(
@@ -91,14 +108,14 @@ async def test_an_incremental_harvest_asks_from_before_the_watermark_as_finely_a
     async with oai_server(records(5, datestamp="2024-05-02T00:00:00Z"), seconds=seconds) as server:
         await listing(server, since=NOW.isoformat())
     assert [request["verb"] for request in server.requests] == ["Identify", "ListRecords"]
-    assert server.requests[1]["from"] == since
+    assert server.asked[0]["from"] == since
 
 
 async def test_a_server_that_refuses_its_own_seconds_is_asked_by_days() -> None:
     async with oai_server(records(5, datestamp="2024-05-02T00:00:00Z")) as server:
         server.at(1, sends(error("badArgument", "from")))
         listed = await listing(server, since=NOW.isoformat())
-    assert server.requests[-1]["from"] == "2024-04-30"
+    assert server.asked[-1]["from"] == "2024-04-30"
     assert end_of(listed).proven
 
 
@@ -149,7 +166,7 @@ NASTY_TOKENS: list[Callable[[int], str]] = [
 async def test_a_token_arrives_at_the_server_as_it_was_sent(token: Callable[[int], str]) -> None:
     async with oai_server(records(25), token=token) as server:
         listed = await listing(server)
-    assert [request.get("resumptionToken") for request in server.requests] == [None, token(2), token(3)]
+    assert [request.get("resumptionToken") for request in server.asked] == [None, token(2), token(3)]
     assert len(names(listed)) == 25
 
 
@@ -178,25 +195,42 @@ async def test_a_trouble_that_passes_loses_nothing(fault: object) -> None:
     assert (names(listed), end_of(listed).proven) == (ALL, True)
 
 
-LASTING_FAULTS: list[tuple[object, type[HarvestFailed]]] = [
-    (maintenance_page, AnswerRefused),
-    (cut_off, AnswerRefused),
-    (dropped, SourceUnreachable),
-    (sends("", 503), SourceUnreachable),
-    (sends("", 403), AccessRefused),
-    (sends(response("<Identify/>")), AnswerRefused),
-    (sends("<!DOCTYPE x [<!ENTITY a 'b'>]>" + response("")), AnswerRefused),
+LASTING_FAULTS: list[tuple[object, str]] = [
+    (maintenance_page, "a page of HTML"),
+    (cut_off, "half a page"),
+    (dropped, "no answer at all"),
+    (sends("", 500), "an error of the server's own"),
+    (sends(response("<ListSets/>")), "the answer to another question"),
+    (sends("<!DOCTYPE x [<!ENTITY a 'b'>]>" + response("")), "a document type"),
 ]
 
 
-@pytest.mark.parametrize(("fault", "raised"), LASTING_FAULTS)
-async def test_a_trouble_that_lasts_ends_the_list_as_a_failure_never_as_success(
-    fault: object, raised: type[HarvestFailed]
-) -> None:
+@pytest.mark.parametrize(("fault", "why"), LASTING_FAULTS, ids=[row[1] for row in LASTING_FAULTS])
+async def test_a_page_that_can_never_be_had_is_gone_round_and_no_record_is_lost(fault: object, why: str) -> None:
     async with oai_server(records(35)) as server:
         server.always[2] = fault  # type: ignore[assignment]
+        listed = await listing(server, unseen=True)
+    assert (set(names(listed)), end_of(listed).proven) == (set(ALL), True), why
+
+
+@pytest.mark.parametrize(("fault", "why"), LASTING_FAULTS, ids=[row[1] for row in LASTING_FAULTS])
+async def test_when_the_whole_server_is_ill_the_list_ends_as_a_failure_never_as_success(
+    fault: object, why: str
+) -> None:
+    async with oai_server(records(35)) as server:
+        server.breaks_down_at(2, fault)  # type: ignore[arg-type]
+        with pytest.raises(SourceUnreachable):
+            await listing(server, unseen=True)
+    assert "until" not in server.asked[-1], why
+
+
+@pytest.mark.parametrize(("status", "raised"), [(403, AccessRefused), (401, AccessRefused), (503, ComeBackLater)])
+async def test_a_server_that_turns_us_away_is_not_asked_in_other_ways(status: int, raised: type[HarvestFailed]) -> None:
+    async with oai_server(records(35)) as server:
+        server.always[2] = sends("", status)
         with pytest.raises(raised):
             await listing(server)
+    assert all("until" not in request for request in server.requests)
 
 
 async def test_an_error_of_the_protocol_counts_whatever_the_status() -> None:
@@ -218,26 +252,37 @@ async def test_a_refused_token_begins_the_same_list_anew() -> None:
         listed = await listing(server)
     assert names(listed) == ALL[:20] + ALL
     assert end_of(listed).proven
-    assert server.requests[3] == server.requests[0]
+    assert server.asked[3] == server.asked[0]
 
 
 async def test_an_incremental_list_begins_anew_from_the_same_date() -> None:
     async with oai_server(records(15, datestamp="2024-05-02T00:00:00Z")) as server:
         server.at(2, sends(error("badResumptionToken")))
         await listing(server, since=NOW.isoformat())
-    assert [r.get("from") for r in server.requests if "metadataPrefix" in r] == ["2024-05-01T11:00:00Z"] * 2
+    assert [r.get("from") for r in server.asked if "metadataPrefix" in r] == ["2024-05-01T11:00:00Z"] * 2
 
 
-async def test_a_token_that_is_always_refused_ends_as_a_failure() -> None:
+async def test_tokens_that_always_die_are_got_round_by_smaller_windows() -> None:
+    dated = [OaiRecord(f"r{number}", f"2024-0{1 + number // 9}-01T00:00:00Z") for number in range(36)]
+    async with oai_server(dated) as server:
+        server.always[3] = server.always[2] = sends(error("badResumptionToken", "expired"))
+        listed = await listing(server, unseen=True)
+    assert (set(names(listed)), end_of(listed).proven) == ({record.identifier for record in dated}, True)
+    assert [request.get("until") for request in server.asked[:6]] == [None] * 6, "twice anew, before it is split"
+    assert server.asked[6]["until"] < server.asked[-1]["from"]
+
+
+async def test_where_not_even_names_can_be_listed_the_end_is_unproven() -> None:
     async with oai_server(records(35)) as server:
-        server.always[3] = sends(error("badResumptionToken", "expired"))
-        with pytest.raises(ProtocolFailed, match="begun anew 2 times"):
-            await listing(server)
+        server.always[2] = server.verbs["ListIdentifiers"] = sends(error("badResumptionToken", "expired"))
+        end = end_of(await listing(server, unseen=True))
+    assert not end.proven
+    assert "nor their names" in end.reason
 
 
 async def test_a_server_that_wants_the_prefix_with_the_token_gets_it() -> None:
     async def wants_prefix(server: OaiServer, request: object) -> object:
-        arguments = server.requests[-1]
+        arguments = server.asked[-1]
         return xml_answer(server.page(2) if "metadataPrefix" in arguments else error("badArgument", "metadataPrefix"))
 
     async with oai_server(records(15)) as server:
@@ -313,7 +358,7 @@ async def test_where_tokens_are_used_up_a_dropped_answer_never_loses_a_page_in_s
     async with oai_server(records(100), consumable=True, token=lambda number: "scroll") as server:
 
         async def drop_the_fourth(server: OaiServer, request: object) -> object:
-            if len(server.requests) == 4:
+            if len(server.asked) == 4:
                 return await dropped(server, request)  # type: ignore[arg-type]
             return xml_answer(server.page(server.position))
 
@@ -339,12 +384,12 @@ async def test_a_checkpoint_goes_on_with_the_next_page() -> None:
         listed = await listing(server, checkpoint=first)
     assert names(listed) == ALL[20:]
     assert end_of(listed).proven
-    assert server.requests[0] == {"verb": "ListRecords", "resumptionToken": "page-3"}
+    assert server.asked[0] == {"verb": "ListRecords", "resumptionToken": "page-3"}
 
 
 async def test_going_on_without_numbers_leaves_the_end_unproven() -> None:
     async with oai_server(records(35), states_numbers=False) as server:
-        listed = await listing(server, checkpoint=Checkpoint("page-2", 1, 10))
+        listed = await listing(server, checkpoint=Checkpoint("page-2", 1, 10, requested_at=NOW))
     assert not end_of(listed).proven
 
 

@@ -1,0 +1,323 @@
+"""One visit over OAI-PMH: set by set and window by window, to an end that is proven or said not to be.
+
+A window whose pages cannot be had is made smaller until what stands in the way is alone. What then cannot be had is
+fetched record by record, and what even so cannot be had is quarantined by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from harvester.errors import (
+    AccessRefused,
+    ComeBackLater,
+    FormatRefused,
+    HarvestFailed,
+    HostUnknown,
+    ProtocolFailed,
+    SourceUnreachable,
+    TokenRefused,
+)
+from harvester.http import Answer
+from harvester.oai_pmh.listing import SHORTFALL, Listing, P, Selection
+from harvester.oai_pmh.opening import (
+    introduced,
+    is_selective,
+    offered_prefixes,
+    prefixes,
+    sets_to_list,
+    window_since,
+)
+from harvester.oai_pmh.plan import EARLIEST, Plan, Window
+from harvester.oai_pmh.server import Server
+from harvester.oai_pmh.single import Fetching
+from harvester.oai_records import FOREIGN, Reading, instant
+from harvester.oai_xml import Headers, Listed, headers, listed
+from harvester.page import End, Page, Visit
+from harvester.raw_record import RawRecord
+from harvester.store import Checkpoint
+
+MAX_FAILURES = 400  # windows made smaller in one run: some poison records, not a broken server
+HOPELESS = 8  # windows that fail before one page was accepted: nothing can be had here
+LESS_PATIENT = 1  # retries where failure is expected
+
+Lost = (SourceUnreachable, TokenRefused)
+"""What a smaller window may help against."""
+
+LeftAlone = (ComeBackLater, HostUnknown)
+"""… and what it cannot: the server asks for time, or is not there."""
+
+
+@dataclass(slots=True)
+class Harvesting:
+    """Where a visit stands."""
+
+    visit: Visit
+    server: Server
+    plan: Plan = field(default_factory=lambda: Plan([]))
+    prefixes: list[str] = field(default_factory=list)  # to be tried, the first one now
+    server_time: datetime | None = None
+    checkpoint: Checkpoint | None = None  # of the last page given
+    accepted: int = 0  # pages
+    confirmed: int = 0  # deletions asked about one by one
+
+    async def pages(self) -> AsyncGenerator[Page, None]:
+        """The pages of the visit; the last has the end.
+
+        Raises: HarvestFailed, of any kind but DumpUnusable and RunTakenOver.
+        """
+        visit = self.visit
+        self.checkpoint = visit.checkpoint
+        await introduced(self.server)
+        self.prefixes = await prefixes(self.server)
+        async for retried in self._fetching().retried(visit.retry):
+            yield replace(retried, checkpoint=self.checkpoint)
+        at = visit.checkpoint or Checkpoint("")
+        if at.plan:
+            self.plan = Plan.loaded(at.plan)
+        else:
+            self.plan = Plan.begin(await sets_to_list(self.server), window_since(self.server, visit.since))
+        self.server_time = at.server_time
+        while True:
+            async for page in self._window(at):
+                self.checkpoint = page.checkpoint
+                yield page
+                if page.end is not None:
+                    return
+            at = self._fresh()
+
+    async def _window(self, at: Checkpoint) -> AsyncGenerator[Page, None]:
+        """The pages of the window under way, from its beginning or a checkpoint."""
+        plan = self.plan
+        if plan.in_doubt:
+            async for found in self._verified():
+                yield found
+            return
+        listing = self._listing("ListRecords", listed, plan.windows[0], at, in_question=at.requested_at is not None)
+        try:
+            while True:
+                page = await listing.next_page()
+                self.accepted += 1
+                self.server_time = self.server_time or listing.at.server_time
+                if self._is_foreign(listing, page):
+                    self.prefixes.pop(0)
+                    return
+                if listing.ended:
+                    break
+                yield await self._page(page, listing, replace(listing.at, plan=plan.dumped()))
+        except FormatRefused as exc:
+            await self._choose_again(exc)
+            return
+        except Lost as exc:
+            if isinstance(exc, LeftAlone):
+                raise
+            async for smaller in self._narrowed(exc):
+                yield smaller
+            return
+        self._add_up(listing)
+        plan.in_doubt = listing.doubt
+        plan.promised = listing.at.expected
+        if listing.doubt and self.visit.unseen is None:
+            plan.doubt(listing.doubt)
+            plan.in_doubt = ""
+        if not plan.in_doubt:
+            plan.advance()
+        yield await self._page(page, listing, await self._onward())
+
+    async def _narrowed(self, failure: HarvestFailed) -> AsyncGenerator[Page, None]:
+        """Puts smaller windows in place of the one that failed; what cannot be made smaller, record by record.
+
+        Raises: the failure, when the whole server is ill or does not honour dates.
+        """
+        plan, dialect = self.plan, self.server.dialect
+        plan.failures += 1
+        hopeless = plan.failures >= HOPELESS and self.accepted == 0
+        if hopeless or plan.failures > MAX_FAILURES or not is_selective(self.server):
+            raise failure
+        try:
+            await self.server.identify(retries=LESS_PATIENT)
+        except HarvestFailed as exc:
+            raise failure from exc
+        earliest = instant(str(dialect["earliest_datestamp"])) or EARLIEST
+        latest = self.server_time or self.server.now()
+        halves = plan.windows[0].halves(max(earliest, EARLIEST), latest, dialect.granule)
+        if halves is None:
+            async for page in self._one_by_one(failure):
+                yield page
+            return
+        plan.windows[0:1] = halves
+        yield Page((), checkpoint=self._fresh())
+
+    async def _one_by_one(self, failure: HarvestFailed) -> AsyncGenerator[Page, None]:
+        """The records of the window under way, each asked for by name."""
+        plan = self.plan
+        listing = self._listing("ListIdentifiers", headers, plan.windows[0], Checkpoint(""))
+        fetching = self._fetching()
+        try:
+            while not listing.ended:
+                page = await listing.next_page()
+                async for found in fetching.missing(page):
+                    yield replace(found, checkpoint=self._fresh())
+        except (ProtocolFailed, SourceUnreachable) as exc:
+            if isinstance(exc, LeftAlone):
+                raise
+            await fetching.still_well(exc)
+            plan.doubt(f"records cannot be had, nor their names: {failure}")
+        if listing.doubt or fetching.too_many:
+            plan.doubt(listing.doubt or fetching.too_many)
+        self._add_up(listing)
+        plan.advance()
+        yield self._last()
+
+    async def _verified(self) -> AsyncGenerator[Page, None]:
+        """Compares the names the server lists with those that came, and fetches what is missing; then all is well."""
+        plan = self.plan
+        listing = self._listing("ListIdentifiers", headers, plan.windows[0], Checkpoint(""))
+        fetching = self._fetching()
+        doubt = plan.in_doubt
+        try:
+            while not listing.ended:
+                page = await listing.next_page()
+                async for found in fetching.missing(page):
+                    yield replace(found, checkpoint=self._fresh())
+            promised = plan.promised if self.visit.library.harvest.believe_sizes else None
+            enough = promised is None or listing.at.listed >= promised * (1 - SHORTFALL)
+            if enough and not listing.doubt and not fetching.too_many:
+                doubt = ""
+        except (ProtocolFailed, SourceUnreachable) as exc:
+            if isinstance(exc, LeftAlone):
+                raise
+            doubt = f"{doubt}; comparing names failed too: {exc}"
+        if doubt:
+            plan.doubt(doubt)
+        plan.advance()
+        yield self._last()
+
+    async def _page(self, page: Listed, listing: Listing[Listed], onward: Checkpoint | End) -> Page:
+        """A page to be committed, with the place after it."""
+        records = await self._settled(page.records)
+        checkpoint, end = (onward, None) if isinstance(onward, Checkpoint) else (None, onward)
+        return Page(records, page.refused, page.repairs, listing.at.expected, checkpoint, end)
+
+    async def _onward(self) -> Checkpoint | End:
+        """The place after a window that is done; the end, when it was the last."""
+        if not self.plan.is_done:
+            return self._fresh()
+        await self._recount()
+        return self._end()
+
+    def _last(self) -> Page:
+        """A page without records after a window that was not listed to its end in the usual way."""
+        if self.plan.is_done:
+            return Page((), end=self._end())
+        return Page((), checkpoint=self._fresh())
+
+    def _end(self) -> End:
+        reason = "; ".join(self.plan.doubts)
+        mark = self.server_time or self.visit.started_at
+        return End(not reason, mark.isoformat(), reason, self.plan.nameless)
+
+    async def _recount(self) -> None:
+        """Doubts windows that together gave less than the server says there is, where it says so."""
+        plan = self.plan
+        if not plan.is_split or len(self._sets) > 1 or not self.visit.library.harvest.believe_sizes:
+            return
+        listing = self._listing("ListIdentifiers", headers, plan.whole, Checkpoint(""), chosen=self._sets[0])
+        try:
+            size = (await listing.next_page()).complete_list_size
+        except (ProtocolFailed, SourceUnreachable):
+            return  # it states no size
+        if size is not None and plan.listed < size * (1 - SHORTFALL):
+            plan.doubt(f"the windows gave {plan.listed:,} records of {size:,}")
+
+    async def _settled(self, records: tuple[RawRecord, ...]) -> tuple[RawRecord, ...]:
+        """The records with deletions that count: of several sets, a record deleted in one may be in another."""
+        if len(self._sets) < 2 or not any(record.deleted for record in records):
+            return records
+        if self.plan.whole.start is None:  # what is in none of them is absent from this full list
+            return tuple(record for record in records if not record.deleted)
+        fetching = self._fetching()
+        settled: list[RawRecord] = []
+        for record in records:
+            news = await fetching.confirmed(record) if record.deleted else record
+            if news is None:
+                self.plan.doubt(f"whether {record.identifier} has left all sets could not be found out")
+            else:
+                settled.append(news)
+        return tuple(settled)
+
+    async def _choose_again(self, refusal: FormatRefused) -> None:
+        """Goes on with another prefix, from the beginning.
+
+        Raises: AccessRefused when there is none.
+        """
+        offered = await offered_prefixes(self.server)
+        refused = self.prefixes.pop(0)
+        if self.visit.library.harvest.metadata_prefix:
+            raise AccessRefused(f"{refusal}; it offers {', '.join(offered)}") from refusal
+        if self.server.dialect["metadata_prefix"]:
+            # Records came in a format that is no more: all of them have to come anew, whatever changed.
+            self.server.dialect.learn("metadata_prefix", None)
+            self.plan = Plan.begin(self._sets, Window())
+            self.prefixes = [prefix for prefix in offered if prefix != refused]
+        if not self.prefixes:
+            raise AccessRefused(f"{refusal}; it offers {', '.join(offered)}") from refusal
+
+    def _is_foreign(self, listing: Listing[Listed], page: Listed) -> bool:
+        """Whether a prefix that promised MARC gives something else, and another one can be tried."""
+        dialect = self.server.dialect
+        if listing.pages > 1 or dialect["metadata_prefix"] or self.visit.library.harvest.metadata_prefix:
+            return False
+        live = [record for record in page.records if record.payload]
+        if not live and page.refused and all(FOREIGN in item.reason for item in page.refused):
+            return len(self.prefixes) > 1
+        if live:
+            dialect.learn("metadata_prefix", self.prefixes[0])
+        return False
+
+    def _listing(
+        self,
+        verb: str,
+        read: Callable[[Answer, Reading], P],
+        window: Window,
+        at: Checkpoint,
+        *,
+        in_question: bool = False,
+        chosen: str = "",
+    ) -> Listing[P]:
+        return Listing(
+            server=self.server,
+            verb=verb,
+            read=read,
+            selection=Selection(
+                self.prefixes[0], chosen or (self.plan.sets[0] if self.plan.sets else ""), window.start, window.until
+            ),
+            requesting=self.visit.requesting if verb == "ListRecords" else _nobody_is_told,
+            started_at=self.visit.started_at,
+            at=replace(at, server_time=self.server_time or at.server_time),
+            in_question=in_question,
+            known=self.visit.known,
+            retries=LESS_PATIENT if self.plan.failures else None,
+        )
+
+    def _fetching(self) -> Fetching:
+        return Fetching(self.server, self.prefixes[0], self.visit)
+
+    @property
+    def _sets(self) -> list[str]:
+        harvest = self.visit.library.harvest
+        return list(harvest.sets) or [harvest.set]
+
+    def _add_up(self, listing: Listing[Listed] | Listing[Headers]) -> None:
+        self.plan.listed += listing.at.listed
+        self.plan.nameless += listing.at.nameless
+
+    def _fresh(self) -> Checkpoint:
+        """The beginning of the window under way."""
+        return Checkpoint("", server_time=self.server_time, plan=self.plan.dumped())
+
+
+async def _nobody_is_told() -> None:
+    """The tokens of lists of names are asked for again without harm: nothing is committed of them."""
