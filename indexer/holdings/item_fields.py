@@ -25,12 +25,15 @@ def copies(marc: Marc, keys: ItemField) -> Iterator[Copy]:
         told = values(field)
         if keys.gone and _gone(told, keys):
             continue
-        several = sum(code in told for code in keys.call_number) > 1
+        several = len(keys.call_number) > 1 and sum(code in told for code in keys.call_number) > 1
         yield from _copies(told, keys, field.joined(keys.call_number) if several else _all(told, keys.call_number))
 
 
 def _copies(told: Values, keys: ItemField, call_number: str) -> Iterator[Copy]:
-    location = next((text for code in keys.location for text in told.get(code, ()) if _is_place(text, keys)), "")
+    if keys.not_places:
+        location = next((text for code in keys.location for text in told.get(code, ()) if _is_place(text, keys)), "")
+    else:
+        location = _first(told, keys.location)
     branch = _first(told, keys.branch) or location[: keys.branch_length]
     year = _first(told, keys.year)
     volume = _once(told, keys.volume) if len(keys.volume) > 1 else _all(told, keys.volume)
@@ -53,7 +56,7 @@ def _copies(told: Values, keys: ItemField, call_number: str) -> Iterator[Copy]:
         classification=classification or (known.classification if known else ""),
         author_mark=author_mark or (known.author_mark if known else ""),
         year=year or (known.year if known else ""),
-        policy=next((text for code in keys.policy for text in told.get(code, ()) if text != "0"), ""),
+        policy=_policy(told, keys.policy) if keys.policy else "",
     )
     url = web_address(_first(told, keys.url)) if keys.url else ""
     summary = trim_isbd(_all(told, keys.summary)) if keys.summary else ""
@@ -89,12 +92,19 @@ def _is_place(text: str, keys: ItemField) -> bool:
 
 
 def _first(told: Values, codes: str) -> str:
-    return next((told[code][0] for code in codes if code in told), "")
+    for code in codes:  # no generator: this is asked a dozen times of each of millions of copies
+        if code in told:
+            return told[code][0]
+    return ""
+
+
+def _policy(told: Values, codes: str) -> str:
+    return next((text for code in codes for text in told.get(code, ()) if text != "0"), "")
 
 
 def _all(told: Values, codes: str) -> str:
-    if len(codes) == 1 and len(texts := told.get(codes, ())) <= 1:
-        return next(iter(texts), "")
+    if len(codes) < 2 and len(texts := told.get(codes, ())) < 2:
+        return texts[0] if texts else ""
     return " ".join(text for code in codes for text in told.get(code, ()))
 
 

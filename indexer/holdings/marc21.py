@@ -61,16 +61,16 @@ def copies(marc: Marc) -> Iterator[Copy]:
         told = values(place)
         call_number = place.joined(_CALL_NUMBER) if any(code in told for code in _SHELF_MARKS) else ""
         note = " ".join(told.get("z", ()))
-        shelved = Item(
-            volume=_first(told, "3"),
-            copy=_first(told, "t"),
-            item_type=_first(told, "g"),
+        shelved = {
+            "volume": _first(told, "3"),
+            "copy": _first(told, "t"),
+            "item_type": _first(told, "g"),
             **_parts(told, call_number),
-        )
+        }
         barcodes = told.get("p", ())
-        items = _described(own, shelved, barcodes) if own else []
+        items = _described(own, Item(**shelved), barcodes) if own else []
         if barcodes and not items:
-            items, note = [replace(shelved, barcode=barcode, note=note) for barcode in barcodes], ""
+            items, note = [Item(barcode=barcode, note=note, **shelved) for barcode in barcodes], ""
         notes = [text for field in own if field.tag not in _ITEMS for text in field.all("z")]
         summary = "; ".join(dict.fromkeys(_statements(own))) if own else ""
         url = web_address(_first(told, "u")) or _linked(own) or elsewhere

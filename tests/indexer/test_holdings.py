@@ -414,8 +414,14 @@ def test_the_words_of_a_librarys_own_field_match_in_any_case() -> None:
 
 
 def test_a_row_of_an_item_file_is_read_beside_the_preset() -> None:
-    columns = ItemColumns(
-        control_number="id", branch="館別", call_number=("分類號", "著者號"), barcode="條碼", note="附註"
+    columns = ItemColumns.model_validate(
+        {
+            "control_number": "id",
+            "branch": "館別",
+            "call_number": ["分類號", "著者號"],
+            "barcode": "條碼",
+            "note": "附註",
+        }
     )
     row = {"id": "7", "館別": "HFC", "分類號": "857.7", "著者號": "8354", "條碼": "B1", "附註": "附光碟"}
     text = "=ROW  \\\\" + "".join(f"${code}{value}" for code, value in subfields(row, columns))

@@ -7,13 +7,15 @@ from pydantic import ValidationError
 
 from mappings.item_columns import CODES, ItemColumns, subfields
 
-COLUMNS = ItemColumns(
-    control_number="書目號",
-    branch="館別",
-    call_number=("分類號", "著者號"),
-    volume="部冊號",
-    barcode="登錄號",
-    gone={"狀態": ("註銷",)},
+COLUMNS = ItemColumns.model_validate(
+    {
+        "control_number": "書目號",
+        "branch": "館別",
+        "call_number": ["分類號", "著者號"],
+        "volume": "部冊號",
+        "barcode": "登錄號",
+        "gone": {"狀態": ["註銷"]},
+    }
 )
 
 
@@ -43,7 +45,7 @@ def test_a_row_without_a_copy_has_none(row: dict[str, str], why: str) -> None:
 
 
 def test_a_flag_other_than_zero_says_that_a_copy_left() -> None:
-    columns = ItemColumns(control_number="id", barcode="b", gone={"withdrawn": ()})
+    columns = ItemColumns(control_number="id", barcode=("b",), gone={"withdrawn": ()})
     assert subfields({"b": "1", "withdrawn": "0"}, columns) == (("j", "1"),)
     assert subfields({"b": "1", "withdrawn": "1"}, columns) == ()
 
