@@ -71,7 +71,6 @@ class Marc:
         ignore: Iterable[str] = (),
         replacements: int = 0,
     ) -> None:
-        ignored = frozenset(ignore)
         self.leader = leader.ljust(24)[:24]
         self.repairs = tuple(repairs)
         self.charset = charset
@@ -81,11 +80,16 @@ class Marc:
         self._control: dict[str, list[str]] = {}
         self._data: dict[str, list[Field]] = {}
         for tag, value in self.control_fields:
-            if tag not in ignored:
-                self._control.setdefault(tag, []).append(value)
+            self._control.setdefault(tag, []).append(value)
+        by_tag = self._data
         for field in self.data_fields:
-            if field.tag not in ignored:
-                self._data.setdefault(field.tag, []).append(field)
+            if field[0] in by_tag:
+                by_tag[field[0]].append(field)
+            else:
+                by_tag[field[0]] = [field]
+        for tag in ignore:
+            self._control.pop(tag, None)
+            by_tag.pop(tag, None)
         self._linked: dict[tuple[str, str], Field] = {}
         self._unlinked: dict[str, list[Field]] = {}
         if "880" in self._data:

@@ -6,7 +6,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import NamedTuple, cast
+from typing import cast
 
 import pymarc
 from lxml import etree
@@ -35,7 +35,8 @@ MAX_SUBFIELDS = 200_000
 _LEADER, _ENTRY = 24, 12
 _FIELD_END, _RECORD_END, _DELIMITER = b"\x1e", b"\x1d", b"\x1f"
 _TAG = re.compile(r"[0-9A-Za-z]{3}")
-_ESCAPED = re.compile(rb"\x1b|&#x|\x1f[^!-~]")  # ASCII that is more than it seems
+_CODE_ODD = re.compile(rb"\x1f[^!-~]")
+_LOST = REPLACEMENT.encode()
 _CODE_UNUSABLE = re.compile(rb"\x1f[^!-~\x1d-\x1f]")
 
 # Records are read by the million: what pymarc would log of each is said in Record.repairs instead.
@@ -51,11 +52,8 @@ class Malformed(ValueError):
         super().__init__(reason)
 
 
-class _Fields(NamedTuple):
-    """A record's fields, undecoded: control fields as (tag, value), data fields as (tag, indicators$subfields)."""
-
-    control: list[tuple[str, bytes]]
-    data: list[tuple[str, bytes]]
+_Undecoded = Iterable[tuple[str, bytes]]
+"""A record's fields as (tag, value); the value of a data field is its indicators and subfields."""
 
 
 def from_iso2709(data: bytes, encoding: str = "auto", ignore: Iterable[str] = ()) -> Marc:
@@ -87,18 +85,17 @@ def _one_record(data: bytes, encoding: str, ignore: Iterable[str]) -> Marc:
         data = data.rstrip(b"\r\n\x00 \x1a") + _RECORD_END
     elif end < len(data):
         data = data[:end]
-    if data.count(_DELIMITER) > MAX_SUBFIELDS or data.count(_FIELD_END) > MAX_FIELDS:
+    if len(data) > MAX_FIELDS and (data.count(_DELIMITER) > MAX_SUBFIELDS or data.count(_FIELD_END) > MAX_FIELDS):
         raise Malformed(f"more than {MAX_FIELDS} fields or {MAX_SUBFIELDS} subfields")
     fields = _fields(data, repairs)
     if data[:5] != b"%05d" % len(data) and len(data) < 100_000:
         repairs.append("record length wrong")
     leader = data[:_LEADER].decode("ascii", "replace")
     charset = _charset(data, leader, encoding)
-    control = [(tag, decoded(value, charset)) for tag, value in fields.control]
-    found = [field for tag, value in fields.data if (field := _field(tag, value, charset, repairs))]
+    control, found = _decoded(fields, data, charset, repairs)
     if may_need_mending(data):
         found = mended(found, repairs)
-    if any(REPLACEMENT in value for _, value in control if not value.isascii()):
+    if not data.isascii() and any(REPLACEMENT in value for _, value in control):
         repairs.append("control fields: characters lost")
     lost = _characters_lost(control, found) if repairs else 0  # each loss is told
     if lost and is_mostly_lost(_texts(control, found)):
@@ -140,7 +137,7 @@ def _characters_lost(control: Iterable[tuple[str, str]], fields: Iterable[Field]
     return sum(text.count(REPLACEMENT) for text in _texts(control, fields))
 
 
-def _fields(data: bytes, repairs: list[str]) -> _Fields:
+def _fields(data: bytes, repairs: list[str]) -> _Undecoded:
     directory, _, body = data[_LEADER:].partition(_FIELD_END)
     if data[12:17] != b"%05d" % (_LEADER + len(directory) + 1):
         repairs.append("base address wrong")
@@ -148,7 +145,8 @@ def _fields(data: bytes, repairs: list[str]) -> _Fields:
     if values.pop() != _RECORD_END:
         repairs.append("the last field has no terminator")
         values = body.removesuffix(_RECORD_END).split(_FIELD_END)
-    tags = [directory[at : at + 3].decode("ascii", "replace") for at in range(0, len(directory), _ENTRY)]
+    names = directory.decode("ascii", "replace")
+    tags = [names[at : at + 3] for at in range(0, len(names), _ENTRY)]
     if not _directory_fits(directory, values):
         try:
             return _by_directory(data)
@@ -158,7 +156,7 @@ def _fields(data: bytes, repairs: list[str]) -> _Fields:
             repairs.append("directory wrong: fields taken in turn between their terminators")
     if not values:
         raise Malformed("holds no field")
-    return _sorted_by_kind(zip(tags, values, strict=True))
+    return zip(tags, values, strict=True)
 
 
 def _directory_fits(directory: bytes, values: list[bytes]) -> bool:
@@ -167,23 +165,15 @@ def _directory_fits(directory: bytes, values: list[bytes]) -> bool:
         return False
     place, at = 0, 3
     for value in values:
-        if directory[at : at + 9] != b"%04d%05d" % (len(value) + 1, place):
+        size = len(value) + 1
+        if directory[at : at + 9] != b"%04d%05d" % (size, place):
             return False
-        place += len(value) + 1
+        place += size
         at += _ENTRY
     return True
 
 
-def _sorted_by_kind(fields: Iterable[tuple[str, bytes]]) -> _Fields:
-    control: list[tuple[str, bytes]] = []
-    data: list[tuple[str, bytes]] = []
-    for tag, value in fields:
-        is_control = tag < "010" and tag.isdecimal() and _DELIMITER not in value  # danMARC2 has a 001 of subfields
-        (control if is_control else data).append((tag, value))
-    return _Fields(control, data)
-
-
-def _by_directory(data: bytes) -> _Fields:
+def _by_directory(data: bytes) -> _Undecoded:
     """The fields that pymarc finds through the directory.
 
     Raises: PymarcException, ValueError, IndexError or TypeError, where it finds none or would find parts of them.
@@ -206,7 +196,7 @@ def _by_directory(data: bytes) -> _Fields:
             parts = [code.encode("ascii") + text for code, text in subfields]
             value = _DELIMITER.join([(field.indicator1 + field.indicator2).encode("ascii"), *parts])
         found.append((field.tag, value))
-    return _sorted_by_kind(found)
+    return found
 
 
 def _what_is_wrong(data: bytes, tags: list[str], values: list[bytes]) -> str:
@@ -222,12 +212,38 @@ def _what_is_wrong(data: bytes, tags: list[str], values: list[bytes]) -> str:
     return "the directory is not readable"
 
 
+def _decoded(
+    fields: _Undecoded, data: bytes, charset: CharacterSet, repairs: list[str]
+) -> tuple[list[tuple[str, str]], list[Field]]:
+    """The control fields and the data fields that hold subfields; ``repairs`` is told what was mended in them.
+
+    Where nothing in the record is more than it seems, ASCII and UTF-8 are cut here: a field costs a microsecond.
+    """
+    control: list[tuple[str, str]] = []
+    found: list[Field] = []
+    regular = not (_CODE_ODD.search(data) or b"\x1b" in data or b"&#x" in data or _LOST in data)
+    utf8 = charset == "utf-8" and is_utf8(data)
+    for tag, value in fields:
+        if tag < "010" and tag.isdecimal() and _DELIMITER not in value:  # danMARC2 has a 001 of subfields
+            control.append((tag, decoded(value, charset)))
+        elif (
+            regular
+            and value[2:3] == _DELIMITER
+            and (value.isascii() or (utf8 and value[:2].isascii() and value[:1] != _DELIMITER))
+        ):
+            text = value.decode()
+            subfields = tuple([(part[0], part[1:]) for part in text[3:].split("\x1f")])
+            found.append(_new_tuple(Field, (tag, text[0], text[1], subfields)))
+        elif field := _field(tag, value, charset, repairs):
+            found.append(field)
+    return control, found
+
+
+_new_tuple = tuple.__new__  # what `Field(…)` calls, without the step between
+
+
 def _field(tag: str, value: bytes, charset: CharacterSet, repairs: list[str]) -> Field | None:
     """A data field; None when it holds no subfield."""
-    if value[2:3] == _DELIMITER and value.isascii() and not _ESCAPED.search(value):
-        text = value.decode("ascii")
-        subfields = tuple([(part[0], part[1:]) for part in text[3:].split("\x1f") if part])
-        return Field(tag, text[0], text[1], subfields) if subfields else None
     indicators, *parts = value.split(_DELIMITER)
     if not parts:
         repairs.append(f"{tag}: no subfields")
