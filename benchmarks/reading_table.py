@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +37,8 @@ DUMPS = ("marc/*.mrc", "marc/*.xml", "yaz/*.marc", "broken/*.mrc", "broken/*.mar
 ANSWERS = ("oai/*.xml", "oai/*/*.xml")
 HOLDINGS = {"austen": "cmarc-805", "koha": "koha-952"}
 """Where the copies stand, by how a file's name begins; else 852."""
+ENCODINGS = {"pymarc-1251": "windows-1251", "ruby-marc-cp866": "cp866"}
+"""The character set that a file's suite says it is in, as a librarian says it, by how its name begins; else auto."""
 
 HEADINGS = ("file", "records", "read", "repaired", "characters lost", "copies only", "deleted", "quarantined", "why")
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -99,13 +101,16 @@ def readings(data: Path, console: Console) -> Iterator[FileReading]:
         store.close()
     files = list(zip(dumps, members, outcomes, strict=True))
     for file, member, outcome in track(files, "files", console=console, transient=True):
-        name = str(file.relative_to(data))
+        encoding = _stated(ENCODINGS, file)
+        name = f"{file.relative_to(data)}{f' ({encoding})' if encoding else ''}"
         why = [_refused(member, outcome.error)] if outcome.status == "failed" else []
-        yield _reading(name, member, raws[member.code], [*refused[member.code], *why])
+        live = [raw for raw in raws[member.code] if not raw.deleted]
+        yield _reading(name, member, live, [*refused[member.code], *why], deleted=outcome.deleted)
     for file in answers:
         member = _member(len(members), file)
         records, unread = _answered(file, member)
-        yield _reading(str(file.relative_to(data)), member, records, unread)
+        live = [raw for raw in records if not raw.deleted]
+        yield _reading(str(file.relative_to(data)), member, live, unread, deleted=len(records) - len(live))
 
 
 def _is_list(file: Path) -> bool:
@@ -113,15 +118,20 @@ def _is_list(file: Path) -> bool:
 
 
 def _member(number: int, file: Path) -> Library:
-    holdings = next((preset for start, preset in HOLDINGS.items() if file.name.startswith(start)), "marc21-852")
     return Library(
         code=f"file-{number}",
         name={"en": file.name},
         region="abroad",
         kind="university",
         harvest=Harvest(protocol="marc-dump", files=(str(file),)),
-        records=Records.model_validate({"holdings": holdings}),
+        records=Records.model_validate(
+            {"holdings": _stated(HOLDINGS, file) or "marc21-852", "encoding": _stated(ENCODINGS, file) or "auto"}
+        ),
     )
+
+
+def _stated(by_name: Mapping[str, str], file: Path) -> str:
+    return next((value for start, value in by_name.items() if file.name.startswith(start)), "")
 
 
 def _answered(file: Path, member: Library) -> tuple[list[RawRecord], list[Quarantined]]:
@@ -137,14 +147,13 @@ def _refused(member: Library, why: str) -> Quarantined:
     return Quarantined(member.code, "", "harvest", "", f"the file as a whole: {why}", _NOW)
 
 
-def _reading(name: str, member: Library, raws: Iterable[RawRecord], unread: Iterable[Quarantined]) -> FileReading:
+def _reading(
+    name: str, member: Library, raws: Iterable[RawRecord], unread: Iterable[Quarantined], deleted: int
+) -> FileReading:
     records: list[Record] = []
     quarantined = list(unread)
-    deleted = holdings = 0
+    holdings = 0
     for raw in raws:
-        if raw.deleted:
-            deleted += 1
-            continue
         try:
             found = read_either(raw, member)
         except Unreadable as exc:

@@ -39,7 +39,7 @@ def joined(cuts: Iterable[tuple[Piece, Cut | str]]) -> Iterator[tuple[Piece, Cut
 
 
 def _goes_on(before: Cut, last: bytes, cut: Cut) -> bool:
-    """Whether a record is more of the one before: its number, and either no title of its own or no room there.
+    """Whether a record is more of the one before: its number, and either the title only there or no room there.
 
     Whole records that share a number are two: some systems number unlike things alike.
     """
@@ -49,9 +49,9 @@ def _goes_on(before: Cut, last: bytes, cut: Cut) -> bool:
         return False
     if len(before.payload) + len(cut.payload) > MAX_RECORD_BYTES:
         return False
-    return len(last) >= NEARLY_FULL or not _TITLES & _tags(cut.payload)
+    return len(last) >= NEARLY_FULL or (_has_title(before.payload) and not _has_title(cut.payload))
 
 
-def _tags(data: bytes) -> set[bytes]:
+def _has_title(data: bytes) -> bool:
     directory = data[LEADER_BYTES : data.find(FIELD_END)]
-    return {directory[at : at + 3] for at in range(0, len(directory), ENTRY_BYTES)}
+    return any(directory[at : at + 3] in _TITLES for at in range(0, len(directory), ENTRY_BYTES))

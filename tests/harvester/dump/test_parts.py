@@ -30,6 +30,7 @@ FULL = FIRST + ("\n=500  \\\\$a" + "x" * 9_000) * (NEARLY_FULL // 9_000 + 1)
 ROWS = [
     ((FIRST, ITEMS, ITEMS), [3], "parts without a title are more of the record before"),
     ((FULL, FIRST, ITEMS), [3], "a part that repeats the title, after one with no room"),
+    ((ITEMS, ITEMS), [1, 1], "records that have no title anyway"),
     ((FIRST, FIRST), [1, 1], "whole records of one number are two"),
     ((LONG, FIRST), [1, 1], "long is not full"),
     ((FIRST, ITEMS.replace("7", "8")), [1, 1], "another number"),
