@@ -6,7 +6,7 @@ After it, when one is due, a sweep: a list of all identifiers, which finds what 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,6 +28,7 @@ from harvester.lease import renewed
 from harvester.page import End, IdentifierPage, Page, Visit
 from harvester.protocols import Source
 from harvester.removal import AbsentRecords
+from harvester.seen import to_ask_again, unseen
 from harvester.store import Checkpoint, Run, RunKind, RunOutcome, RunStatus, Store
 from mappings.library import Library
 
@@ -156,7 +157,12 @@ class Member:
             traits=self.store.traits(run.library, run.source),
             files=self.store.file_ledger(run.library),
             requesting=partial(self.writer, self.store.note_request, run),
+            unseen=partial(self._unseen, run),
+            retry=to_ask_again(self.store, run.library),
         )
+
+    async def _unseen(self, run: Run, names: Sequence[str]) -> list[str]:
+        return await asyncio.to_thread(unseen, self.store, run, names)
 
     async def _list(self, run: Run, visit: Visit) -> AsyncIterator[RunOutcome]:
         async with aclosing(self.source.pages(visit)) as pages:
@@ -185,6 +191,9 @@ class Member:
         states_all = run.kind != "incremental" and not end.nothing_new and not end.changes_only
         if not end.proven:
             return await self._finish(run, "unverified", end.reason)
+        if run.kind == "incremental" and (lost := await self.writer(self.store.never_came, run)):
+            doubt = f"{lost:,} records that a sweep listed never came; everything is asked for again next time"
+            return await self._finish(run, "unverified", doubt, watermark="")
         if not states_all:
             return await self._finish(run, "complete", watermark=end.watermark)
         judged = await self.writer(self._judged, run, end.nameless)

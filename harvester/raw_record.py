@@ -9,6 +9,9 @@ from typing import Literal
 PayloadFormat = Literal["marcxml", "iso2709", "oai_dc"]
 Stage = Literal["harvest", "read"]
 
+NOT_HAD = "the server lists it and cannot give it"
+"""How the reason begins for a record that is to be asked for again."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:

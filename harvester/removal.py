@@ -59,6 +59,14 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Generation:
+    """A run of a library, as far as a removal is concerned."""
+
+    library: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Absence:
     """How a complete list compares with the records there are."""
 
@@ -127,6 +135,8 @@ def settle(
         lacking = count(connection, absent_from(run.library, run.id))
         held += lacking
         hold(connection, run, "absent", now, records=lacking, reason=reason)
+    if run.kind != "sweep" and not reason:
+        forget_missing(connection, run)
     if absent.startswith("go"):
         let_go(connection, run.library, "absent", "withdrawn")
         if run.kind == "full":
@@ -136,7 +146,7 @@ def settle(
 
 def carry_out(
     connection: Connection,
-    run: Run,
+    run: Run | Generation,
     which: ColumnElement[bool],
     reason: RemovalReason,
     now: datetime,
@@ -246,6 +256,43 @@ def holds(connection: Connection, library: str) -> list[Hold]:
     table = tables.hold
     query = select(table).where(table.c.library == library, table.c.state == "waiting").order_by(table.c.id)
     return [Hold(r.id, r.library, r.run, r.kind, r.records, r.live, r.reason, r.at) for r in connection.execute(query)]
+
+
+def _held(hold: Hold) -> ColumnElement[bool]:
+    return stated(hold.library) if hold.kind == "stated" else absent_from(hold.library, hold.run)
+
+
+def would_go(connection: Connection, hold: Hold, most: int) -> list[str]:
+    """Identifiers of the records that a hold is about now: some may have come back since it was made."""
+    raw = tables.raw
+    query = select(raw.c.identifier).where(_held(hold)).order_by(raw.c.id).limit(most)
+    return list(connection.execute(query).scalars())
+
+
+def accept(connection: Connection, hold: Hold, now: datetime) -> int:
+    """Carries out what a hold is about, because a person said so; 0 when it waits no more."""
+    if hold not in holds(connection, hold.library):
+        return 0
+    row = connection.execute(select(tables.run).where(tables.run.c.id == hold.run)).one()
+    by: RemovalReason = "stated" if hold.kind == "stated" else "sweep" if row.kind == "sweep" else "full"
+    generation = Generation(hold.library, hold.run)
+    let_go(connection, hold.library, hold.kind, "accepted")
+    return carry_out(connection, generation, _held(hold), by, now, accepted=True)
+
+
+def never_came(connection: Connection, run: Run) -> int:
+    """How many records an earlier sweep listed that are still not here, in no form."""
+    table, raw, quarantined = tables.missing, tables.raw, tables.quarantine
+    here = exists().where(raw.c.library == table.c.library, raw.c.identifier == table.c.identifier)
+    refused = exists().where(quarantined.c.library == table.c.library, quarantined.c.identifier == table.c.identifier)
+    query = select(func.count()).select_from(table).where(table.c.library == run.library, table.c.run < run.id)
+    return connection.execute(query.where(~here, ~refused)).scalar_one()
+
+
+def forget_missing(connection: Connection, run: Run) -> None:
+    """Forgets what earlier sweeps listed: a complete run has had its say."""
+    table = tables.missing
+    connection.execute(delete(table).where(table.c.library == run.library, table.c.run < run.id))
 
 
 def forget_quarantine(connection: Connection, run: Run) -> None:

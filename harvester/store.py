@@ -84,6 +84,8 @@ class Store:
         except OperationalError as exc:
             raise StoreUnusable(f"{self.engine.url.render_as_string(hide_password=True)}: {exc.orig}") from exc
 
+    reading = _connection  # for modules that ask questions of their own
+
     # Records
 
     def changes(self, after: int, limit: int) -> list[StoredRecord]:
@@ -307,6 +309,11 @@ class Store:
             vanished = removal.carry_out_confirmed(connection, run, gone, now)
             removal.mark_seen(connection, run, present)
             run_state.add_counts(connection, run.id, {"vanished": vanished})
+
+    def never_came(self, run: Run) -> int:
+        """How many records an earlier sweep listed that are still not here, in no form."""
+        with self._connection() as connection:
+            return removal.never_came(connection, run)
 
     def commit_identifiers(
         self, run: Run, live: Sequence[str], deleted: Sequence[str], *, learnt: Mapping[str, Trait] = NOTHING_LEARNT

@@ -1,0 +1,42 @@
+"""Which names a run has seen, and which records wait to be asked for again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from harvester import tables
+from harvester.raw_record import NOT_HAD
+from harvester.runs import Run
+from harvester.store import Store
+from harvester.upsert import chunks
+
+ASKED_AGAIN_AFTER = timedelta(hours=20)  # a day, less what runs at a fixed hour differ
+ASKED_AGAIN_AT_MOST = 1000  # in one run
+
+
+def unseen(store: Store, run: Run, identifiers: Sequence[str]) -> list[str]:
+    """Those of the names that no page of this run brought, neither as records nor for quarantine; in their order."""
+    raw, held = tables.raw, tables.quarantine
+    seen: set[str] = set()
+    with store.reading() as connection:
+        for chunk in chunks(identifiers):
+            for table in (raw, held):
+                query = select(table.c.identifier).where(table.c.library == run.shelf, table.c.identifier.in_(chunk))
+                seen.update(connection.execute(query.where(table.c.generation == run.id)).scalars())
+    return [name for name in identifiers if name not in seen]
+
+
+def to_ask_again(store: Store, library: str) -> list[str]:
+    """Names of records that their server listed and could not give, longest ago first."""
+    held = tables.quarantine
+    query = select(held.c.identifier).where(
+        held.c.library == library,
+        held.c.stage == "harvest",
+        held.c.reason.startswith(NOT_HAD, autoescape=True),
+        held.c.at <= store.now() - ASKED_AGAIN_AFTER,
+    )
+    with store.reading() as connection:
+        return list(connection.execute(query.order_by(held.c.at).limit(ASKED_AGAIN_AT_MOST)).scalars())
