@@ -56,6 +56,8 @@ def isbns(text: str, *, qualifier: str = "", cancelled: bool = False) -> tuple[I
     in the digits it was written with (as ISBN-13 where those can be formed).
     """
     text = _plain(text)
+    if "GPN" in text.upper():
+        text = _GPN.sub(" ", text)  # ten digits too
     matches = list(_ISBN.finditer(_PREFIX.sub("", text) if text[:1].isalpha() else text))
     if not matches:
         return ()
@@ -171,6 +173,14 @@ def oclc(text: str) -> str:
     """An OCLC number without prefix and leading zeros: ``(OCoLC)ocm00123456`` is ``123456``; "" when there is none."""
     match = _OCLC.match(text)
     return match.group(1) if match else ""
+
+
+def oclc_stated(text: str) -> str:
+    """The OCLC number that a 035 gives, marked by its organisation or its own prefix, else ""."""
+    organisation, number = control_number(text)
+    if organisation.lower() in ("ocolc", "oclc"):
+        return oclc(number)
+    return "" if organisation else oclc_control_number(number)
 
 
 def oclc_control_number(text: str) -> str:

@@ -9,7 +9,7 @@ the table of all; titles in `marc21_titles`, codes in `marc21_coded`, names, sub
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from indexer.assemble import Fields, Source, assembler
 from indexer.extents import pages as pages_in
@@ -41,7 +41,7 @@ from indexer.marc21_titles import TAGS as TITLE_TAGS
 from indexer.marc21_titles import responsibility, titles
 from indexer.record import Holding, Imprint, Record, Series
 from indexer.remembered import remembered
-from indexer.text import fold, trim_isbd
+from indexer.text import clean, fold, trim_isbd
 
 _FUNCTIONS = "1 023"  # 264 second indicator: publication, not said, production, distribution, manufacture
 _NUMBERED = re.compile(r"(.+?)\s*;\s*([^;]*\d[^;]*)")
@@ -131,13 +131,30 @@ def series(marc: Marc) -> tuple[Series, ...]:
     """The series as on the piece (490, 440), then the traced forms (830, 800–811) that say something else."""
     found: dict[str, Series] = {}
     for field, _ in marc.pairs("490", "440", "830"):
-        title, number = trim_isbd(field.joined("anp")), "; ".join(map(trim_isbd, field.all("v")))
-        if not number and (counted := _NUMBERED.fullmatch(title)):
-            title, number = counted.groups()  # records of before 1990 have the number in $a
-        _add_series(found, title, number)
+        for title, number in _series_of(field):
+            if not number and (counted := _NUMBERED.fullmatch(title)):
+                title, number = counted.groups()  # noqa: PLW2901 records of before 1990 have the number in $a
+            _add_series(found, title, number)
     for field, _ in marc.pairs("800", "810", "811"):
         _add_series(found, trim_isbd(field.joined("tnp")), trim_isbd(field.joined("v")))
     return tuple(found.values())
+
+
+def _series_of(field: Field) -> Iterator[tuple[str, str]]:
+    """The series of a field with their numbers: a second $a is a subseries, or after ``=`` the title in another
+    language."""
+    titles: list[list[str]] = []
+    numbers: list[list[str]] = []
+    for code, value in field.subfields:
+        if code == "a" and not (titles and titles[-1][-1].endswith("=")):
+            titles.append([clean(value)])
+            numbers.append([])
+        elif titles and code in ("n", "p"):
+            titles[-1].append(clean(value))
+        elif titles and code == "v":
+            numbers[-1].append(trim_isbd(clean(value)))
+    for title, counted in zip(titles, numbers, strict=True):
+        yield trim_isbd(" ".join(title).partition(" = ")[0]), "; ".join(filter(None, counted))
 
 
 def _add_series(found: dict[str, Series], title: str, number: str) -> None:
@@ -199,7 +216,7 @@ FIELDS: Fields = {
     "audience": Source(audience, ("LDR", "008", "006", "521", "385")),
     "format": Source(marc21_form, _FORM, "format"),
     "carrier": Source(marc21_form, _FORM, "carrier"),
-    "links": Source(links, ("856",)),
+    "links": Source(links, ("856", "024")),
 }
 """Every value of a record and where it is read."""
 _values = assembler(FIELDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from indexer import identifiers as numbers
 from indexer import names
@@ -30,10 +31,10 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
             agent = names.with_roles(agent, names.role_stated(agent.name, responsibility(marc)))
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
-    for field, _ in marc.pairs("720"):
         if agent.kind == "person":
             for other in names.others_in(pair[0].first("a")):
                 found.setdefault((other.name, other.role), other)
+    for field, _ in marc.pairs("720"):
         if name := names.person(field.joined("a")).name:
             role, *more = names.roles(field.all("4"), field.all("e")) or ("",)
             found.setdefault((name, ""), Agent(name, role=role, more_roles=tuple(more)))
@@ -62,8 +63,8 @@ def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool)
     dates = trim_isbd(field.joined("d")) or name.dates or dates_beside
     if romanised and not dates:
         dates = trim_isbd(romanised.joined("d"))
-    agent = Agent(name.name, kind, role, dates, beside, main, original, number, tuple(more), tuple(others))
     beside = names.romanised(beside) if has_han(name.name) else beside
+    agent = Agent(name.name, kind, role, dates, beside, main, original, number, tuple(more), tuple(others))
     return agent if role in names.RELATORS else names.with_roles(agent, name.role, *name.more_roles)
 
 
@@ -127,12 +128,13 @@ def subject_text(field: Field, main: str, subdivisions: str = "vxyz") -> str:
     return " -- ".join(filter(None, parts))
 
 
-CLASSIFICATION_TAGS = ("082", "083", "092", "050", "090", "080", "084")
+CLASSIFICATION_TAGS = ("082", "083", "092", "050", "055", "090", "056", "080", "060", "084")
+_SCHEME_OF = {"056": "kdc", "080": "udc", "060": "other"}
 _LCC = re.compile(r"[A-Z]{1,3}\s?\d")
 
 
 def classifications(marc: Marc) -> tuple[Classification, ...]:
-    """Where it stands in a scheme: 082/083/092 DDC, 050/090 LCC, 080 UDC, 084 by its $2."""
+    """Where it stands in a scheme: 082/083/092 DDC, 050/055/090 LCC, 056 KDC, 080 UDC, 060 NLM's, 084 by its $2."""
     found = [one for field in marc.fields(*CLASSIFICATION_TAGS) for one in _classifications_of(field)]
     return tuple(dict.fromkeys(found) if len(found) > 1 else found)
 
@@ -143,15 +145,19 @@ def _classifications_of(field: Field) -> tuple[Classification, ...]:
     if field.tag in ("082", "083", "092"):
         # Some libraries keep every class number in 082 and say in $2 that it is none of Dewey's.
         scheme = scheme_named(field.first("2")) or "ddc"
-        return tuple(Classification(number.replace("/", ""), scheme) for number in class_numbers)
-    if field.tag in ("050", "090"):
+        # [Fic] and [E] are shelves, no numbers of Dewey's.
+        return tuple(
+            Classification(number.replace("/", ""), scheme if number[0].isdecimal() or scheme != "ddc" else "other")
+            for number in class_numbers
+        )
+    if field.tag in ("050", "055", "090"):
         # 090 is local: some libraries of Taiwan keep Chinese class numbers there, without saying so.
         return tuple(Classification(number, "lcc" if _LCC.match(number) else "other") for number in class_numbers)
-    scheme = "udc" if field.tag == "080" else scheme_named(field.first("2")) or "other"
+    scheme = _SCHEME_OF.get(field.tag) or scheme_named(field.first("2")) or "other"
     return tuple(Classification(number, scheme) for number in class_numbers)
 
 
-IDENTIFIER_TAGS = ("020", "022", "024", "010", "035", "019", "001", "003", "015", "016", "037", "086")
+IDENTIFIER_TAGS = ("020", "022", "024", "010", "035", "019", "001", "003", "015", "016", "017", "037", "086")
 
 
 def identifiers(marc: Marc) -> tuple[Identifier, ...]:
@@ -181,12 +187,12 @@ def _issns(marc: Marc) -> list[Identifier]:
 
 
 def _other_standard_numbers(marc: Marc) -> list[Identifier]:
-    """024: an ISMN (first indicator 2), or an EAN (3) that is an ISBN."""
+    """024: an ISMN (first indicator 2), or an EAN (3) that is an ISMN or an ISBN."""
     found: list[Identifier] = []
     for field in marc.fields("024"):
         for code, cancelled in (("a", False), ("z", True)):
             for text in field.all(code):
-                if field.ind1 == "2":
+                if field.ind1 == "2" or (field.ind1 == "3" and text.startswith("9790")):
                     found.extend(numbers.ismns(text, cancelled=cancelled))
                 elif field.ind1 == "3" and text.startswith(("978", "979")):
                     found.extend(number for number in numbers.isbns(text, cancelled=cancelled) if number.valid)
@@ -212,8 +218,7 @@ def _oclc_numbers(marc: Marc) -> list[Identifier]:
     for field in marc.fields("035"):
         for code in "az":
             for text in field.all(code):
-                organisation, number = numbers.control_number(text)
-                if organisation == "OCoLC" and (number := numbers.oclc(number)):
+                if number := numbers.oclc_stated(text):
                     found.append(Identifier("oclc", number, valid=code == "a", cancelled=code == "z"))
     own = marc.control("001")
     number = numbers.oclc(own) if marc.control("003").strip() == "OCoLC" else numbers.oclc_control_number(own)
@@ -229,7 +234,7 @@ _WEEKLY_LIST = re.compile(r"\d\d,[A-Z]\d\d")  # Deutsche Nationalbibliografie: y
 
 
 def _national_numbers(marc: Marc) -> list[Identifier]:
-    """National bibliography (015) and agency (016) numbers, as ``(source)number``."""
+    """National bibliography (015), agency (016) and legal deposit (017) numbers, as ``(source)number``."""
     found = []
     for field in marc.fields("015", "016"):
         source = field.first("2") or ("CaOONL" if field.tag == "016" and field.ind1 == " " else "")
@@ -240,6 +245,9 @@ def _national_numbers(marc: Marc) -> list[Identifier]:
                     continue  # names a list of many records: as an identifier it would merge them all
                 whole = f"({source}){number}" if source else number
                 found.append(Identifier("national", whole, valid=code == "a", cancelled=code == "z"))
+    for field in marc.fields("017"):
+        office = field.first("b")
+        found.extend(Identifier("national", f"({office}){text}" if office else text) for text in field.all("a"))
     return found
 
 
@@ -255,8 +263,10 @@ def _government_publications(marc: Marc) -> list[Identifier]:
 _CONTENTS = re.compile(
     r"contents|目次|目錄|目录|inhaltsverzeichnis|table des mati|sommaire|mục lục|สารบัญ", re.IGNORECASE
 )
-_COVER = re.compile(r"\bcover\b|封面|couverture", re.IGNORECASE)
-_FULL_TEXT = re.compile(r"full[ -]?text|全文|線上閱讀|线上阅读|電子書|电子书|在线阅读|本文", re.IGNORECASE)
+_COVER = re.compile(r"\bcover\b|封面|書影|书影|couverture", re.IGNORECASE)
+_FULL_TEXT = re.compile(
+    r"full[ -]?text|全文|[線线]上(?!目[錄录]|[書书]店|[訂订购購])|電子書|电子书|在线阅读|本文", re.IGNORECASE
+)
 _ABOUT = re.compile(
     r"\bsample\b|excerpt|\bdescription\b|biographical|review|試閱|试读|內容簡介|内容简介|書評", re.IGNORECASE
 )
@@ -264,15 +274,29 @@ _CONTENTS_ADDRESS = re.compile(r"/(?:toc|inhaltsverzeichnis)\b|/catdir/toc", re.
 _COVER_ADDRESS = re.compile(r"/(?:book)?covers?\b[^?]*\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 
+_DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
+
+
 def links(marc: Marc) -> tuple[Link, ...]:
-    """The addresses of 856, with what they lead to: the text itself, its contents, its cover, or elsewhere."""
+    """The addresses of 856, with what they lead to: the text itself, its contents, its cover, or elsewhere.
+
+    DOIs (024) lead elsewhere.
+    """
     found = []
     for field in marc.fields("856"):
         label = field.joined("3yz")
         for text in field.all("u"):
             if url := web_address(text):
                 found.append(Link(url, label, link_kind(field, label, url)))
+    found.extend(doi_links(marc.fields("024")))
     return tuple(dict.fromkeys(found))
+
+
+def doi_links(fields: Iterable[Field]) -> Iterator[Link]:
+    """The addresses of the DOIs in fields of numbers that name their kind in $2 (024, UNIMARC 017)."""
+    for field in fields:
+        if field.first("2").lower() == "doi" and (doi := _DOI.search(field.first("a"))):
+            yield Link(f"https://doi.org/{doi.group()}", "DOI")
 
 
 def link_kind(field: Field, label: str, url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from indexer import audiences
@@ -9,6 +10,8 @@ from indexer.dates import Years, copyright_printed, second_coded, years_coded, y
 from indexer.marc import Marc
 from mappings.table import load_table
 
+_BETWEEN_CODES = re.compile(r"[\s,;/|]+")
+_COUNTRIES = load_table("countries")
 _LANGUAGE_TABLE = load_table("languages")
 _LANGUAGES = frozenset(_LANGUAGE_TABLE.labels)
 _LANGUAGES_ELSEWHERE = _LANGUAGE_TABLE.sources["iso"]
@@ -69,7 +72,8 @@ def original_year(marc: Marc) -> int | None:
 
 def languages(marc: Marc) -> tuple[str, ...]:
     """The languages of the text: 008/35-37 first, then 041 $a and $d. Undetermined ones are left out."""
-    return known_languages((marc.control("008")[35:38], *_of_041(marc, "ad")))
+    found = known_languages((marc.control("008")[35:38], *_of_041(marc, "ad")))
+    return found[1:] if len(found) > 1 and found[0] == "mul" else found  # several, which 041 names
 
 
 def original_languages(marc: Marc) -> tuple[str, ...]:
@@ -89,10 +93,13 @@ def _of_041(marc: Marc, codes: str) -> Iterator[str]:
 def split_codes(values: Iterable[str]) -> Iterator[str]:
     """Language codes one by one; older records write them together (``engfre``)."""
     for value in values:
-        if len(value) % 3 == 0 and value.isalpha():
-            yield from (value[at : at + 3] for at in range(0, len(value), 3))
-        else:
-            yield value
+        # A locale (zh-TW) begins with its language; what follows is none.
+        codes = (value,) if value.isalpha() else [code.partition("-")[0] for code in _BETWEEN_CODES.split(value)]
+        for code in codes:
+            if len(code) % 3 == 0 and code.isalpha():
+                yield from (code[at : at + 3] for at in range(0, len(code), 3))
+            else:
+                yield code
 
 
 def known_languages(codes: Iterable[str]) -> tuple[str, ...]:
@@ -108,11 +115,12 @@ def known_languages(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def country(marc: Marc) -> str:
-    """The MARC country code of 008/15-17, else of 044 $a; "" when not stated."""
+    """The MARC country code of 008/15-17, else of 044 $a or for its ISO code ($c); "" when not stated."""
     code = marc.control("008")[15:18].strip(" |#\\").lower()
-    if not code:
-        field = marc.field("044")
-        code = field.first("a").lower() if field else ""
+    if code in ("", "xx") and (field := marc.field("044")):
+        code = field.first("a").lower() or _COUNTRIES.sources["unimarc"].get(field.first("c").lower()[:2], "")
+    if code == "xx":
+        return ""  # not known
     return code if 2 <= len(code) <= 3 and code.isalpha() else ""
 
 

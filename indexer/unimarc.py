@@ -37,6 +37,7 @@ from indexer.unimarc_coded import (
     subtitle_languages,
     years,
 )
+from indexer.unimarc_scripts import pairs
 from indexer.unimarc_titles import TAGS as TITLE_TAGS
 from indexer.unimarc_titles import embedded, responsibility, titles
 
@@ -48,23 +49,23 @@ _NOTES = (
 
 def edition(marc: Marc) -> str:
     """The edition statements of 205."""
-    return "; ".join(filter(None, (trim_isbd(field.joined("ab")) for field, _ in marc.pairs("205"))))
+    return "; ".join(filter(None, (trim_isbd(field.joined("ab")) for field, _ in pairs(marc, "205"))))
 
 
 def imprints(marc: Marc) -> tuple[Imprint, ...]:
     """Who published it where and when: 210, or 214 by the function in its second indicator (4: a copyright date)."""
-    stated = [pair for pair in marc.pairs("214") if pair[0].ind2 != "4"]
+    stated = [pair for pair in pairs(marc, "214") if pair[0].ind2 != "4"]
     stated.sort(key=lambda pair: pair[0].ind2)
     return tuple(
         imprint
-        for field, romanised in (*marc.pairs("210"), *stated)
+        for field, romanised in (*pairs(marc, "210"), *stated)
         for imprint in imprints_of(field, "a", "c", "d", romanised)
     )
 
 
 def extent(marc: Marc) -> str:
     """The physical description of 215 as one text: extent : other details ; size + accompanying material."""
-    return "; ".join(filter(None, (described(field, "c", "d", "e") for field, _ in marc.pairs("215"))))
+    return "; ".join(filter(None, (described(field, "c", "d", "e") for field, _ in pairs(marc, "215"))))
 
 
 def pages(marc: Marc) -> int | None:
@@ -78,32 +79,39 @@ def volumes(marc: Marc) -> int | None:
 
 
 def series(marc: Marc) -> tuple[Series, ...]:
-    """The series of 225; those of 410 and 411 where the record has no 225."""
+    """The series of 225; where there is none those of 410 and 411, else the set it is a volume of (461, 462)."""
     found = [
         Series(" ".join(map(trim_isbd, field.all("ahi"))), trim_isbd(field.joined("v")))
-        for field, _ in marc.pairs("225")
-    ] or [
-        Series(trim_isbd(title.first("t") or title.first("a")), trim_isbd(title.first("v") or field.first("v")))
-        for field in marc.fields("410", "411")
-        for title in (embedded(field, "200") or field,)
+        for field, _ in pairs(marc, "225")
     ]
+    found = found or _linked_series(marc, "410", "411")
+    if not found and marc.leader[7] != "a":  # of a part of a journal it is what the part is in
+        found = _linked_series(marc, "461", "462")
     return tuple(dict.fromkeys(one for one in found if one.title))
+
+
+def _linked_series(marc: Marc, *tags: str) -> list[Series]:
+    titles = ((field, embedded(field, "200") or field) for field, _ in pairs(marc, *tags))
+    return [
+        Series(trim_isbd(title.first("t") or title.first("a")), trim_isbd(title.first("v") or field.first("v")))
+        for field, title in titles
+    ]
 
 
 def notes(marc: Marc) -> tuple[str, ...]:
     """The notes of 300–337 except contents and summary, in the order of their tags."""
-    return texts(field.joined("abcdefgz") for field, _ in marc.pairs(*_NOTES))
+    return texts(field.joined("abcdefgz") for field, _ in pairs(marc, *_NOTES))
 
 
 def summary(marc: Marc) -> str:
     """The summaries of 330."""
-    return " ".join(texts(field.joined("a") for field, _ in marc.pairs("330")))
+    return " ".join(texts(field.joined("a") for field, _ in pairs(marc, "330")))
 
 
 def contents(marc: Marc) -> str:
     """The contents notes of 327, in CMARC with the number of each part ($v); the table of contents of 359."""
-    listed = (" -- ".join(field.all("bcdefghi")) for field, _ in marc.pairs("359"))
-    return " ".join(texts((*(field.joined("abcdefghiv") for field, _ in marc.pairs("327")), *listed)))
+    listed = (" -- ".join(field.all("bcdefghi")) for field, _ in pairs(marc, "359"))
+    return " ".join(texts((*(field.joined("abcdefghiv") for field, _ in pairs(marc, "327")), *listed)))
 
 
 _DATES = ("100", "210", "214")
@@ -125,7 +133,7 @@ FIELDS: Fields = {
     "extent": Source(extent, ("215",)),
     "pages": Source(pages, ("215",)),
     "volumes": Source(volumes, ("215",)),
-    "series": Source(series, ("225", "410", "411")),
+    "series": Source(series, ("225", "410", "411", "461", "462")),
     "notes": Source(notes, _NOTES),
     "summary": Source(summary, ("330",)),
     "contents": Source(contents, ("327", "359")),
@@ -139,7 +147,7 @@ FIELDS: Fields = {
     "audience": Source(audience, ("100", "333")),
     "format": Source(unimarc_form, _FORM, "format"),
     "carrier": Source(unimarc_form, _FORM, "carrier"),
-    "links": Source(links, ("856",)),
+    "links": Source(links, ("856", "017")),
 }
 """Every value of a record and where it is read."""
 _values = assembler(FIELDS)

@@ -10,10 +10,11 @@ from indexer import identifiers as numbers
 from indexer import names
 from indexer.holdings import web_address
 from indexer.marc import Field, Marc
-from indexer.marc21_access import link_kind, subject_text
+from indexer.marc21_access import doi_links, link_kind, subject_text
 from indexer.record import Agent, Classification, Identifier, Link, Subject
 from indexer.schemes import scheme_named
 from indexer.text import fold, has_cjk, has_han, is_romanised, trim_isbd
+from indexer.unimarc_scripts import pairs
 from indexer.unimarc_titles import responsibility
 
 _AGENTS = {
@@ -39,7 +40,7 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     """
     found: dict[tuple[str, str], Agent] = {}
     by_tag: dict[str, list[tuple[str, str]]] = {}
-    for field, romanised in marc.pairs(*_AGENTS):
+    for field, romanised in pairs(marc, *_AGENTS):
         agent = agent_named(field, _AGENTS[field.tag], romanised, main=field.tag[2] == "0")
         if agent.role not in names.RELATORS and has_han(agent.name):
             agent = names.with_roles(agent, names.role_stated(agent.name, responsibility(marc)))
@@ -47,15 +48,14 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
             by_tag.setdefault(field.tag, []).append((agent.name, agent.role))
-    for field in marc.fields(*_ORIGINALS):
         if agent.kind == "person":
             for other in names.others_in(field.first("a")):
                 found.setdefault((other.name, other.role), other)
+    for field in marc.fields(*_ORIGINALS):
         _add_original(found, by_tag.get(_ORIGINALS[field.tag], []), agent_named(field, "person", None, main=False))
     return tuple(found.values())
 
 
-def _add_original(found: dict[tuple[str, str], Agent], keys: list[tuple[str, str]], original: Agent) -> None:
 def _surname_last(agent: Agent, field: Field, marc: Marc) -> Agent:
     """奧斯汀 + 珍 is 奧斯汀, 珍 where the book itself says 珍.奧斯汀: nobody who is called so has the surname first."""
     if agent.kind != "person" or not (given := field.first("b")) or not has_han(given):
@@ -66,6 +66,7 @@ def _surname_last(agent: Agent, field: Field, marc: Marc) -> Agent:
     return agent
 
 
+def _add_original(found: dict[tuple[str, str], Agent], keys: list[tuple[str, str]], original: Agent) -> None:
     """Puts the original form beside the name it is of: the only one of its tag, or the one glossed with its surname.
 
     Where neither tells, it is an agent of its own: whose it is is not guessed.
@@ -137,7 +138,7 @@ _SCHEMES = {"lc": "lcsh", "cst": "csht", "csh": "csht"}
 def subjects(marc: Marc) -> tuple[Subject, ...]:
     """What it is about: 600–608 with subdivisions and the scheme of $2, 610 (uncontrolled)."""
     found = []
-    for field, romanised in marc.pairs(*_SUBJECTS):
+    for field, romanised in pairs(marc, *_SUBJECTS):
         scheme = field.first("2").lower()
         beside = _subject_text(romanised, field.tag) if romanised else ""
         uncontrolled = field.tag == "610" and not scheme
@@ -163,6 +164,8 @@ _CLASSIFICATIONS = {
     "680": "lcc",
     "681": "ncsclt",
     "686": "other",
+    "687": "other",
+    "692": "other",
     "690": "other",
 }
 CLASSIFICATION_TAGS = tuple(_CLASSIFICATIONS)
@@ -170,7 +173,7 @@ _OF_CLC = re.compile(r"[A-KN-VXZ]{1,2}\d")
 
 
 def classifications(marc: Marc) -> tuple[Classification, ...]:
-    """Where it stands in a scheme: 676 DDC, 675 UDC, 677 NDC, 680 LCC, 681 中文圖書分類法, 686 by its $2, 690 中图法.
+    """Where it stands in a scheme: 676 DDC, 675 UDC, 677 NDC, 680 LCC, 681 中文圖書分類法, 690 中图法, others by $2.
 
     681 names its tables in $v: besides editions of 中文圖書分類法 (增訂七版) they may be 何日章's, or Dewey's (dcc22).
     """
@@ -186,11 +189,11 @@ def classifications(marc: Marc) -> tuple[Classification, ...]:
     return tuple(dict.fromkeys(found))
 
 
-IDENTIFIER_TAGS = ("010", "011", "013", "020", "021", "022", "090", "035")
+IDENTIFIER_TAGS = ("010", "011", "013", "073", "020", "021", "022", "050", "091", "090", "035")
 
 
 def identifiers(marc: Marc) -> tuple[Identifier, ...]:
-    """The numbers that name it: 010 ISBN, 011 ISSN, 013 ISMN, 020 and 021 national, 022 GPN, 035 OCLC, 090 NBINet."""
+    """The numbers that name it: 010 and 073 ISBN, 011 ISSN, 013 ISMN, 020–022, 050, 090, 091 national, 035 OCLC."""
     found: list[Identifier] = []
     for field in marc.fields("010"):
         found.extend(numbers.isbns_of(field, "b"))
@@ -203,20 +206,31 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
         found.extend(number for text in field.all("z") for number in numbers.ismns(text, cancelled=True))
     found.extend(_national_numbers(marc))
     for field in marc.fields("035"):
-        organisation, number = numbers.control_number(field.first("a"))
-        if organisation == "OCoLC" and (number := numbers.oclc(number)):
-            found.append(Identifier("oclc", number))
+        for code in "az":
+            stated = filter(None, map(numbers.oclc_stated, field.all(code)))
+            found.extend(Identifier("oclc", n, valid=code == "a", cancelled=code == "z") for n in stated)
+    for field in marc.fields("073"):
+        found.extend(number for text in field.all("a") for number in numbers.isbns(text) if number.valid)
     return tuple(dict.fromkeys(found))
 
 
 def _national_numbers(marc: Marc) -> Iterator[Identifier]:
-    """National bibliography and legal deposit numbers as ``(country)number``, GPN, and NBINet's ``(nbi)b…`` of 090."""
+    """National bibliography and legal deposit numbers as ``(country)number``, GPN, and NBINet's ``(nbi)b…`` of 090.
+
+    Besides, the National Central Library's own number (CMARC 050) and 统一书号, which Chinese books had before ISBN.
+    """
     for field in marc.fields("020", "021"):
         if number := field.first("b"):
             yield Identifier("national", f"({field.first('a').lower()}){number}")
     for field in marc.fields("022"):
-        if number := field.first("b"):
+        if number := field.first("b").upper().removeprefix("GPN").strip(" :："):
             yield Identifier("national", f"(gpn){number}")
+    for tag, source in (("050", "ncl"), ("091", "csbn")):
+        yield from (
+            Identifier("national", f"({source}){n}")
+            for f in marc.fields(tag)
+            if (n := f.first("a").removeprefix("统一书号").strip(" :"))
+        )
     for field in marc.fields("090"):
         organisation, number = numbers.control_number(field.first("a"))
         if organisation:
@@ -228,11 +242,12 @@ _ACCESS_METHODS = frozenset({"http", "https", "ftp", "www", "email", "telnet"})
 
 
 def links(marc: Marc) -> tuple[Link, ...]:
-    """The addresses of 856, with what they lead to."""
+    """The addresses of 856 and of DOIs (017), with what they lead to."""
     found: list[Link] = []
     for field in marc.fields("856"):
         label = " ".join(text for text in field.all("23yz") if text.lower() not in _ACCESS_METHODS)
         for text in field.all("u"):
             if url := web_address(text):
                 found.append(Link(url, label, link_kind(field, label, url)))
+    found.extend(doi_links(marc.fields("017")))
     return tuple(dict.fromkeys(found))

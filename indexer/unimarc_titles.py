@@ -9,6 +9,7 @@ from indexer.marc import Field, Marc
 from indexer.marc21_titles import title_in_note
 from indexer.record import Title
 from indexer.text import is_romanised, trim_isbd
+from indexer.unimarc_scripts import pairs
 
 _OWN_TITLES = {
     "500": "uniform",
@@ -53,21 +54,22 @@ def titles(marc: Marc) -> tuple[Title, ...]:
     main, romanised = _in_both_scripts(marc, "200")
     if main is not None:
         own.extend(_titles_of_200(main, romanised))
-    for field, _ in marc.pairs("454"):
+    for field, _ in pairs(marc, "454"):
         own.append(_linked_title(field, "uniform"))
-    for field, _ in marc.pairs(*_OWN_TITLES):
-        own.append(_title(field, _OWN_TITLES[field.tag], field.first("a")))
-    own.extend(title for field, _ in marc.pairs("300", "304") if (title := title_in_note(field.first("a"))))
+    for field, romanised in pairs(marc, *_OWN_TITLES):
+        beside = romanised.first("a") if romanised else ""
+        own.append(replace(_title(field, _OWN_TITLES[field.tag], field.first("a")), romanised=beside))
+    own.extend(title for field, _ in pairs(marc, "300", "304") if (title := title_in_note(field.first("a"))))
     if not any(title.proper for title in own):
         return ()
-    related = (_linked_title(field, _LINKED_TITLES[field.tag]) for field, _ in marc.pairs(*_LINKED_TITLES))
+    related = (_linked_title(field, _LINKED_TITLES[field.tag]) for field, _ in pairs(marc, *_LINKED_TITLES))
     whole = (*own, *related, *_contents_titles(marc))
     return tuple(dict.fromkeys(title for title in whole if title.proper))
 
 
 def _contents_titles(marc: Marc) -> Iterator[Title]:
     """CMARC's 327 names each part in an $a of its own, most often after its number in $v."""
-    for field, _ in marc.pairs("327"):
+    for field, _ in pairs(marc, "327"):
         parts = field.all("a")
         if len(parts) > 1 or field.first("v"):
             yield from (Title(trim_isbd(text), kind="contents") for text in parts)
@@ -75,13 +77,13 @@ def _contents_titles(marc: Marc) -> Iterator[Title]:
 
 def _in_both_scripts(marc: Marc, tag: str) -> tuple[Field | None, Field | None]:
     """The field in the script of the work, and beside it the one in Latin letters, where the record has both."""
-    pairs = list(marc.pairs(tag))
-    if not pairs:
+    found = pairs(marc, tag)
+    if not found:
         return None, None
-    field, romanised = pairs[0]
-    if romanised is None and len(pairs) > 1:
-        vernacular = next((f for f, _ in pairs if not is_romanised(f.first("a"))), field)
-        romanised = next((f for f, _ in pairs if f is not vernacular and is_romanised(f.first("a"))), None)
+    field, romanised = found[0]
+    if romanised is None and len(found) > 1:
+        vernacular = next((f for f, _ in found if not is_romanised(f.first("a"))), field)
+        romanised = next((f for f, _ in found if f is not vernacular and is_romanised(f.first("a"))), None)
         field = vernacular if romanised else field
     return field, romanised
 

@@ -82,6 +82,12 @@ def test_series_from_225_else_410() -> None:
     assert unimarc.series(WITHOUT) == ()
 
 
+def test_a_set_stands_for_a_series_where_no_series_is_stated() -> None:
+    assert unimarc.series(marc("=461  \\1$12001 $a總集$v3")) == (Series("總集", "3"),)
+    assert unimarc.series(marc("=225  1\\$a藍小說$v8\n=461  \\0$t總集$v3")) == (Series("藍小說", "8"),)
+    assert unimarc.series(marc("=LDR  00000naa  2200000   4500\n=461  \\0$tJournal$v3")) == ()
+
+
 def test_notes_summary_and_contents() -> None:
     record = marc("=300  \\\\$a附索引\n=327  \\\\$a上\n=330  \\\\$a摘要")
     assert (unimarc.notes(record), unimarc.contents(record), unimarc.summary(record)) == (("附索引",), "上", "摘要")
@@ -127,6 +133,8 @@ def test_a_record_without_subjects_has_none() -> None:
         ("=676  \\\\$a823.", Classification("823", "ddc"), "Dewey"),
         ("=680  \\\\$aPR4034.", Classification("PR4034", "lcc"), "Library of Congress"),
         ("=677  \\\\$a913.6", Classification("913.6", "ndc"), "Nippon Decimal"),
+        ("=687  \\\\$a857.49$2何日章", Classification("857.49", "ho"), "another, named"),
+        ("=692  \\\\$a55.1", Classification("55.1", "other"), "of the Chinese Academy of Sciences"),
         ("=690  \\\\$aI561.44", Classification("I561.44", "clc"), "中图法"),
     ],
 )
@@ -151,6 +159,17 @@ def test_classifications(field: str, expected: Classification, why: str) -> None
         ("=020  \\\\$aFR$b0123", Identifier("national", "(fr)0123"), "national bibliography"),
         ("=022  \\\\$atw$b1009300001", Identifier("national", "(gpn)1009300001"), "government publication"),
         ("=090  \\\\$a(nbi)b68514992", Identifier("national", "(nbi)b68514992"), "NBINet"),
+        ("=022  \\\\$atw$bGPN 1009300001", Identifier("national", "(gpn)1009300001"), "marked once more"),
+        ("=073  \\0$a9789571341644", Identifier("isbn", "9789571341644"), "an EAN"),
+        (
+            "=050  \\\\$a100717264$z93040308",
+            Identifier("national", "(ncl)100717264"),
+            "of the National Central Library",
+        ),
+        ("=091  \\\\$a统一书号10019·123", Identifier("national", "(csbn)10019·123"), "of before ISBN in China"),
+        ("=021  \\\\$aFR$bDL-123", Identifier("national", "(fr)DL-123"), "legal deposit"),
+        ("=020  \\\\$acw$b83008157", Identifier("national", "(cw)83008157"), "of Taiwan under its old code"),
+        ("=035  \\\\$z(OCoLC)12345", Identifier("oclc", "12345", valid=False, cancelled=True), "merged"),
         ("=035  \\\\$a(OCoLC)12345", Identifier("oclc", "12345"), "OCLC"),
     ],
 )
@@ -164,6 +183,7 @@ def test_how_a_link_is_fetched_is_no_label() -> None:
 
 
 def test_links_and_what_has_neither() -> None:
+    assert unimarc_access.links(marc("=017  70$a10.1000/182$2doi")) == (Link("https://doi.org/10.1000/182", "DOI"),)
     assert unimarc_access.links(marc("=856  40$uhttp://x.tw/1")) == (Link("http://x.tw/1", "", "fulltext"),)
     assert (
         unimarc_access.links(WITHOUT),
