@@ -17,7 +17,7 @@ from harvester.errors import (
 from harvester.oai_pmh.server import Server
 from harvester.oai_xml import Headers
 from harvester.page import Page, Presence, Visit
-from harvester.raw_record import Quarantined, RawRecord
+from harvester.raw_record import NOT_HAD, Quarantined, RawRecord
 
 PAGE_RECORDS = 50
 MAX_RECORDS = 20_000  # more are no exception, and would take a day
@@ -53,20 +53,15 @@ class Fetching:
         for start in range(0, len(wanted), PAGE_RECORDS):
             if self.too_many:
                 return
-            items = [await self._got(name) for name in wanted[start : start + PAGE_RECORDS]]
+            names_here = wanted[start : start + PAGE_RECORDS]
+            items = [await self._got(name) or self._refused(name, f"{NOT_HAD}: it has none") for name in names_here]
             yield _page(items)
 
     async def retried(self, identifiers: Sequence[str]) -> AsyncGenerator[Page, None]:
         """Records that could not be had before, asked for again; what the server no longer has is deleted."""
         for start in range(0, len(identifiers), PAGE_RECORDS):
-            items: list[RawRecord | Quarantined] = []
-            for name in identifiers[start : start + PAGE_RECORDS]:
-                presence = await self.one(name)
-                if presence == "gone":
-                    items.append(self._gone(name))
-                elif not isinstance(presence, str):
-                    items.append(presence)
-            yield _page(items)
+            names = identifiers[start : start + PAGE_RECORDS]
+            yield _page([await self._got(name) or self._gone(name) for name in names])
 
     async def confirmed(self, deletion: RawRecord) -> RawRecord | None:
         """What has become of a record that one set no longer has; absent when that cannot be found out."""
@@ -92,17 +87,18 @@ class Fetching:
             return "gone"
         return found
 
-    async def _got(self, identifier: str) -> RawRecord | Quarantined:
-        """A record the server lists; in quarantine, with the reason, when it cannot be had."""
+    async def _got(self, identifier: str) -> RawRecord | Quarantined | None:
+        """A record; in quarantine, with the reason, when it cannot be had; absent when the server has none."""
         self.fetched += 1
         try:
-            found = await self.server.record(identifier, self.prefix, retries=LESS_PATIENT)
+            return await self.server.record(identifier, self.prefix, retries=LESS_PATIENT)
+        except NotThere:
+            return None
         except (ComeBackLater, HostUnknown):
             raise
-        except (SourceUnreachable, ProtocolFailed, AnswerTooLarge, NotThere) as exc:
+        except (SourceUnreachable, ProtocolFailed, AnswerTooLarge) as exc:
             await self.still_well(exc)
-            return self._refused(identifier, f"the server lists it and cannot give it: {exc}")
-        return self._refused(identifier, "the server lists it and does not have it") if found is None else found
+            return self._refused(identifier, f"{NOT_HAD}: {exc}")
 
     async def still_well(self, failure: HarvestFailed) -> None:
         """Makes sure that a failure is that of one record and not of the whole server.

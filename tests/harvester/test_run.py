@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from aiohttp import web
 
 from harvester.errors import StoreUnusable
 from harvester.run import Progress, harvest
-from harvester.store import RunOutcome, Store
+from harvester.store import RunOutcome, Store, utc_now
 from tests.support.harvesting import contents, expire_lease, live, run, run_one
 from tests.support.oai import (
     OaiRecord,
@@ -141,12 +142,42 @@ async def test_a_checkpoint_outlives_a_server_that_is_away(store: Store) -> None
 async def test_an_unproven_end_keeps_the_watermark_and_lists_again(store: Store) -> None:
     async with oai_server(records(35)) as server:
         server.always[4] = sends(error("noRecordsMatch"))
+        server.verbs["ListIdentifiers"] = sends("", 500)
         outcome = await run_one(store, server)
         assert (outcome.status, outcome.seen) == ("unverified", 30)
         assert outcome.error
-        del server.always[4]
+        server.recovers()
         outcome = await run_one(store, server)
     assert (outcome.kind, outcome.status, outcome.unchanged, outcome.new) == ("full", "complete", 30, 5)
+
+
+async def test_what_a_list_left_out_is_fetched_by_name(store: Store) -> None:
+    async with oai_server(records(35)) as server:
+        server.always[4] = sends(error("noRecordsMatch"))
+        outcome = await run_one(store, server)
+    assert (outcome.status, outcome.new) == ("complete", 35)
+    assert [r["identifier"] for r in server.requests if r["verb"] == "GetRecord"] == live(store)[30:]
+
+
+async def test_a_record_that_breaks_its_page_is_quarantined_by_name_and_asked_for_again_the_next_day(
+    tmp_path: Path,
+) -> None:
+    later = timedelta()
+    store = Store.open(f"sqlite:///{tmp_path}/catalogue.sqlite3", now=lambda: utc_now() + later)
+    dated = [OaiRecord(f"r{number:02}", f"2024-01-{1 + number:02}T00:00:00Z") for number in range(25)]
+    async with oai_server(dated, poison=frozenset({"r13"})) as server:
+        outcome = await run_one(store, server)
+        assert (outcome.status, outcome.new, outcome.unreadable) == ("complete", 24, 1)
+        (held,) = store.quarantined("testlib")
+        assert (held.identifier, "500" in held.reason) == ("r13", True)
+        server.poison = frozenset()
+        await run_one(store, server)
+        assert store.quarantined("testlib"), "not yet"
+        later = timedelta(days=1)
+        assert (await run_one(store, server)).new == 1
+    assert store.quarantined("testlib") == []
+    assert live(store) == [record.identifier for record in dated]
+    store.close()
 
 
 async def test_records_that_cannot_be_read_are_counted_and_their_good_version_stays(store: Store) -> None:
