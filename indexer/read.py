@@ -9,6 +9,7 @@ from harvester.store import RawRecord
 from indexer import dublin_core, marc21, unimarc
 from indexer.authority import AUTHORITY_TYPES, Authority, authority, is_authority
 from indexer.holdings import holdings
+from indexer.holdings.copies import coverage_told
 from indexer.holdings.records import HoldingsRecord, belongs_to, holdings_record, is_holdings
 from indexer.marc import Marc
 from indexer.record import Carrier, Holding, Record
@@ -147,8 +148,14 @@ def _online_holdings(record: Record) -> tuple[Holding, ...]:
     """The full texts of an online resource whose library counts no copies of it: nobody is to be asked, it is there."""
     if record.carrier is not Carrier.ONLINE:
         return ()
-    texts = dict.fromkeys(link.url for link in record.links if link.kind == "fulltext")
-    return tuple(Holding(record.library, record.identifier, record.local_id, url=url) for url in texts)
+    texts: dict[str, str] = {}
+    for link in record.links:
+        if link.kind == "fulltext":
+            texts[link.url] = texts.get(link.url) or coverage_told(link.label)
+    return tuple(
+        Holding(record.library, record.identifier, record.local_id, url=url, coverage=coverage)
+        for url, coverage in texts.items()
+    )
 
 
 def _charset_note(marc: Marc, dialect: Dialect) -> list[str]:

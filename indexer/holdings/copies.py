@@ -19,6 +19,19 @@ def web_address(text: str) -> str:
     return match.group() if match else ""
 
 
+_COVERAGE = re.compile(
+    r"(?<!\d)(?:1[5-9]|20)\d\d\)?\s*(?:[-–~至到]|to\b|until\b|起|present\b)|(?:from|since|自)\s*(?:1[5-9]|20)\d\d"
+    r"|\b(?:v|vol|no)\.\s?\d|\d\s?[卷期]",
+    re.IGNORECASE,
+)
+MAX_COVERAGE = 200
+
+
+def coverage_told(label: str) -> str:
+    """What a link's label says of which volumes or years it leads to (1998-2004, v.1-12, 自2001年); "" when nothing."""
+    return label if len(label) <= MAX_COVERAGE and _COVERAGE.search(label) else ""
+
+
 Values = dict[str, list[str]]
 """The texts of a field by subfield code, cleaned, empty ones left out."""
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from indexer.holdings import PRESETS, holdings, web_address
+from indexer.holdings.copies import coverage_told
 from indexer.record import Holding, Item
 from mappings.item_columns import ItemColumns, subfields
 from mappings.item_field import ItemField
@@ -396,6 +397,26 @@ def test_a_field_may_stand_for_several_copies(count: str, copies: int, why: str)
 )
 def test_only_addresses_of_the_web_are_addresses(text: str, address: str) -> None:
     assert web_address(text) == address
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [
+        ("1998-2004", True),
+        ("JSTOR: 1998- present", True),
+        ("Available from 2001", True),
+        ("自2001年起", True),
+        ("v.1-12 (1999-2010)", True),
+        ("第12卷第3期起", True),
+        ("Full text", False),
+        ("電子書", False),
+        ("Taylor & Francis 2010 collection", False),
+        ("ProQuest 1998-" + "x" * 300, False),
+        ("", False),
+    ],
+)
+def test_the_label_of_a_link_may_say_what_it_covers(label: str, told: bool) -> None:
+    assert coverage_told(label) == (label if told else "")
 
 
 def test_a_hostile_field_costs_no_more_than_its_size() -> None:

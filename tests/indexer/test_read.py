@@ -78,6 +78,18 @@ def test_a_printed_book_is_not_held_on_line_because_it_is_linked() -> None:
     assert read_text("=001  p1\n=245  10$a紅樓夢\n=300  \\\\$a300面\n=856  40$uhttp://x.tw/1").holdings == ()
 
 
+def test_what_an_address_covers_is_told_of_the_holding() -> None:
+    text = (
+        "=001  1\n=006  m\\\\\\\\o\\\\d\n=007  cr\n=245  00$a期刊\n"
+        "=856  40$31998-2004$uhttps://x.tw/1$zJSTOR\n=856  40$uhttps://x.tw/2$z全文"
+    )
+    found = read(RawRecord("testlib", "1", "marcxml", marcxml(text)), library()).holdings
+    assert [(holding.url, holding.coverage) for holding in found] == [
+        ("https://x.tw/1", "1998-2004 JSTOR"),
+        ("https://x.tw/2", ""),
+    ]
+
+
 def test_an_online_resource_without_address_has_no_holding() -> None:
     assert read_text(ONLINE).holdings == ()
 
