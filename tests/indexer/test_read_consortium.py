@@ -10,6 +10,7 @@ from fixtures.marcxml import marcxml
 from harvester.store import RawRecord
 from indexer.read import read
 from indexer.record import Format, Record
+from indexer.unknown_codes import OF_A_LIBRARY, unknown_codes
 from mappings.library import Library, load_libraries
 
 LIBRARIES = load_libraries()
@@ -54,6 +55,8 @@ def test_every_copy_of_a_member_is_an_item_but_those_withdrawn_in_koha(code: str
         expected = {copy.barcode: copy for copy in built.copies if not (koha and copy.kind == "withdrawn")}
         items = {item.barcode: (holding, item) for holding in record.holdings for item in holding.items}
         assert items.keys() == expected.keys(), f"{record.ref} {edition.key}"
+        own = [found for found in unknown_codes(record, LIBRARIES[code]) if found[0] in OF_A_LIBRARY]
+        assert own == [], f"{record.ref}: the library's file has no words for it"
         for barcode, (holding, item) in items.items():
             copy = expected[barcode]
             assert (holding.branch, holding.location) == (copy.branch, copy.location)
