@@ -6,6 +6,7 @@ itself: one wrong length would lose all that follow.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ CHUNK_BYTES = 1024 * 1024
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 BETWEEN_RECORDS = b"\r\n\x00\x1a"
 
+_NOISE = re.compile(rb"(?:[\r\n\x00\x1a]|\xef\xbb\xbf|[ \t]+(?=[0-9]{5}))*")  # a leader may begin with blanks
 _FIVE_DIGITS = re.compile(rb"(?=([0-9]{5}))")  # overlapping ones too
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _RECORD_START = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)record(?=[\s>/])")
@@ -64,7 +66,7 @@ def format_of(head: bytes) -> PayloadFormat:
 
     Raises: DumpUnusable when it is neither ISO 2709 nor MARCXML.
     """
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t" + BETWEEN_RECORDS)
+    start = in_utf8(head).removeprefix(b"\xef\xbb\xbf").lstrip(b" \t" + BETWEEN_RECORDS)
     if not start:
         raise DumpUnusable("the file is empty")
     if start.startswith(b"<"):
@@ -78,6 +80,16 @@ def format_of(head: bytes) -> PayloadFormat:
     if _FIVE_DIGITS.match(start) or FIELD_END in start or RECORD_END in start:
         return "iso2709"
     raise DumpUnusable("the file is neither ISO 2709 nor MARCXML")
+
+
+def is_utf16(head: bytes) -> bool:
+    """Whether bytes begin with the mark of UTF-16."""
+    return head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
+def in_utf8(head: bytes) -> bytes:
+    """The first bytes of a file, in UTF-8 where they are in UTF-16."""
+    return codecs.getincrementaldecoder("utf-16")("replace").decode(head).encode("utf-8") if is_utf16(head) else head
 
 
 def _root_tag(head: bytes) -> re.Match[bytes] | None:
@@ -111,6 +123,8 @@ def iso2709_pieces(stream: BinaryIO) -> Iterator[Piece]:
 def _records_in(part: bytes, offset: int) -> Iterator[Piece]:
     """One piece; two when a record without its end stands before a whole one."""
     data = part.lstrip(BETWEEN_RECORDS)
+    if data[:1] in b"\xef \t" and (noise := _NOISE.match(data)):
+        data = data[noise.end() :]
     offset += len(part) - len(data)
     if data == RECORD_END:
         yield Piece(offset, data, "it is empty")
@@ -185,6 +199,7 @@ class MarcXmlPieces:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self._utf16: codecs.IncrementalDecoder | None = None
         self.head = b""
 
     def __iter__(self) -> Iterator[Piece]:
@@ -193,7 +208,9 @@ class MarcXmlPieces:
         while more:
             chunk = self._stream.read(CHUNK_BYTES)
             more = bool(chunk)
-            buffer += chunk
+            if not offset and not buffer and is_utf16(chunk):
+                self._utf16 = codecs.getincrementaldecoder("utf-16")("replace")
+            buffer += self._utf16.decode(chunk).encode("utf-8") if self._utf16 else chunk
             at = 0
             while start := _RECORD_START.search(buffer, at):
                 if first:
@@ -225,7 +242,7 @@ class MarcXmlPieces:
 
     def wrapped(self, piece: bytes) -> bytes:
         """The piece as a document of its own, with the namespaces and the character set of the whole."""
-        declaration = _XML_DECLARATION.match(self.head)
+        declaration = None if self._utf16 else _XML_DECLARATION.match(self.head)
         root = _root_tag(self.head)
         namespaces = b"".join(_NAMESPACES.findall(root[2])) if root else b""
         return (declaration[0] if declaration else b"") + b"<file" + namespaces + b">" + piece + b"</file>"

@@ -21,6 +21,7 @@ from harvester.marc_split import (
     Piece,
     PieceRefused,
     format_of,
+    in_utf8,
     iso2709_pieces,
     iso2709_record,
     likely_control_number,
@@ -139,7 +140,7 @@ class Reading:
 
 def _is_table(head: bytes) -> bool:
     """Whether it is a workbook or lines of text; HTML is neither, or a login page would be a list of numbers."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = in_utf8(head).removeprefix(b"\xef\xbb\xbf").lstrip()
     return is_spreadsheet(head) or (bool(start) and not start.startswith(b"<") and not any(end in head for end in ENDS))
 
 

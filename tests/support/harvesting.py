@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import update
 
 from harvester import tables
+from harvester.marc_dump import pages
+from harvester.page import Visit
+from harvester.raw_record import Quarantined, RawRecord
 from harvester.run import harvest
-from harvester.store import RunOutcome, Store
+from harvester.store import RunOutcome, Store, utc_now
 from mappings.library import Library
-from tests.support.oai import OaiServer, oai_library, sleepless
+from tests.support.oai import OaiServer, dump_library, oai_library, sleepless
 
 
 async def run(store: Store, *libraries: Library, full: bool = False, **options: object) -> list[RunOutcome]:
@@ -42,3 +46,13 @@ def expire_lease(store: Store, library: str = "testlib") -> None:
     with store.writing() as connection:
         long_ago = datetime(2000, 1, 1, tzinfo=UTC)
         connection.execute(update(tables.lease).where(tables.lease.c.name == library).values(expires_at=long_ago))
+
+
+async def dump_records(folder: Path, content: bytes) -> tuple[list[RawRecord], list[Quarantined]]:
+    """What a file of these bytes gives: the records, and what of it cannot be read."""
+    file = folder / "records.bin"
+    file.write_bytes(content)
+    async with sleepless() as http:
+        visit = Visit(dump_library(str(file)), http, utc_now())
+        found = [page async for page in pages(visit)]
+    return [one for page in found for one in page.records], [one for page in found for one in page.refused]

@@ -1,0 +1,131 @@
+"""Records and files that say one thing of themselves and are another, from file to reading."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import pytest
+
+from harvester.raw_record import RawRecord
+from indexer.read import Unreadable, read
+from indexer.record import Record
+from tests.support.harvesting import dump_records
+from tests.support.marc import LEADER, from_values, iso2709, library, marcxml
+
+SLIM = b"http://www.loc.gov/MARC21/slim"
+TITLE = "紅樓夢 café"
+
+
+def titled(title: bytes, leader: str = LEADER, number: bytes = b"1") -> bytes:
+    return from_values(leader, [("001", number), ("245", b"10\x1fa" + title)])
+
+
+def reading(payload: bytes, **records: str) -> Record:
+    return read(RawRecord("testlib", "1", "iso2709", payload), library(**records))
+
+
+MARC8_LEADER = LEADER[:9] + " " + LEADER[10:]
+UTF8_LEADER = LEADER[:9] + "a" + LEADER[10:]
+LYING = [
+    (titled(TITLE.encode(), MARC8_LEADER), TITLE, "leader/09 says marc-8, the bytes are utf-8", "UTF-8 called MARC-8"),
+    (titled(b"caf\xe2e", UTF8_LEADER), "café", "leader/09 says utf-8, the bytes are marc-8", "MARC-8 called UTF-8"),
+    (
+        titled("紅樓夢研究資料".encode("cp950"), UTF8_LEADER),
+        "紅樓夢研究資料",
+        "leader/09 says utf-8, the bytes are big5",
+        "Big5 called UTF-8",
+    ),
+    (
+        titled("cafÃ©".encode(), UTF8_LEADER),
+        "café",
+        "245: doubly encoded UTF-8",
+        "encoded twice through Latin-1",
+    ),
+    (
+        titled("紅樓夢".encode().decode("latin-1").encode().decode("latin-1").encode(), UTF8_LEADER),
+        "紅樓夢",
+        "245: doubly encoded UTF-8",
+        "encoded three times through Latin-1",
+    ),
+    (
+        titled("don’t café".encode().decode("cp1252").encode().decode("cp1252").encode(), UTF8_LEADER),
+        "don’t café",
+        "245: doubly encoded UTF-8",
+        "encoded three times through Windows-1252",
+    ),
+    (titled(b"Rock &amp; roll &eacute;"), "Rock & roll é", "245: entities or character references", "entities of HTML"),
+    (titled(b"A\x00 ti\x07tle"), "A ti tle", "245: control characters", "control characters"),
+]
+
+
+@pytest.mark.parametrize(("payload", "title", "repair", "why"), LYING, ids=[row[3] for row in LYING])
+def test_what_a_record_says_of_its_characters_is_believed_only_where_its_bytes_allow_it(
+    payload: bytes, title: str, repair: str, why: str
+) -> None:
+    record = reading(payload)
+    assert record.titles[0].proper == title, why
+    assert repair in record.repairs
+
+
+def test_a_honest_record_is_not_flagged() -> None:
+    assert reading(titled(TITLE.encode(), UTF8_LEADER)).repairs == ()
+    assert reading(titled(b"caf\xe2e", MARC8_LEADER)).repairs == ()
+
+
+@pytest.mark.parametrize("general", ["20040101d2004    m  y0chiy50      ea", "20040101d2004    m  y0chiy0103    ea"])
+def test_unimarc_may_say_any_character_set_in_100(general: str) -> None:
+    for title, charset in ((TITLE.encode(), "utf-8"), ("紅樓夢研究資料".encode("cp950"), "big5")):
+        fields = [("001", b"1"), ("100", b"  \x1fa" + general.encode()), ("200", b"1 \x1fa" + title)]
+        record = reading(from_values(MARC8_LEADER, fields))
+        assert record.titles[0].proper == title.decode("cp950" if charset == "big5" else "utf-8")
+        assert record.repairs == (() if charset == "utf-8" else ("the bytes are big5",))
+
+
+ONE, TWO = iso2709("=001  1\n=245  10$a紅樓夢"), iso2709("=001  2\n=245  10$a西遊記")
+XML_ONE, XML_TWO = marcxml("=001  1\n=245  10$a紅樓夢"), marcxml("=001  2\n=245  10$a西遊記")
+OPEN, CLOSE = b'<collection xmlns="' + SLIM + b'">', b"</collection>"
+DECLARED = b'<?xml version="1.0" encoding="UTF-8"?>'
+
+FILES = [
+    (codecs.BOM_UTF8 + ONE + TWO, "a byte order mark before ISO 2709"),
+    (ONE + codecs.BOM_UTF8 + TWO, "a byte order mark between records: two files put together"),
+    (ONE + b"\r\n" + TWO + b"\r\n\x1a", "line ends and an end of file of DOS"),
+    (ONE + b"\x00" * 900 + TWO + b"\x00" * 20, "padded with NUL bytes, as tapes were"),
+    (b"    " + ONE + b"\n\n\n" + TWO, "blanks"),
+    (titled("紅樓夢".encode(), number=b"1") + titled("西遊記與作者".encode("cp950"), number=b"2"), "mixed"),
+    (codecs.BOM_UTF8 + DECLARED + OPEN + XML_ONE + XML_TWO + CLOSE, "a byte order mark before XML"),
+    ((DECLARED.replace(b"UTF-8", b"UTF-16") + OPEN + XML_ONE + XML_TWO + CLOSE).decode().encode("utf-16"), "UTF-16"),
+    (DECLARED.replace(b"UTF-8", b"ISO-8859-1") + OPEN + XML_ONE + XML_TWO + CLOSE, "UTF-8 declared as Latin-1"),
+    (
+        DECLARED.replace(b"UTF-8", b"Big5") + (OPEN + XML_ONE + XML_TWO + CLOSE).decode().encode("cp950"),
+        "Big5 declared as such",
+    ),
+    (OPEN + OPEN + XML_ONE + CLOSE + OPEN + XML_TWO + CLOSE + CLOSE, "collections in a collection"),
+    (DECLARED + OPEN + XML_ONE + CLOSE + b"\n" + DECLARED + OPEN + XML_TWO + CLOSE, "documents put together"),
+    (OPEN + XML_ONE + XML_TWO + CLOSE + b"\n-- 2 records, 0.1 s --\n", "trailing junk"),
+    (DECLARED + XML_ONE + b"\n" + XML_TWO, "records without a root"),
+    (
+        OPEN.replace(b"xmlns=", b"xmlns:marc=").replace(b"<c", b"<marc:c")
+        + (XML_ONE + XML_TWO)
+        .replace(b' xmlns="' + SLIM + b'"', b"")
+        .replace(b"</", b"</marc:")
+        .replace(b"<", b"<marc:")
+        .replace(b"<marc:/marc:", b"</marc:")
+        + b"</marc:collection>",
+        "prefixes",
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "why"), FILES, ids=[row[1] for row in FILES])
+async def test_a_file_gives_its_records_whatever_stands_around_them(content: bytes, why: str, tmp_path: Path) -> None:
+    records, refused = await dump_records(tmp_path, content)
+    assert refused == [], why
+    found = {}
+    for raw in records:
+        try:
+            found[raw.identifier] = read(raw, library()).titles[0].proper
+        except Unreadable as unreadable:
+            found[raw.identifier] = unreadable.reason
+    assert found in ({"1": "紅樓夢", "2": "西遊記"}, {"1": "紅樓夢", "2": "西遊記與作者"}), why
