@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import csv
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +16,6 @@ from indexer.holdings import holdings
 from indexer.marc import Field, Marc
 from indexer.read import taken_apart
 from indexer.record import Holding, Item
-from mappings.item_columns import ItemColumns, subfields
 from mappings.item_columns import ItemColumns, subfields
 from mappings.item_field import ItemField
 from mappings.library import Preset
@@ -121,49 +118,6 @@ def test_a_real_table_of_items_is_read_as_an_item_file() -> None:
     found = [
         item for field in fields for holding in held(Marc(" " * 24, (), (field,)), "none") for item in holding.items
     ]
-    assert len(found) == len(rows) - sum(row["withdrawn"] not in ("", "0") for row in rows)
-    assert {item.barcode for item in found} <= {row["barcode"] for row in rows}
-    assert {item.item_type for item in found} == {row["itype"] for row in rows}
-
-
-def test_copies_of_a_real_oai_answer_and_no_note_for_staff() -> None:
-    raw = (DATA / "oai" / "pennstate-300-records-invalid-bytes.xml").read_bytes()
-    tree = etree.fromstring(raw, etree.XMLParser(recover=True, huge_tree=True))
-    items = [
-        item
-        for record in tree.iter(f"{SLIM}record")
-        for holding in held(
-            taken_apart(RawRecord("testlib", "1", "marcxml", etree.tostring(record)), library()), "symphony-999"
-        )
-        for item in holding.items
-    ]
-    assert len(items) == raw.count(b'tag="999"') == 376
-    assert len({item.barcode for item in items}) == 376
-    assert b".STAFF." in raw
-    assert not any("STAFF" in item.note or "CIRCNOTE" in item.note for item in items)
-
-
-def test_a_real_table_of_items_is_read_as_an_item_file() -> None:
-    heading, *lines = (DATA / "marc" / "koha-sample-items.sql").read_text(encoding="utf-8").splitlines()
-    names = re.findall(r"`(\w+)`", heading.partition("(")[2])
-    rows = [
-        dict(zip(names, ("" if cell == "NULL" else cell for cell in cells), strict=True))
-        for cells in csv.reader((line[1:].rstrip(",;)") for line in lines if line.startswith("(")), quotechar="'")
-    ]
-    columns = ItemColumns(
-        control_number="biblionumber",
-        branch="homebranch",
-        location="location",
-        call_number="itemcallnumber",
-        collection="ccode",
-        barcode="barcode",
-        item_id="itemnumber",
-        item_type="itype",
-        volume="enumchron",
-        gone={"withdrawn": ()},
-    )
-    fields = [Field("ROW", " ", " ", told) for row in rows if (told := subfields(row, columns))]
-    found = [item for field in fields for holding in held(Marc(" " * 24, (), (field,)), "none") for item in holding.items]
     assert len(found) == len(rows) - sum(row["withdrawn"] not in ("", "0") for row in rows)
     assert {item.barcode for item in found} <= {row["barcode"] for row in rows}
     assert {item.item_type for item in found} == {row["itype"] for row in rows}
