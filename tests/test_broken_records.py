@@ -18,11 +18,12 @@ from harvester.run import harvest
 from harvester.store import RawRecord, RunOutcome, Store
 from indexer import own_records
 from indexer.catalogue import Catalogue
-from indexer.engine import SearchEngine
+from indexer.engine import Clause, SearchEngine, SearchRequest
 from indexer.engine.open import open_engine
+from indexer.own_records import quality_of
 from indexer.read import read
 from indexer.record import Record
-from indexer.run import IndexOutcome, index_changes
+from indexer.run import IndexOutcome, index_changes, rebuild
 from indexer.transmission import Malformed, from_iso2709
 from mappings.library import Harvest, Library, Records
 from tests.support.marc import LEADER, from_values, iso2709, marcxml
@@ -88,6 +89,30 @@ FILES = {
     "marccol5.u8.marc": File(11, 11, 0),
 }
 
+SUITES = {
+    "pymarc-1251.dat": "read when told the set; pymarc by itself makes nonsense of it",
+    "pymarc-bad_eacc_encoding.dat": "one code of no character: blank in pymarc, the rest is read",
+    "pymarc-bad_indicator.dat": "the title is read, whatever the indicators",
+    "pymarc-bad_marc8_escape.dat": "escapes to nowhere are skipped, the rest is read",
+    "pymarc-bad_records.mrc": "the first and the last are good; pymarc gives up on those between, of which we read three",
+    "pymarc-bad_subfield_code.dat": "the title is read although a code is no letter",
+    "pymarc-bad_tag.xml": "pymarc refuses its short leader; its fields are whole",
+    "pymarc-utf8_without_leader_flag.dat": "read as UTF-8 when forced to; by its bytes here",
+    "ruby-marc-bad_eacc_encoding.marc8.marc": "raises, or replaces where asked to",
+    "ruby-marc-cp866_multirecord.marc": "read when told the set; two records, each whole",
+    "ruby-marc-cp866_unimarc.marc": "read when told the set",
+    "ruby-marc-escaped_character_reference.marc8.marc": "the reference stands for one character",
+    "ruby-marc-marc8_accented_chars.marc": "MARC-8, read when told so; by its bytes here",
+    "ruby-marc-marc_with_bad_utf8.utf8.marc": "bad bytes are replaced where asked to",
+    "ruby-marc-three-records-second-bad.xml": "the neighbours of the bad one are read",
+    "ruby-marc-utf8_with_bad_bytes.marc": "bad bytes are replaced where asked to",
+    "traject-bad_subfield_code.marc": "skipped or read, without taking others along",
+    "traject-bad_utf_byte.utf8.marc": "bad bytes are replaced, and logged with record and field",
+    "traject-emptyish_record.marc": "a record of a leader and little else fails nothing",
+    "traject-escaped_character_reference.marc8.marc": "as ruby-marc's",
+}
+"""What the suites that the files come from expect of them; no other file of theirs is broken."""
+
 RECOVERED = {  # file → (record, its title, what is mended), as its suite has it
     "pymarc-1251.dat": (0, "Основы гидравлического расчета инженерных сетей", "the bytes are windows-1251"),
     "pymarc-bad_eacc_encoding.dat": (0, "米国の統治の仕組\ufffd", "880: 1 characters lost"),
@@ -143,6 +168,11 @@ class Catalogued:
     def titles(self, code: str = "file-00") -> dict[str, str]:
         return {record.identifier: record.titles[0].proper for record in self.records(code)}
 
+    async def found(self, words: str) -> list[str]:
+        """The titles of the editions that a search finds."""
+        page = await self.engine.search(SearchRequest((Clause(words),)))
+        return [hit.edition.titles[0].value.proper for hit in page.hits]
+
     async def close(self) -> None:
         await self.engine.close()
         self.store.close()
@@ -170,6 +200,8 @@ async def test_every_broken_file_is_read_repaired_and_quarantined_as_the_table_s
         file for folder in ("broken", "yaz") for file in sorted((DATA / folder).iterdir()) if file.suffix != ".txt"
     ]
     assert {file.name for file in files} == set(FILES)
+    assert set(SUITES) <= set(FILES)
+    assert {name for name, told in FILES.items() if (told.repaired or told.why) and name[:4] != "marc"} <= set(SUITES)
     libraries = [member(at, file, encoding=FILES[file.name].encoding) for at, file in enumerate(files)]
     union = catalogued(*libraries)
     outcomes, indexed = await union.load()
@@ -327,6 +359,12 @@ async def test_a_record_that_became_unreadable_keeps_its_good_version(
     assert union.titles() == {"1": "Book 1", "2": "Book 2", "3": "Book 3"}, why
     (refused,) = union.store.quarantined("file-00")
     assert refused.identifier == ("records.mrc@63" if why == "cut off" else "2"), why
+    assert await union.found("Book 2") == ["Book 2"], "it is searched for as before"
+    told = quality_of(union.store, union.catalogue, union.libraries["file-00"])
+    assert (told.records, told.quarantined) == (3, 1)
+    await rebuild(union.store, union.catalogue, union.engine, union.libraries, reread=True)
+    assert union.titles() == {"1": "Book 1", "2": "Book 2", "3": "Book 3"}, "reading all again does not lose it either"
+    assert await union.found("Book 2") == ["Book 2"]
     file.write_bytes(A + iso2709("=001  2\n=245  10$aBook 2 again") + C)
     await union.load()
     assert union.titles()["2"] == "Book 2 again"
