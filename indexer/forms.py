@@ -12,6 +12,7 @@ from typing import NamedTuple
 from indexer.extents import pages
 from indexer.marc import Marc
 from indexer.marc21_coded import audience as audience_of_marc21
+from indexer.media import medium_coded, medium_named
 from indexer.record import Carrier, Format
 from indexer.remembered import remembered
 from indexer.unimarc_coded import audience as audience_of_unimarc
@@ -26,7 +27,7 @@ _DISC = re.compile(
     r"dis[ck]s?|videodis[ck]s?|blu-ray|diskettes?)(?![a-z])|光碟|光盘|磁碟|影碟|雷射唱片|唱片|數位影音|ディスク",
     re.IGNORECASE,
 )
-_MICRO = re.compile(r"micro(?:film|fiche|form|opaque|card)|縮影|缩微|マイクロ", re.IGNORECASE)
+_MICRO = re.compile(r"micro(?:film|fiche|form|opaque|card)|縮影|缩微|微[捲卷片縮缩]|マイクロ", re.IGNORECASE)
 _BRAILLE = re.compile(r"braille|點字|点字|盲文", re.IGNORECASE)
 _LARGE = re.compile(r"large[ -]?(?:print|type)|大字(?:版|本|書)|大活字", re.IGNORECASE)
 _PICTURE_BOOK = re.compile(
@@ -39,7 +40,8 @@ _COMIC = re.compile(
     r"|comic books, strips, etc\.?|bandes dessinées|truyện tranh",
     re.IGNORECASE,
 )
-_GAME = re.compile(r"桌上?遊[戲戏]|桌遊|拼圖|拼图|\bgames?\b|\bpuzzles?\b|遊戲卡", re.IGNORECASE)
+_ABOUT_COMICS = re.compile(r"947\.41|741\.5/?9")  # 中文圖書分類法 and DDC: comics themselves, seldom books about them
+_ELECTRONIC = re.compile(r"electronic|[ée]lectronique|elektronisch|elettronic|electr[óo]nic", re.IGNORECASE)
 _FOR_THE_YOUNG = frozenset({"preschool", "primary", "children", "juvenile"})
 _MOST_PAGES_OF_A_PICTURE_BOOK = 64
 _THESIS = re.compile(r"thes[ie]s|dissertation|學位論文|[碩博]士論文|学位论文|Diss\.|Luận [áv]", re.IGNORECASE)
@@ -76,8 +78,13 @@ class Form(NamedTuple):
 
 def marc21_form(marc: Marc) -> Form:
     """Format and carrier of a MARC21 record."""
-    carrier = _marc21_carrier(marc)
-    return Form(_marc21_format(marc, carrier), carrier)
+    medium = None
+    if marc.leader[6] not in "cdefgijkmopr":  # coded as text, or not at all
+        title = marc.field("245")
+        medium = medium_named(title.first("h")) if title else None
+        medium = medium or medium_coded(code for field in marc.fields("336") for code in field.all("b"))
+    carrier = _marc21_carrier(marc, paper=marc.leader[6] in _PAPER and medium not in _SEEN_OR_HEARD)
+    return Form(medium or _marc21_format(marc, carrier), carrier)
 
 
 def _marc21_format(marc: Marc, carrier: Carrier) -> Format:
@@ -90,7 +97,7 @@ def _marc21_format(marc: Marc, carrier: Carrier) -> Format:
         return Format.MAP
     if kind == "g":
         return Format.PICTURE if marc.control("008")[33:34] in tuple("ikst") else Format.FILM
-    if kind == "r" and (marc.control("008")[33:34] == "g" or any(map(_GAME.search, _texts(marc, "655", "a")))):
+    if kind == "r" and (marc.control("008")[33:34] in ("g", "w") or _is_game(marc, "655", "300", "245")):
         return Format.GAME
     if kind in "or" and marc.control("008")[33:34] == "b":
         return Format.KIT
@@ -118,7 +125,7 @@ def _of_text(marc: Marc, kind: str, level: str, carrier: Carrier) -> Format:
         return Format.ARTICLE
     if level in "sib":
         return Format.NEWSPAPER if fixed[21:22] == "n" else Format.SERIAL
-    if marc.has("502") or (kind in "at" and "m" in fixed[24:28]):
+    if marc.has("502") or (kind in "at" and "m" in fixed[24:28]) or _names_a_thesis(marc, "655"):
         return Format.THESIS
     if kind == "t":
         return Format.MANUSCRIPT
@@ -131,7 +138,27 @@ def _of_text(marc: Marc, kind: str, level: str, carrier: Carrier) -> Format:
     terms = [*_undivided(marc, "650", "a", "x"), *(term for field in marc.fields("653") for term in field.all("a"))]
     if (found := _special_book(terms)) and (_is_short(marc, "300") or _for_the_young(audience_of_marc21(marc))):
         return found
-    return Format.COMIC if "6" in fixed[24:28] else Format.BOOK
+    if "6" in fixed[24:28] or (_is_of_comics(terms, marc, "084", "082") and not marc.has("504")):
+        return Format.COMIC
+    return Format.BOOK
+
+
+_SEEN_OR_HEARD = frozenset({Format.FILM, Format.SOUND, Format.AUDIOBOOK, Format.GAME, Format.KIT})
+
+
+def _is_game(marc: Marc, *tags: str) -> bool:
+    return any(medium_named(text) is Format.GAME for tag in tags for text in _texts(marc, tag, "ah"))
+
+
+def _names_a_thesis(marc: Marc, tag: str) -> bool:
+    return any(map(_THESIS.search, _texts(marc, tag, "a")))
+
+
+def _is_of_comics(terms: list[str], marc: Marc, *tags: str) -> bool:
+    """Whether subjects or classes are those of comics; what is about them has a bibliography, so the caller asks."""
+    return any(_COMIC.fullmatch(term.strip(" .")) for term in terms) or any(
+        map(_ABOUT_COMICS.match, (text for tag in tags for text in _texts(marc, tag, "a")))
+    )
 
 
 _BOOK_BY_CARRIER = {
@@ -172,7 +199,7 @@ def _is_short(marc: Marc, tag: str) -> bool:
     return bool(counted) and max(counted) <= _MOST_PAGES_OF_A_PICTURE_BOOK
 
 
-def _marc21_carrier(marc: Marc) -> Carrier:
+def _marc21_carrier(marc: Marc, *, paper: bool) -> Carrier:
     kind = marc.leader[6]
     for physical in marc.controls("007"):
         if (found := _of_physical_description(physical)) is not None:
@@ -194,9 +221,10 @@ def _marc21_carrier(marc: Marc) -> Carrier:
             *(field.joined("h") for field in marc.fields("245")),
             *(field.joined("a") for field in marc.fields("338", "533", "250")),
             *(field.joined("n") for field in marc.fields("340")),
+            *(() if paper else (field.joined("ab") for field in marc.fields("538", "347"))),
         ],
-        electronic=form == "s" or kind == "m",
-        paper=kind in _PAPER,
+        electronic=form == "s",
+        paper=paper,
     )
 
 
@@ -228,7 +256,7 @@ def _carrier_in_words(texts: list[str], *, electronic: bool, paper: bool) -> Car
             return carrier
     if not paper and _DISC.search(text):
         return Carrier.DISC  # a book with a disc in its pocket stays a book
-    if "electronic" in text.lower():
+    if _ELECTRONIC.search(text):
         return Carrier.ONLINE if not _DISC.search(text) else Carrier.DISC
     if electronic:
         return Carrier.DISC if _DISC.search(text) else Carrier.ONLINE
@@ -237,8 +265,11 @@ def _carrier_in_words(texts: list[str], *, electronic: bool, paper: bool) -> Car
 
 def unimarc_form(marc: Marc) -> Form:
     """Format and carrier of a UNIMARC or CMARC record."""
-    carrier = _unimarc_carrier(marc)
-    return Form(_unimarc_format(marc, carrier), carrier)
+    medium = None
+    if marc.leader[6] not in "cdefgijklmr":
+        medium = medium_named(" ".join((*_texts(marc, "204", "a"), *_texts(marc, "200", "b"))))
+    carrier = _unimarc_carrier(marc, paper=marc.leader[6] in "abcdefk" and medium not in _SEEN_OR_HEARD)
+    return Form(medium or _unimarc_format(marc, carrier), carrier)
 
 
 def _unimarc_format(marc: Marc, carrier: Carrier) -> Format:
@@ -249,7 +280,7 @@ def _unimarc_format(marc: Marc, carrier: Carrier) -> Format:
         if level in "si" or marc.has("110"):
             serial = _coded(marc, "110")
             return Format.NEWSPAPER if serial[:1] == "c" else Format.SERIAL
-        if marc.has("328") or "m" in _coded(marc, "105")[4:8] or any(map(_THESIS.search, _texts(marc, "300", "a"))):
+        if marc.has("328") or "m" in _coded(marc, "105")[4:8] or any(_names_a_thesis(marc, t) for t in ("300", "608")):
             return Format.THESIS
         if kind == "b":
             return Format.MANUSCRIPT
@@ -258,7 +289,7 @@ def _unimarc_format(marc: Marc, carrier: Carrier) -> Format:
         if special := _BOOK_BY_CARRIER.get(carrier):
             return special
         return _unimarc_book(marc)
-    if kind == "r" and any(map(_GAME.search, (*_texts(marc, "215", "a"), *_texts(marc, "204", "a")))):
+    if kind == "r" and _is_game(marc, "215", "204", "608"):
         return Format.GAME
     if kind == "l":
         document = _coded(marc, "135")[:1] in ("d", "a")
@@ -272,7 +303,7 @@ def _unimarc_book(marc: Marc) -> Format:
     terms = [*_undivided(marc, "606", "a", "x"), *(term for field in marc.fields("610") for term in field.all("a"))]
     if (found := _special_book(terms)) and (_is_short(marc, "215") or _for_the_young(audience_of_unimarc(marc))):
         return found
-    return Format.BOOK
+    return Format.COMIC if _is_of_comics(terms, marc, "681", "676") and not marc.has("320") else Format.BOOK
 
 
 _UNIMARC_BY_KIND = {
@@ -295,7 +326,7 @@ _UNIMARC_FORM_OF_TEXT = {  # 106 $a
 }
 
 
-def _unimarc_carrier(marc: Marc) -> Carrier:
+def _unimarc_carrier(marc: Marc, *, paper: bool) -> Carrier:
     kind = marc.leader[6]
     if marc.has("130"):
         return Carrier.MICROFORM
@@ -304,13 +335,15 @@ def _unimarc_carrier(marc: Marc) -> Carrier:
         return _UNIMARC_FORM_OF_TEXT[form]
     if kind == "g" and _coded(marc, "115")[15:16] in ("f", "g"):
         return Carrier.DISC
+    if remote := {"r": Carrier.ONLINE, "o": Carrier.DISC, "j": Carrier.DISC}.get(_coded(marc, "135")[1:2]):
+        return remote
     words = [
         *_texts(marc, "215", "ac"),
         *_texts(marc, "200", "b"),
         *_texts(marc, "204", "a"),
         *_texts(marc, "205", "a"),
     ]
-    return _carrier_in_words(words, electronic=form == "s" or kind == "l", paper=kind in "abcdefk")
+    return _carrier_in_words(words, electronic=form == "s", paper=paper)
 
 
 def _coded(marc: Marc, tag: str) -> str:
