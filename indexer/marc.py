@@ -32,10 +32,17 @@ class Field(NamedTuple):
 
     def joined(self, codes: str, separator: str = " ") -> str:
         """The subfields of these codes in field order as one text."""
-        texts = [value for own, value in self.subfields if own in codes]
-        if not texts:
-            return ""
-        return clean(texts[0]) if len(texts) == 1 else separator.join(filter(None, map(clean, texts)))
+        only = ""
+        several: list[str] = []
+        for own, value in self.subfields:
+            if own in codes and (text := clean(value)):
+                if several:
+                    several.append(text)
+                elif only:
+                    several = [only, text]
+                else:
+                    only = text
+        return separator.join(several) if several else only
 
 
 class Marc:

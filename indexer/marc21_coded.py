@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from indexer import audiences
 from indexer.dates import Years, copyright_printed, second_coded, years_coded, years_printed
 from indexer.marc import Marc
+from indexer.remembered import remembered
 from mappings.table import load_table
 
 _BETWEEN_CODES = re.compile(r"[\s,;/|]+")
@@ -104,6 +105,11 @@ def split_codes(values: Iterable[str]) -> Iterator[str]:
 
 def known_languages(codes: Iterable[str]) -> tuple[str, ...]:
     """The codes as MARC codes, each once; ISO 639-1 and withdrawn ones translated, fill and nonsense left out."""
+    return _known_languages(tuple(codes))
+
+
+@remembered
+def _known_languages(codes: tuple[str, ...]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for written in codes:
         code = written.strip(" .,;|").lower()

@@ -45,7 +45,7 @@ def trim_isbd(text: str) -> str:
 
     A full stop that ends an initial or an abbreviation, and an ellipsis, belong to the text and stay.
     """
-    if text[:1].isalnum() and text[-1].isalnum():
+    if not text or (text[0].isalnum() and text[-1].isalnum()):
         return text
     text = text.strip(" /:;,=+、，；：／．。،؛" if not text.isascii() else " /:;,=+")
     if text.endswith(".") and not text.endswith("..") and not _ABBREVIATION.search(text[:-1]):
