@@ -23,6 +23,7 @@ from harvester.oai_records import Reading
 from harvester.oai_xml import listed
 from harvester.run import harvest
 from harvester.store import Quarantined, RawRecord, Store
+from indexer.authority import Authority
 from indexer.holdings.records import HoldingsRecord
 from indexer.quality import Quality, quality
 from indexer.read import SkipRecord, Unreadable, read_either
@@ -40,18 +41,28 @@ HOLDINGS = {"austen": "cmarc-805", "koha": "koha-952"}
 ENCODINGS = {"pymarc-1251": "windows-1251", "ruby-marc-cp866": "cp866"}
 """The character set that a file's suite says it is in, as a librarian says it, by how its name begins; else auto."""
 
-HEADINGS = ("file", "records", "read", "repaired", "characters lost", "copies only", "deleted", "quarantined", "why")
+HEADINGS = (
+    "file",
+    "records",
+    "read",
+    "repaired",
+    "characters lost",
+    "copies or names only",
+    "deleted",
+    "quarantined",
+    "why",
+)
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """What became of a file's records. ``records == quality.records + holdings + deleted + quality.quarantined``."""
+    """What became of a file's records. ``records == quality.records + attached + deleted + quality.quarantined``."""
 
     name: str
     records: int
     quality: Quality
-    holdings: int  # records of copies alone
+    attached: int  # records of copies or of names alone
     deleted: int
 
 
@@ -65,7 +76,7 @@ def table(data: Path, console: Console) -> str:
             reading.quality.records,
             reading.quality.repaired,
             reading.quality.replaced_characters,
-            reading.holdings,
+            reading.attached,
             reading.deleted,
             reading.quality.quarantined,
         )
@@ -152,7 +163,7 @@ def _reading(
 ) -> FileReading:
     records: list[Record] = []
     quarantined = list(unread)
-    holdings = 0
+    attached = 0
     for raw in raws:
         try:
             found = read_either(raw, member)
@@ -161,12 +172,12 @@ def _reading(
         except SkipRecord as exc:
             quarantined.append(Quarantined(raw.library, raw.identifier, "read", "", str(exc), _NOW))
         else:
-            if isinstance(found, HoldingsRecord):
-                holdings += 1
+            if isinstance(found, HoldingsRecord | Authority):
+                attached += 1
             else:
                 records.append(found)
     counted = quality(member, records, quarantined=quarantined)
-    return FileReading(name, len(records) + holdings + deleted + len(quarantined), counted, holdings, deleted)
+    return FileReading(name, len(records) + attached + deleted + len(quarantined), counted, attached, deleted)
 
 
 def committed_table(page: Path) -> str:

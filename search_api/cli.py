@@ -336,7 +336,7 @@ def _print_index_outcome(outcome: IndexOutcome) -> None:
         ("read", outcome.read, "taken from it", outcome.editions_removed),
         ("said the same", outcome.unchanged, "merged into another", outcome.editions_merged),
         ("deleted", outcome.deleted, "split off", outcome.editions_split),
-        ("authority records", outcome.authorities, "", None),
+        ("authorities", outcome.authorities, "", None),
         ("unreadable", outcome.unreadable, "", None),
     )
     for what, count, of_editions, number in rows:

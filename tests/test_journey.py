@@ -125,6 +125,14 @@ def test_a_search_finds_the_edition_once_with_all_its_holders(site: Site, query:
     assert held == sorted(sorted(_holders(site, edition.key)) for edition in expected), why
 
 
+@pytest.mark.parametrize("name", ["查良鏞", "Louis Cha"])
+def test_a_writer_is_found_by_a_name_that_only_authority_records_give(site: Site, name: str) -> None:
+    found = _json(f"{site.url}/api/search?q={quote(name)}&in=creator&size=50")
+    creators = [hit["creators"] for hit in found["hits"]]  # type: ignore[attr-defined,index]
+    assert len(creators) >= 10
+    assert all("金庸" in names for names in creators), "what is shown is what the records say"
+
+
 @pytest.mark.parametrize("language", ["", "en/"])
 def test_a_patron_goes_from_the_front_page_to_live_answers(site: Site, browser: Browser, language: str) -> None:
     with _page(browser) as page:
