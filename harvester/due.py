@@ -27,6 +27,8 @@ def due(store: Store, library: Library, address: str, traits: Mapping[str, Trait
     last = store.last_complete(library.code, address)
     if "full" not in last:
         return "nothing"  # the first harvest lists everything
+    if not harvest.selective or traits.get("selective_ok") is False:
+        return "full"  # it does not honour dates: what changed cannot be asked for
     if harvest.reharvest_days and now - last["full"] >= timedelta(days=harvest.reharvest_days):
         return "full"
     if not harvest.sweep_days:

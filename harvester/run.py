@@ -30,19 +30,20 @@ async def harvest(
     progress: ProgressCallback | None = None,
     concurrency: int = MEMBERS_AT_ONCE,
     session: PatientSession | None = None,
+    contact: str = "",
     protocols: Mapping[str, Source] = PROTOCOLS,
 ) -> list[RunOutcome]:
     """Harvests members, at most ``concurrency`` at once; the outcomes of their runs, in the order of the members.
 
     A member that fails has its outcome say so. ``full`` lists everything even where there is a watermark; ``sweep``
     lists all identifiers afterwards, or does not, whatever is due. An entered ``session`` is used when given, else
-    one of its own.
+    one of its own that gives ``contact`` as the address to write to.
 
     Raises: StoreUnusable when the store cannot be written; ExceptionGroup of what nobody foresaw, after all others
     have ended.
     """
     if session is None:
-        async with PatientSession() as own:
+        async with PatientSession(contact=contact) as own:
             return await harvest(
                 libraries,
                 store,

@@ -76,7 +76,9 @@ def harvest(
     settings = Settings.from_environment()
     libraries = _chosen(load_libraries(settings.libraries), codes or [])
     with _store(settings) as store, harvest_progress(console) as progress:
-        outcomes = asyncio.run(harvest_libraries(libraries, store, full=full, progress=progress))
+        outcomes = asyncio.run(
+            harvest_libraries(libraries, store, full=full, progress=progress, contact=settings.contact)
+        )
     _show(_outcomes_table(outcomes))
     for outcome in outcomes:
         if outcome.error:

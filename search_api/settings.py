@@ -24,6 +24,7 @@ class Settings:
     libraries: Path = LIBRARIES_FOLDER  # one TOML file per member
     database: str = ""  # SQLAlchemy URL; "" is SQLite in the state folder
     engine: str = ""  # "" is the embedded engine; http(s) URL of a cluster
+    contact: str = ""  # an e-mail address that members' servers are told when they are harvested
     host: str = "127.0.0.1"
     port: int = 8000
     deadline_seconds: float = 2.0  # a page never waits longer for live availability
@@ -60,6 +61,7 @@ class Settings:
             libraries=Path(text("LIBRARIES", str(default.libraries))).expanduser(),
             database=text("DATABASE", default.database),
             engine=_engine(text("ENGINE", default.engine)),
+            contact=_contact(text("CONTACT", default.contact)),
             host=text("HOST", default.host),
             port=int(_number("PORT", text("PORT", str(default.port)), 0, 65_535, whole=True)),
             deadline_seconds=_number("DEADLINE_SECONDS", text("DEADLINE_SECONDS", "2"), 0.05, 30),
@@ -71,7 +73,7 @@ class Settings:
 _NAMES = frozenset(
     PREFIX + name
     for name in (
-        *("HOME", "LIBRARIES", "DATABASE", "ENGINE", "HOST", "PORT"),
+        *("HOME", "LIBRARIES", "DATABASE", "ENGINE", "CONTACT", "HOST", "PORT"),
         *("DEADLINE_SECONDS", "CACHE_SECONDS", "KEEP_SECONDS"),
     )
 )
@@ -80,6 +82,12 @@ _NAMES = frozenset(
 def _engine(value: str) -> str:
     if value and not value.startswith(("http://", "https://")):
         raise SettingsInvalid(f"{PREFIX}ENGINE = {value!r}: must be empty (embedded) or an http(s) URL")
+    return value
+
+
+def _contact(value: str) -> str:
+    if value and ("@" not in value or not value.isascii() or not value.isprintable() or " " in value):
+        raise SettingsInvalid(f"{PREFIX}CONTACT = {value!r}: must be empty or an e-mail address")
     return value
 
 

@@ -16,7 +16,7 @@ from harvester.errors import HarvestFailed
 from harvester.oai_pmh.dialect import Dialect
 from harvester.oai_pmh.harvest import Harvesting
 from harvester.oai_pmh.listing import Listing, Selection
-from harvester.oai_pmh.opening import introduced, is_selective, prefixes, sets_to_list
+from harvester.oai_pmh.opening import introduced, prefixes, sets_to_list
 from harvester.oai_pmh.server import Server, shown_base
 from harvester.oai_pmh.single import Fetching
 from harvester.oai_xml import headers
@@ -24,7 +24,7 @@ from harvester.page import End, IdentifierPage, Page, Presence, Visit
 from harvester.store import utc_now
 from mappings.library import Library
 
-__all__ = ["Server", "identifiers", "is_selective", "one", "pages", "server_of", "source_of"]
+__all__ = ["Server", "identifiers", "one", "pages", "server_of", "source_of"]
 
 Now = Callable[[], datetime]
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -13,9 +13,8 @@ from harvester.errors import (
     ProtocolFailed,
     SourceUnreachable,
 )
-from harvester.oai_pmh import pages
 from harvester.oai_pmh.server import request_url
-from harvester.page import End, Page, Visit
+from harvester.page import End
 from harvester.store import Checkpoint
 from tests.support.oai import (
     OaiRecord,
@@ -24,51 +23,13 @@ from tests.support.oai import (
     dropped,
     error,
     maintenance_page,
-    oai_library,
     oai_server,
     records,
     response,
     sends,
-    sleepless,
     xml_answer,
 )
-
-NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
-
-
-async def listing(server: OaiServer, **options: object) -> list[Page]:
-    """All pages of a visit. ``unseen=True`` lets it ask which names never came, as a run with a store does."""
-    harvest = options.pop("harvest", {})
-    learnt = options.pop("learnt", None)
-    came: set[str] = set()
-    if options.pop("unseen", False):
-
-        async def unseen(wanted: Sequence[str]) -> list[str]:
-            return [name for name in wanted if name not in came]
-
-        options["unseen"] = unseen
-    listed = []
-    async with sleepless() as http:
-        library = oai_library(server.url, **harvest)  # type: ignore[arg-type]
-        visit = Visit(library, http, **{"started_at": NOW, **options})  # type: ignore[arg-type]
-        async for page in pages(visit, now=lambda: NOW):
-            listed.append(page)
-            came |= {record.identifier for record in page.records} | {item.identifier for item in page.refused}
-            if isinstance(learnt, dict):
-                learnt.update(page.learnt)
-    return listed
-
-
-def names(listed: list[Page]) -> list[str]:
-    return [record.identifier for page in listed for record in page.records]
-
-
-def end_of(listed: list[Page]) -> End:
-    ends = [page.end for page in listed if page.end is not None]
-    assert len(ends) == 1
-    assert listed[-1].end is ends[0]
-    return ends[0]
-
+from tests.support.oai_visit import NOW, end_of, listing, names
 
 ALL = [record.identifier for record in records(35)]
 
