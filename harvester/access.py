@@ -37,8 +37,8 @@ _PAIR = re.compile(r"(?<=[?&;])([^=&;#]+)=([^&;#]*)")
 class Access:
     """What one member's server is sent beside the request, and only that server."""
 
-    headers: Mapping[str, str] = field(default_factory=dict)
-    parameters: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    parameters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     key: str = field(default="", repr=False)
     tls: ssl.SSLContext | None = None  # absent: the usual certificates
     user_agent: str = ""
@@ -54,7 +54,7 @@ class Access:
         secrets = {} if auth is None else _secrets(auth, environ)
         tls = _tls(library, secrets) if harvest.ca_file or "certificate_env" in secrets else None
         headers: dict[str, str] = {}
-        parameters: tuple[tuple[str, str], ...] = ()
+        parameters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
         if auth is not None and auth.kind == "basic":
             headers["Authorization"] = aiohttp.encode_basic_auth(secrets["username_env"], secrets["password_env"])
         elif auth is not None and auth.kind == "bearer":

@@ -4,13 +4,22 @@ import asyncio
 import gzip
 import io
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 import pytest
+import zstandard
 from aiohttp import web
 from yarl import URL
 
-from harvester.errors import AccessRefused, AnswerRefused, AnswerTooLarge, ComeBackLater, SourceUnreachable
+from harvester.errors import (
+    AccessRefused,
+    AnswerRefused,
+    AnswerTooLarge,
+    ComeBackLater,
+    HostUnknown,
+    SourceUnreachable,
+)
 from harvester.http import Answer, Patience, PatientSession
 from harvester.retrying import retry_after_seconds
 from tests.support.oai import dropped, serving, sleepless
@@ -231,6 +240,114 @@ async def test_a_silent_server_is_given_up_in_time() -> None:
         with pytest.raises(SourceUnreachable, match="no answer in time"):
             await http.ask(URL(url), Patience(first_byte_seconds=0.01, retries=1), body)
         release.set()
+
+
+async def test_an_answer_that_drips_for_ever_is_given_up_in_time() -> None:
+    release = asyncio.Event()
+
+    async def drips(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"<OAI-PMH>")
+        await release.wait()
+        return response
+
+    for patience in (Patience(timeout_seconds=0.02, retries=0), Patience(whole_seconds=0.02, retries=0)):
+        async with serving(drips) as url, sleepless() as http:
+            with pytest.raises(SourceUnreachable, match="no answer in time"):
+                await http.ask(URL(url), patience, body)
+            release.set()
+        release.clear()
+
+
+async def test_a_body_without_end_is_not_read_to_it() -> None:
+    async def endless(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        while True:
+            await response.write(b" " * 1000)
+
+    async with serving(endless) as url, sleepless() as http:
+        with pytest.raises(AnswerTooLarge, match="10,000"):
+            await http.ask(URL(url), PATIENCE, body)
+
+
+async def test_a_host_that_never_answers_is_left_alone_for_a_while() -> None:
+    async with serving(Script(ok())) as url:
+        pass
+    seconds = [0.0]
+    slept: list[float] = []
+
+    async def sleep(wanted: float) -> None:
+        slept.append(wanted)
+
+    async with PatientSession(sleep=sleep, clock=lambda: seconds[0]) as http:
+        once = Patience(retries=0)
+        for _ in range(3):
+            with pytest.raises(SourceUnreachable, match="asked 1 times"):
+                await http.ask(URL(url), once, body)
+        with pytest.raises(ComeBackLater, match="left alone") as caught:
+            await http.ask(URL(url), once, body)
+        assert caught.value.seconds == 300
+        seconds[0] = 301.0
+        with pytest.raises(SourceUnreachable, match="asked 1 times"):
+            await http.ask(URL(url), once, body)
+
+
+async def test_a_host_that_asks_for_hours_is_left_alone_for_hours_by_all_its_libraries() -> None:
+    script = Script(status(503, Retry_After="7200"), ok())
+    seconds = [0.0]
+    async with serving(script) as url, PatientSession(clock=lambda: seconds[0]) as http:
+        for _ in range(2):
+            with pytest.raises(ComeBackLater):
+                await http.ask(URL(url), PATIENCE, body)
+        assert len(script.requests) == 1
+        seconds[0] = 7201.0
+        assert (await http.ask(URL(url), PATIENCE, body)).value == b"good"
+
+
+async def test_a_host_whose_name_is_unknown_is_told_from_one_that_is_silent() -> None:
+    async with sleepless() as http:
+        with pytest.raises(HostUnknown, match=r"nowhere\.invalid"):
+            await http.ask(URL("http://nowhere.invalid/oai"), Patience(retries=0), body)
+
+
+async def test_zstandard_and_gzip_of_several_members_are_unfolded() -> None:
+    for packed in (zstandard.compress(b"good"), gzip.compress(b"go") + gzip.compress(b"od")):
+        async with serving(Script(web.Response(body=packed))) as url, sleepless() as http:
+            assert (await http.ask(URL(url), PATIENCE, body)).value == b"good"
+
+
+async def test_unfolding_is_capped_and_cut_off_streams_are_no_answer() -> None:
+    bomb = zstandard.compress(b"x" * 1_000_000)
+    async with serving(Script(web.Response(body=bomb))) as url, sleepless() as http:
+        with pytest.raises(AnswerTooLarge):
+            await http.ask(URL(url), PATIENCE, body)
+    script = Script(web.Response(body=gzip.compress(b"good" * 100)[:-9]), ok())
+    async with serving(script) as url, sleepless() as http:
+        assert (await http.ask(URL(url), PATIENCE, body)).value == b"good"
+    assert script.requests[1].headers["Accept-Encoding"] == "identity"
+
+
+async def test_only_so_many_hosts_are_asked_at_once() -> None:
+    at_once, most = 0, 0
+    meet = asyncio.Event()
+
+    async def counts(request: web.Request) -> web.StreamResponse:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        if at_once == 2:
+            meet.set()
+        await meet.wait()
+        at_once -= 1
+        return ok()
+
+    async with AsyncExitStack() as stack:
+        urls = [await stack.enter_async_context(serving(counts)) for _ in range(4)]
+        async with PatientSession(hosts_at_once=2) as http:
+            await asyncio.gather(*(http.ask(URL(url), PATIENCE, body) for url in urls))
+    assert most == 2
 
 
 async def test_a_file_is_fetched_once_and_then_only_when_it_changed() -> None:

@@ -207,11 +207,20 @@ async def test_a_record_without_a_name_keeps_absent_ones_alive_even_when_it_came
     assert len(live(store)) == 25
 
 
-async def test_another_set_is_harvested_in_full(store: Store) -> None:
+async def test_a_server_that_does_not_honour_dates_is_harvested_in_full_each_time(store: Store) -> None:
     async with oai_server(records(5)) as server:
+        library = oai_library(server.url, selective=False)
+        for _ in range(2):
+            (outcome,) = await run(store, library)
+            assert (outcome.kind, outcome.status) == ("full", "complete")
+    assert all("from" not in request for request in server.requests)
+
+
+async def test_another_set_is_harvested_in_full(store: Store) -> None:
+    async with oai_server(records(5, sets=("books",)), sets=("books",)) as server:
         await run_one(store, server)
         (outcome,) = await run(store, oai_library(server.url, set="books"))
-    assert outcome.kind == "full"
+    assert (outcome.kind, outcome.status) == ("full", "complete")
 
 
 async def test_one_member_that_fails_stops_no_other(store: Store) -> None:
