@@ -127,7 +127,7 @@ def test_a_search_finds_the_edition_once_with_all_its_holders(site: Site, query:
 
 @pytest.mark.parametrize("name", ["查良鏞", "Louis Cha"])
 def test_a_writer_is_found_by_a_name_that_only_authority_records_give(site: Site, name: str) -> None:
-    found = _json(f"{site.url}/api/search?q={quote(name)}&in=creator&size=50")
+    found = _json(f"{site.url}/api/search?creator={quote(name)}&size=50")
     creators = [hit["creators"] for hit in found["hits"]]  # type: ignore[attr-defined,index]
     assert len(creators) >= 10
     assert all("金庸" in names for names in creators), "what is shown is what the records say"
