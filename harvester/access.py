@@ -54,7 +54,7 @@ class Access:
         secrets = {} if auth is None else _secrets(auth, environ)
         tls = _tls(library, secrets) if harvest.ca_file or "certificate_env" in secrets else None
         headers: dict[str, str] = {}
-        parameters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+        parameters: tuple[tuple[str, str], ...] = ()
         if auth is not None and auth.kind == "basic":
             headers["Authorization"] = aiohttp.encode_basic_auth(secrets["username_env"], secrets["password_env"])
         elif auth is not None and auth.kind == "bearer":
