@@ -11,8 +11,8 @@ from indexer.names import (
     others_in,
     person,
     role_stated,
-    romanised,
     roles,
+    romanised,
     with_roles,
 )
 from indexer.record import Agent
