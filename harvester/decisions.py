@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection, select
 
-from harvester import lease, removal
-from harvester.removal import Hold, Removal
+from harvester import epoch, lease, removal, tables
+from harvester.removal import Generation, Hold, Removal, RemovalReason
 from harvester.store import Store
 
 
@@ -19,8 +20,10 @@ def holds(store: Store, library: str) -> list[Hold]:
 
 def would_go(store: Store, hold: Hold, most: int) -> list[str]:
     """Identifiers of the records that would leave if somebody agreed now, at most so many."""
+    raw = tables.raw
     with store.reading() as connection:
-        return removal.would_go(connection, hold, most)
+        query = select(raw.c.identifier).where(_held(connection, hold)).order_by(raw.c.id).limit(most)
+        return list(connection.execute(query).scalars())
 
 
 def accept(store: Store, hold: Hold) -> int:
@@ -28,7 +31,25 @@ def accept(store: Store, hold: Hold) -> int:
 
     Raises: LeaseTaken when the library is being harvested, StoreUnusable.
     """
-    return _alone(store, hold.library, lambda connection: removal.accept(connection, hold, store.now()))
+    return _alone(store, hold.library, lambda connection: _accept(connection, hold, store.now()))
+
+
+def refuse(store: Store, hold: Hold) -> None:
+    """Lets everything stay as it is; what was collected of a new system goes.
+
+    Raises: LeaseTaken when the library is being harvested, StoreUnusable.
+    """
+
+    def refused(connection: Connection) -> int:
+        removal.let_go(connection, hold.library, hold.kind, "withdrawn")
+        if hold.kind == "stated":
+            raw = tables.raw
+            connection.execute(raw.update().where(removal.stated(hold.library)).values(leaving=None))
+        if hold.kind == "epoch":
+            epoch.drop(connection, hold.library, store.now())
+        return 0
+
+    _alone(store, hold.library, refused)
 
 
 def removals(store: Store, library: str) -> list[Removal]:
@@ -43,6 +64,29 @@ def undo(store: Store, which: Removal) -> int:
     Raises: LeaseTaken when the library is being harvested, StoreUnusable.
     """
     return _alone(store, which.library, lambda connection: removal.undo(connection, which, store.now()))
+
+
+def _held(connection: Connection, hold: Hold) -> ColumnElement[bool]:
+    """What a hold is about now: some may have come back since it was made."""
+    if hold.kind == "stated":
+        return removal.stated(hold.library)
+    collects = epoch.collecting(connection, hold.library) if hold.kind == "epoch" else None
+    if collects is not None:
+        return epoch.without_successor(hold.library, collects.shelf)
+    return removal.absent_from(hold.library, hold.run)
+
+
+def _accept(connection: Connection, hold: Hold, now: datetime) -> int:
+    if hold not in removal.holds(connection, hold.library):
+        return 0
+    generation = Generation(hold.library, hold.run)
+    if hold.kind == "epoch" and (collects := epoch.collecting(connection, hold.library)) is not None:
+        return epoch.swap(connection, generation, collects.number, now, accepted=True)
+    run = tables.run
+    kind = connection.execute(select(run.c.kind).where(run.c.id == hold.run)).scalar_one()
+    by: RemovalReason = "stated" if hold.kind == "stated" else "sweep" if kind == "sweep" else "full"
+    removal.let_go(connection, hold.library, hold.kind, "accepted")
+    return removal.carry_out(connection, generation, _held(connection, hold), by, now, accepted=True)
 
 
 def _alone(store: Store, library: str, work: Callable[[Connection], int]) -> int:

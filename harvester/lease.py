@@ -16,9 +16,9 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from harvester import tables
 from harvester.errors import LeaseTaken, RunTakenOver
@@ -45,9 +45,7 @@ def take(connection: Connection, name: str, now: datetime, process: str = "") ->
     Raises: LeaseTaken when another process has it.
     """
     table = tables.lease
-    row = connection.execute(select(table).where(table.c.name == name).with_for_update()).one_or_none()
-    if row is not None and row.owner and row.expires_at > now and not has_died(row.process):
-        raise LeaseTaken(f"another process works on {name!r} now ({row.process})")
+    row = _free(connection, name, now)
     lease = Lease(name, str(uuid.uuid4()), 1 if row is None else row.fence + 1)
     values = {"owner": lease.owner, "fence": lease.fence}
     values |= {"process": process or this_process(), "expires_at": now + LEASE_TIME}
@@ -56,6 +54,22 @@ def take(connection: Connection, name: str, now: datetime, process: str = "") ->
     else:
         connection.execute(update(table).where(table.c.name == name).values(**values))
     return lease
+
+
+def look(connection: Connection, name: str, now: datetime) -> None:
+    """Makes sure that a lease can be taken.
+
+    Raises: LeaseTaken when another process has it.
+    """
+    _free(connection, name, now)
+
+
+def _free(connection: Connection, name: str, now: datetime) -> Row[Any] | None:
+    table = tables.lease
+    row = connection.execute(select(table).where(table.c.name == name).with_for_update()).one_or_none()
+    if row is not None and row.owner and row.expires_at > now and not has_died(row.process):
+        raise LeaseTaken(f"another process works on {name!r} now ({row.process})")
+    return row
 
 
 def check(connection: Connection, name: str, owner: str, now: datetime) -> None:

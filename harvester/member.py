@@ -6,12 +6,13 @@ After it, when one is due, a sweep: a list of all identifiers, which finds what 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, ParamSpec, TypeVar
 
+from harvester import epoch, lease, names
 from harvester.due import Due, due
 from harvester.ending import CONFIRMED_AT_MOST, Judgement, judge
 from harvester.errors import (
@@ -30,6 +31,7 @@ from harvester.protocols import Source
 from harvester.removal import AbsentRecords
 from harvester.seen import to_ask_again, unseen
 from harvester.store import Checkpoint, Run, RunKind, RunOutcome, RunStatus, Store
+from harvester.traits import Trait
 from mappings.library import Library
 
 P = ParamSpec("P")
@@ -72,6 +74,7 @@ class Member:
     writer: Writer
     http: PatientSession
     progress: ProgressCallback | None
+    moved: bool = False  # the source was found to name its records differently
 
     @property
     def store(self) -> Store:
@@ -88,6 +91,8 @@ class Member:
         wanted = what == "sweep" if sweep is None else sweep
         if wanted and last.status == "complete" and last.kind == "incremental" and self.source.identifiers is not None:
             outcomes.append(await self._visited(self._begin_sweep, self._sweep))
+        if self.moved:  # its records are collected anew, beside those there are
+            outcomes.append(await self._visited(lambda: self._begin(full=True), self._list))
         return outcomes
 
     def _due(self) -> Due:
@@ -136,14 +141,17 @@ class Member:
         """The run, new or gone on with, and what the protocol is told of it."""
         store, code = self.store, self.library.code
         address = self.source.source_of(self.library)
+        with store.writing() as connection:
+            lease.look(connection, code, store.now())
+            of = epoch.enter(connection, code, address, store.now())
         checkpoint: Checkpoint | None = None
-        resumed = store.resume_run(code, address, full=full) if self.source.resumes else None
+        resumed = store.resume_run(code, address, full=full, of=of) if self.source.resumes else None
         if resumed is not None:
             run, checkpoint = resumed
         else:
-            since = "" if full else store.watermark(code, address)
+            since = "" if full or of.collecting else store.watermark(code, address)
             kind: RunKind = "incremental" if since and self.source.incremental else "full"
-            run = store.begin_run(code, kind, address, since)
+            run = store.begin_run(code, kind, address, since, of)
         return run, self._visit(run, checkpoint)
 
     def _visit(self, run: Run, checkpoint: Checkpoint | None) -> Visit:
@@ -167,6 +175,10 @@ class Member:
     async def _list(self, run: Run, visit: Visit) -> AsyncIterator[RunOutcome]:
         async with aclosing(self.source.pages(visit)) as pages:
             async for page in pages:
+                if renamed := _renamed(run, visit, page.learnt):
+                    self.moved = True
+                    yield self._told(await self._finish(run, "unverified", renamed, absent="moved"))
+                    return
                 outcome = await self.writer(self._commit, run, page)
                 self._report("harvesting", outcome, page.expected)
                 yield outcome
@@ -191,6 +203,8 @@ class Member:
         states_all = run.kind != "incremental" and not end.nothing_new and not end.changes_only
         if not end.proven:
             return await self._finish(run, "unverified", end.reason)
+        if run.shelf != run.library:
+            return await self._collected(run, end, states_all=states_all)
         if run.kind == "incremental" and (lost := await self.writer(self.store.never_came, run)):
             doubt = f"{lost:,} records that a sweep listed never came; everything is asked for again next time"
             return await self._finish(run, "unverified", doubt, watermark="")
@@ -208,10 +222,25 @@ class Member:
                     doubt = f"the list lacks {there:,} records that the source still has: it is not whole"
                     return await self._finish(run, "unverified", doubt, absent="go when absent twice")
                 return await self._finish(run, "complete", watermark=end.watermark, absent="go when absent twice")
-            case "held" | "moved":
+            case "moved":
+                self.moved = True
+                return await self._finish(run, "unverified", judged.reason, absent="moved")
+            case "held":
                 return await self._finish(run, "unverified", judged.reason, absent="held")
             case "doubt":
                 return await self._finish(run, "unverified", judged.reason)
+
+    async def _collected(self, run: Run, end: End, *, states_all: bool) -> RunOutcome:
+        """What a proven list of an epoch comes to: the records before it go, or a person is asked."""
+        if not states_all:
+            return await self._finish(run, "unverified", "a new way of naming records has to begin with all of them")
+        await asyncio.to_thread(epoch.number_all, self.store, run)
+        lost, former, new = await self.writer(epoch.compare, self.store, run)
+        limit = self.library.harvest.most_removed(former)
+        if new and lost <= limit and lost < former:
+            return await self._finish(run, "complete", watermark=end.watermark, absent="go")
+        reason = f"the new list has {new:,} records and none for {lost:,} of the {former:,} there were"
+        return await self._finish(run, "unverified", reason, absent="held")
 
     def _judged(self, run: Run, nameless: int) -> Judgement:
         found = self.store.absence(run)
@@ -225,7 +254,7 @@ class Member:
         gone, there = [], []
         for identifier in await self.writer(self.store.absent, run, CONFIRMED_AT_MOST):
             try:
-                presence = await one(visit, identifier)
+                presence = await one(visit, await self.writer(self._called_there, identifier))
             except SourceUnreachable:
                 break  # the others wait for the next list
             if presence == "gone":
@@ -234,6 +263,10 @@ class Member:
                 there.append(identifier)
         await self.writer(self.store.confirm, run, gone, there)
         return len(there)
+
+    def _called_there(self, name: str) -> str:
+        with self.store.reading() as connection:
+            return names.there(connection, self.library.code, name)
 
     async def _finish(
         self,
@@ -256,8 +289,11 @@ class Member:
     # A list of identifiers
 
     def _begin_sweep(self) -> tuple[Run, Visit]:
-        address = self.source.source_of(self.library)
-        run = self.store.begin_run(self.library.code, "sweep", address)
+        address, now = self.source.source_of(self.library), self.store.now()
+        with self.store.writing() as connection:
+            lease.look(connection, self.library.code, now)
+            of = epoch.enter(connection, self.library.code, address, now)
+        run = self.store.begin_run(self.library.code, "sweep", address, of=of)
         return run, self._visit(run, None)
 
     async def _sweep(self, run: Run, visit: Visit) -> AsyncIterator[RunOutcome]:
@@ -289,3 +325,11 @@ class Member:
     def _report(self, phase: Phase, outcome: RunOutcome, expected: int | None) -> None:
         if self.progress is not None:
             self.progress(Progress(outcome.library, outcome.seen, expected, phase))
+
+
+def _renamed(run: Run, visit: Visit, learnt: Mapping[str, Trait]) -> str:
+    """Why the repository is taken for another than before; "" when it is not."""
+    name, before = learnt.get("repository_identifier"), visit.traits.get("repository_identifier")
+    if not name or not before or name == before or run.shelf != run.library or not visit.known:
+        return ""
+    return f"the repository calls itself {name} now and not {before}: its records may have other identifiers"

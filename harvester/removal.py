@@ -18,7 +18,7 @@ from harvester import tables, upsert
 if TYPE_CHECKING:
     from harvester.runs import Run
 
-AbsentRecords = Literal["stay", "go", "go when absent twice", "held"]
+AbsentRecords = Literal["stay", "go", "go when absent twice", "held", "moved"]
 """What becomes of the records that a list lacks."""
 
 HoldKind = Literal["absent", "stated", "epoch"]
@@ -114,8 +114,6 @@ def settle(
     connection: Connection, run: Run, absent: AbsentRecords, now: datetime, *, limit: int | None, reason: str
 ) -> dict[str, int]:
     """What the end of a run does to the records that left; how many, by column of the run table."""
-    if run.shelf != run.library:  # of an epoch that nobody sees yet, nothing leaves
-        return {}
     vanished = held = 0
     leaving = count(connection, stated(run.library))
     kept = count(connection, and_(stated(run.library), tables.raw.c.removal.is_not(None))) if leaving else 0
@@ -237,7 +235,6 @@ def hold(connection: Connection, run: Run, kind: HoldKind, now: datetime, *, rec
             live=live(connection, run.library),
             reason=reason,
             source=run.source,
-            watermark="",
             at=now,
             state="waiting",
         )
@@ -256,28 +253,6 @@ def holds(connection: Connection, library: str) -> list[Hold]:
     table = tables.hold
     query = select(table).where(table.c.library == library, table.c.state == "waiting").order_by(table.c.id)
     return [Hold(r.id, r.library, r.run, r.kind, r.records, r.live, r.reason, r.at) for r in connection.execute(query)]
-
-
-def _held(hold: Hold) -> ColumnElement[bool]:
-    return stated(hold.library) if hold.kind == "stated" else absent_from(hold.library, hold.run)
-
-
-def would_go(connection: Connection, hold: Hold, most: int) -> list[str]:
-    """Identifiers of the records that a hold is about now: some may have come back since it was made."""
-    raw = tables.raw
-    query = select(raw.c.identifier).where(_held(hold)).order_by(raw.c.id).limit(most)
-    return list(connection.execute(query).scalars())
-
-
-def accept(connection: Connection, hold: Hold, now: datetime) -> int:
-    """Carries out what a hold is about, because a person said so; 0 when it waits no more."""
-    if hold not in holds(connection, hold.library):
-        return 0
-    row = connection.execute(select(tables.run).where(tables.run.c.id == hold.run)).one()
-    by: RemovalReason = "stated" if hold.kind == "stated" else "sweep" if row.kind == "sweep" else "full"
-    generation = Generation(hold.library, hold.run)
-    let_go(connection, hold.library, hold.kind, "accepted")
-    return carry_out(connection, generation, _held(hold), by, now, accepted=True)
 
 
 def never_came(connection: Connection, run: Run) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from harvester import lease, tables
+from harvester.epoch import Epoch
 from harvester.errors import RunTakenOver
 from harvester.runs import Checkpoint, LibraryState, Run, RunKind, RunOutcome
 
@@ -29,11 +30,12 @@ def begin(connection: Connection, library: str, owner: str, values: Mapping[str,
     return int(number)
 
 
-def interrupted(connection: Connection, library: str, source: str, *, full: bool) -> Row[Any] | None:
+def interrupted(connection: Connection, of: Epoch, source: str, *, full: bool) -> Row[Any] | None:
     """The run to go on with, its checkpoint beside it; absent when there is none."""
     run = tables.run
     query = select(run, tables.checkpoint).join_from(run, tables.checkpoint)
-    query = query.where(run.c.library == library, run.c.source == source).order_by(run.c.id.desc()).limit(1)
+    query = query.where(run.c.library == of.library, run.c.source == source, run.c.epoch == of.number)
+    query = query.order_by(run.c.id.desc()).limit(1)
     row = connection.execute(query).one_or_none()
     return None if row is None or (full and row.kind != "full") else row
 

@@ -18,6 +18,7 @@ STEPS: Mapping[int, tuple[str, ...]] = {
     2: (
         "ALTER TABLE raw ADD COLUMN leaving BIGINT",
         "ALTER TABLE raw ADD COLUMN removal BIGINT",
+        "ALTER TABLE raw ADD COLUMN first_run BIGINT",
         "ALTER TABLE run ADD COLUMN epoch BIGINT DEFAULT '1' NOT NULL",
         "ALTER TABLE run ADD COLUMN held BIGINT DEFAULT '0' NOT NULL",
         "ALTER TABLE checkpoint ADD COLUMN plan TEXT DEFAULT '' NOT NULL",

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from harvester import tables
+from harvester import names, tables
 from harvester.raw_record import NOT_HAD
 from harvester.runs import Run
 from harvester.store import Store
@@ -22,11 +22,12 @@ def unseen(store: Store, run: Run, identifiers: Sequence[str]) -> list[str]:
     raw, held = tables.raw, tables.quarantine
     seen: set[str] = set()
     with store.reading() as connection:
-        for chunk in chunks(identifiers):
+        called = names.known(connection, run.library, identifiers) if run.shelf == run.library else {}
+        for chunk in chunks([called.get(name, name) for name in identifiers]):
             for table in (raw, held):
                 query = select(table.c.identifier).where(table.c.library == run.shelf, table.c.identifier.in_(chunk))
                 seen.update(connection.execute(query.where(table.c.generation == run.id)).scalars())
-    return [name for name in identifiers if name not in seen]
+    return [name for name in identifiers if called.get(name, name) not in seen]
 
 
 def to_ask_again(store: Store, library: str) -> list[str]:

@@ -15,7 +15,7 @@ import zstandard
 from sqlalchemy import Connection, Engine, Row, select
 from sqlalchemy.exc import OperationalError
 
-from harvester import lease, ledger, removal, run_state, tables, traits, upsert
+from harvester import epoch, lease, ledger, names, removal, run_state, tables, traits, upsert
 from harvester.errors import StoreUnusable
 from harvester.ledger import FileEntry
 from harvester.raw_record import PayloadFormat, Quarantined, RawRecord, Stage, StoredRecord
@@ -148,7 +148,9 @@ class Store:
 
     # Runs
 
-    def begin_run(self, library: str, kind: RunKind, source: str, since: str = "") -> Run:
+    def begin_run(
+        self, library: str, kind: RunKind, source: str, since: str = "", of: epoch.Epoch | None = None
+    ) -> Run:
         """Begins a run; one that was under way for this library ends as failed and is not gone on with.
 
         The run has the library's lease until it is finished; every page that is committed renews it.
@@ -156,13 +158,16 @@ class Store:
         Raises: LeaseTaken when another process works on this library.
         """
         now = self.now()
-        values = {"kind": kind, "source": source, "since": since}
+        of = of or epoch.Epoch(library, 1, collecting=False)
+        values = {"kind": kind, "source": source, "since": since, "epoch": of.number}
         with self.writing() as connection:
             owner = lease.take(connection, library, now).owner
             number = run_state.begin(connection, library, owner, values, now)
-        return Run(number, library, kind, source, since, owner, now, now, shelf=library)
+        return Run(number, library, kind, source, since, owner, now, now, of.number, of.shelf)
 
-    def resume_run(self, library: str, source: str, *, full: bool = False) -> tuple[Run, Checkpoint] | None:
+    def resume_run(
+        self, library: str, source: str, *, full: bool = False, of: epoch.Epoch | None = None
+    ) -> tuple[Run, Checkpoint] | None:
         """The library's interrupted run over the same source, now owned by the caller, and its checkpoint.
 
         ``full`` goes on with a full run only. Absent when there is nothing to go on with.
@@ -170,14 +175,15 @@ class Store:
         Raises: LeaseTaken when another process works on this library.
         """
         now = self.now()
+        of = of or epoch.Epoch(library, 1, collecting=False)
         with self.writing() as connection:
-            row = run_state.interrupted(connection, library, source, full=full)
+            row = run_state.interrupted(connection, of, source, full=full)
             if row is None:
                 return None
             owner = lease.take(connection, library, now).owner
             run_state.change(connection, row.id, status="running", owner=owner, error="", finished_at=None)
         return (
-            Run(row.id, library, row.kind, source, row.since, owner, row.started_at, now, shelf=library),
+            Run(row.id, library, row.kind, source, row.since, owner, row.started_at, now, of.number, of.shelf),
             Checkpoint(
                 row.token,
                 row.pages,
@@ -221,7 +227,9 @@ class Store:
         ]
         with self.writing() as connection:
             run_state.hold(connection, run, self.now())
-            counts = upsert.write_page(connection, run, readable, [*refused, *empty], now)
+            counts = upsert.write_page(
+                connection, run, *names.given(connection, run, readable, [*refused, *empty]), now
+            )
             run_state.write_checkpoint(connection, run.id, checkpoint)
             run_state.add_counts(connection, run.id, {**counts, "repairs": repairs})
             traits.learn(connection, run.library, run.source, learnt, now)
@@ -277,7 +285,12 @@ class Store:
         now = self.now()
         with self.writing() as connection:
             run_state.hold(connection, run, now)
-            counts = removal.settle(connection, run, absent, now, limit=limit, reason=error)
+            if absent == "moved":
+                epoch.moved(connection, run, error, now)
+            if run.shelf != run.library:
+                counts = epoch.settle(connection, run, absent, now, reason=error)
+            else:
+                counts = removal.settle(connection, run, absent, now, limit=limit, reason=error)
             run_state.add_counts(connection, run.id, counts)
             if watermark is not None:
                 run_state.move_watermark(connection, run.library, run.source, watermark)
@@ -327,7 +340,8 @@ class Store:
         now = self.now()
         with self.writing() as connection:
             run_state.hold(connection, run, now)
-            counts = removal.mark_listed(connection, run, live)
+            called = names.here(connection, run.library, run.epoch, live)
+            counts = removal.mark_listed(connection, run, [called.get(one, one) for one in live])
             counts |= {"deleted": len(deleted), "seen": len(live) + len(deleted)}
             run_state.add_counts(connection, run.id, counts)
             traits.learn(connection, run.library, run.source, learnt, now)

@@ -73,6 +73,7 @@ raw = Table(
     Column("generation", BigInteger, nullable=False),  # the last run that saw it
     Column("leaving", BigInteger),  # the run whose source says that it is deleted, until that is carried out
     Column("removal", BigInteger),  # by which removal it went
+    Column("first_run", BigInteger),  # the run that brought it first; absent for what schema 2 had
     UniqueConstraint("library", "identifier", name="raw_ref"),
     Index("raw_seq", "seq", unique=True),
     Index("raw_library", "library", "deleted"),
@@ -191,7 +192,6 @@ hold = Table(
     Column("live", BigInteger, nullable=False),  # records there were
     Column("reason", Text, nullable=False),
     Column("source", Text, nullable=False),
-    Column("watermark", Text, nullable=False),  # from when to go on once it is accepted
     Column("at", Instant, nullable=False),
     Column("state", String(16), nullable=False),  # waiting, accepted, withdrawn
     Index("hold_library", "library", "state"),

@@ -148,7 +148,7 @@ def _write_rows(connection: Connection, run: Run, known: dict[str, _Known], now:
         values: dict[str, Any] = {"deleted": row.deleted, "datestamp": row.datestamp, "seq": seq, "harvested_at": now}
         values |= {"generation": run.id, "format": record.format, "payload": payload, "sha256": row.sha256}
         if row.id is None:
-            inserts.append({**values, "library": run.shelf, "identifier": identifier})
+            inserts.append({**values, "library": run.shelf, "identifier": identifier, "first_run": run.id})
         else:
             updates.append({**values, "leaving": row.leaving, "removal": None, "row": row.id})
     if inserts:

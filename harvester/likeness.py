@@ -1,0 +1,111 @@
+"""What tells that two raw records are one: control numbers, and the little of a title that outlives a change of system.
+
+Looked at when a source names its records anew, and when a record under an old identifier changes. Nothing here reads a
+record for anybody to see: that is the indexer's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from lxml import etree
+
+from harvester.marcxml import children, local_name, text_of
+from harvester.raw_record import PayloadFormat
+
+TITLE_LENGTH = 24  # letters and digits of it: enough to tell records apart, few enough to survive corrections
+TITLES = ("245", "200")  # of MARC 21, of UNIMARC
+
+_ORGANISED = re.compile(r"\(([^)]+)\)\s*(.+)")
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+
+Fields = list[tuple[str, str]]  # tag, or tag and code of a subfield → text, in the order of the record
+
+
+def numbers(payload: bytes, form: PayloadFormat) -> frozenset[str]:
+    """The numbers under which a record is known, here or elsewhere: 035 with its organisation, 003 with 001, and bare
+    numbers together with the beginning of the title, because a new system counts from 1 again.
+    """
+    fields = list(_fields(payload, form))
+    values = dict(reversed(fields))
+    title = _folded(next((values[f"{tag}a"] for tag in TITLES if f"{tag}a" in values), ""))
+    found: set[str] = set()
+    own, organisation = values.get("001", ""), values.get("003", "")
+    if own and organisation:
+        found.add(f"({organisation}){own}")
+    bare = {own} if own else set()
+    for tag, text in fields:
+        if tag != "035a":
+            continue
+        if match := _ORGANISED.fullmatch(text):
+            found.add(f"({match[1]}){match[2]}")
+            bare.add(match[2])
+        else:
+            bare.add(text)
+    if title:
+        found.update(f"{one}|{title}" for one in bare)
+    return frozenset(found)
+
+
+def alike(a: bytes, b: bytes, a_form: PayloadFormat, b_form: PayloadFormat) -> bool:
+    """Whether two versions under one identifier can be one record: title or ISBN in common, or nothing to compare."""
+    first, second = _marks(a, a_form), _marks(b, b_form)
+    return not first or not second or bool(first & second)
+
+
+def _marks(payload: bytes, form: PayloadFormat) -> frozenset[str]:
+    tags = {f"{tag}a" for tag in TITLES}
+    marks = {_folded(text)[:TITLE_LENGTH] for tag, text in _fields(payload, form) if tag in tags}
+    marks |= {
+        re.sub(r"[^0-9X]", "", text.upper())[-10:-1] for tag, text in _fields(payload, form) if tag in ("020a", "010a")
+    }
+    return frozenset(mark for mark in marks if mark)
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(c for c in plain if c.isalnum())[:TITLE_LENGTH]
+
+
+def _fields(payload: bytes, form: PayloadFormat) -> Iterator[tuple[str, str]]:
+    if form == "iso2709":
+        return _of_iso2709(payload)
+    return _of_marcxml(payload) if form == "marcxml" else iter(())
+
+
+def _of_marcxml(payload: bytes) -> Iterator[tuple[str, str]]:
+    try:
+        root = etree.fromstring(payload, _PARSER)
+    except etree.XMLSyntaxError:
+        return
+    for field in root:
+        tag = field.get("tag") or ""
+        if local_name(field) == "controlfield":
+            yield tag, text_of(field)
+        elif tag in ("010", "020", "035", *TITLES):
+            for part in children(field, "subfield"):
+                yield f"{tag}{part.get('code')}", text_of(part)
+
+
+def _of_iso2709(payload: bytes) -> Iterator[tuple[str, str]]:
+    """By the directory; whatever the character set, its letters below 128 are enough here."""
+    base = payload[12:17]
+    if not base.isdigit():
+        return
+    start = int(base)
+    for at in range(24, start - 1, 12):
+        entry = payload[at : at + 12]
+        if len(entry) < 12 or not entry[3:].isdigit():
+            return
+        tag = entry[:3].decode("ascii", "replace")
+        if tag not in ("001", "003", "010", "020", "035", *TITLES):
+            continue
+        length, offset = int(entry[3:7]), int(entry[7:12])
+        data = payload[start + offset : start + offset + length].rstrip(b"\x1e").decode("utf-8", "replace")
+        if tag < "010":
+            yield tag, data.strip()
+        else:
+            for part in data.split("\x1f")[1:]:
+                yield f"{tag}{part[:1]}", part[1:].strip()
