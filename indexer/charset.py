@@ -9,6 +9,7 @@ from typing import Literal
 
 from indexer.big5 import PAIR as BIG5_PAIR
 from indexer.big5 import decoded_big5
+from indexer.eacc import REPLACEMENT
 from indexer.iso5426 import decoded_iso5426
 from indexer.marc8 import decoded_marc8
 
@@ -39,10 +40,14 @@ _ESCAPE = re.compile(rb"\x1b(?:[(,)$\-][0-9A-Za-z!,)\-$]|[gbps1])")
 _SAMPLE = 200_000  # bytes by which a set is guessed: twice what a record may have by its standard
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")  # with the byte that may end a pair of Big5 or bear a diacritic
 _UTF8_SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_NOT_ANSEL = re.compile(rb"[\xe0-\xfe](?![A-Za-z\xa1-\xfe])|[\x80-\x87\x8a-\x8c\x8f-\xa0\xc9-\xdf\xff]")
+_NOT_ANSEL = re.compile(
+    rb"[\xc1-\xc4](?=[a-z])|[\xe0-\xfe](?![A-Za-z\xa1-\xfe])|[\x80-\x87\x8a-\x8c\x8f-\xa0\xc9-\xdf\xff]"
+)
 _ASCII_BYTES = bytes(range(0x80))
 _BIG5_FREQUENT = re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
+_BIG5_RUN = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\xa1-\xfe])+")
 _GB_PAIR = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
+_CAPITAL_WITHIN = re.compile(rb"[a-z][\xc0-\xde][a-z]")
 _LATIN1_LETTER = re.compile(rb"(?<![\x80-\xff])[\xc0-\xd6\xd8-\xf6\xf8-\xff](?![\x80-\xff])")
 _RUSSIAN_FREQUENT = frozenset("оеаинтсрвлОЕАИНТСРВЛ")
 
@@ -75,12 +80,12 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
     high = b"\n".join(_HIGH_RUN.findall(data[:_SAMPLE]))  # most of a record is ASCII: it is looked through once
     if len(_UTF8_SEQUENCE.findall(high)) * 4 > len(high.translate(None, _ASCII_BYTES)):
         return damaged_utf8(data)
-    if _looks_like_big5(high):
+    if _looks_like_big5(high, data[:_SAMPLE]):
         return "big5"
     misplaced = len(_NOT_ANSEL.findall(high))
     if says_utf8 and misplaced:
         return damaged_utf8(data)
-    if misplaced >= 2 and _looks_like_latin1(high, misplaced):
+    if misplaced >= 2 and _looks_like_latin1(high, misplaced, data[:_SAMPLE]):
         return "latin-1"
     if (
         misplaced >= 4
@@ -100,13 +105,23 @@ def is_utf8(data: bytes) -> bool:
     return _decodes(data, "utf-8")
 
 
-def _looks_like_big5(data: bytes) -> bool:
-    pairs = len(BIG5_PAIR.findall(data))
-    return pairs >= 4 and len(_BIG5_FREQUENT.findall(data)) >= 0.8 * pairs and BIG5_PAIR.sub(b"", data).isascii()
+def _looks_like_big5(high: bytes, data: bytes) -> bool:
+    """Whether pairs of Big5's frequent characters stand in runs, and end in as many low bytes as Big5's do.
+
+    The sets of Korea, Japan and China have pairs of two high bytes only; diacritics of other sets stand alone.
+    """
+    pairs = len(BIG5_PAIR.findall(high))
+    if pairs < 4 or len(_BIG5_FREQUENT.findall(high)) < 0.8 * pairs or not BIG5_PAIR.sub(b"", high).isascii():
+        return False
+    runs = b"".join(run for run in _BIG5_RUN.findall(data) if len(run) >= 4)
+    low = sum(byte < 0x80 for byte in runs[1::2])
+    return len(runs) >= 1.6 * pairs and 0.1 * len(runs) / 2 < low < 0.75 * len(runs) / 2
 
 
-def _looks_like_latin1(data: bytes, misplaced: int) -> bool:
+def _looks_like_latin1(data: bytes, misplaced: int, whole: bytes) -> bool:
     high = len(data.translate(None, _ASCII_BYTES))
+    if len(_CAPITAL_WITHIN.findall(whole)) * 2 >= high:
+        return False  # "linnÂeenne" is another set's diacritic
     return misplaced * 3 >= high and len(_LATIN1_LETTER.findall(data)) * 4 >= high * 3
 
 
@@ -124,6 +139,8 @@ def likely_character_set(data: bytes) -> CharacterSet | None:
     high = data.translate(None, _ASCII_BYTES)
     if not high:
         return None
+    if len(_MARK_OF_5426.findall(data)) >= 0.8 * len(high):
+        return "iso-5426"
     russian: dict[CharacterSet, float] = {}
     for candidate in ("windows-1251", "cp866", "koi8-r"):
         letters = [letter for letter in high.decode(_CODECS[candidate], "ignore") if letter.isalpha()]
@@ -131,9 +148,24 @@ def likely_character_set(data: bytes) -> CharacterSet | None:
     best = max(russian, key=lambda candidate: russian[candidate])
     if russian[best] > 0.45:
         return best
+    for candidate, own, least in _OWN_SCRIPT:
+        text = data.decode(_CODECS[candidate], "replace")
+        letters = [letter for letter in text if not letter.isascii()]
+        if text.count(REPLACEMENT) * 20 <= len(letters) and len(own.findall(text)) >= least * len(letters):
+            return candidate
     if len(_GB_PAIR.findall(data)) * 2 > 0.8 * len(high):
         return "gb18030"
     return None
+
+
+_MARK_OF_5426 = re.compile(rb"(?<![\x80-\xff])[\xc0-\xdb][A-Za-z]")
+_OWN_SCRIPT: tuple[tuple[CharacterSet, re.Pattern[str], float], ...] = (
+    ("euc-jp", re.compile("[\u3041-\u30fe]"), 0.2),
+    ("shift_jis", re.compile("[\u3041-\u30fe]"), 0.2),
+    ("euc-kr", re.compile("[\uac00-\ud7a3]"), 0.6),
+    ("tis-620", re.compile("[\u0e01-\u0e2e\u0e40-\u0e44][\u0e30-\u0e4e]"), 0.25),  # consonants with their vowels
+)
+"""What text in a set has of the script that only it is for: the share of its letters."""
 
 
 _PRIVATE = re.compile("[\ue000-\uf8ff]")

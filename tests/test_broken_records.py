@@ -94,7 +94,7 @@ SUITES = {
     "pymarc-bad_eacc_encoding.dat": "one code of no character: blank in pymarc, the rest is read",
     "pymarc-bad_indicator.dat": "the title is read, whatever the indicators",
     "pymarc-bad_marc8_escape.dat": "escapes to nowhere are skipped, the rest is read",
-    "pymarc-bad_records.mrc": "the first and the last are good; pymarc gives up on those between, of which we read three",
+    "pymarc-bad_records.mrc": "the first and the last are good; pymarc gives up on all between, of which we read three",
     "pymarc-bad_subfield_code.dat": "the title is read although a code is no letter",
     "pymarc-bad_tag.xml": "pymarc refuses its short leader; its fields are whole",
     "pymarc-utf8_without_leader_flag.dat": "read as UTF-8 when forced to; by its bytes here",

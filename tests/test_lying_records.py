@@ -68,7 +68,30 @@ def test_what_a_record_says_of_its_characters_is_believed_only_where_its_bytes_a
     assert repair in record.repairs
 
 
-def test_a_honest_record_is_not_flagged() -> None:
+UNNAMED = {
+    "tis-620": "ประวัติศาสตร์ไทยสมัยใหม่ กรุงเทพมหานคร สำนักพิมพ์มติชน".encode("cp874"),
+    "shift_jis": "ノルウェイの森 村上春樹著 講談社 東京 日本文学全集".encode("cp932"),
+    "euc-jp": "ノルウェイの森 村上春樹著 講談社 東京 日本文学全集".encode("euc_jp"),
+    "euc-kr": "채식주의자 한강 지음 창비 서울 한국문학전집".encode("cp949"),
+    "gb18030": "红楼梦 曹雪芹著 人民文学出版社 北京 中国古典文学".encode("gbk"),
+    "iso-5426": b"Soci\xc2et\xc2e linn\xc2eenne de Bordeaux \xc1a l'\xc2et\xc2e",
+    "windows-1251": "Основы гидравлического расчета".encode("cp1251"),
+    "koi8-r": "Основы гидравлического расчета".encode("koi8-r"),
+    "cp866": "Основы гидравлического расчета".encode("cp866"),
+}
+
+
+@pytest.mark.parametrize("charset", UNNAMED)
+def test_a_set_that_cannot_be_proven_is_never_read_as_another_and_the_reason_names_it(charset: str) -> None:
+    payload = titled(UNNAMED[charset], MARC8_LEADER)
+    with pytest.raises(Unreadable, match=f'records.encoding = "{charset}"'):
+        reading(payload)
+    stated = reading(payload, encoding=charset)
+    assert stated.replacements == 0
+    assert stated.titles[0].proper[0] in "ปノ채红SО"
+
+
+def test_an_honest_record_is_not_flagged() -> None:
     assert reading(titled(TITLE.encode(), UTF8_LEADER)).repairs == ()
     assert reading(titled(b"caf\xe2e", MARC8_LEADER)).repairs == ()
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymarc import marc8_mapping
 
 from indexer.eacc import _CCCII, character, left_over
+from indexer.marc8 import decoded_marc8
 
 EACC: dict[int, tuple[int, int]] = marc8_mapping.CODESETS[0x31]
 
@@ -35,6 +38,14 @@ def test_a_code_gives_its_character(code: int, text: str, why: str) -> None:
 
 def test_every_code_of_eacc_gives_what_eacc_says() -> None:
     assert all(character(code) == chr(point) for code, (point, _) in EACC.items())
+
+
+def test_every_code_of_eacc_is_decoded_from_either_half() -> None:
+    for code, (point, _) in EACC.items():
+        want = unicodedata.normalize("NFC", chr(point))
+        for escape, sent in ((b"\x1b$1", code), (b"\x1b$)1", code | 0x808080)):
+            text = decoded_marc8(escape + sent.to_bytes(3, "big"))
+            assert text == want or (text.isspace() and want.isspace()), hex(code)
 
 
 def test_what_is_added_to_eacc_is_not_in_it_and_stands_by_radical_and_strokes() -> None:
