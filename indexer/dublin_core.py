@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from indexer import names
-from indexer.dates import Years, years_printed
+from indexer import audiences, names
+from indexer.dates import Years, copyright_printed, years_printed
 from indexer.eacc import REPLACEMENT
 from indexer.extents import pages, volumes
-from indexer.identifiers import isbns, ismns, issns
+from indexer.identifiers import gpns, isbns, ismns, issns
 from indexer.mending import is_mostly_lost, mended_text
 from indexer.record import Agent, Carrier, Format, Identifier, Imprint, Link, Record, Subject, Title
 from indexer.text import clean, trim_isbd
@@ -23,6 +23,8 @@ from mappings.table import load_table
 DIALECT = "oai_dc"
 
 _LANGUAGE_TABLE = load_table("languages")
+_LANGUAGE_NAMES = {name.lower(): code for code, names in _LANGUAGE_TABLE.labels.items() for name in names.values()}
+_LANGUAGE_NAMES |= {"中文": "chi", "華文": "chi", "漢語": "chi", "正體中文": "chi", "繁體中文": "chi"}
 _FORMATS = {  # a word of dc:type, folded, also at the end of an address: info:eu-repo/semantics/doctoralThesis
     "book": Format.BOOK,
     "monograph": Format.BOOK,
@@ -57,10 +59,32 @@ _FORMATS = {  # a word of dc:type, folded, also at the end of an address: info:e
     "software": Format.SOFTWARE,
     "manuscript": Format.MANUSCRIPT,
     "手稿": Format.MANUSCRIPT,
+    "碩士論文": Format.THESIS,
+    "博士論文": Format.THESIS,
+    "博碩士論文": Format.THESIS,
+    "article": Format.ARTICLE,
+    "journalarticle": Format.ARTICLE,
+    "期刊論文": Format.ARTICLE,
+    "期刊文章": Format.ARTICLE,
+    "電子期刊": Format.SERIAL,
+    "雜誌": Format.SERIAL,
+    "audiobook": Format.AUDIOBOOK,
+    "有聲書": Format.AUDIOBOOK,
+    "影片": Format.FILM,
+    "影音資料": Format.FILM,
+    "dvd": Format.FILM,
+    "漫畫": Format.COMIC,
+    "comic": Format.COMIC,
+    "繪本": Format.PICTURE_BOOK,
+    "圖畫書": Format.PICTURE_BOOK,
+    "picturebook": Format.PICTURE_BOOK,
+    "樂譜": Format.SCORE,
+    "kit": Format.KIT,
+    "game": Format.GAME,
 }
 _ONLINE_TYPES = re.compile(r"(?:application|text|image|audio|video)/[\w.+-]+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_DOI = re.compile(r"(?:doi:\s*)(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ISBN_LABEL = re.compile(r"isbn|^[\d\s-]{9,17}[\dXx]\b", re.IGNORECASE)
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT")
 _EXTENT = re.compile(
@@ -84,6 +108,7 @@ def record(payload: bytes, library: str, identifier: str) -> Record:
     repairs: list[str] = []
     elements = read_elements(payload, repairs)
     years = year(elements)
+    about = [*elements.get("abstract", ()), *elements.get("description", ())]
     lost = sum(text.count(REPLACEMENT) for texts in elements.values() for text in texts)
     return Record(
         library,
@@ -96,11 +121,15 @@ def record(payload: bytes, library: str, identifier: str) -> Record:
         imprints=imprints(elements),
         year=years.start,
         end_year=years.end,
+        year_questionable=years.questionable,
+        copyright_year=copyright_year(elements),
+        audience=audience(elements),
+        contents="\n".join(elements.get("tableOfContents", ())),
         extent=(size := extent(elements)),
         pages=pages(size),
         volumes=volumes(size),
-        summary="\n".join(elements.get("description", ())[:1]),
-        notes=tuple(elements.get("description", ())[1:]),
+        summary=next(iter(about), ""),
+        notes=tuple(about[1:]),
         subjects=subjects(elements),
         identifiers=identifiers(elements),
         languages=languages(elements),
@@ -186,6 +215,18 @@ def year(elements: Elements) -> Years:
     return years_printed(_date(elements))
 
 
+def copyright_year(elements: Elements) -> int | None:
+    """The year of copyright, where a date marks it as one (c1998); a rights statement may be of the record."""
+    dates = (*elements.get("dateCopyrighted", ()), *elements.get("date", ()), *elements.get("issued", ()))
+    return next(filter(None, map(copyright_printed, dates)), None)
+
+
+def audience(elements: Elements) -> tuple[str, ...]:
+    """For whom it is meant, in the words of dcterms:audience and educationLevel."""
+    texts = (*elements.get("audience", ()), *elements.get("educationLevel", ()))
+    return tuple(dict.fromkeys(code for text in texts for code in audiences.in_words(text)))
+
+
 def _date(elements: Elements) -> str:
     """The first date that has a year and is not the moment at which a system took the record in; else the first."""
     dates = [*elements.get("issued", ()), *elements.get("date", ())]
@@ -213,7 +254,7 @@ def _heading(text: str) -> str:
 
 
 def identifiers(elements: Elements) -> tuple[Identifier, ...]:
-    """ISBN, ISSN and ISMN that dc:identifier names as such, or that stand there alone."""
+    """ISBN, ISSN, ISMN and GPN that dc:identifier names as such, or that stand there alone."""
     found: list[Identifier] = []
     for text in elements.get("identifier", ()):
         if _ADDRESS.match(text):
@@ -223,6 +264,8 @@ def identifiers(elements: Elements) -> tuple[Identifier, ...]:
             found.extend(issns(text[:300]))
         elif "ismn" in label:
             found.extend(ismns(text[:300]))
+        elif "gpn" in label:
+            found.extend(gpns(text[:300]))
         elif _ISBN_LABEL.search(text[:40]):
             found.extend(isbns(re.sub(r"(?i)^\s*(?:urn:)?isbn[:\s]*", "", text[:300])))
     return tuple(dict.fromkeys(found))
@@ -240,10 +283,11 @@ def links(elements: Elements) -> tuple[Link, ...]:
 
 
 def languages(elements: Elements) -> tuple[str, ...]:
-    """dc:language as MARC codes: ``eng``, ``zh-TW``, ``zho``, ``eng; chi``; what is no code is left out."""
+    """dc:language as MARC codes: ``eng``, ``zh-TW``, ``zho``, ``eng; chi``, 中文; what is neither code nor name is left
+    out."""
     found: dict[str, None] = {}
-    for written in _parts(elements.get("language", ())):
-        code = re.split("[-_]", written.lower())[0]
+    for written in map(str.lower, _parts(elements.get("language", ()))):
+        code = _LANGUAGE_NAMES.get(written) or re.split("[-_]", written)[0]
         code = code if code in _LANGUAGE_TABLE.labels else _LANGUAGE_TABLE.sources["iso"].get(code, "")
         if code and code != "und":
             found[code] = None

@@ -40,7 +40,7 @@ _COMIC = re.compile(
     r"|comic books, strips, etc\.?|bandes dessinées|truyện tranh",
     re.IGNORECASE,
 )
-_ABOUT_COMICS = re.compile(r"947\.41|741\.5/?9")  # 中文圖書分類法 and DDC: comics themselves, seldom books about them
+_CLASS_OF_COMICS = "947.41"  # of 中文圖書分類法: comics themselves, seldom books about them
 _ELECTRONIC = re.compile(r"electronic|[ée]lectronique|elektronisch|elettronic|electr[óo]nic", re.IGNORECASE)
 _FOR_THE_YOUNG = frozenset({"preschool", "primary", "children", "juvenile"})
 _MOST_PAGES_OF_A_PICTURE_BOOK = 64
@@ -138,7 +138,7 @@ def _of_text(marc: Marc, kind: str, level: str, carrier: Carrier) -> Format:
     terms = [*_undivided(marc, "650", "a", "x"), *(term for field in marc.fields("653") for term in field.all("a"))]
     if (found := _special_book(terms)) and (_is_short(marc, "300") or _for_the_young(audience_of_marc21(marc))):
         return found
-    if "6" in fixed[24:28] or (_is_of_comics(terms, marc, "084", "082") and not marc.has("504")):
+    if "6" in fixed[24:28] or (_is_of_comics(terms, marc, "084") and not marc.has("504")):
         return Format.COMIC
     return Format.BOOK
 
@@ -154,10 +154,10 @@ def _names_a_thesis(marc: Marc, tag: str) -> bool:
     return any(map(_THESIS.search, _texts(marc, tag, "a")))
 
 
-def _is_of_comics(terms: list[str], marc: Marc, *tags: str) -> bool:
+def _is_of_comics(terms: list[str], marc: Marc, tag: str) -> bool:
     """Whether subjects or classes are those of comics; what is about them has a bibliography, so the caller asks."""
     return any(_COMIC.fullmatch(term.strip(" .")) for term in terms) or any(
-        map(_ABOUT_COMICS.match, (text for tag in tags for text in _texts(marc, tag, "a")))
+        text.startswith(_CLASS_OF_COMICS) for text in _texts(marc, tag, "a")
     )
 
 
@@ -303,7 +303,7 @@ def _unimarc_book(marc: Marc) -> Format:
     terms = [*_undivided(marc, "606", "a", "x"), *(term for field in marc.fields("610") for term in field.all("a"))]
     if (found := _special_book(terms)) and (_is_short(marc, "215") or _for_the_young(audience_of_unimarc(marc))):
         return found
-    return Format.COMIC if _is_of_comics(terms, marc, "681", "676") and not marc.has("320") else Format.BOOK
+    return Format.COMIC if _is_of_comics(terms, marc, "681") and not marc.has("320") else Format.BOOK
 
 
 _UNIMARC_BY_KIND = {

@@ -12,7 +12,7 @@ from indexer.marc import Field, Marc
 from indexer.marc21_titles import responsibility
 from indexer.record import Agent, Classification, Identifier, Link, Subject
 from indexer.remembered import remembered
-from indexer.schemes import scheme_named
+from indexer.schemes import scheme_named, thesaurus_named
 from indexer.text import has_han, is_romanised, trim_isbd
 
 AGENT_TAGS = ("100", "110", "111", "700", "710", "711", "720", "245")
@@ -113,7 +113,7 @@ def _subjects_of(pair: tuple[Field, Field | None]) -> tuple[Subject, ...]:
         kind = _UNCONTROLLED_KINDS.get(field.ind2, kind)
         return tuple(Subject(trim_isbd(text), kind=kind) for text in field.all("a"))
     beside = subject_text(romanised, main) if romanised else ""
-    scheme = _SCHEMES.get(field.ind2) or field.first("2").lower()
+    scheme = _SCHEMES.get(field.ind2) or thesaurus_named(field.first("2"))
     text = subject_text(field, main)
     if kind == "person" and has_han(text):
         first, *rest = text.split(" -- ")

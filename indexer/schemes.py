@@ -32,6 +32,15 @@ _WORDS = (
     (re.compile(r"[國国][際际]十[進进]"), "udc"),
 )
 _CODE = re.compile(r"[a-z]+")
+_THESAURI = {
+    "lc": "lcsh",
+    "csh": "csht",  # CMARC's code of 中文圖書標題總目
+    "中文圖書標題總目": "csht",
+    "中文圖書標題表": "csht",
+    "cst": "lcstt",  # CMARC's code of 中文主題詞表
+    "中文主題詞表": "lcstt",
+}
+"""Thesauri by what cataloguers write → MARC's code."""
 
 
 def scheme_named(text: str) -> str:
@@ -40,3 +49,9 @@ def scheme_named(text: str) -> str:
     if code := _CODE.match(plain):
         return _CODES.get(code.group(), "")
     return next((scheme for pattern, scheme in _WORDS if pattern.search(plain)), "")
+
+
+def thesaurus_named(text: str) -> str:
+    """MARC's code of the thesaurus that a $2 names, in lower case; one that no table knows as it is written."""
+    plain = text.strip(" .,;").lower()
+    return _THESAURI.get(plain, plain)

@@ -12,10 +12,10 @@ from indexer.holdings import web_address
 from indexer.marc import Field, Marc
 from indexer.marc21_access import doi_links, link_kind, subject_text
 from indexer.record import Agent, Classification, Identifier, Link, Subject
-from indexer.schemes import scheme_named
+from indexer.schemes import scheme_named, thesaurus_named
 from indexer.text import fold, has_cjk, has_han, is_romanised, trim_isbd
 from indexer.unimarc_scripts import pairs
-from indexer.unimarc_titles import responsibility
+from indexer.unimarc_titles import embedded, responsibility
 
 _AGENTS = {
     "700": "person",
@@ -132,21 +132,20 @@ _SUBJECTS = {
     "608": "genre",
     "610": "topic",
 }
-_SCHEMES = {"lc": "lcsh", "cst": "csht", "csh": "csht"}
 
 
 def subjects(marc: Marc) -> tuple[Subject, ...]:
     """What it is about: 600–608 with subdivisions and the scheme of $2, 610 (uncontrolled)."""
     found = []
     for field, romanised in pairs(marc, *_SUBJECTS):
-        scheme = field.first("2").lower()
+        scheme = thesaurus_named(field.first("2"))
         beside = _subject_text(romanised, field.tag) if romanised else ""
         uncontrolled = field.tag == "610" and not scheme
         # Some CMARC libraries write bodies in 610, as MARC21 does: with its indicators and a thesaurus.
         kind = "corporate" if field.tag == "610" and scheme and field.ind2 == "2" else _SUBJECTS[field.tag]
         for text in field.all("a") if uncontrolled else [_subject_text(field, field.tag)]:
-            numbers_named = names.authority_numbers(field.all("301"))
-            found.append(Subject(trim_isbd(text), _SCHEMES.get(scheme, scheme), kind, beside, numbers_named))
+            numbers_named = names.authority_numbers(field.all("30" if field.tag == "604" else "301"))
+            found.append(Subject(trim_isbd(text), scheme, kind, beside, numbers_named))
     return tuple(dict.fromkeys(subject for subject in found if subject.text))
 
 
@@ -154,6 +153,10 @@ def _subject_text(field: Field, tag: str) -> str:
     if tag in ("600", "602"):
         name = names.person(_personal_name(field)).name
         return " -- ".join(filter(None, (name, *map(trim_isbd, field.all("txyzj")))))
+    if tag == "604" and (title := embedded(field, "500") or embedded(field, "200")):
+        heading = embedded(field, "700")
+        maker = names.person(_personal_name(heading)).name if heading else ""
+        return " -- ".join(filter(None, (f"{maker} {trim_isbd(title.first('a'))}".strip(), *title.all("xyzj"))))
     return subject_text(field, "abt", "xyzj")
 
 

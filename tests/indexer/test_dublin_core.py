@@ -96,7 +96,9 @@ def test_the_year_is_that_of_publication(dates: list[str], year: int | None, why
         ("zh-TW", ("chi",), "a locale"),
         ("zho", ("chi",), "ISO 639-2/T"),
         ("eng; chi", ("eng", "chi"), "two in one"),
-        ("English", (), "a word is no code"),
+        ("English", ("eng",), "its name"),
+        ("中文", ("chi",), "its name in Chinese"),
+        ("Elvish", (), "nobody's"),
         ("und", (), "undetermined"),
     ],
 )
@@ -112,6 +114,10 @@ def test_languages_are_marc_codes(written: str, codes: tuple[str, ...], why: str
         ([("type", "Text"), ("format", "application/pdf")], Format.EBOOK, "a file"),
         ([("type", "MovingImage")], Format.FILM, "DCMI's vocabulary"),
         ([("type", "Moving Image")], Format.FILM, "with a space"),
+        ([("type", "期刊論文")], Format.ARTICLE, "in Chinese"),
+        ([("type", "碩士論文")], Format.THESIS, "a thesis"),
+        ([("type", "有聲書")], Format.AUDIOBOOK, "an audiobook"),
+        ([("type", "漫畫")], Format.COMIC, "a comic"),
         ([("type", "Dataset")], Format.OTHER, "a type nobody catalogues"),
         ([("format", "345 p.")], Format.BOOK, "no type, but pages"),
         ([("identifier", "9789570835878")], Format.BOOK, "no type, but an ISBN"),
@@ -128,6 +134,7 @@ def test_the_format_is_what_it_says_it_is(elements: list[tuple[str, str]], form:
         ("urn:isbn:9789570835878", ["isbn"], "as a URN"),
         ("978-957-08-3587-8", ["isbn"], "alone"),
         ("ISSN 0250-1589", ["issn"], "named"),
+        ("GPN:1009300001", ["national"], "of the government of Taiwan"),
         ("http://a.tw/9789570835878", [], "digits of an address are none"),
         ("oai:test.tw:9570835878123", [], "nor of another number"),
         ("B000123456", [], "nor of a local one"),
@@ -138,7 +145,18 @@ def test_identifiers_are_those_named_or_alone(written: str, kinds: list[str], wh
 
 
 def test_a_doi_is_an_address() -> None:
-    assert record(("title", "T"), ("identifier", "doi:10.1000/182")).links == (Link("https://doi.org/10.1000/182"),)
+    for written in ("doi:10.1000/182", "10.1000/182"):
+        assert record(("title", "T"), ("identifier", written)).links == (Link("https://doi.org/10.1000/182"),)
+
+
+def test_doubts_copyright_readers_and_contents_are_kept() -> None:
+    told = record(
+        ("title", "T"), ("date", "[c1998?]"), ("audience", "兒童"), ("tableOfContents", "一. 二"), ("abstract", "A")
+    )
+    assert (told.year, told.year_questionable, told.copyright_year) == (1998, True, 1998)
+    assert (told.audience, told.contents, told.summary) == (("juvenile",), "一. 二", "A")
+    bare = record(("title", "T"))
+    assert (bare.year_questionable, bare.copyright_year, bare.audience, bare.contents) == (False, None, (), "")
 
 
 def test_what_is_announced_as_marcxml_and_is_dublin_core_is_read_as_that() -> None:

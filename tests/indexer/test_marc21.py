@@ -186,6 +186,7 @@ def test_notes_summary_and_contents() -> None:
     [
         ("=650  \\0$aWomen$zChina$vFiction.", Subject("Women -- China -- Fiction", "lcsh"), "LCSH"),
         ("=650  \\7$a中國文學$x小說$2csht", Subject("中國文學 -- 小說", "csht"), "the scheme of $2"),
+        ("=650  \\7$a臺灣史$2cst", Subject("臺灣史", "lcstt"), "under CMARC's code"),
         ("=650  \\4$aOwn words", Subject("Own words"), "scheme not stated"),
         ("=600  10$aCao, Xueqin,$d1715-1763.", Subject("Cao, Xueqin, 1715-1763", "lcsh", "person"), "a person"),
         (

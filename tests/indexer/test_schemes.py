@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.schemes import scheme_named
+from indexer.schemes import scheme_named, thesaurus_named
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,20 @@ from indexer.schemes import scheme_named
 )
 def test_a_scheme_is_known_by_code_and_by_name(text: str, scheme: str) -> None:
     assert scheme_named(text) == scheme
+
+
+@pytest.mark.parametrize(
+    ("text", "thesaurus", "why"),
+    [
+        ("csht", "csht", "MARC's code"),
+        ("csht.", "csht", "with a full stop behind it"),
+        ("csh", "csht", "CMARC's code of 中文圖書標題總目"),
+        ("cst", "lcstt", "CMARC's code of 中文主題詞表"),
+        ("中文主題詞表", "lcstt", "by its name"),
+        ("lc", "lcsh", "as CMARC writes it"),
+        ("Rameau", "rameau", "no table knows it"),
+        ("", "", "not stated"),
+    ],
+)
+def test_a_thesaurus_is_known_by_the_codes_of_either_dialect(text: str, thesaurus: str, why: str) -> None:
+    assert thesaurus_named(text) == thesaurus, why

@@ -103,13 +103,23 @@ def test_notes_summary_and_contents() -> None:
             "the Chinese headings under their old name",
         ),
         ("=606  \\\\$2lc$aCourtship$xFiction.", Subject("Courtship -- Fiction", "lcsh"), "LCSH under its short name"),
-        ("=600  \\1$a曹$b雪芹$2cst", Subject("曹雪芹", "csht", "person"), "a person"),
+        ("=600  \\1$a曹$b雪芹$2cst", Subject("曹雪芹", "lcstt", "person"), "a person"),
         ("=601  02$a聯合國", Subject("聯合國", kind="corporate"), "a body"),
         ("=605  \\\\$a紅樓夢", Subject("紅樓夢", kind="title"), "a title"),
+        (
+            "=604  \\\\$1700  1$a曹$b雪芹$1500 10$a紅樓夢",
+            Subject("曹雪芹 紅樓夢", kind="title"),
+            "a title under its maker, both embedded",
+        ),
+        (
+            "=606  \\\\$a文學$x歷史$y中國$z清$j小說$2rameau",
+            Subject("文學 -- 歷史 -- 中國 -- 清 -- 小說", "rameau"),
+            "divided",
+        ),
         ("=607  \\\\$aEngland$xFiction", Subject("England -- Fiction", kind="place"), "a place"),
         ("=608  \\\\$a小說", Subject("小說", kind="genre"), "a genre"),
         ("=610  0\\$afree", Subject("free"), "an uncontrolled term"),
-        ("=610  02$a聯合國$2cst", Subject("聯合國", "csht", "corporate"), "a body where MARC21 has it"),
+        ("=610  02$a聯合國$2cst", Subject("聯合國", "lcstt", "corporate"), "a body where MARC21 has it"),
     ],
 )
 def test_subjects(field: str, subject: Subject, why: str) -> None:
