@@ -12,6 +12,7 @@ from lxml import etree
 
 XML_SPACE = " \t\r\n"
 LEADER_STATUS = 5
+DELETED = frozenset("dsx")
 
 
 def local_name(element: etree._Element) -> str:
@@ -19,17 +20,17 @@ def local_name(element: etree._Element) -> str:
 
 
 def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    return (child for child in element if local_name(child) == name)
+    return element.iterchildren(f"{{*}}{name}")
 
 
 def child_text(element: etree._Element, name: str) -> str:
     """The text of the first child of that name, without white space at its ends; "" when there is none."""
-    child = next(children(element, name), None)
+    child = next(element.iterchildren(f"{{*}}{name}"), None)
     return "" if child is None else text_of(child)
 
 
 def text_of(element: etree._Element) -> str:
-    return "".join(element.itertext()).strip(XML_SPACE)
+    return ("".join(element.itertext()) if len(element) else element.text or "").strip(XML_SPACE)
 
 
 def serialised(element: etree._Element) -> bytes:
@@ -43,9 +44,9 @@ def control_number(record: etree._Element) -> str:
 
 
 def says_deleted(record: etree._Element) -> bool:
-    """Whether leader position 05 says that the record is deleted."""
+    """Whether leader position 05 says that the record is deleted: d; s and x where authorities are replaced."""
     leader = next(children(record, "leader"), None)
-    return leader is not None and (leader.text or "")[LEADER_STATUS : LEADER_STATUS + 1] == "d"
+    return leader is not None and (leader.text or "")[LEADER_STATUS : LEADER_STATUS + 1] in DELETED
 
 
 def is_empty(record: etree._Element) -> bool:
