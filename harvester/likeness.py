@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from lxml import etree
 
@@ -17,6 +18,9 @@ from harvester.raw_record import PayloadFormat
 
 TITLE_LENGTH = 24  # letters and digits of it: enough to tell records apart, few enough to survive corrections
 TITLES = ("245", "200")  # of MARC 21, of UNIMARC
+TITLE_CODES = {"245a", "200a"}
+ISBN_CODES = {"020a", "010a"}
+ALIKE = 0.5  # of 1: titles that are corrected, lengthened or shortened are above, other titles below
 
 _ORGANISED = re.compile(r"\(([^)]+)\)\s*(.+)")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -50,18 +54,21 @@ def numbers(payload: bytes, form: PayloadFormat) -> frozenset[str]:
 
 
 def alike(a: bytes, b: bytes, a_form: PayloadFormat, b_form: PayloadFormat) -> bool:
-    """Whether two versions under one identifier can be one record: title or ISBN in common, or nothing to compare."""
-    first, second = _marks(a, a_form), _marks(b, b_form)
-    return not first or not second or bool(first & second)
+    """Whether two versions under one identifier can be one record.
+
+    They can when they share an ISBN, when their titles begin much the same, and when one of them has no title.
+    """
+    (titles, isbns), (other_titles, other_isbns) = _marks(a, a_form), _marks(b, b_form)
+    if not titles or not other_titles or isbns & other_isbns:
+        return True
+    return any(SequenceMatcher(None, one, other).ratio() > ALIKE for one in titles for other in other_titles)
 
 
-def _marks(payload: bytes, form: PayloadFormat) -> frozenset[str]:
-    tags = {f"{tag}a" for tag in TITLES}
-    marks = {_folded(text)[:TITLE_LENGTH] for tag, text in _fields(payload, form) if tag in tags}
-    marks |= {
-        re.sub(r"[^0-9X]", "", text.upper())[-10:-1] for tag, text in _fields(payload, form) if tag in ("020a", "010a")
-    }
-    return frozenset(mark for mark in marks if mark)
+def _marks(payload: bytes, form: PayloadFormat) -> tuple[set[str], set[str]]:
+    """The beginnings of a record's titles, and its ISBNs without what ten and thirteen digits differ in."""
+    fields = list(_fields(payload, form))
+    titles = {_folded(text) for tag, text in fields if tag in TITLE_CODES} - {""}
+    return titles, {re.sub(r"[^0-9X]", "", text.upper())[-10:-1] for tag, text in fields if tag in ISBN_CODES} - {""}
 
 
 def _folded(text: str) -> str:

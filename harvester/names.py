@@ -15,7 +15,7 @@ from harvester.runs import Run
 def known(connection: Connection, library: str, identifiers: Sequence[str]) -> dict[str, str]:
     """Those of a source's identifiers that are not the names of their records here, each with the name."""
     table = tables.alias
-    if connection.execute(select(table.c.name).where(table.c.library == library).limit(1)).first() is None:
+    if not _any(connection, library):
         return {}
     found: dict[str, str] = {}
     for chunk in upsert.chunks(list(dict.fromkeys(identifiers))):
@@ -29,6 +29,8 @@ def known(connection: Connection, library: str, identifiers: Sequence[str]) -> d
 def here(connection: Connection, library: str, epoch: int, identifiers: Sequence[str]) -> Mapping[str, str]:
     """The same, and a new identifier that was the name of another record gets a name of its own."""
     table = tables.alias
+    if not _any(connection, library):
+        return {}
     found = known(connection, library, identifiers)
     new = [identifier for identifier in dict.fromkeys(identifiers) if identifier not in found]
     for chunk in upsert.chunks(new):
@@ -62,3 +64,8 @@ def there(connection: Connection, library: str, name: str) -> str:
     table = tables.alias
     query = select(table.c.identifier).where(table.c.library == library, table.c.name == name)
     return connection.execute(query).scalar_one_or_none() or name
+
+
+def _any(connection: Connection, library: str) -> bool:
+    table = tables.alias
+    return connection.execute(select(table.c.name).where(table.c.library == library).limit(1)).first() is not None

@@ -165,4 +165,5 @@ def outcome_of(row: Row[Any], seconds: float) -> RunOutcome:
         vanished=row.vanished,
         repairs=row.repairs,
         held=row.held,
+        reused=row.reused,
     )

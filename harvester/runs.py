@@ -61,6 +61,7 @@ class RunOutcome:
     vanished: int = 0  # deleted because a complete full list no longer had them; they are not among the seen
     repairs: int = 0  # byte sequences no XML allows that were mended while reading
     held: int = 0  # deletions that wait for a person: ``allshelves accept``
+    reused: int = 0  # identifiers of changed records that now name quite another: what was there is kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ STEPS: Mapping[int, tuple[str, ...]] = {
         "ALTER TABLE raw ADD COLUMN first_run BIGINT",
         "ALTER TABLE run ADD COLUMN epoch BIGINT DEFAULT '1' NOT NULL",
         "ALTER TABLE run ADD COLUMN held BIGINT DEFAULT '0' NOT NULL",
+        "ALTER TABLE run ADD COLUMN reused BIGINT DEFAULT '0' NOT NULL",
         "ALTER TABLE checkpoint ADD COLUMN plan TEXT DEFAULT '' NOT NULL",
         "ALTER TABLE checkpoint ADD COLUMN requested_at VARCHAR(32)",
     ),

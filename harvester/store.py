@@ -15,7 +15,7 @@ import zstandard
 from sqlalchemy import Connection, Engine, Row, select
 from sqlalchemy.exc import OperationalError
 
-from harvester import epoch, lease, ledger, names, removal, run_state, tables, traits, upsert
+from harvester import epoch, lease, ledger, names, removal, reuse, run_state, tables, traits, upsert
 from harvester.errors import StoreUnusable
 from harvester.ledger import FileEntry
 from harvester.raw_record import PayloadFormat, Quarantined, RawRecord, Stage, StoredRecord
@@ -294,6 +294,7 @@ class Store:
             run_state.add_counts(connection, run.id, counts)
             if watermark is not None:
                 run_state.move_watermark(connection, run.library, run.source, watermark)
+            reuse.forget(connection, run.library, now)
             if not keep_checkpoint:
                 run_state.write_checkpoint(connection, run.id, None)
             seconds = (self.now() - run.attempt_at).total_seconds()
@@ -376,8 +377,6 @@ class Store:
         """What is known of the files that a library's records came in, by name."""
         with self._connection() as connection:
             return ledger.of(connection, library)
-
-    # State
 
     def library_state(self, code: str) -> LibraryState:
         """What is known of one library; zeros and absences when it was never harvested."""

@@ -108,6 +108,7 @@ run = Table(
     Column("error", Text, nullable=False, default=""),
     Column("epoch", BigInteger, nullable=False, server_default="1"),
     Column("held", BigInteger, nullable=False, server_default="0"),  # deletions that wait for a person
+    Column("reused", BigInteger, nullable=False, server_default="0"),  # identifiers given to quite another record
     Index("run_library", "library", "id"),
     sqlite_autoincrement=True,  # a run's number is a generation: it must not come again
 )

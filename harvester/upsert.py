@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import zstandard
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from harvester import tables
+from harvester import reuse, tables
 
 if TYPE_CHECKING:
     from harvester.store import Quarantined, RawRecord, Run, Stage
@@ -40,6 +40,7 @@ class _Known:
     touched: bool = False  # seen by this run, to be noted
     noted: bool = False  # its datestamp or whether it is leaving is another
     written: RawRecord | None = None  # the version to be written, under a new seq
+    replaced: bool = False  # it takes the place of a live one
 
     @property
     def gone(self) -> bool:
@@ -62,6 +63,8 @@ def write_page(
     for item in refused:  # it is still listed: a refused record must not pass for a vanished one
         if item.identifier in known:
             known[item.identifier].touched = True
+    replaced = {row.id: row.written for row in known.values() if row.replaced and row.id and row.written}
+    reused = reuse.keep_former(connection, run, replaced, now)
     _write_rows(connection, run, known, now)
     if _in_quarantine(connection, run.shelf):
         live = [record.identifier for record in records if not record.deleted]
@@ -69,7 +72,7 @@ def write_page(
         clear_quarantine(connection, run.shelf, live, "harvest")
         clear_quarantine(connection, run.shelf, gone, None)
     quarantine(connection, [replace(item, library=run.shelf) for item in refused], run.id)
-    return {**counts, "unreadable": len(refused), "seen": len(records) + len(refused)}
+    return {**counts, "unreadable": len(refused), "seen": len(records) + len(refused), "reused": reused}
 
 
 def _known(connection: Connection, shelf: str, identifiers: Sequence[str]) -> dict[str, _Known]:
@@ -108,6 +111,7 @@ def _decide(known: dict[str, _Known], record: RawRecord, run: int) -> Verdict:
         row.noted = True
     elif verdict != "unchanged":
         row.written = record
+        row.replaced = verdict == "changed" and row.id is not None
         row.deleted = record.deleted
         row.sha256 = row.sha256 if record.deleted else digest
     return verdict
