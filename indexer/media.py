@@ -13,7 +13,9 @@ from indexer.record import Format
 _NAMED = (  # the special before the general: 有聲書 is no 錄音, a talking book no book
     (re.compile(r"有[聲声][書书]|audio ?book|talking book|spoken", re.IGNORECASE), Format.AUDIOBOOK),
     (
-        re.compile(r"[錄录]影|(?<!投)影片|[電电]影|影碟|[視视][聽听]|video|motion picture|(?<!micro)film", re.IGNORECASE),
+        re.compile(
+            r"[錄录]影|(?<!投)影片|[電电]影|影碟|[視视][聽听]|video|motion picture|(?<!micro)film", re.IGNORECASE
+        ),
         Format.FILM,
     ),
     (re.compile(r"[錄录]音|唱片|音[樂乐]光碟|sound|audio(?!visual)|phono", re.IGNORECASE), Format.SOUND),
