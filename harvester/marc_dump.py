@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from harvester.dump.archive import prove
 from harvester.dump.places import Fetched, FileAt, Places, is_url
-from harvester.dump.plan import as_taken, ours, plan
+from harvester.dump.plan import CHECKSUMS, as_taken, ours, plan
 from harvester.dump.reading import Reading, Role
 from harvester.errors import DumpUnusable
 from harvester.ledger import FileEntry
@@ -26,6 +26,7 @@ from harvester.store import utc_now
 from mappings.folder import Folder
 from mappings.library import Library
 
+CHECKSUM_BYTES = 1024  # of a file that states one
 FOLDER_READ = "folder"  # the watermark of a drop folder: which of its files were read stands in the ledger
 
 
@@ -87,7 +88,8 @@ class _Visit:
 
     async def folder(self, folder: Folder) -> AsyncGenerator[Page, None]:
         """The files of a drop folder that are new, or the newest full statement and what came after it."""
-        listed, growing = await self._settled(folder)
+        there, growing = await self._settled(folder)
+        listed = ours(there, folder)
         planned = plan(listed, folder, self.taken)
         if not planned.files and not growing:
             yield Page((), end=End(True, self.visit.since, nothing_new=True))
@@ -99,7 +101,7 @@ class _Visit:
                 doubts.append(f"{one.file.name}: it is still growing; it and {behind:,} files after it wait")
                 break
             fetched = await self._fetched(one.file)
-            await asyncio.to_thread(prove, fetched.at.name, fetched.stream)
+            await self._prove(fetched, there)
             async for page in self._pages(fetched, one.role):
                 yield page
             if self.reading.cut_off:
@@ -111,16 +113,15 @@ class _Visit:
         yield Page((), end=end)
 
     async def _settled(self, folder: Folder) -> tuple[list[FileAt], frozenset[FileAt]]:
-        """The files of a folder as they are, and those of them that are being written, by two looks."""
-        listed = ours(await self.places.look(folder.path), folder)
+        """All files of a folder as they are, and those of them that are being written, by two looks."""
+        there = await self.places.look(folder.path)
         if folder.path.startswith(("http://", "https://")):
-            return [await self._as_served(file) for file in listed], frozenset()
-        new = {file.address for file in listed if not self._is_known(file)}
-        if not new or folder.ready == "done":
-            return listed, frozenset()
+            return [await self._as_served(file) for file in there], frozenset()
+        if folder.ready == "done" or all(self._is_known(file) for file in ours(there, folder)):
+            return there, frozenset()
         await self.visit.http.wait(folder.settle_seconds)
-        again = ours(await self.places.look(folder.path), folder)
-        before = set(listed)
+        again = await self.places.look(folder.path)
+        before = set(there)
         return again, frozenset(file for file in again if file not in before)
 
     async def _as_served(self, file: FileAt) -> FileAt:
@@ -146,6 +147,18 @@ class _Visit:
         if got is None:
             raise DumpUnusable(f"{file.name}: the server says that it is unchanged and was not asked that")
         return got
+
+    async def _prove(self, one: Fetched, there: Sequence[FileAt]) -> None:
+        """Makes sure that a file is whole, by its own checksums and by that of FILE.sha256 beside it.
+
+        Raises: DumpUnusable when it is not.
+        """
+        await asyncio.to_thread(prove, one.at.name, one.stream)
+        for beside in there:
+            if beside.name in {one.at.name + end for end in CHECKSUMS}:
+                stated = (await self._fetched(beside)).stream.read(CHECKSUM_BYTES).split()
+                if not stated or stated[0].decode("ascii", "replace").lower() != one.sha256:
+                    raise DumpUnusable(f"{one.at.name}: its checksum is not the one in {beside.name}: it is not whole")
 
     def _is_known(self, file: FileAt) -> bool:
         entry = self.taken.get(file.address)

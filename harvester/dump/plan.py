@@ -16,8 +16,10 @@ from mappings.folder import Folder, Names
 UNFINISHED = (".*", "*.part", "*.tmp", "*.temp", "*.filepart", "*.partial", "*.crdownload", "*.uploading", "*~")
 """What programs call a file that they are still writing."""
 
-SIDECARS = ("*.done", "*.sha256", "*.sha256sum")
 DONE = ".done"
+CHECKSUMS = (".sha256", ".sha256sum")
+SIDECARS = tuple("*" + end for end in (DONE, *CHECKSUMS))
+"""Files that say something of the file beside them."""
 
 _STAMP = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])"

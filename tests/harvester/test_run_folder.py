@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from harvester.http import PatientSession
 from harvester.run import harvest
@@ -14,7 +16,7 @@ from harvester.store import RunOutcome, Store
 from mappings.library import Library
 from tests.support.harvesting import contents, live
 from tests.support.marc_bytes import collection, iso2709, marcxml
-from tests.support.oai import library_of
+from tests.support.oai import library_of, serving
 
 
 @pytest.fixture
@@ -266,6 +268,61 @@ async def test_a_column_that_was_renamed_does_not_empty_the_copies(store: Store,
     outcome = await visit(store, library(inbox))
     assert outcome.status == "failed"
     assert "no column is called '條碼號'; there are 控制號, 條碼, 館藏地" in outcome.error
+
+
+async def test_a_checksum_beside_a_file_is_held_against_it(store: Store, inbox: Path) -> None:
+    content = records(1, 2)
+    digest = hashlib.sha256(content).hexdigest()
+    put(inbox, "20240501.mrc", content[: len(iso2709("1"))])  # it ends with a record, but not with the last
+    put(inbox, "20240501.mrc.sha256", f"{digest}  20240501.mrc\n".encode())
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, outcome.seen) == ("failed", 0)
+    assert "20240501.mrc.sha256" in outcome.error
+    put(inbox, "20240501.mrc", content)
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, live(store)) == ("complete", ["1", "2"])
+
+
+async def test_too_many_deletions_at_once_wait_for_a_person(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501-full.mrc", records(*range(300)))
+    await visit(store, library(inbox))
+    put(inbox, "20240502-del.txt", "\n".join(map(str, range(200))).encode())
+    outcome = await visit(store, library(inbox))
+    assert (outcome.held, len(live(store))) == (200, 300)
+
+
+class Listing:
+    """A web server's listing of a folder, as Apache writes it, with what it tells of its files."""
+
+    def __init__(self, **files: bytes) -> None:
+        self.files = files
+        self.sent: list[str] = []
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        name = request.path.rpartition("/")[2]
+        if not name:
+            links = "".join(f'<li><a href="{name}.mrc">{name}</a>' for name in self.files)
+            other = '<a href="../">Parent</a><a href="?C=M">Date</a><a href="/else/x.mrc">x</a><a href="sub/">s</a>'
+            return web.Response(text=f"<html><body>{other}<ul>{links}</ul>", content_type="text/html")
+        content = self.files[name.removesuffix(".mrc")]
+        tag = f'"{hashlib.sha256(content).hexdigest()[:8]}"'
+        if request.headers.get("If-None-Match") == tag:
+            return web.Response(status=304)
+        self.sent.append(name)
+        return web.Response(body=content, headers={"ETag": tag})
+
+
+async def test_a_page_that_links_to_files_is_a_folder_too(store: Store) -> None:
+    server = Listing(full=records(1, 2))
+    async with serving(server) as url:
+        which = library_of("testlib", {"protocol": "marc-dump", "folder": {"path": f"{url}/out/", "full": "full*"}})
+        first = await visit(store, which)
+        again = await visit(store, which)
+        server.files["news"] = records(3)
+        third = await visit(store, which)
+    assert (first.new, again.seen, third.seen, third.new) == (2, 0, 1, 1)
+    assert server.sent == ["full.mrc", "news.mrc"]
+    assert live(store) == ["1", "2", "3"]
 
 
 async def test_a_folder_that_is_not_there_is_a_failure(store: Store, inbox: Path) -> None:
