@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harvester.errors import StoreUnusable
+from harvester.errors import LeaseTaken, StoreUnusable
 from harvester.run import harvest as harvest_libraries
 from harvester.store import RunOutcome, Store
 from indexer import own_records
@@ -33,7 +33,7 @@ from indexer.run import rebuild as rebuild_index
 from indexer.transmission import Malformed
 from mappings.library import Library, LibraryInvalid, load_libraries
 from mappings.table import TableInvalid
-from search_api import cli_raw, cli_reading, terminal
+from search_api import cli_decisions, cli_raw, cli_reading, terminal
 from search_api.app import create_app
 from search_api.progress import counting, harvest_progress, index_progress
 from search_api.services import open_services
@@ -57,7 +57,7 @@ def main() -> None:
 @contextmanager
 def _said_in_one_line() -> Iterator[None]:
     mendable = (
-        *(SettingsInvalid, LibraryInvalid, TableInvalid, StoreUnusable),
+        *(SettingsInvalid, LibraryInvalid, TableInvalid, StoreUnusable, LeaseTaken),
         *(EngineUnavailable, EngineIncompatible, CodecMismatch),
     )
     try:
@@ -81,6 +81,10 @@ def harvest(
         )
     _show(_outcomes_table(outcomes))
     for outcome in outcomes:
+        if outcome.held:
+            terminal.say(
+                console, f"{outcome.library}: {outcome.held:,} deletions wait: allshelves accept {outcome.library}"
+            )
         if outcome.error:
             console.print(f"{outcome.library}: {outcome.error}", markup=False, soft_wrap=True)
     if any(outcome.status != "complete" for outcome in outcomes):
@@ -135,6 +139,41 @@ def libraries_command() -> None:
             f"{states[code].quarantined:,}",
         )
     _show(table)
+
+
+@app.command()
+def accept(
+    library: Annotated[str, typer.Argument(help="The library's code.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
+    refuse: Annotated[bool, typer.Option("--refuse", help="Let everything stay instead.")] = False,
+) -> None:
+    """What would leave a library and waits for you: shows it, and lets it go. Exit code 1 when you say no."""
+    settings = Settings.from_environment()
+    [member] = _chosen(load_libraries(settings.libraries), [library])
+    with _store(settings) as store:
+        found = cli_decisions.waiting(console, store, Catalogue(store.engine), member.code)
+        if found and refuse:
+            cli_decisions.let_stay(console, store, found)
+        elif found:
+            if not yes and not typer.confirm("Let them go?"):
+                raise typer.Exit(1)
+            cli_decisions.carry_out(console, store, found)
+
+
+@app.command()
+def undo(
+    library: Annotated[str, typer.Argument(help="The library's code.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
+) -> None:
+    """Bring back the records of a library that left last, within ninety days. Exit code 1 when you say no."""
+    settings = Settings.from_environment()
+    [member] = _chosen(load_libraries(settings.libraries), [library])
+    with _store(settings) as store:
+        removal = cli_decisions.last_removal(console, store, member.code)
+        if removal is not None:
+            if not yes and not typer.confirm("Bring them back?"):
+                raise typer.Exit(1)
+            cli_decisions.bring_back(console, store, removal)
 
 
 @app.command()
@@ -315,7 +354,7 @@ def _outcomes_table(outcomes: list[RunOutcome]) -> Table:
     table = terminal.table(
         "library", "run", "status", numbers=("seen", "new", "changed", "same", "deleted", "unread", "seconds")
     )
-    kinds = {"full": "full", "incremental": "changes"}
+    kinds = {"full": "full", "incremental": "changes", "sweep": "sweep"}
     colours = {"complete": "green", "unverified": "yellow", "failed": "red"}
     for one in outcomes:
         counts = (one.seen, one.new, one.changed, one.unchanged, one.deleted, one.unreadable)

@@ -1,0 +1,75 @@
+"""What only a person may decide, at the command line: records that are held go or stay, records that went come back."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from harvester.decisions import accept, holds, refuse, removals, undo, would_go
+from harvester.removal import Hold, Removal
+from harvester.store import Store
+from indexer.catalogue import Catalogue
+from indexer.record import RecordRef
+from search_api import terminal
+
+EXAMPLES = 10
+
+WHY = {
+    "absent": "its list no longer has them",
+    "stated": "it says that they are deleted",
+    "epoch": "the list of its new system or address has no successor for them",
+}
+REASONS = {"full": "a full list lacked them", "sweep": "a sweep lacked them", "stated": "the source deleted them"}
+REASONS |= {"epoch": "its new system or address had none of them"}
+
+
+def waiting(console: Console, store: Store, catalogue: Catalogue, library: str) -> list[Hold]:
+    """Shows what waits for a person, with examples by title; what it is."""
+    found = holds(store, library)
+    if not found:
+        terminal.say(console, f"{library}: nothing waits for a decision")
+    for hold in found:
+        names = would_go(store, hold, hold.records + 1)
+        at = f"{hold.at.astimezone():%Y-%m-%d %H:%M}"
+        terminal.say(console, f"{library}: {len(names):,} of {hold.live:,} records would leave: {WHY[hold.kind]}.")
+        terminal.say(console, f"  {at}: {hold.reason}")
+        refs = [RecordRef(library, name) for name in names[:EXAMPLES]]
+        known = catalogue.records(refs)
+        for ref in refs:
+            record = known.get(ref)
+            title = record.title.proper if record is not None and record.title else "(not indexed)"
+            terminal.say(console, f"  {terminal.visible(ref.identifier)}  {terminal.visible(title)}")
+        if len(names) > EXAMPLES:
+            terminal.say(console, f"  … and {len(names) - EXAMPLES:,} more")
+    return found
+
+
+def carry_out(console: Console, store: Store, found: list[Hold]) -> None:
+    """Lets what is held go, and says how it can be brought back."""
+    for hold in found:
+        gone = accept(store, hold)
+        terminal.say(console, f"{hold.library}: {gone:,} records left. allshelves undo {hold.library} brings them back")
+
+
+def let_stay(console: Console, store: Store, found: list[Hold]) -> None:
+    """Keeps what is held."""
+    for hold in found:
+        refuse(store, hold)
+        terminal.say(console, f"{hold.library}: {hold.records:,} records stay")
+
+
+def last_removal(console: Console, store: Store, library: str) -> Removal | None:
+    """Shows what the library's last removal was; absent when there is none that can be undone."""
+    found = removals(store, library)
+    if not found:
+        terminal.say(console, f"{library}: nothing left in the last ninety days that could be brought back")
+        return None
+    last, at = found[0], f"{found[0].at.astimezone():%Y-%m-%d %H:%M}"
+    who = "somebody agreed that" if last.accepted else "by itself, because"
+    terminal.say(console, f"{library}: {last.records:,} records left at {at}, {who} {REASONS[last.reason]}")
+    return last
+
+
+def bring_back(console: Console, store: Store, removal: Removal) -> None:
+    """Undoes a removal."""
+    back = undo(store, removal)
+    terminal.say(console, f"{removal.library}: {back:,} records are back; allshelves index makes them found again")

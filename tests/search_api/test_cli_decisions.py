@@ -1,0 +1,68 @@
+"""`allshelves accept` and `allshelves undo`: what would leave is shown with titles, goes, and comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from harvester.store import Store
+from indexer.catalogue import Catalogue
+from search_api import cli_decisions
+from tests.support.harvesting import live
+from tests.support.listing import Listing, numbered, visited
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store.open(f"sqlite:///{tmp_path}/catalogue.sqlite3")
+    there = Listing(numbered(300))
+    asyncio.run(visited(store, there.source()))
+    there.records = numbered(100)
+    asyncio.run(visited(store, there.source(), sweep=True))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def console() -> Console:
+    return Console(file=io.StringIO(), width=100)
+
+
+def said(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_what_waits_is_shown_and_goes_and_comes_back(store: Store, console: Console) -> None:
+    found = cli_decisions.waiting(console, store, Catalogue(store.engine), "testlib")
+    assert "testlib: 200 of 300 records would leave: its list no longer has them." in said(console)
+    assert "r00100  (not indexed)" in said(console)
+    assert "… and 190 more" in said(console)
+    cli_decisions.carry_out(console, store, found)
+    assert "200 records left. allshelves undo testlib" in said(console)
+    assert len(live(store)) == 100
+    removal = cli_decisions.last_removal(console, store, "testlib")
+    assert removal is not None
+    assert "200 records left at" in said(console)
+    assert "somebody agreed that a sweep lacked them" in said(console)
+    cli_decisions.bring_back(console, store, removal)
+    assert len(live(store)) == 300
+
+
+def test_what_waits_can_stay(store: Store, console: Console) -> None:
+    found = cli_decisions.waiting(console, store, Catalogue(store.engine), "testlib")
+    cli_decisions.let_stay(console, store, found)
+    assert "200 records stay" in said(console)
+    assert cli_decisions.waiting(console, store, Catalogue(store.engine), "testlib") == []
+    assert "nothing waits" in said(console)
+    assert len(live(store)) == 300
+
+
+def test_where_nothing_left_nothing_comes_back(store: Store, console: Console) -> None:
+    assert cli_decisions.last_removal(console, store, "testlib") is None
+    assert "nothing left in the last ninety days" in said(console)
