@@ -7,15 +7,18 @@ import pytest
 
 from harvester.errors import (
     AccessRefused,
+    AnswerRefused,
     AnswerTooLarge,
     ComeBackLater,
     HarvestFailed,
     ProtocolFailed,
     SourceUnreachable,
 )
+from harvester.oai_pmh import identifiers, one
 from harvester.oai_pmh.server import request_url
-from harvester.page import End
+from harvester.page import End, Visit
 from harvester.store import Checkpoint
+from tests.support.marc_bytes import marcxml
 from tests.support.oai import (
     OaiRecord,
     OaiServer,
@@ -23,10 +26,12 @@ from tests.support.oai import (
     dropped,
     error,
     maintenance_page,
+    oai_library,
     oai_server,
     records,
     response,
     sends,
+    sleepless,
     xml_answer,
 )
 from tests.support.oai_visit import NOW, end_of, listing, names
@@ -392,3 +397,170 @@ async def test_records_that_cannot_be_read_are_passed_on_with_their_reason() -> 
     assert [q.identifier for q in page.refused] == ["b"]
     assert page.end is not None
     assert page.end.proven
+
+
+async def test_a_poison_record_costs_its_own_place_alone() -> None:
+    dated = [
+        OaiRecord(f"r{number:03}", f"2024-01-{1 + number % 28:02}T{number % 24:02}:00:00Z") for number in range(95)
+    ]
+    poison = frozenset({"r013", "r070"})
+    async with oai_server(dated, poison=poison) as server:
+        listed = await listing(server, unseen=True)
+    assert set(names(listed)) == {record.identifier for record in dated} - poison
+    refused = [item for page in listed for item in page.refused]
+    assert {item.identifier for item in refused} == poison
+    assert end_of(listed).proven
+    assert len(server.requests) < 500
+
+
+async def test_a_run_that_dies_among_the_windows_goes_on_among_them() -> None:
+    dated = [OaiRecord(f"r{number:02}", f"2024-01-{1 + number:02}T00:00:00Z") for number in range(25)]
+    async with oai_server(dated, poison=frozenset({"r13"})) as server:
+        first = await listing(server, unseen=True)
+        for page in first[:-1]:
+            if page.checkpoint is None or page.checkpoint.token:
+                continue  # the scripted server's tokens do not say to which window they belong
+            again = await listing(server, unseen=True, checkpoint=page.checkpoint)
+            assert end_of(again).proven
+            came = {record.identifier for one in first[: first.index(page) + 1] for record in one.records}
+            assert came | set(names(again)) == {record.identifier for record in dated} - {"r13"}
+
+
+async def test_a_list_where_nothing_can_be_had_is_given_up_soon() -> None:
+    async with oai_server(records(35)) as server:
+        server.always[1] = sends("", 500)
+        with pytest.raises(AnswerRefused):
+            await listing(server, unseen=True)
+    assert len(server.asked) < 30
+
+
+async def test_the_watermark_of_windows_is_the_time_of_the_first_page() -> None:
+    async with oai_server(records(25), poison=frozenset({"oai:test:0013"})) as server:
+
+        async def later(server: OaiServer, request: object) -> object:
+            server.clock = datetime(2024, 5, 1, 11, 45, tzinfo=UTC)
+            return xml_answer(server.page(1))
+
+        server.clock = datetime(2024, 5, 1, 11, 30, tzinfo=UTC)
+        server.verbs["GetRecord"] = later  # type: ignore[assignment]
+        end = end_of(await listing(server, unseen=True))
+    assert end.watermark == "2024-05-01T11:30:00+00:00"
+
+
+async def test_windows_that_give_less_than_the_server_says_there_is_prove_nothing() -> None:
+    dated = [OaiRecord(f"r{number:02}", f"2024-01-{1 + number:02}T00:00:00Z") for number in range(25)]
+    async with oai_server(dated, poison=frozenset({"r13"})) as server:
+        names_of_all = response(
+            "<ListIdentifiers><header><identifier>r00</identifier></header>"
+            '<resumptionToken completeListSize="60">more</resumptionToken></ListIdentifiers>'
+        )
+
+        async def more(server: OaiServer, request: object) -> object:
+            asked = server.requests[-1]
+            if "from" in asked or "until" in asked:
+                return xml_answer(response("<ListIdentifiers>" + dated[13].header() + "</ListIdentifiers>"))
+            return xml_answer(names_of_all)
+
+        server.verbs["ListIdentifiers"] = more  # type: ignore[assignment]
+        end = end_of(await listing(server, unseen=True))
+    assert not end.proven
+    assert "of 60" in end.reason
+
+
+SIZES = [
+    (60, True, False, "more than came is a doubt"),
+    (35, True, True, "as many as came"),
+    (10, True, True, "fewer than came is the size of a page"),
+    (60, False, True, "unless the library's file says that its sizes are wrong"),
+]
+
+
+@pytest.mark.parametrize(("stated", "believed", "proven", "why"), SIZES, ids=[row[3] for row in SIZES])
+async def test_a_stated_size_can_raise_a_doubt_and_never_ends_a_list(
+    stated: int, believed: bool, proven: bool, why: str
+) -> None:
+    async with oai_server(records(35)) as server:
+
+        async def says(server: OaiServer, request: object) -> object:
+            page = server.page(server.page_number(request))  # type: ignore[arg-type]
+            return xml_answer(page.replace('completeListSize="35"', f'completeListSize="{stated}"'))
+
+        for number in range(1, 5):
+            server.always[number] = says  # type: ignore[assignment]
+        listed = await listing(server, unseen=True, harvest={"believe_sizes": believed})
+    assert (names(listed)[:35], end_of(listed).proven) == (ALL, proven), why
+
+
+async def test_a_page_under_new_tokens_for_ever_is_a_circle_too() -> None:
+    async with oai_server(records(2000), states_numbers=False) as server:
+
+        async def first_again(server: OaiServer, request: object) -> object:
+            token = f"<resumptionToken>page-{3 + len(server.requests)}</resumptionToken>"
+            xml = "".join(record.xml() for record in server.records[:10])
+            return xml_answer(response(f"<ListRecords>{xml}{token}</ListRecords>"))
+
+        for number in range(2, 200):
+            server.always[number] = first_again  # type: ignore[assignment]
+        with pytest.raises(ProtocolFailed, match="circles"):
+            await listing(server)
+
+
+async def test_where_a_token_is_known_to_bear_repeating_a_dropped_answer_raises_no_doubt() -> None:
+    async with oai_server(records(35), states_numbers=False) as server:
+        server.at(2, dropped)
+        listed = await listing(server, traits={"token_idempotent": True})
+    assert (names(listed), end_of(listed).proven) == (ALL, True)
+
+
+async def test_names_are_compared_where_a_page_may_be_lost_and_numbers_say_nothing() -> None:
+    async with oai_server(records(35), states_numbers=False, consumable=True, token=lambda _: "scroll") as server:
+
+        async def drop_once(server: OaiServer, request: object) -> object:
+            if server.position == 3 and not server.faults[99]:
+                server.faults[99].append(dropped)
+                return await dropped(server, request)  # type: ignore[arg-type]
+            return xml_answer(server.page(server.position))
+
+        server.always[2] = drop_once  # type: ignore[assignment]
+        server.verbs["ListIdentifiers"] = _all_names  # type: ignore[assignment]
+        listed = await listing(server, unseen=True)
+    assert (set(names(listed)), end_of(listed).proven) == (set(ALL), True)
+    assert [r["identifier"] for r in server.requests if r["verb"] == "GetRecord"] == ALL[20:30]
+
+
+async def _all_names(server: OaiServer, request: object) -> object:
+    return xml_answer(response(f"<ListIdentifiers>{''.join(r.header() for r in server.records)}</ListIdentifiers>"))
+
+
+async def test_a_withdrawn_record_is_a_deletion_by_the_librarys_own_rule() -> None:
+    field = '<datafield tag="999" ind1="f" ind2="f"><subfield code="t">1</subfield></datafield>'
+    withdrawn = marcxml("2").replace("</record>", f"{field}</record>")
+    async with oai_server([OaiRecord("1"), OaiRecord("2", metadata=withdrawn)]) as server:
+        listed = await listing(server, harvest={"suppress": ["999ff$t=1"]})
+    assert [(record.identifier, record.deleted) for record in listed[0].records] == [("1", False), ("2", True)]
+
+
+async def test_the_names_of_all_there_is_are_listed_for_a_sweep() -> None:
+    mixed = [*records(25), OaiRecord("gone", deleted=True)]
+    async with oai_server(mixed) as server, sleepless() as http:
+        visit = Visit(oai_library(server.url), http, NOW)
+        found = [page async for page in identifiers(visit, now=lambda: NOW)]
+        assert [name for page in found for name in page.live] == ALL[:25]
+        assert [name for page in found for name in page.deleted] == ["gone"]
+        assert found[-1].end is not None
+        assert found[-1].end.proven
+        there = [await one(visit, name, now=lambda: NOW) for name in (ALL[0], "gone", "never")]
+        server.verbs["GetRecord"] = sends("", 500)
+        there.append(await one(visit, ALL[0], now=lambda: NOW))
+        server.verbs["GetRecord"] = sends("", 404)
+        there.append(await one(visit, ALL[0], now=lambda: NOW))
+    assert there == ["present", "gone", "gone", "unknown", "gone"]
+
+
+async def test_a_list_of_names_that_breaks_off_proves_nothing() -> None:
+    async with oai_server(records(25)) as server, sleepless() as http:
+        server.verbs["ListIdentifiers"] = sends(response("<ListIdentifiers/>"))
+        visit = Visit(oai_library(server.url), http, NOW)
+        (page,) = [page async for page in identifiers(visit, now=lambda: NOW)]
+    assert page.end is not None
+    assert not page.end.proven
