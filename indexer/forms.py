@@ -215,17 +215,16 @@ def _marc21_carrier(marc: Marc, *, paper: bool) -> Carrier:
         code = field.first("b")
         if found := _CARRIER_TYPES.get(code) or _CARRIER_TYPES.get(code[:1]):
             return found
+    words = _WORDS if paper else _WORDS_OF_OTHERS
     return _carrier_in_words(
-        [
-            *(field.joined("ah3") for field in marc.fields("300")),
-            *(field.joined("h") for field in marc.fields("245")),
-            *(field.joined("a") for field in marc.fields("338", "533", "250")),
-            *(field.joined("n") for field in marc.fields("340")),
-            *(() if paper else (field.joined("ab") for field in marc.fields("538", "347"))),
-        ],
+        [field.joined(words[field.tag]) for field in marc.fields(*words)],
         electronic=form == "s",
         paper=paper,
     )
+
+
+_WORDS = {"300": "ah3", "245": "h", "338": "a", "533": "a", "250": "a", "340": "n"}
+_WORDS_OF_OTHERS = {**_WORDS, "538": "ab", "347": "ab"}  # a book may come with a disc that needs a machine
 
 
 def _of_physical_description(physical: str) -> Carrier | None:
@@ -244,8 +243,16 @@ def _of_physical_description(physical: str) -> Carrier | None:
     return Carrier.ONLINE if (material, specific) in (("s", "r"), ("v", "r")) else None
 
 
+_SAME_NUMBER = str.maketrans("123456789", "000000000")
+
+
 def _carrier_in_words(texts: list[str], *, electronic: bool, paper: bool) -> Carrier:
-    text = " ".join(texts)
+    return _carrier_of((" ".join(texts).translate(_SAME_NUMBER), electronic, paper))  # 245 p. is on paper as 327 p. is
+
+
+@remembered
+def _carrier_of(words: tuple[str, bool, bool]) -> Carrier:
+    text, electronic, paper = words
     for pattern, carrier in (
         (_MICRO, Carrier.MICROFORM),
         (_BRAILLE, Carrier.BRAILLE),

@@ -119,12 +119,19 @@ def described(field: Field, details: str, size: str, with_it: str) -> str:
 
 def pages(marc: Marc) -> int | None:
     """The main page number of the first 300 $a that counts pages."""
-    return next((number for field in marc.fields("300") if (number := pages_in(field.joined("a")))), None)
+    return next((number for field in marc.fields("300") if (number := _counted(field)[0])), None)
 
 
 def volumes(marc: Marc) -> int | None:
     """How many volumes the first 300 $a states that counts them."""
-    return next((number for field in marc.fields("300") if (number := volumes_in(field.joined("a")))), None)
+    return next((number for field in marc.fields("300") if (number := _counted(field)[1])), None)
+
+
+@remembered
+def _counted(field: Field) -> tuple[int | None, int | None]:
+    """The pages and the volumes that one 300 counts."""
+    text = field.joined("a")
+    return pages_in(text), volumes_in(text)
 
 
 def series(marc: Marc) -> tuple[Series, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from indexer.marc import Field
 from indexer.record import Holding, Item
@@ -48,8 +49,7 @@ def values(told: Field) -> Values:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(NamedTuple):
     """What one field says: a place, and the item that stands there or None when no single copy is described."""
 
     branch: str = ""
@@ -86,9 +86,10 @@ def gathered(copies: Iterable[Copy], library: str, identifier: str, local_id: st
             place.items.append(copy.item)
         if copy.url:
             place.url = copy.url
-        for name, text in (("summary", copy.summary), ("coverage", copy.coverage), ("note", copy.note)):
-            if text:
-                place.texts.setdefault(name, {})[text] = None
+        if copy.summary or copy.coverage or copy.note:
+            for name, text in (("summary", copy.summary), ("coverage", copy.coverage), ("note", copy.note)):
+                if text:
+                    place.texts.setdefault(name, {})[text] = None
     return tuple(
         Holding(
             library,

@@ -25,7 +25,7 @@ HOLDINGS_TYPES = "uvxy"
 """Leader/06 of holdings records: unknown, multipart, single-part, serial. Their 856 is where the copy is to be had."""
 
 _CALL_NUMBER = "khijlm"
-_SHELF_MARKS = "khijl"
+_SHELF_MARKS = frozenset("khijl")
 """Without any of these, $m is no suffix of a call number (Aleph writes the copy there)."""
 
 READS = (
@@ -59,7 +59,7 @@ def copies(marc: Marc) -> Iterator[Copy]:
         elsewhere = next((url for field in marc.fields("856") if (url := web_address(field.first("u")))), "")
     for place, own in zip(places, owned, strict=True):
         told = values(place)
-        call_number = place.joined(_CALL_NUMBER) if any(code in told for code in _SHELF_MARKS) else ""
+        call_number = "" if _SHELF_MARKS.isdisjoint(told) else place.joined(_CALL_NUMBER)
         note = " ".join(told.get("z", ()))
         shelved = {
             "volume": _first(told, "3"),
@@ -71,9 +71,9 @@ def copies(marc: Marc) -> Iterator[Copy]:
         items = _described(own, Item(**shelved), barcodes) if own else []
         if barcodes and not items:
             items, note = [Item(barcode=barcode, note=note, **shelved) for barcode in barcodes], ""
-        notes = [text for field in own if field.tag not in _ITEMS for text in field.all("z")]
+        notes = [text for field in own if field.tag not in _ITEMS for text in field.all("z")] if own else []
         summary = "; ".join(dict.fromkeys(_statements(own))) if own else ""
-        url = web_address(_first(told, "u")) or _linked(own) or elsewhere
+        url = web_address(_first(told, "u")) or (_linked(own) if own else "") or elsewhere
         if not items and place is _NOWHERE and not summary:
             continue
         branch, location = _where(told)
@@ -126,7 +126,7 @@ def _owned(marc: Marc, places: Sequence[Field]) -> list[list[Field]]:
     to the last.
     """
     owned: list[list[Field]] = [[] for _ in places]
-    if not any(map(marc.has, _DEPENDENT)):
+    if _DEPENDENT.isdisjoint(marc.tags()):
         return owned
     links = [{link(place)[0]} - {""} for place in places]
     barcodes = {barcode: number for number, place in enumerate(places) for barcode in place.all("p")}
