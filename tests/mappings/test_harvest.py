@@ -1,0 +1,71 @@
+"""The ways records come in, as a library's file says them: what the guide shows, and what is refused in words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from mappings.library import LibraryInvalid, load_library
+
+GUIDE = Path(__file__).parents[2] / "docs" / "adding-a-library.md"
+HEAD = 'code = "haven"\nname = { en = "Haven" }\nregion = "north"\nkind = "city"\n'
+SECTION = GUIDE.read_text(encoding="utf-8").partition("## Other ways in")[2]
+EXAMPLES = re.findall(r"### (.+?)\n\n```toml\n(.+?)```", SECTION, re.DOTALL)
+
+
+def file_of(tmp_path: Path, text: str) -> Path:
+    file = tmp_path / "haven.toml"
+    file.write_text(HEAD + text, encoding="utf-8")
+    return file
+
+
+def test_the_guide_shows_every_way() -> None:
+    assert len(EXAMPLES) == 5
+
+
+@pytest.mark.parametrize(("way", "text"), EXAMPLES, ids=[way for way, _ in EXAMPLES])
+def test_every_example_of_the_guide_can_be_used(tmp_path: Path, way: str, text: str) -> None:
+    assert load_library(file_of(tmp_path, text)).harvest.protocol in ("marc-dump", "sru")
+
+
+DUMP = '[harvest]\nprotocol = "marc-dump"\n'
+SRU = '[harvest]\nprotocol = "sru"\nurl = "https://lib.example.org/sru"\n'
+FOLDER = "[harvest.folder]\npath = '/srv/inbox'\n"
+
+REFUSED = [
+    (DUMP, "harvest.files is required for marc-dump, or harvest.folder"),
+    (DUMP + "files = ['a.mrc']\n" + FOLDER, "and not both"),
+    (DUMP + "[harvest.folder]\npath = ''\n", "harvest.folder.path"),
+    (DUMP + FOLDER + "fulls = '*'\n", "harvest.folder.fulls = '*': no such key; allowed are deletions, full, items"),
+    (DUMP + FOLDER + "ready = 'soon'\n", "harvest.folder.ready"),
+    (DUMP + "upload_token_env = 'TOKEN'\nfiles = ['a.mrc']\n", "harvest.upload_token_env needs harvest.folder"),
+    (DUMP + "upload_token_env = 'TOKEN'\n[harvest.folder]\npath = 'sftp://u@h/in/'\n", "a path on this machine"),
+    (DUMP + "upload_token_env = 'se cret'\n" + FOLDER, "harvest.upload_token_env"),
+    (DUMP + "files = ['a']\n[harvest.items]\nbarcode = 'b'\n", "harvest.items.control_number: is required"),
+    (DUMP + "files = ['a']\nurl = 'https://a'\n", "harvest.url means nothing for marc-dump"),
+    ('[harvest]\nprotocol = "sru"\n', "harvest.url is required for sru"),
+    (SRU + "[harvest.sru]\npart = 'id=1'\n", "must hold {prefix}, or both {low} and {high}"),
+    (SRU + "[harvest.sru]\npart = 'id>={low} and id<={high}'\n", "harvest.sru.low and harvest.sru.high are required"),
+    (
+        SRU + "[harvest.sru]\npart = 'id>={low} and id<={high}'\nlow = 1\nhigh = 2024-01-01\n",
+        "two whole numbers or two",
+    ),
+    (SRU + "[harvest.sru]\npart = 'id>={low} and id<={high}'\nlow = 9\nhigh = 1\n", "is above"),
+    (SRU + "[harvest.sru]\neverything = ''\n", "harvest.sru.part or harvest.sru.everything is required"),
+    (SRU + "files = ['a']\n", "harvest.files means nothing for sru"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), REFUSED, ids=[says for _, says in REFUSED])
+def test_a_mistaken_way_is_refused_with_what_is_allowed(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(LibraryInvalid, match=r"haven\.toml") as raised:
+        load_library(file_of(tmp_path, text))
+    assert says in str(raised.value)
+
+
+def test_dates_of_a_file_are_the_bounds_of_parts(tmp_path: Path) -> None:
+    text = SRU + "[harvest.sru]\npart = 'date>={low} and date<={high}'\nlow = 1990-01-01\nhigh = 2024-12-31\n"
+    sru = load_library(file_of(tmp_path, text)).harvest.sru
+    assert (str(sru.low), str(sru.high)) == ("1990-01-01", "2024-12-31")
