@@ -60,8 +60,8 @@ class Harvesting:
     prefixes: list[str] = field(default_factory=list)  # to be tried, the first one now
     server_time: datetime | None = None
     checkpoint: Checkpoint | None = None  # of the last page given
-    accepted: int = 0  # pages
-    confirmed: int = 0  # deletions asked about one by one
+    accepted: int = 0  # pages, since this process began
+    failed: int = 0  # windows, since this process began
 
     async def pages(self) -> AsyncGenerator[Page, None]:
         """The pages of the visit; the last has the end.
@@ -133,7 +133,8 @@ class Harvesting:
         """
         plan, dialect = self.plan, self.server.dialect
         plan.failures += 1
-        hopeless = plan.failures >= HOPELESS and self.accepted == 0
+        self.failed += 1
+        hopeless = self.failed >= HOPELESS and self.accepted == 0
         if hopeless or plan.failures > MAX_FAILURES or not is_selective(self.server):
             raise failure
         try:
