@@ -92,7 +92,7 @@ class _Visit:
         listed = ours(there, folder)
         planned = plan(listed, folder, self.taken)
         if not planned.files and not growing:
-            yield Page((), end=End(True, self.visit.since, nothing_new=True))
+            yield Page((), end=End(True, self.visit.since, nothing_new=True, changes_only=True))
             return
         doubts: list[str] = []
         for at, one in enumerate(planned.files):

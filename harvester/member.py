@@ -209,7 +209,8 @@ class Member:
             doubt = f"{lost:,} records that a sweep listed never came; everything is asked for again next time"
             return await self._finish(run, "unverified", doubt, watermark="")
         if not states_all:
-            return await self._finish(run, "complete", watermark=end.watermark)
+            unchanged = end.nothing_new and not end.changes_only
+            return await self._finish(run, "complete", watermark=end.watermark, all_unchanged=unchanged)
         judged = await self.writer(self._judged, run, end.nameless)
         match judged.what:
             case "nothing" | "go":
@@ -276,11 +277,19 @@ class Member:
         *,
         watermark: str | None = None,
         absent: AbsentRecords = "stay",
+        all_unchanged: bool = False,
     ) -> RunOutcome:
         # What a sweep lists says nothing of changes, so it moves no watermark.
         mark = None if run.kind == "sweep" else watermark
         return await self.writer(
-            self.store.finish_run, run, status, error=error, watermark=mark, absent=absent, limit=self._limit()
+            self.store.finish_run,
+            run,
+            status,
+            error=error,
+            watermark=mark,
+            absent=absent,
+            limit=self._limit(),
+            all_unchanged=all_unchanged,
         )
 
     def _limit(self) -> int:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from harvester.errors import AccessRefused, DumpUnusable
 from harvester.dump.reading import PAGE_RECORDS
+from harvester.errors import AccessRefused, DumpUnusable
 from harvester.marc_dump import pages, source_of
 from harvester.page import Page, Visit
 from harvester.store import RawRecord, utc_now

@@ -89,3 +89,17 @@ async def test_an_empty_collection_deletes_nothing(store: Store, tmp_path: Path)
     (outcome,) = await run(store, library)
     assert outcome.status == "unverified"
     assert live(store) == ["1"]
+
+
+async def test_files_that_have_not_changed_count_as_unchanged_and_not_as_nothing(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.mrc"
+    library = dump_library(str(file))
+    file.write_bytes(iso2709("1") + iso2709("2"))
+    await run(store, library)
+    (outcome,) = await run(store, library)
+    assert (outcome.status, outcome.seen, outcome.unchanged) == ("complete", 2, 2)
+    file.touch()  # another time, the same bytes
+    (outcome,) = await run(store, library)
+    assert (outcome.status, outcome.seen, outcome.unchanged) == ("complete", 2, 2)
+    (outcome,) = await run(store, library, full=True)
+    assert (outcome.status, outcome.seen, outcome.unchanged) == ("complete", 2, 2)

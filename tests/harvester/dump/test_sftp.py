@@ -48,7 +48,7 @@ async def test_a_library_is_harvested_over_sftp_and_an_unchanged_file_is_known(t
         member = library(f"{server.url}/all.mrc", host_key=server.host_key)
         (first,) = await run(store, member)
         (again,) = await run(store, member)
-    assert (first.status, first.new, again.status, again.seen) == ("complete", 2, "complete", 0)
+    assert (first.status, first.new, again.status, again.unchanged) == ("complete", 2, "complete", 2)
     assert live(store) == ["1", "2"]
     store.close()
 
