@@ -11,7 +11,7 @@ from urllib.parse import quote
 from yarl import URL
 
 from harvester.access import KEY, PLAIN_ARGUMENTS, Access, redacted
-from harvester.errors import AnswerRefused, ProtocolFailed
+from harvester.errors import AnswerRefused, HarvestFailed, ProtocolFailed
 from harvester.http import Answer, Asked, Patience, PatientSession, address
 from harvester.marc_rules import Suppression
 from harvester.oai_pmh.dialect import Dialect
@@ -78,9 +78,16 @@ class Server:
         if retries is not None:
             patience = replace(patience, retries=min(retries, patience.retries))
         url = self._url({"verb": verb, **arguments})
-        asked = await self.http.ask(
-            url, patience, read, access=self.access, is_answer=lambda answer: answer.ok or is_protocol_error(answer)
-        )
+        try:
+            asked = await self.http.ask(
+                url, patience, read, access=self.access, is_answer=lambda answer: answer.ok or is_protocol_error(answer)
+            )
+        except HarvestFailed as exc:
+            exc.args = (
+                self.access.shown(str(exc)),
+                *exc.args[1:],
+            )  # servers repeat in their errors what they were sent
+            raise
         if self.http.forgoes_compression(url):
             self.dialect.learn("gzip_ok", False)
         return asked
@@ -95,7 +102,7 @@ class Server:
         stated = asked.value
         learn = self.dialect.learn
         learn("repository_identifier", stated.repository_identifier)
-        learn("base_url", stated.base_url)
+        learn("base_url", self.access.shown(redacted(stated.base_url)))
         learn("earliest_datestamp", stated.earliest_datestamp)
         learn("deleted_record", stated.deleted_record)
         if self.dialect["granularity"] != "day" or not stated.seconds:  # one that refused its own seconds stays so

@@ -230,3 +230,17 @@ async def test_a_librarys_missing_secret_is_named_before_anything_is_asked() -> 
         with pytest.raises(AccessRefused, match=r"harvest\.auth\.token_env names NO_SUCH_TOKEN"):
             await listing(server, harvest={"auth": {"kind": "bearer", "token_env": "NO_SUCH_TOKEN"}})
     assert server.requests == []
+
+
+async def test_a_secret_that_the_server_repeats_is_neither_told_nor_learnt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RIVERTON_KEY", "k3y-of-riverton")
+    learnt: dict[str, Trait] = {}
+    auth = {"kind": "api-key", "key_env": "RIVERTON_KEY", "parameter": "apikey"}
+    async with oai_server(records(5)) as server:
+        echoed = f"{server.url}?apikey=k3y-of-riverton"
+        server.verbs["Identify"] = sends(response(f"<Identify><baseURL>{echoed}</baseURL></Identify>"))
+        server.always[1] = sends(error("badVerb", echoed))
+        with pytest.raises(ProtocolFailed) as caught:
+            await listing(server, harvest={"auth": auth}, learnt=learnt)
+    assert server.requests[0]["apikey"] == "k3y-of-riverton"
+    assert "k3y" not in f"{caught.value} {learnt}"
