@@ -209,8 +209,8 @@ class Member:
             doubt = f"{lost:,} records that a sweep listed never came; everything is asked for again next time"
             return await self._finish(run, "unverified", doubt, watermark="")
         if not states_all:
-            unchanged = end.nothing_new and not end.changes_only
-            return await self._finish(run, "complete", watermark=end.watermark, all_unchanged=unchanged)
+            same = end.nothing_new and not end.changes_only
+            return await self._finish(run, "complete", watermark=end.watermark, absent="unchanged" if same else "stay")
         judged = await self.writer(self._judged, run, end.nameless)
         match judged.what:
             case "nothing" | "go":
@@ -277,19 +277,11 @@ class Member:
         *,
         watermark: str | None = None,
         absent: AbsentRecords = "stay",
-        all_unchanged: bool = False,
     ) -> RunOutcome:
         # What a sweep lists says nothing of changes, so it moves no watermark.
         mark = None if run.kind == "sweep" else watermark
         return await self.writer(
-            self.store.finish_run,
-            run,
-            status,
-            error=error,
-            watermark=mark,
-            absent=absent,
-            limit=self._limit(),
-            all_unchanged=all_unchanged,
+            self.store.finish_run, run, status, error=error, watermark=mark, absent=absent, limit=self._limit()
         )
 
     def _limit(self) -> int:

@@ -18,8 +18,8 @@ from harvester import tables, upsert
 if TYPE_CHECKING:
     from harvester.runs import Run
 
-AbsentRecords = Literal["stay", "go", "go when absent twice", "held", "moved"]
-"""What becomes of the records that a list lacks."""
+AbsentRecords = Literal["unchanged", "stay", "go", "go when absent twice", "held", "moved"]
+"""What becomes of the records that a list lacks; ``unchanged``: it is the list before, which stated all of them."""
 
 HoldKind = Literal["absent", "stated", "epoch"]
 RemovalReason = Literal["full", "sweep", "stated", "epoch"]
@@ -139,6 +139,9 @@ def settle(
         let_go(connection, run.library, "absent", "withdrawn")
         if run.kind == "full":
             forget_quarantine(connection, run)
+    if absent == "unchanged":
+        there = live(connection, run.library)
+        return {"held": held, "seen": there, "unchanged": there}
     return {"vanished": vanished, "held": held}
 
 

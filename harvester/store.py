@@ -273,14 +273,12 @@ class Store:
         absent: AbsentRecords = "stay",
         limit: int | None = None,
         keep_checkpoint: bool = False,
-        all_unchanged: bool = False,
     ) -> RunOutcome:
         """Ends a run in one transaction and gives its outcome.
 
         ``watermark`` is moved only when given. What the source stated as deleted goes, unless that is more than
         ``limit``. What its list lacks goes when ``absent`` says so: at once, or when lists have lacked it for a day; or
-        it is held for a person, with ``error`` as the reason. ``all_unchanged``: the source said that what it states is
-        what it stated before, so all live records count as seen and unchanged.
+        it is held for a person, with ``error`` as the reason.
 
         Raises: RunTakenOver when another process has taken this run, and then nothing is written.
         """
@@ -293,9 +291,6 @@ class Store:
                 counts = epoch.settle(connection, run, absent, now, reason=error)
             else:
                 counts = removal.settle(connection, run, absent, now, limit=limit, reason=error)
-            if all_unchanged:
-                live = removal.live(connection, run.shelf)
-                counts = {**counts, "seen": live, "unchanged": live}
             run_state.add_counts(connection, run.id, counts)
             if watermark is not None:
                 run_state.move_watermark(connection, run.library, run.source, watermark)
