@@ -39,7 +39,7 @@ _COMMA = re.compile(r",(?=\S)")
 _STATEMENTS = re.compile(r"[;；]")
 _AND_OTHERS = re.compile(r"\s*[(（\[〔]?等(?:人|多人)?[)）\]〕]?$")
 _IN_BRACKETS = re.compile(rf"\s*[(（\[〔［](?P<inside>[{_HAN}]{{1,4}})[)）\]〕］]$")
-_LONG_ROLES = sorted((term for term in _TERMS if has_han(term) and len(term) >= 2), key=len, reverse=True)
+_LONG_ROLES = tuple(sorted((term for term in _TERMS if has_han(term) and len(term) >= 2), key=len, reverse=True))
 _SHORT_ROLES = frozenset("著撰編译譯繪绘輯辑校注註编圖图作訳")
 _KOREAN_ROLES = frozenset(term for term in _TERMS if has_cjk(term) and not has_han(term))
 _READ = 1000  # characters: a name is a line, and searching a hostile one costs the square of its length
@@ -147,7 +147,7 @@ def _without_roles(name: str) -> tuple[str, tuple[str, ...]]:
 
 def _without_role(name: str) -> tuple[str, str]:
     stripped = name.rstrip(_EDGES) if name.endswith(("著", "編", "譯", "等", " ")) else name
-    for term in _LONG_ROLES:
+    for term in _LONG_ROLES if stripped.endswith(_LONG_ROLES) else ():
         if stripped.endswith(term) and len(stripped) >= len(term) + 2:
             return _without_others(stripped[: -len(term)]), _TERMS[term]
     if stripped[-1:] in _SHORT_ROLES and (len(stripped) >= 4 or stripped[-2:-1] in " )）]等"):

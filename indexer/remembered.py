@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from typing import TypeVar
+
+from indexer.marc import Field
 
 K = TypeVar("K", bound="str | tuple[object, ...]")
 V = TypeVar("V")
@@ -41,4 +44,6 @@ def remembered(function: Callable[[K], V]) -> Callable[[K], V]:
 def _length(key: object) -> int:
     if isinstance(key, str):
         return len(key)
+    if isinstance(key, Field):
+        return sum(map(len, chain.from_iterable(key.subfields)))
     return sum(map(_length, key)) if isinstance(key, tuple) else 1

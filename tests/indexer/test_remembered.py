@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from indexer import remembered as module
+from indexer.marc import Field
 from indexer.remembered import remembered
 
 
@@ -26,8 +27,8 @@ def test_a_long_text_is_not_kept_wherever_it_stands() -> None:
         asked.append(key)
         return len(asked)
 
-    long = ("245", (("a", "x" * module.MAX_LENGTH),), None)
-    assert (seen(long), seen(long)) == (1, 2)
+    long = Field("245", "1", "0", (("a", "x" * module.MAX_LENGTH), ("c", "y")))
+    assert [seen(key) for key in (long, (long, None), ("x" * 999, True)) for _ in range(2)] == [1, 2, 3, 4, 5, 6]
 
 
 def test_everything_is_forgotten_before_there_is_too_much() -> None:
