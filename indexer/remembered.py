@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import chain
 from typing import TypeVar
 
 from indexer.marc import Field
@@ -44,6 +43,12 @@ def remembered(function: Callable[[K], V]) -> Callable[[K], V]:
 def _length(key: object) -> int:
     if isinstance(key, str):
         return len(key)
+    length = 0
     if isinstance(key, Field):
-        return sum(map(len, chain.from_iterable(key.subfields)))
-    return sum(map(_length, key)) if isinstance(key, tuple) else 1
+        for _, text in key.subfields:
+            length += len(text)
+    elif isinstance(key, tuple):
+        for part in key:
+            if part is not None:
+                length += _length(part)
+    return length
