@@ -62,6 +62,7 @@ class Union:
         for library in {record.library for record in records}:
             run = self.store.begin_run(library, "incremental", "test")
             self.store.commit_page(run, [record for record in records if record.library == library], None)
+            self.store.finish_run(run, "complete")
 
     async def index(self, **options: Any) -> IndexOutcome:
         return await index_changes(self.store, self.catalogue, self.engine, LIBRARIES, **options)
