@@ -217,7 +217,7 @@ def _table(source: str, sets: Sets, rounds: int, console: Console) -> Table:
     length = text_length(sets["UTF-8 ISO 2709"])
     title = f"records/s of one core, {source}, {length:.0f} characters of text each, median of {rounds} rounds"
     table = Table("", "", title=title, title_justify="left")
-    for heading in ("records", "ours", "pymarc + our mapping", "ratio", "of the target"):
+    for heading in ("records", "ours", "pymarc, mapped by ours", "ratio", "of the target"):
         table.add_column(heading, justify="right")
     for (kind, what), measured in rates.items():
         mine, others = (statistics.median(rates) for rates in zip(*measured, strict=True))
