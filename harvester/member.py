@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, ParamSpec, TypeVar
 
-from harvester import epoch, lease, names
+from harvester import epoch, lease, names, removal
 from harvester.due import Due, due
 from harvester.ending import CONFIRMED_AT_MOST, Judgement, judge
 from harvester.errors import (
     AnswerRefused,
     HarvestFailed,
+    HarvestStopped,
     LeaseTaken,
     ProtocolFailed,
     RunTakenOver,
@@ -53,6 +54,10 @@ class Progress:
 ProgressCallback = Callable[[Progress], None]
 
 
+Stopping = Callable[[bool], bool]
+"""Whether to stop after this page; it is told whether the list can be gone on with from there."""
+
+
 class Writer:
     """The store behind one lock: a slow disk holds up the member that writes, not the event loop."""
 
@@ -74,6 +79,7 @@ class Member:
     writer: Writer
     http: PatientSession
     progress: ProgressCallback | None
+    stopping: Stopping = lambda _: False
     moved: bool = False  # the source was found to name its records differently
 
     @property
@@ -84,6 +90,8 @@ class Member:
         """Harvests the member, and sweeps it when that is due or asked for; the outcome of each run.
 
         A sweep follows only a harvest that was proven: what is absent from an ill server says nothing.
+
+        Raises: HarvestStopped when it was asked to stop, StoreUnusable.
         """
         what = await self.writer(self._due)
         outcomes = [await self._visited(lambda: self._begin(full=full or what == "full"), self._list)]
@@ -107,7 +115,7 @@ class Member:
         try:
             run, visit = await self.writer(begin)
         except LeaseTaken as exc:
-            return self._told(RunOutcome(code, "incremental", "failed", self.store.now(), 0.0, error=str(exc)))
+            return self._told(RunOutcome(code, "incremental", "failed", self.store.now(), 0.0, error=str(exc), cause=exc.cause))
         outcome = RunOutcome(code, run.kind, "failed", run.started_at, 0.0)
         progressed = False
         try:
@@ -117,11 +125,11 @@ class Member:
                     outcome, progressed = so_far, True
             return outcome
         except RunTakenOver as exc:
-            return self._told(replace(outcome, status="failed", error=str(exc)))
+            return self._told(replace(outcome, status="failed", error=str(exc), cause=exc.cause))
         except HarvestFailed as exc:
             # A page that cannot be had twice running may be the token's fault: then the next run begins anew.
             keep = exc.resumable and (progressed or not isinstance(exc, AnswerRefused))
-            return self._told(await self._failed(run, outcome, str(exc), keep_checkpoint=keep))
+            return self._told(await self._failed(run, outcome, exc, keep_checkpoint=keep))
         except BaseException:  # stopped, or something nobody foresaw: whoever goes on need not wait
             with suppress(StoreUnusable):
                 self.store.let_go(run)
@@ -129,8 +137,9 @@ class Member:
 
     async def _failed(self, run: Run, outcome: RunOutcome, why: str, *, keep_checkpoint: bool) -> RunOutcome:
         try:
+            limit = await asyncio.to_thread(self._limit)
             return await self.writer(
-                self.store.finish_run, run, "failed", error=why, limit=self._limit(), keep_checkpoint=keep_checkpoint
+                self.store.finish_run, run, "failed", error=why, limit=limit, keep_checkpoint=keep_checkpoint
             )
         except RunTakenOver:
             return replace(outcome, status="failed", error=why)
@@ -161,7 +170,7 @@ class Member:
             started_at=run.started_at,
             since=run.since,
             checkpoint=checkpoint,
-            known=self.store.library_state(run.library).records,
+            known=self._live(),
             traits=self.store.traits(run.library, run.source),
             files=self.store.file_ledger(run.library),
             requesting=partial(self.writer, self.store.note_request, run),
@@ -280,12 +289,17 @@ class Member:
     ) -> RunOutcome:
         # What a sweep lists says nothing of changes, so it moves no watermark.
         mark = None if run.kind == "sweep" else watermark
+        limit = await asyncio.to_thread(self._limit)
         return await self.writer(
-            self.store.finish_run, run, status, error=error, watermark=mark, absent=absent, limit=self._limit()
+            self.store.finish_run, run, status, error=error, watermark=mark, absent=absent, limit=limit
         )
 
     def _limit(self) -> int:
-        return self.library.harvest.most_removed(self.store.library_state(self.library.code).records)
+        return self.library.harvest.most_removed(self._live())
+
+    def _live(self) -> int:
+        with self.store.reading() as connection:
+            return removal.live(connection, self.library.code)
 
     # A list of identifiers
 

@@ -13,7 +13,7 @@ from search_api.schemas.base import Schema, Words
 class RunBody(Schema):
     """A harvest. `seen` is the sum of new, changed, unchanged, deleted and unreadable."""
 
-    kind: Literal["full", "incremental"]
+    kind: Literal["full", "incremental", "sweep"]
     status: Literal["complete", "unverified", "failed"]
     started_at: datetime
     seconds: float

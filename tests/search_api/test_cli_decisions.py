@@ -13,6 +13,7 @@ from rich.console import Console
 from harvester.store import Store
 from indexer.catalogue import Catalogue
 from search_api import cli_decisions
+from search_api.schemas.members import RunBody
 from tests.support.harvesting import live
 from tests.support.listing import Listing, numbered, visited
 
@@ -66,3 +67,8 @@ def test_what_waits_can_stay(store: Store, console: Console) -> None:
 def test_where_nothing_left_nothing_comes_back(store: Store, console: Console) -> None:
     assert cli_decisions.last_removal(console, store, "testlib") is None
     assert "nothing left in the last ninety days" in said(console)
+
+
+def test_the_api_tells_of_a_member_whose_last_run_was_a_sweep(store: Store) -> None:
+    run = RunBody.model_validate(store.library_state("testlib").last_run)
+    assert (run.kind, run.status) == ("sweep", "unverified")
