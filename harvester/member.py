@@ -172,7 +172,7 @@ class Member:
             checkpoint=checkpoint,
             known=self._live(),
             traits=self.store.traits(run.library, run.source),
-            files=self.store.file_ledger(run.library),
+            files=self.store.file_ledger(run.library) if run.shelf == run.library else {},  # a new epoch reads all
             requesting=partial(self.writer, self.store.note_request, run),
             unseen=partial(self._unseen, run),
             retry=to_ask_again(self.store, run.library),

@@ -103,3 +103,17 @@ async def test_files_that_have_not_changed_count_as_unchanged_and_not_as_nothing
     assert (outcome.status, outcome.seen, outcome.unchanged) == ("complete", 2, 2)
     (outcome,) = await run(store, library, full=True)
     assert (outcome.status, outcome.seen, outcome.unchanged) == ("complete", 2, 2)
+
+
+async def test_another_file_beside_one_that_has_not_changed_makes_a_whole_statement_of_both(
+    store: Store, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.mrc", tmp_path / "second.mrc"
+    first.write_bytes(b"".join(iso2709(str(n)) for n in range(20)))
+    second.write_bytes(b"".join(iso2709(str(n)) for n in range(20, 30)))
+    await run(store, dump_library(str(first)))
+    before = store.last_seq()
+    (outcome,) = await run(store, dump_library(str(first), str(second)))
+    assert (outcome.status, outcome.seen, outcome.vanished) == ("complete", 30, 0)
+    assert len(live(store)) == 30
+    assert store.last_seq() == before + 10
