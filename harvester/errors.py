@@ -17,28 +17,36 @@ HarvestFailed                 this member's run ends as failed; the others go on
 ├── LeaseTaken                another process works on this member: leave it to that one
 └── RunTakenOver              another process took this member over: what this one has not committed is void
 
+HarvestStopped                somebody asked it to stop, and it did between two pages: the next goes on from there
 StoreUnusable                 the raw store cannot be opened: start-up stops
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
+
+Cause = Literal["unreachable", "come_back_later", "host_unknown", "refused", "not_let_in", "format", "busy", "other"]
+"""What kind of failure ended a run, for whoever decides when to ask again and whom to tell."""
 
 
 class HarvestFailed(Exception):
     """The harvest of one member cannot go on; the message says why, in words for whoever runs the catalogue."""
 
+    cause: ClassVar[Cause] = "other"
     resumable: ClassVar[bool] = False  # whether going on from the checkpoint may succeed where this attempt failed
 
 
 class SourceUnreachable(HarvestFailed):
     """The member's server gave no usable answer within the retries."""
 
+    cause: ClassVar[Cause] = "unreachable"
     resumable = True
 
 
 class ComeBackLater(SourceUnreachable):
     """The server asked, with Retry-After, for a longer pause than a run makes."""
+
+    cause: ClassVar[Cause] = "come_back_later"
 
     def __init__(self, message: str, seconds: float) -> None:
         super().__init__(message)
@@ -48,13 +56,19 @@ class ComeBackLater(SourceUnreachable):
 class HostUnknown(SourceUnreachable):
     """The name of the member's host does not resolve: it moved, or its name was let go."""
 
+    cause: ClassVar[Cause] = "host_unknown"
+
 
 class AnswerRefused(SourceUnreachable):
     """The server answered, and no answer could be accepted as a page: an error of its own, HTML, a cut-off body."""
 
+    cause: ClassVar[Cause] = "refused"
+
 
 class AccessRefused(HarvestFailed):
     """The server refuses this request as such; asking again does not help."""
+
+    cause: ClassVar[Cause] = "not_let_in"
 
 
 class NotThere(AccessRefused):
@@ -80,6 +94,8 @@ class ArgumentRefused(ProtocolFailed):
 class FormatRefused(AccessRefused):
     """The server does not have the metadata prefix that was asked for."""
 
+    cause: ClassVar[Cause] = "format"
+
 
 class FilterLost(ProtocolFailed):
     """The server lists many records outside the set or the time that was asked for."""
@@ -92,9 +108,17 @@ class DumpUnusable(HarvestFailed):
 class LeaseTaken(HarvestFailed):
     """Another process works on this member, and is alive as far as can be known."""
 
+    cause: ClassVar[Cause] = "busy"
+
 
 class RunTakenOver(HarvestFailed):
     """Another process has begun to harvest this member."""
+
+    cause: ClassVar[Cause] = "busy"
+
+
+class HarvestStopped(Exception):
+    """The harvest was asked to stop; all it had is committed, its lease given back."""
 
 
 class StoreUnusable(Exception):

@@ -53,7 +53,6 @@ class Progress:
 
 ProgressCallback = Callable[[Progress], None]
 
-
 Stopping = Callable[[bool], bool]
 """Whether to stop after this page; it is told whether the list can be gone on with from there."""
 
@@ -115,7 +114,8 @@ class Member:
         try:
             run, visit = await self.writer(begin)
         except LeaseTaken as exc:
-            return self._told(RunOutcome(code, "incremental", "failed", self.store.now(), 0.0, error=str(exc), cause=exc.cause))
+            now = self.store.now()
+            return self._told(RunOutcome(code, "incremental", "failed", now, 0.0, error=str(exc), cause=exc.cause))
         outcome = RunOutcome(code, run.kind, "failed", run.started_at, 0.0)
         progressed = False
         try:
@@ -135,14 +135,15 @@ class Member:
                 self.store.let_go(run)
             raise
 
-    async def _failed(self, run: Run, outcome: RunOutcome, why: str, *, keep_checkpoint: bool) -> RunOutcome:
+    async def _failed(
+        self, run: Run, outcome: RunOutcome, failure: HarvestFailed, *, keep_checkpoint: bool
+    ) -> RunOutcome:
+        why, limit = str(failure), await asyncio.to_thread(self._limit)
+        finish = partial(self.store.finish_run, error=why, failure=failure, limit=limit)
         try:
-            limit = await asyncio.to_thread(self._limit)
-            return await self.writer(
-                self.store.finish_run, run, "failed", error=why, limit=limit, keep_checkpoint=keep_checkpoint
-            )
+            return await self.writer(finish, run, "failed", keep_checkpoint=keep_checkpoint)
         except RunTakenOver:
-            return replace(outcome, status="failed", error=why)
+            return replace(outcome, status="failed", error=why, cause=failure.cause)
 
     # A list of records
 
@@ -194,6 +195,7 @@ class Member:
                 if page.end is not None:
                     yield self._told(await self._ended(run, visit, page.end), page.expected)
                     return
+                self._stop_if_asked(can_go_on=self.source.resumes)
         raise ProtocolFailed("the list stopped without an end")
 
     def _commit(self, run: Run, page: Page) -> RunOutcome:
@@ -326,12 +328,17 @@ class Member:
                         end = replace(end, proven=False, reason="a page of identifiers had to be mended")
                     yield self._told(await self._ended(run, visit, end), page.expected)
                     return
+                self._stop_if_asked(can_go_on=False)
         raise ProtocolFailed("the list stopped without an end")
 
     def _commit_identifiers(self, run: Run, page: IdentifierPage) -> RunOutcome:
         return self.store.commit_identifiers(run, page.live, page.deleted, learnt=page.learnt)
 
-    # Telling
+    # Telling, and being told
+
+    def _stop_if_asked(self, *, can_go_on: bool) -> None:
+        if self.stopping(can_go_on):
+            raise HarvestStopped(f"{self.library.code}: stopped between two pages")
 
     def _told(self, outcome: RunOutcome, expected: int | None = None) -> RunOutcome:
         self._report(outcome.status, outcome, expected)

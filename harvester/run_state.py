@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from harvester import lease, tables
 from harvester.epoch import Epoch
-from harvester.errors import RunTakenOver
-from harvester.runs import Checkpoint, LibraryState, Run, RunKind, RunOutcome
+from harvester.errors import ComeBackLater, HarvestFailed, RunTakenOver
+from harvester.runs import Checkpoint, LibraryState, Run, RunKind, RunOutcome, RunStatus
 
 INTERRUPTED = "it was interrupted, and another run began"
 
@@ -53,6 +53,22 @@ def hold(connection: Connection, run: Run, now: datetime) -> None:
 
 def change(connection: Connection, run: int, **values: Any) -> None:
     connection.execute(update(tables.run).where(tables.run.c.id == run).values(**values))
+
+
+def end(
+    connection: Connection,
+    run: int,
+    status: RunStatus,
+    error: str,
+    failure: HarvestFailed | None,
+    now: datetime,
+    seconds: float,
+) -> None:
+    """Ends a run; of the failure that ended it, its kind and when the source wants to be asked again are kept."""
+    come_back = now + timedelta(seconds=failure.seconds) if isinstance(failure, ComeBackLater) else None
+    cause = None if failure is None else failure.cause
+    values = {"status": status, "error": error, "finished_at": now, "seconds": seconds}
+    change(connection, run, **values, cause=cause, come_back_at=come_back)
 
 
 def row_of(connection: Connection, run: int) -> Row[Any]:
@@ -166,4 +182,7 @@ def outcome_of(row: Row[Any], seconds: float) -> RunOutcome:
         repairs=row.repairs,
         held=row.held,
         reused=row.reused,
+        ended_at=row.finished_at,
+        cause=row.cause,
+        come_back_at=row.come_back_at,
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from harvester.errors import Cause
+
 RunKind = Literal["full", "incremental", "sweep"]
 RunStatus = Literal["complete", "unverified", "failed"]
 
@@ -62,6 +64,9 @@ class RunOutcome:
     repairs: int = 0  # byte sequences no XML allows that were mended while reading
     held: int = 0  # deletions that wait for a person: ``allshelves accept``
     reused: int = 0  # identifiers of changed records that now name quite another: what was there is kept
+    ended_at: datetime | None = None  # absent while it is under way
+    cause: Cause | None = None  # the kind of failure; absent when none ended it
+    come_back_at: datetime | None = None  # the source asked not to be asked again before
 
 
 @dataclass(frozen=True, slots=True)

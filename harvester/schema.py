@@ -11,7 +11,7 @@ from sqlalchemy import Connection, MetaData, Table, inspect, select, update
 
 from harvester.errors import StoreUnusable
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # schema found → statements that lead to the next; tables and indexes that are absent are made besides
 STEPS: Mapping[int, tuple[str, ...]] = {
@@ -24,6 +24,10 @@ STEPS: Mapping[int, tuple[str, ...]] = {
         "ALTER TABLE run ADD COLUMN reused BIGINT DEFAULT '0' NOT NULL",
         "ALTER TABLE checkpoint ADD COLUMN plan TEXT DEFAULT '' NOT NULL",
         "ALTER TABLE checkpoint ADD COLUMN requested_at VARCHAR(32)",
+    ),
+    3: (
+        "ALTER TABLE run ADD COLUMN cause VARCHAR(24)",
+        "ALTER TABLE run ADD COLUMN come_back_at VARCHAR(32)",
     ),
 }
 
@@ -59,7 +63,8 @@ def bring_up_to_date(connection: Connection, metadata: MetaData, counter: Table)
             for index in table.indexes:
                 index.create(connection, checkfirst=True)
         connection.execute(update(counter).where(counter.c.name == "schema").values(value=SCHEMA_VERSION))
-        connection.execute(counter.insert().values(name="unheard", value=0))
+        if found < 3:
+            connection.execute(counter.insert().values(name="unheard", value=0))
 
 
 def _found(connection: Connection, counter: Table) -> int | None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Row, select
 from sqlalchemy.exc import OperationalError
 
 from harvester import epoch, lease, ledger, names, removal, reuse, run_state, tables, traits, upsert
-from harvester.errors import StoreUnusable
+from harvester.errors import HarvestFailed, StoreUnusable
 from harvester.ledger import FileEntry
 from harvester.raw_record import PayloadFormat, Quarantined, RawRecord, Stage, StoredRecord
 from harvester.removal import Absence, AbsentRecords
@@ -269,6 +269,7 @@ class Store:
         status: RunStatus,
         *,
         error: str = "",
+        failure: HarvestFailed | None = None,
         watermark: str | None = None,
         absent: AbsentRecords = "stay",
         limit: int | None = None,
@@ -298,10 +299,9 @@ class Store:
             if not keep_checkpoint:
                 run_state.write_checkpoint(connection, run.id, None)
             seconds = (self.now() - run.attempt_at).total_seconds()
-            run_state.change(connection, run.id, status=status, error=error, finished_at=now, seconds=seconds)
+            run_state.end(connection, run.id, status, error, failure, now, seconds)
             lease.give_back(connection, run.library, run.owner)
-            row = run_state.row_of(connection, run.id)
-        return run_state.outcome_of(row, seconds)
+            return run_state.outcome_of(run_state.row_of(connection, run.id), seconds)
 
     def absent(self, run: Run, most: int) -> list[str]:
         """Identifiers of live records that a run has not seen, at most so many."""

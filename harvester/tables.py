@@ -109,6 +109,8 @@ run = Table(
     Column("epoch", BigInteger, nullable=False, server_default="1"),
     Column("held", BigInteger, nullable=False, server_default="0"),  # deletions that wait for a person
     Column("reused", BigInteger, nullable=False, server_default="0"),  # identifiers given to quite another record
+    Column("cause", String(24)),  # RunOutcome.cause
+    Column("come_back_at", Instant),
     Index("run_library", "library", "id"),
     sqlite_autoincrement=True,  # a run's number is a generation: it must not come again
 )

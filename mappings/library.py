@@ -19,6 +19,7 @@ from mappings.folder import Folder, Sftp
 from mappings.harvest import Harvest
 from mappings.item_columns import ItemColumns
 from mappings.item_field import ItemField
+from mappings.schedule import Schedule
 from mappings.sru import Sru
 
 __all__ = [
@@ -159,6 +160,7 @@ class Library(_Table):
     record_url: str = ""  # the library's own catalogue; {local_id} stands for the control number
     search_url: str = ""  # {isbn} or {title}
     harvest: Harvest
+    schedule: Schedule = Schedule()
     records: Records = Records()
     availability: Availability = Availability()
     lending: Lending = Lending()
@@ -208,6 +210,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "harvest.items": frozenset(ItemColumns.model_fields),
     "harvest.sftp": frozenset(Sftp.model_fields),
     "harvest.sru": frozenset(Sru.model_fields),
+    "schedule": frozenset(Schedule.model_fields),
     "records": frozenset(Records.model_fields),
     "records.item_fields": frozenset(ItemField.model_fields),
     "availability": frozenset(Availability.model_fields),
