@@ -64,10 +64,20 @@ def look(connection: Connection, name: str, now: datetime) -> None:
     _free(connection, name, now)
 
 
+def is_held(connection: Connection, name: str, now: datetime) -> bool:
+    """Whether some process works on what this name says."""
+    row = connection.execute(select(tables.lease).where(tables.lease.c.name == name)).one_or_none()
+    return row is not None and _is_alive(row, now)
+
+
+def _is_alive(row: Row[Any], now: datetime) -> bool:
+    return bool(row.owner) and row.expires_at > now and not has_died(row.process)
+
+
 def _free(connection: Connection, name: str, now: datetime) -> Row[Any] | None:
     table = tables.lease
     row = connection.execute(select(table).where(table.c.name == name).with_for_update()).one_or_none()
-    if row is not None and row.owner and row.expires_at > now and not has_died(row.process):
+    if row is not None and _is_alive(row, now):
         raise LeaseTaken(f"another process works on {name!r} now ({row.process})")
     return row
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from harvester.errors import StoreUnusable
+from harvester.errors import HarvestStopped, StoreUnusable
+from harvester.member import Member, Writer
+from harvester.protocols import PROTOCOLS
 from harvester.run import Progress, harvest
 from harvester.store import RunOutcome, Store, utc_now
 from tests.support.harvesting import contents, expire_lease, live, run, run_one
@@ -380,3 +382,24 @@ async def test_a_run_that_breaks_down_lets_the_next_one_go_on_at_once(store: Sto
             await run(store, oai_library(server.url), progress=break_down)
         outcome = await run_one(store, server)
     assert (outcome.status, outcome.seen, outcome.new) == ("complete", 35, 35)
+
+
+async def test_a_harvest_that_is_asked_to_stop_ends_between_two_pages_and_the_next_goes_on(store: Store) -> None:
+    pages = iter([False, True])
+    async with oai_server(records(35)) as server, sleepless() as session:
+        member = Member(
+            oai_library(server.url), PROTOCOLS["oai-pmh"], Writer(store), session, None, lambda _: next(pages)
+        )
+        with pytest.raises(HarvestStopped):
+            await member.harvest(full=False, sweep=None)
+        assert len(live(store)) == 20
+        outcome = await run_one(store, server)
+    assert (outcome.status, outcome.seen) == ("complete", 35)
+    assert [request.get("resumptionToken", "page-1") for request in server.asked] == [f"page-{n}" for n in (1, 2, 3, 4)]
+
+
+async def test_a_list_that_is_at_its_end_is_not_stopped(store: Store) -> None:
+    async with oai_server(records(5)) as server, sleepless() as session:
+        member = Member(oai_library(server.url), PROTOCOLS["oai-pmh"], Writer(store), session, None, lambda _: True)
+        [outcome] = await member.harvest(full=False, sweep=None)
+    assert outcome.status == "complete"

@@ -85,7 +85,10 @@ def test_a_store_that_was_led_to_todays_schema_looks_like_a_new_one(old: Path, t
         found = inspect(store.engine)
         return {
             table: (
-                {column["name"]: f"{type(column['type']).__name__} {column['nullable']}" for column in found.get_columns(table)},
+                {
+                    column["name"]: f"{type(column['type']).__name__} {column['nullable']}"
+                    for column in found.get_columns(table)
+                },
                 {index["name"] for index in found.get_indexes(table)},
             )
             for table in found.get_table_names()
@@ -121,3 +124,19 @@ def test_a_schema_nobody_knows_is_refused(old: Path) -> None:
     store.close()
     with pytest.raises(StoreUnusable, match="schema 1"):
         Store.open(f"sqlite:///{old}")
+
+
+def test_a_store_of_schema_3_keeps_its_runs(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/catalogue.sqlite3"
+    store = Store.open(url)
+    store.finish_run(store.begin_run("lib", "full", "src"), "failed", error="why")
+    with store.writing() as connection:
+        for column in ("cause", "come_back_at"):
+            connection.exec_driver_sql(f"ALTER TABLE run DROP COLUMN {column}")
+        connection.execute(tables.counter.update().where(tables.counter.c.name == "schema").values(value=3))
+    store.close()
+    store = Store.open(url)
+    last = store.library_state("lib").last_run
+    assert last is not None
+    assert (last.error, last.cause, last.come_back_at) == ("why", None, None)
+    store.close()
