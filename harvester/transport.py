@@ -83,9 +83,12 @@ class Transport:
     async def open(self) -> None:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, limit_per_host=1),
-            headers=self._headers,
+            headers={"Accept-Encoding": "gzip"} | self._headers,
             middlewares=(_never_resend,),
             cookie_jar=aiohttp.DummyCookieJar(),
+            # Servers announce compression they do not do, and break off what they compress, which aiohttp takes for
+            # the end: whoever reads the bytes looks at what they are.
+            auto_decompress=False,
         )
 
     async def close(self) -> None:

@@ -23,6 +23,8 @@ class Window:
         where records are to be expected; a window that was open stays open, so none of them need be true.
         """
         low, high = self.start or earliest, self.until or latest
+        if self.start is None and (high - low) // granule <= 1:  # what it states as its earliest date is not
+            low = min(low, EARLIEST)
         steps = (high - low) // granule
         if steps <= 0 or (steps == 1 and (self.start is None or self.until is None)):
             return None

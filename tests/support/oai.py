@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -287,14 +288,16 @@ async def oai_server(records: Sequence[OaiRecord], **values: object) -> AsyncIte
 
 
 @asynccontextmanager
-async def sleepless(slept: list[float] | None = None) -> AsyncIterator[PatientSession]:
+async def sleepless(
+    slept: list[float] | None = None, clock: Callable[[], float] = time.monotonic
+) -> AsyncIterator[PatientSession]:
     """A patient session that notes how long it would have slept, and does not sleep."""
     noted = [] if slept is None else slept
 
     async def sleep(seconds: float) -> None:
         noted.append(seconds)
 
-    async with PatientSession(sleep=sleep, jitter=lambda: 1.0) as session:
+    async with PatientSession(sleep=sleep, jitter=lambda: 1.0, clock=clock) as session:
         yield session
 
 

@@ -38,6 +38,13 @@ def test_a_window_is_made_of_two(window: Window, granule: timedelta, halves: obj
         assert found == halves, why
 
 
+def test_a_window_before_the_earliest_date_a_server_states_is_halved_all_the_same() -> None:
+    before = Window(None, at(1))
+    halves = before.halves(at(1), LATEST, DAY)
+    assert halves == before.halves(EARLIEST, LATEST, DAY)
+    assert halves is not None
+
+
 moments = st.integers(-(10**8), 2 * 10**9).map(lambda seconds: EARLIEST + timedelta(seconds=seconds))
 
 
