@@ -9,7 +9,7 @@ N ?= 100000
 SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-search bench-matching bench-read docs-reading fuzz engine-up engine-down browser clean
+.PHONY: help demo test check lint types format bench-load bench-search bench-matching bench-read bench-harvest docs-reading docs-harvesting fuzz engine-up engine-down browser clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -52,6 +52,12 @@ fuzz: $(VENV)/.dev  ## any bytes through reading and mapping, for SECONDS (300);
 
 docs-holdings: $(VENV)/.dev  ## write the tables of docs/holdings.md anew, from the presets
 	$(BIN)/python -m benchmarks.holdings_table
+
+docs-harvesting: $(VENV)/.dev  ## write the table of docs/harvesting.md anew: every misbehaviour of servers, played
+	$(BIN)/python -m tests.support.wild.page
+
+bench-harvest: $(VENV)/.dev  ## 20 servers at once: records stored per second, memory, share of what latency allows
+	$(BIN)/python -m benchmarks.harvest
 
 bench-matching: $(VENV)/.dev  ## precision and recall on labelled pairs of real records
 	$(BIN)/python -m benchmarks.matching

@@ -9,6 +9,7 @@ import pytest
 
 from fixtures.wild.registry import ENTRIES, FAULTS, NOT_OF_THE_SERVER
 from tests.support.wild.catalogue import SCENARIOS
+from tests.support.wild.page import committed_table, table
 from tests.support.wild.stage import Scenario, result_of
 
 
@@ -37,3 +38,7 @@ def test_every_entry_has_a_fault_or_a_word_why_it_needs_none() -> None:
 def test_every_fault_is_played() -> None:
     played = {on.fault for scenario in SCENARIOS for on in scenario.on}
     assert set(FAULTS) == played
+
+
+async def test_the_table_of_the_documentation_is_what_the_scenarios_give() -> None:
+    assert committed_table() == await table(), "run `make docs-harvesting` and look at what changed"

@@ -44,6 +44,7 @@ class Stage:
     """What a scenario plays with. ``problems`` are what must not be, in words."""
 
     scenario: Scenario
+    clock: Clock
     server: WildServer
     store: Store
     http: PatientSession
@@ -58,10 +59,6 @@ class Stage:
     @property
     def repository(self) -> Repository:
         return self.server.repository
-
-    @property
-    def clock(self) -> Clock:
-        return self.repository.clock
 
     def switch(
         self, fault: str, page: int | None = None, times: int | None = None, verbs: tuple[str, ...] = ()
@@ -214,7 +211,7 @@ async def staged(scenario: Scenario) -> AsyncIterator[Stage]:
         store = Store.open(f"sqlite:///{folder}/catalogue.sqlite3", clock)
         try:
             async with serving(server, tls=context) as site, sleepless(clock=clock.seconds) as http:
-                stage = Stage(scenario, server, store, http, site, Path(folder))
+                stage = Stage(scenario, clock, server, store, http, site, Path(folder))
                 for on in scenario.on:
                     stage.switch(on.fault, on.page, on.times, on.verbs)
                 yield stage
