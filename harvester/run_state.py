@@ -59,6 +59,7 @@ def end(
     connection: Connection,
     run: int,
     status: RunStatus,
+    *,
     error: str,
     failure: HarvestFailed | None,
     now: datetime,

@@ -299,7 +299,7 @@ class Store:
             if not keep_checkpoint:
                 run_state.write_checkpoint(connection, run.id, None)
             seconds = (self.now() - run.attempt_at).total_seconds()
-            run_state.end(connection, run.id, status, error, failure, now, seconds)
+            run_state.end(connection, run.id, status, error=error, failure=failure, now=now, seconds=seconds)
             lease.give_back(connection, run.library, run.owner)
             return run_state.outcome_of(run_state.row_of(connection, run.id), seconds)
 

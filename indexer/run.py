@@ -80,6 +80,16 @@ async def index_changes(
     )
 
 
+def is_behind(store: Store) -> bool:
+    """Whether there is something to index: raw records not read yet, or editions the engine was not given.
+
+    The catalogue has to have been opened once. Raises: StoreUnusable.
+    """
+    last = store.last_seq()
+    with store.reading() as connection:
+        return last > int(rows.state(connection, "cursor") or 0) or rows.pending_count(connection) > 0
+
+
 async def rebuild(
     store: Store,
     catalogue: Catalogue,
