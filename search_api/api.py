@@ -14,6 +14,7 @@ from fastapi.sse import format_sse_event
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+from harvester.standing import standings
 from indexer.identifiers import isbn13
 from indexer.record import Edition, RecordRef
 from search_api import schemas, shapes
@@ -251,11 +252,11 @@ async def _overlap_lines(request: Request) -> list[tuple[int, str]]:
 async def libraries(request: Request) -> schemas.LibrariesBody:
     """Every member: its names, its last harvest and records, and how its live status has been answering."""
     services, shaped = _services(request), _shapes(request)
-    states = await asyncio.to_thread(services.store.library_states, list(services.libraries))
-    health = services.checker.health()
+    found = await asyncio.to_thread(standings, services.store, services.libraries)
+    health, now = services.checker.health(), services.store.now()
     return schemas.LibrariesBody(
         libraries=tuple(
-            shaped.library(library, states[code], health[code]) for code, library in services.libraries.items()
+            shaped.library(library, found[code], now, health[code]) for code, library in services.libraries.items()
         )
     )
 
@@ -267,9 +268,10 @@ async def library_by_code(request: Request, code: Annotated[str, Path(max_length
     library = services.libraries.get(code)
     if library is None:
         raise NotFound(f"There is no library {code}.")
-    states = await asyncio.to_thread(services.store.library_states, [code])
+    found = await asyncio.to_thread(standings, services.store, {code: library})
     quarantine = await asyncio.to_thread(services.store.quarantined, code)
-    return _shapes(request).library_detail(library, states[code], services.checker.health()[code], quarantine)
+    health, now = services.checker.health()[code], services.store.now()
+    return _shapes(request).library_detail(library, found[code], health, quarantine, now=now)
 
 
 @router.get(

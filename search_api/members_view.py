@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from harvester.store import LibraryState
+from harvester.standing import Standing
 from mappings.library import Library
 from search_api.availability.health import Health
 from search_api.labels import Labels
 from search_api.live_view import Badge
 from search_api.services import Services
+from search_api.standing_view import standing_view
 from search_api.texts import Texts
 
 
@@ -32,7 +34,8 @@ class MemberRow:
     name: str
     homepage: str
     region: str
-    harvest: str
+    harvest: str  # when the last one was, and what came of it
+    next: str
     records: int
     new: int
     changed: int
@@ -40,8 +43,10 @@ class MemberRow:
     quarantined: int
     badge: Badge
     answered: str
+    alarm: bool
     why: str  # what is wrong, in words; "" when nothing is
-    complete: bool
+    note: str  # what can wait
+    complete: bool  # and of an age that was to be expected
 
 
 def member_regions(services: Services, t: Texts, labels: Labels) -> tuple[MemberRegion, ...]:
@@ -61,38 +66,41 @@ def member_regions(services: Services, t: Texts, labels: Labels) -> tuple[Member
     )
 
 
-def member_rows(services: Services, t: Texts, labels: Labels) -> tuple[MemberRow, ...]:
-    """The members as a table, those in trouble first."""
-    states: Mapping[str, LibraryState] = services.store.library_states(services.libraries)
-    health = services.checker.health()
+def member_rows(
+    services: Services, standings: Mapping[str, Standing], t: Texts, labels: Labels
+) -> tuple[MemberRow, ...]:
+    """The members as a table: alarms first, then others in trouble."""
+    health, now = services.checker.health(), services.store.now()
     rows = [
-        _row(services.libraries[code], states[code], health[code], t, labels)
+        _row(services.libraries[code], standings[code], health[code], t=t, labels=labels, now=now)
         for code in labels.in_order(services.libraries)
     ]
-    return tuple(sorted(rows, key=lambda row: not row.why))
+    return tuple(sorted(rows, key=lambda row: (not row.alarm, not row.why)))
 
 
-def _row(library: Library, state: LibraryState, health: Health, t: Texts, labels: Labels) -> MemberRow:
-    run = state.last_run
-    troubles = []
-    if run and run.error:
-        troubles.append(t("members.because_harvest", why=run.error))
+def _row(library: Library, standing: Standing, health: Health, *, t: Texts, labels: Labels, now: datetime) -> MemberRow:
+    view, came = standing_view(standing, t, now), standing.came
+    troubles = [view.headline] if standing.freshness in ("late", "alarm") else []
+    troubles += view.troubles
     if health.failing_since is not None:
         troubles.append(t("members.because_live", time=t.time(health.failing_since), why=health.last_failure))
     return MemberRow(
         name=labels.library(library.code),
         homepage=library.homepage,
         region=labels.region(library.region),
-        harvest=f"{t.moment(run.started_at)} {t(f'members.{run.status}')}" if run else t("members.never"),
-        records=state.records,
-        new=run.new if run else 0,
-        changed=run.changed if run else 0,
-        deleted=run.deleted if run else 0,
-        quarantined=state.quarantined,
+        harvest=f"{t.moment(came.started_at)} {t(f'members.{came.status}')}" if came else t("members.never"),
+        next=view.next,
+        records=standing.state.records,
+        new=came.new if came else 0,
+        changed=came.changed if came else 0,
+        deleted=came.deleted + came.vanished if came else 0,
+        quarantined=standing.state.quarantined,
         badge=_live_badge(health, t),
         answered=t("members.answered", answered=health.answered, asked=health.asked) if health.asked else "",
+        alarm=standing.freshness == "alarm",
         why=" ".join(troubles),
-        complete=run is not None and run.status == "complete",
+        note=" ".join(view.notes),
+        complete=standing.freshness == "fresh" and standing.state.last_complete_at is not None,
     )
 
 

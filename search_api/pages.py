@@ -21,6 +21,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
+from harvester.standing import standings
 from indexer.engine import SearchRequest
 from indexer.record import Edition
 from search_api.availability.status import Answer, AnswerState
@@ -237,7 +238,9 @@ def _event(name: str, data: Mapping[str, object]) -> bytes:
 
 async def members_page(request: Request, language: str) -> Response:
     page = _Page(request, language, "libraries")
-    rows = await asyncio.to_thread(member_rows, page.services, page.t, page.labels)
+    services = page.services
+    found = await asyncio.to_thread(standings, services.store, services.libraries)
+    rows = member_rows(services, found, page.t, page.labels)
     return page.html("members.html", page="members", rows=rows, complete=sum(row.complete for row in rows))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mappings.library import LIBRARIES_FOLDER
+from search_api.texts import LANGUAGES
 
 PREFIX = "ALLSHELVES_"
 
@@ -25,6 +26,7 @@ class Settings:
     database: str = ""  # SQLAlchemy URL; "" is SQLite in the state folder
     engine: str = ""  # "" is the embedded engine; http(s) URL of a cluster
     contact: str = ""  # an e-mail address that members' servers are told when they are harvested
+    language: str = "en"  # of what `allshelves status` says; an interface language
     host: str = "127.0.0.1"
     port: int = 8000
     deadline_seconds: float = 2.0  # a page never waits longer for live availability
@@ -62,6 +64,7 @@ class Settings:
             database=text("DATABASE", default.database),
             engine=_engine(text("ENGINE", default.engine)),
             contact=_contact(text("CONTACT", default.contact)),
+            language=_language(text("LANGUAGE", default.language)),
             host=text("HOST", default.host),
             port=int(_number("PORT", text("PORT", str(default.port)), 0, 65_535, whole=True)),
             deadline_seconds=_number("DEADLINE_SECONDS", text("DEADLINE_SECONDS", "2"), 0.05, 30),
@@ -73,7 +76,7 @@ class Settings:
 _NAMES = frozenset(
     PREFIX + name
     for name in (
-        *("HOME", "LIBRARIES", "DATABASE", "ENGINE", "CONTACT", "HOST", "PORT"),
+        *("HOME", "LIBRARIES", "DATABASE", "ENGINE", "CONTACT", "LANGUAGE", "HOST", "PORT"),
         *("DEADLINE_SECONDS", "CACHE_SECONDS", "KEEP_SECONDS"),
     )
 )
@@ -82,6 +85,12 @@ _NAMES = frozenset(
 def _engine(value: str) -> str:
     if value and not value.startswith(("http://", "https://")):
         raise SettingsInvalid(f"{PREFIX}ENGINE = {value!r}: must be empty (embedded) or an http(s) URL")
+    return value
+
+
+def _language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise SettingsInvalid(f"{PREFIX}LANGUAGE = {value!r}: must be one of {', '.join(LANGUAGES)}")
     return value
 
 

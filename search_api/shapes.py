@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Literal
 from urllib.parse import quote, urlencode
 
-from harvester.store import LibraryState, Quarantined, StoredRecord
+from harvester.standing import Standing
+from harvester.store import Quarantined, StoredRecord
 from indexer.catalogue import Edge
 from indexer.holdings.volumes import volume_key
 from indexer.record import Edition, Holding, Item, Member, Record
@@ -20,6 +22,7 @@ from search_api.labels import Labels
 from search_api.lenders import Excluded, Lender
 from search_api.overlap import Line, Overlap
 from search_api.query import Facet, SearchParams, SearchResult
+from search_api.standing_view import standing_body
 from search_api.texts import LANGUAGES
 
 SHOWN_IN_QUARANTINE = 100
@@ -214,30 +217,24 @@ class Shapes:
 
     # Libraries
 
-    def library(self, library: Library, state: LibraryState, health: Health) -> schemas.LibraryBody:
+    def library(self, library: Library, standing: Standing, now: datetime, health: Health) -> schemas.LibraryBody:
         return schemas.LibraryBody(
-            code=library.code,
+            **dict(standing_body(library, standing, now)),
             url=f"/api/libraries/{library.code}",
-            name=dict(library.name),
             short_name=dict(library.short_name),
             region=library.region,
             region_name=self._region_name(library.region),
             kind=library.kind,
             country=library.country,
             homepage=library.homepage,
-            records=state.records,
-            deleted=state.deleted,
-            quarantined=state.quarantined,
-            last_run=schemas.RunBody.model_validate(state.last_run) if state.last_run else None,
-            last_complete_at=state.last_complete_at,
             live=_live(health),
         )
 
     def library_detail(
-        self, library: Library, state: LibraryState, health: Health, quarantine: Sequence[Quarantined]
+        self, library: Library, standing: Standing, health: Health, quarantine: Sequence[Quarantined], *, now: datetime
     ) -> schemas.LibraryDetailBody:
         return schemas.LibraryDetailBody(
-            **dict(self.library(library, state, health)),
+            **dict(self.library(library, standing, now, health)),
             lends=library.lending.lends,
             lending_days=library.lending.days,
             formats_not_lent=library.lending.formats_not_lent,

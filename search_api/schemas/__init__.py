@@ -44,12 +44,16 @@ from search_api.schemas.live import AnswerBody, AvailabilityBody, ItemStatusBody
 from search_api.schemas.members import (
     FiguresBody,
     HealthBody,
+    HoldBody,
     LibrariesBody,
     LibraryBody,
     LibraryDetailBody,
     LiveBody,
     QuarantinedBody,
+    RefusalBody,
     RunBody,
+    StandingBody,
+    StandingsBody,
 )
 from search_api.schemas.quality import QualityBody
 
@@ -71,6 +75,7 @@ __all__ = [
     "HealthBody",
     "HeldByBody",
     "HeldEditionBody",
+    "HoldBody",
     "HolderBody",
     "HoldingBody",
     "IdentifierBody",
@@ -93,10 +98,13 @@ __all__ = [
     "QuarantinedBody",
     "ReasonBody",
     "RecordBody",
+    "RefusalBody",
     "RunBody",
     "Schema",
     "SearchBody",
     "SeriesBody",
+    "StandingBody",
+    "StandingsBody",
     "Stated",
     "SubjectBody",
     "SummaryBody",

@@ -16,6 +16,7 @@ class RunBody(Schema):
     kind: Literal["full", "incremental", "sweep"]
     status: Literal["complete", "unverified", "failed"]
     started_at: datetime
+    ended_at: datetime | None
     seconds: float
     seen: int
     new: int
@@ -23,7 +24,57 @@ class RunBody(Schema):
     unchanged: int
     deleted: int
     unreadable: int
+    vanished: int = Field(description="Left because a list that was proven complete no longer had them.")
+    held: int = Field(description="Deletions that wait for a person.")
     error: str
+    cause: str | None = Field(description="The kind of failure: `unreachable`, `host_unknown`, `not_let_in` …")
+    come_back_at: datetime | None = Field(description="The library's server asked not to be asked again before.")
+
+
+class HoldBody(Schema):
+    """Deletions that wait for a person."""
+
+    kind: str
+    records: int
+    live: int
+    reason: str
+    at: datetime
+
+
+class RefusalBody(Schema):
+    """Why records are in quarantine."""
+
+    reason: str
+    records: int
+
+
+class StandingBody(Schema):
+    """How a library's harvests stand."""
+
+    code: str
+    name: Words
+    freshness: Literal["never", "fresh", "late", "alarm"] = Field(
+        description="The age of the last proven harvest against what was to be expected; `alarm` also where only a"
+        " person can help."
+    )
+    in_words: Words
+    records: int
+    deleted: int
+    quarantined: int
+    quarantined_because: tuple[RefusalBody, ...] = Field(description="The most frequent reasons.")
+    last_complete_at: datetime | None = Field(description="The last proven harvest.")
+    late_at: datetime | None = Field(description="From when on it is late, unless another is proven before.")
+    next_harvest_at: datetime | None
+    under_way: bool
+    unproven_runs: int = Field(description="Since the last proven harvest.")
+    last_run: RunBody | None
+    held: tuple[HoldBody, ...]
+    proposals: tuple[str, ...] = Field(description="What to change in the library's file.")
+    collecting: bool = Field(description="Records under new names are collected, to replace the old in one step.")
+
+
+class StandingsBody(Schema):
+    libraries: tuple[StandingBody, ...]
 
 
 class FiguresBody(Schema):
@@ -48,21 +99,14 @@ class LiveBody(FiguresBody):
     state: Literal["none", "not_asked", "answering", "failing"]
 
 
-class LibraryBody(Schema):
-    code: str
+class LibraryBody(StandingBody):
     url: str
-    name: Words
     short_name: Words
     region: str
     region_name: Words
     kind: str
     country: str
     homepage: str
-    records: int
-    deleted: int
-    quarantined: int
-    last_run: RunBody | None
-    last_complete_at: datetime | None
     live: LiveBody
 
 

@@ -168,6 +168,11 @@ async def test_libraries_tell_their_harvest_their_records_and_their_live_status(
     assert run["seen"] == sum(run[part] for part in ("new", "changed", "unchanged", "deleted", "unreadable"))
     assert alpha["last_complete_at"] is not None
     assert alpha["live"]["state"] == "none"
+    assert (alpha["freshness"], alpha["under_way"], alpha["held"], alpha["proposals"]) == ("fresh", False, [], [])
+    assert alpha["next_harvest_at"] > alpha["last_complete_at"]
+    assert alpha["late_at"] > alpha["next_harvest_at"]
+    assert set(alpha["in_words"]) == {"zh-Hant", "en"}
+    assert libraries["delta"]["freshness"] == "never"
     never_harvested = libraries["delta"]
     assert (never_harvested["records"], never_harvested["last_run"], never_harvested["last_complete_at"]) == (
         0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -17,10 +18,12 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from fixtures.servers import running_consortium
+from harvester.errors import HostUnknown
 from harvester.raw_record import Quarantined
 from harvester.store import RunOutcome, Store
 from indexer.transmission import from_iso2709
-from search_api import cli
+from search_api import cli, cli_harvest
+from search_api import terminal as terminal_tables
 from tests.support.background import in_background
 from tests.support.catalogue import HARVESTED, harvest_into, write_libraries
 
@@ -109,7 +112,7 @@ def test_a_second_harvest_of_one_member_asks_for_changes_only(harvested: tuple[D
     assert "haifeng" not in said.out
 
 
-def test_index_then_libraries_then_rebuild(harvested: tuple[Deployment, Ended]) -> None:
+def test_index_then_status_then_rebuild(harvested: tuple[Deployment, Ended]) -> None:
     deployment, first = harvested
     new = sum(int(first.row(code)[4]) for code in MEMBERS)
     said = deployment.run("index")
@@ -118,11 +121,14 @@ def test_index_then_libraries_then_rebuild(harvested: tuple[Deployment, Ended]) 
     assert said.row("unreadable")[1] == "0"
     editions = said.row("changed")[-1]
 
-    members = deployment.run("libraries")
+    members = deployment.run("status")
     assert members.code == 0
-    assert members.row("ntl")[1:3] == ["(north)", "oai-pmh"]
-    assert "國立典藏圖書館" in members.out
-    assert members.row("ntl")[-2:] == [first.row("ntl")[4], "0"], "records and quarantine"
+    assert members.row("ntl")[1:4] == ["fresh", "Up", "to"]
+    assert "National" in members.out
+    assert members.row("ntl")[-1] == first.row("ntl")[4], "records"
+    inside = deployment.run("status", "ntl", ALLSHELVES_LANGUAGE="zh-Hant")
+    assert "國立典藏圖書館" in inside.out
+    assert "最近一次確認完整的擷取" in inside.out
 
     rebuilt = deployment.run("rebuild")
     assert rebuilt.code == 0
@@ -130,9 +136,32 @@ def test_index_then_libraries_then_rebuild(harvested: tuple[Deployment, Ended]) 
 
 
 def test_a_member_never_harvested_is_listed_as_such(small: Deployment) -> None:
-    said = small.run("libraries")
+    said = small.run("status")
     assert said.code == 0
-    assert said.row("delta")[2:] == ["oai-pmh", "never", "0", "0"]
+    assert said.row("delta")[1:] == ["never", *["Not", "harvested", "yet.", "Next", "harvest:", "now."], "0"]
+
+
+def test_status_tells_programs_what_the_api_tells(small: Deployment) -> None:
+    store = small.store()
+    harvest_into(store, "alpha", HARVESTED["alpha"])
+    store.close()
+    said = small.run("status", "--json", "alpha")
+    assert said.code == 0
+    [alpha] = json.loads(said.out)["libraries"]
+    assert (alpha["code"], alpha["freshness"], alpha["records"], alpha["last_run"]["new"]) == ("alpha", "fresh", 2, 2)
+    assert "Up to date" in alpha["in_words"]["en"]
+
+
+def test_status_ends_with_code_one_when_a_member_is_in_trouble(small: Deployment) -> None:
+    store = small.store()
+    why = HostUnknown("alpha.example: nobody knows a host of this name")
+    store.finish_run(store.begin_run("alpha", "full", "x"), "failed", error=str(why), failure=why)
+    store.close()
+    said = small.run("status")
+    assert said.code == 1
+    assert said.out.splitlines()[2].split()[:3] == ["alpha", "alarm", "Alarm:"], "trouble comes first"
+    assert "nobody knows a host of this name" in " ".join(said.out.split())
+    assert small.run("status", "beta").code == 0
 
 
 def test_a_member_that_fails_ends_with_code_one_and_its_reason(
@@ -174,7 +203,7 @@ MENDABLE = [
 def test_what_an_operator_can_mend_is_said_in_one_line(
     small: Deployment, environment: dict[str, str], words: str, why: str
 ) -> None:
-    said = small.run("libraries", **environment)
+    said = small.run("status", **environment)
     assert said.code == 2, why
     [line] = said.err.splitlines()
     assert line.startswith("allshelves: "), why
@@ -353,8 +382,8 @@ def test_explain_says_which_record_there_is_not(explained: Deployment, arguments
 def lines(width: int, terminal: bool, outcomes: list[RunOutcome]) -> list[str]:
     """The table of a harvest as a console of a width shows it."""
     out = io.StringIO()
-    with patch.object(cli, "console", Console(file=out, width=width, force_terminal=terminal, color_system=None)):
-        cli._show(cli._outcomes_table(outcomes))
+    shown = Console(file=out, width=width, force_terminal=terminal, color_system=None)
+    terminal_tables.show(shown, cli_harvest.outcomes_table(outcomes))
     return out.getvalue().splitlines()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from harvester.standing import Standing
 from harvester.store import LibraryState, RunOutcome
 from search_api.availability.health import Health
 from search_api.labels import Labels
@@ -26,14 +27,14 @@ def run(library: str, **values: Any) -> RunOutcome:
     return replace(outcome, **values)
 
 
-class Store:
-    """The states of the members, as a test says."""
-
-    def __init__(self, **runs: RunOutcome) -> None:
-        self._runs = runs
-
-    def library_states(self, libraries: Any) -> dict[str, LibraryState]:
-        return {code: LibraryState(code, 1234, 2, 3, self._runs.get(code), SINCE) for code in libraries}
+def standing(code: str, last: RunOutcome | None = None, **values: Any) -> Standing:
+    proven = SINCE if last is not None and last.status == "complete" else None
+    found = Standing(
+        state=LibraryState(code, 1234, 2, 3, last, proven), came=last, freshness="fresh" if last else "never",
+        tried_since=SINCE if last else None, late_at=SINCE, next_at=SINCE, under_way=False, unproven=0, holds=(),
+        reasons=(("it has no title", 3),), proposals=(), collecting=False,
+    )  # fmt: skip
+    return replace(found, **values)
 
 
 class Checker:
@@ -47,31 +48,43 @@ class Checker:
         return {**asked, "gamma": Health("gamma", "none"), **self._health}
 
 
-def rows(services: Services, store: Store, checker: Checker, language: str = "en") -> dict[str, MemberRow]:
-    given = replace(services, store=store, checker=checker)  # type: ignore[arg-type]
-    found = member_rows(given, texts(language), Labels(services.libraries, language))
+def rows(services: Services, standings: list[Standing], checker: Checker, language: str = "en") -> dict[str, MemberRow]:
+    given = replace(services, checker=checker)  # type: ignore[arg-type]
+    by_code = {code: standing(code) for code in services.libraries} | {one.state.library: one for one in standings}
+    found = member_rows(given, by_code, texts(language), Labels(services.libraries, language))
     return {row.name: row for row in found}
 
 
 async def test_a_row_tells_the_last_harvest_and_its_counts(services: Services) -> None:
-    row = rows(services, Store(alpha=run("alpha")), Checker())["Alpha Library"]
+    row = rows(services, [standing("alpha", run("alpha"))], Checker())["Alpha Library"]
     assert row.harvest.startswith("21 Nov 2026, ")
     assert row.harvest.endswith(" complete")
     assert (row.records, row.new, row.changed, row.deleted, row.quarantined) == (1234, 7, 1, 2, 3)
     assert (row.region, row.why, row.complete) == ("Northern Taiwan", "", True)
+    assert row.note == "3 records could not be read: it has no title (3)."
 
 
 async def test_a_member_never_harvested_says_so(services: Services) -> None:
-    row = rows(services, Store(), Checker(), "zh-Hant")["甲圖書館"]
+    row = rows(services, [], Checker(), "zh-Hant")["甲圖書館"]
     assert (row.harvest, row.new, row.complete, row.why) == ("尚未擷取", 0, False, "")
 
 
-async def test_trouble_comes_first_with_its_reason(services: Services) -> None:
-    store = Store(beta=run("beta", status="failed", error="the server answered 500"))
-    found = rows(services, store, Checker())
-    assert next(iter(found)) == "Beta Library"
-    assert found["Beta Library"].why == "Harvest: the server answered 500"
+async def test_trouble_comes_first_with_its_reason_and_alarms_before_it(services: Services) -> None:
+    failed = standing("beta", run("beta", status="failed", error="the server answered 500"))
+    unknown = run("gamma", status="failed", cause="host_unknown", error="no such host")
+    found = rows(services, [failed, standing("gamma", unknown, freshness="alarm")], Checker())
+    assert list(found)[:2] == ["Gamma Library", "Beta Library"]
+    assert found["Beta Library"].why == "The last harvest failed and will be tried again. (the server answered 500)"
+    assert found["Gamma Library"].why == (
+        "Alarm: the name of its server leads nowhere any more. Ask the library for its new address. (no such host)"
+    )
     assert not found["Beta Library"].complete
+
+
+async def test_a_member_that_is_late_says_so_in_a_sentence(services: Services) -> None:
+    row = rows(services, [standing("alpha", run("alpha"), freshness="late")], Checker(), "zh-Hant")["甲圖書館"]
+    assert row.why.startswith("逾期：最近一次確認完整的擷取在2026年11月21日")
+    assert not row.complete
 
 
 HEALTH = [
@@ -88,7 +101,7 @@ HEALTH = [
 async def test_live_status_has_a_badge(
     *, services: Services, health: Health, shape: str, words: str, answered: str
 ) -> None:
-    row = rows(services, Store(), Checker(alpha=health))["Alpha Library"]
+    row = rows(services, [], Checker(alpha=health))["Alpha Library"]
     assert (row.badge.shape, row.badge.words, row.answered) == (shape, words, answered)
     if health.failing_since:
         assert row.why == f"Live status: no answer since {texts('en').time(SINCE)} (no answer within 1.5 s)"

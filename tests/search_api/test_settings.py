@@ -27,6 +27,7 @@ def test_every_variable_is_read() -> None:
             "ALLSHELVES_DATABASE": "postgresql+psycopg://db/allshelves",
             "ALLSHELVES_ENGINE": "https://search.example:9200",
             "ALLSHELVES_CONTACT": "union@example.org",
+            "ALLSHELVES_LANGUAGE": "zh-Hant",
             "ALLSHELVES_HOST": "0.0.0.0",
             "ALLSHELVES_PORT": "80",
             "ALLSHELVES_DEADLINE_SECONDS": "1.5",
@@ -40,6 +41,7 @@ def test_every_variable_is_read() -> None:
         database="postgresql+psycopg://db/allshelves",
         engine="https://search.example:9200",
         contact="union@example.org",
+        language="zh-Hant",
         host="0.0.0.0",
         port=80,
         deadline_seconds=1.5,
@@ -54,6 +56,7 @@ def test_an_empty_variable_counts_as_not_set() -> None:
 
 
 WRONG = [
+    ("ALLSHELVES_LANGUAGE", "zh", "must be one of zh-Hant, en"),
     ("ALLSHELVES_HOEM", "x", r"ALLSHELVES_HOEM = 'x': no such setting; allowed are .*ALLSHELVES_HOME"),
     ("ALLSHELVES_ENGINE", "localhost:9200", r"must be empty \(embedded\) or an http\(s\) URL"),
     ("ALLSHELVES_CONTACT", "the union catalogue", "must be empty or an e-mail address"),

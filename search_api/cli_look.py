@@ -1,0 +1,137 @@
+"""Commands that look: what could not be read, a record beside its reading, how good a library's records are, why two
+are one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from indexer import own_records
+from indexer.catalogue import Catalogue
+from indexer.compare import Judgement
+from indexer.explain import NoSuchRecord
+from indexer.explain import explain as explanation
+from indexer.export import NotExportable
+from indexer.record import RecordRef
+from indexer.transmission import Malformed
+from mappings.library import load_libraries
+from search_api import cli_raw, cli_reading, terminal
+from search_api.cli_shared import LibraryCode, chosen, console, errors, fail, opened_store
+from search_api.progress import counting
+from search_api.settings import Settings
+
+
+def quarantine(
+    library: LibraryCode,
+    raw: Annotated[
+        Path | None,
+        typer.Option(help="A folder to write each of them into as it came, a file a record.", file_okay=False),
+    ] = None,
+) -> None:
+    """The records of a library that could not be read, why, and how many for each reason."""
+    settings = Settings.from_environment()
+    [member] = chosen(load_libraries(settings.libraries), [library])
+    with opened_store(settings) as store:
+        found = store.quarantined(member.code)
+        written = len(list(cli_raw.write_quarantine(store, found, raw))) if raw and found else 0
+    if not found:
+        console.print(f"{member.code}: nothing in quarantine")
+        return
+    cli_raw.print_quarantine(console, found)
+    if raw:
+        terminal.say(console, f"\n{written:,} of {len(found):,} written to {raw}")
+
+
+def show(
+    library: LibraryCode,
+    record: Annotated[str, typer.Argument(metavar="ID", help="Its identifier, or what the library itself calls it.")],
+    form: Annotated[
+        cli_raw.Form | None,
+        typer.Option("--as", help="Write the record itself to standard output: as it came, or mended and in UTF-8."),
+    ] = None,
+) -> None:
+    """A record as it came, and beside every value the fields it was read from. Exit code 1 when it cannot be read."""
+    settings = Settings.from_environment()
+    [member] = chosen(load_libraries(settings.libraries), [library])
+    with opened_store(settings) as store:
+        catalogue = Catalogue(store.engine)
+        try:
+            stored = cli_reading.find(store, catalogue, member.code, record)
+        except cli_reading.Ambiguous as exc:
+            fail(str(exc))
+        if stored is not None and form is not None:
+            try:
+                typer.echo(cli_raw.as_bytes(stored.raw, member, form), nl=False)
+            except (Malformed, NotExportable) as exc:
+                fail(f"{member.code}:{record}: {exc}", code=1)
+            return
+        if stored is not None:
+            edition = catalogue.edition_of(RecordRef(member.code, stored.raw.identifier))
+            readable = cli_reading.print_record(console, stored, member, edition)
+            raise typer.Exit(0 if readable else 1)
+        for refused in store.quarantined(member.code):
+            if refused.identifier == record:
+                if form is not None:
+                    typer.echo(refused.payload, nl=False)
+                else:
+                    cli_reading.print_refused(console, refused)
+                raise typer.Exit(0 if form is cli_raw.Form.RAW else 1)
+    fail(f"no record {member.code}:{record} was harvested")
+
+
+def report(library: LibraryCode) -> None:
+    """How good a library's records are, with examples: something to forward to its cataloguers."""
+    settings = Settings.from_environment()
+    [member] = chosen(load_libraries(settings.libraries), [library])
+    with opened_store(settings) as store:
+        catalogue = Catalogue(store.engine)
+        total = own_records.count(catalogue, member.code)
+        with counting(errors, "records", total) as progress:
+            quality = own_records.quality_of(store, catalogue, member, progress)
+    cli_reading.print_quality(console, quality, member)
+
+
+def explain(
+    a: Annotated[str, typer.Argument(help="A record, library:identifier or library:number, or an edition's id.")],
+    b: Annotated[str, typer.Argument(help="Another.")],
+) -> None:
+    """Why two records are, or are not, one edition."""
+    settings = Settings.from_environment()
+    with opened_store(settings) as store:
+        catalogue = Catalogue(store.engine)
+        try:
+            found = explanation(catalogue, *(cli_reading.named_record(catalogue, name) for name in (a, b)))
+        except ValueError as exc:
+            raise typer.BadParameter(str(exc)) from exc
+        except NoSuchRecord as exc:
+            errors.print(f"allshelves: the catalogue holds no record {exc}", style="red", markup=False)
+            raise typer.Exit(2) from exc
+        for ref, edition in ((found.a, found.edition_a), (found.b, found.edition_b)):
+            title = catalogue.records([ref])[ref].title
+            words = f"{ref}  edition {edition}  {title.proper if title else '(no title)'}"
+            console.print(words, markup=False, soft_wrap=True)
+    terminal.show(console, _judgement_table(found.judgement))
+    if found.together and found.path:
+        console.print("One edition, through other records:")
+        for edge in found.path:
+            reasons = ", ".join(edge.reasons).replace("_", " ")
+            console.print(f"  {edge.a} – {edge.b}  {edge.score:+.2f}  {reasons}", markup=False, soft_wrap=True)
+    elif found.together:
+        console.print("One edition.")
+    elif found.judgement.verdict == "same":
+        console.print("Two editions: these two agree, but other records of theirs do not.")
+    else:
+        console.print("Two editions.")
+
+
+def _judgement_table(judgement: Judgement) -> Table:
+    table = terminal.table("statement", "first", "second", numbers=("weight",))
+    table.title = f"{judgement.verdict}, score {judgement.score:+.2f}"
+    table.title_justify = "left"
+    for reason in judgement.reasons:
+        weight = "veto" if reason.veto else f"{reason.weight:+.1f}"
+        table.add_row(reason.statement.replace("_", " "), reason.a, reason.b, weight)
+    return table

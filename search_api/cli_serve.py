@@ -1,0 +1,93 @@
+"""Commands over the catalogue as a whole: index, rebuild, serve."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from harvester.store import Store
+from indexer.catalogue import Catalogue
+from indexer.engine import SearchEngine
+from indexer.run import IndexOutcome, index_changes
+from indexer.run import rebuild as rebuild_index
+from mappings.library import load_libraries
+from search_api import terminal
+from search_api.app import create_app
+from search_api.cli_shared import console, with_engine
+from search_api.progress import index_progress
+from search_api.services import open_services
+from search_api.settings import Settings
+
+
+def index() -> None:
+    """Read what changed, bring editions up to date and give them to the search engine."""
+    settings = Settings.from_environment()
+    libraries = load_libraries(settings.libraries)
+
+    async def run(store: Store, engine: SearchEngine) -> IndexOutcome:
+        with index_progress(console) as progress:
+            return await index_changes(store, Catalogue(store.engine), engine, libraries, progress=progress)
+
+    _print_index_outcome(with_engine(settings, run))
+
+
+def rebuild(
+    reread: Annotated[bool, typer.Option(help="Read every raw record again first, with the rules of today.")] = False,
+) -> None:
+    """Fill a new index from the catalogue and switch to it in one step; searches go on meanwhile."""
+    settings = Settings.from_environment()
+    libraries = load_libraries(settings.libraries)
+
+    async def run(store: Store, engine: SearchEngine) -> IndexOutcome:
+        with index_progress(console) as progress:
+            return await rebuild_index(
+                store, Catalogue(store.engine), engine, libraries, reread=reread, progress=progress
+            )
+
+    _print_index_outcome(with_engine(settings, run))
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve the pages and the API."""
+    settings = Settings.from_environment()
+
+    async def run() -> None:
+        services = await open_services(settings)
+        config = uvicorn.Config(
+            create_app(services),
+            host=host or settings.host,
+            port=settings.port if port is None else port,
+            log_level="warning",
+            timeout_graceful_shutdown=2,
+        )
+        await uvicorn.Server(config).serve()
+
+    asyncio.run(run())
+
+
+def _print_index_outcome(outcome: IndexOutcome) -> None:
+    table = Table("records", "", "editions", " ", box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in (1, 3):
+        table.columns[column].justify = "right"
+    rows = (
+        ("changed", outcome.seen, "given to the engine", outcome.editions_written),
+        ("read", outcome.read, "taken from it", outcome.editions_removed),
+        ("said the same", outcome.unchanged, "merged into another", outcome.editions_merged),
+        ("deleted", outcome.deleted, "split off", outcome.editions_split),
+        ("authorities", outcome.authorities, "", None),
+        ("unreadable", outcome.unreadable, "", None),
+    )
+    for what, count, of_editions, number in rows:
+        table.add_row(what, f"{count:,}", of_editions, "" if number is None else f"{number:,}")
+    terminal.show(console, table)
+    console.print(f"{outcome.seconds:.1f} seconds")
+    if outcome.unreadable:
+        console.print("allshelves quarantine LIBRARY says which records could not be read, and why")

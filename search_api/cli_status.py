@@ -1,0 +1,51 @@
+"""`allshelves status`: how every member's harvests stand, for people and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from harvester.standing import Freshness, Standing, in_trouble, standings
+from mappings.library import Library, load_libraries
+from search_api import schemas, terminal
+from search_api.cli_shared import LibraryCodes, chosen, console, opened_store
+from search_api.settings import Settings
+from search_api.standing_view import standing_body, standing_view
+from search_api.texts import Texts, texts
+
+COLOURS: Mapping[Freshness, str] = {"never": "", "fresh": "green", "late": "yellow", "alarm": "red"}
+TROUBLE_FIRST: Mapping[Freshness, int] = {"alarm": 0, "late": 1, "never": 2, "fresh": 3}
+
+
+def status(
+    codes: LibraryCodes = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: as GET /api/libraries says it.")] = False,
+) -> None:
+    """Every member: last proven harvest, what came, what is in doubt or waits. Exit code 1 when one is in trouble."""
+    settings = Settings.from_environment()
+    libraries = {one.code: one for one in chosen(load_libraries(settings.libraries), codes or [])}
+    with opened_store(settings) as store:
+        found, now = standings(store, libraries), store.now()
+    if as_json:
+        bodies = tuple(standing_body(libraries[code], one, now) for code, one in found.items())
+        typer.echo(schemas.StandingsBody(libraries=bodies).model_dump_json(indent=2))
+    else:
+        _print(libraries, found, texts(settings.language), now)
+    if in_trouble(found.values()):
+        raise typer.Exit(1)
+
+
+def _print(libraries: Mapping[str, Library], found: Mapping[str, Standing], t: Texts, now: datetime) -> None:
+    table = terminal.table("library", t("status.state"), t("status.how"), numbers=(t("status.records"),))
+    for code, one in sorted(found.items(), key=lambda pair: TROUBLE_FIRST[pair[1].freshness]):
+        table.add_row(
+            f"{code}\n{libraries[code].label(t.language)}",
+            Text(t(f"status.{one.freshness}"), COLOURS[one.freshness]),
+            terminal.visible(standing_view(one, t, now).whole),
+            t.number(one.state.records),
+        )
+    terminal.show(console, table)

@@ -1,0 +1,119 @@
+"""How a member's harvests stand, in sentences a librarian understands: on the page, in the API, at a terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from harvester.runs import RunOutcome
+from harvester.standing import WAITS_FOR_A_PERSON, Standing
+from mappings.library import Library
+from search_api import schemas
+from search_api.texts import LANGUAGES, Texts, texts
+
+
+@dataclass(frozen=True, slots=True)
+class StandingView:
+    """Sentences; "" and none where there is nothing to say."""
+
+    headline: str  # how old the last proven harvest is, and whether that is well
+    troubles: tuple[str, ...]  # the last run, if it came to nothing proven; what waits for a decision
+    notes: tuple[str, ...]  # what can wait
+    came: str
+    next: str
+
+    @property
+    def whole(self) -> str:
+        return " ".join(filter(None, (self.headline, *self.troubles, *self.notes, self.came, self.next)))
+
+
+def standing_view(standing: Standing, t: Texts, now: datetime) -> StandingView:
+    """One member's standing in an interface language."""
+    came = standing.came
+    return StandingView(
+        headline=_headline(standing, t),
+        troubles=tuple(_troubles(standing, t)),
+        notes=tuple(_notes(standing, t)),
+        came=t("standing.came", new=came.new, changed=came.changed, deleted=came.deleted + came.vanished)
+        if came is not None
+        else "",
+        next=_next(standing, t, now),
+    )
+
+
+def standing_body(library: Library, standing: Standing, now: datetime) -> schemas.StandingBody:
+    """One member's standing for programs, and in words for people."""
+    state = standing.state
+    return schemas.StandingBody(
+        code=library.code,
+        name=dict(library.name),
+        freshness=standing.freshness,
+        in_words={language: standing_view(standing, texts(language), now).whole for language in LANGUAGES},
+        records=state.records,
+        deleted=state.deleted,
+        quarantined=state.quarantined,
+        quarantined_because=tuple(schemas.RefusalBody(reason=why, records=times) for why, times in standing.reasons),
+        last_complete_at=state.last_complete_at,
+        late_at=standing.late_at,
+        next_harvest_at=standing.next_at,
+        under_way=standing.under_way,
+        unproven_runs=standing.unproven,
+        last_run=None if state.last_run is None else schemas.RunBody.model_validate(state.last_run),
+        held=tuple(schemas.HoldBody.model_validate(hold) for hold in standing.holds),
+        proposals=standing.proposals,
+        collecting=standing.collecting,
+    )
+
+
+def _headline(standing: Standing, t: Texts) -> str:
+    last, proven = standing.state.last_run, standing.state.last_complete_at
+    if last is not None and last.cause in WAITS_FOR_A_PERSON:
+        return t(f"standing.{last.cause}", why=last.error)
+    if standing.freshness == "never" or standing.tried_since is None:
+        return t("standing.never")
+    if proven is None:
+        key = "alarm_never" if standing.freshness == "alarm" else "late_never"
+        return "" if standing.freshness == "fresh" else t(f"standing.{key}", moment=t.moment(standing.tried_since))
+    expected = t.moment(standing.late_at) if standing.late_at is not None else ""
+    return t(f"standing.{standing.freshness}", moment=t.moment(proven), expected=expected)
+
+
+def _troubles(standing: Standing, t: Texts) -> list[str]:
+    found = []
+    last = standing.state.last_run
+    if last is not None:
+        found += _of_run(last, t)
+    for hold in standing.holds:
+        code = standing.state.library
+        found.append(t("standing.held", n=hold.records, live=hold.live, code=code, why=hold.reason))
+    return found
+
+
+def _notes(standing: Standing, t: Texts) -> list[str]:
+    found = []
+    if standing.state.quarantined:
+        reasons = t("standing.between").join(
+            t("standing.reason", why=why, times=times) for why, times in standing.reasons
+        )
+        found.append(t("standing.quarantined", n=standing.state.quarantined, reasons=reasons))
+    if standing.collecting:
+        found.append(t("standing.collecting"))
+    found += [t("standing.proposal", what=what) for what in standing.proposals]
+    return found
+
+
+def _of_run(last: RunOutcome, t: Texts) -> list[str]:
+    found = []
+    if last.status != "complete" and last.cause not in WAITS_FOR_A_PERSON and not last.held:
+        found.append(t(f"standing.{last.status}", why=last.error))
+    if last.come_back_at is not None:
+        found.append(t("standing.come_back", moment=t.moment(last.come_back_at)))
+    return found
+
+
+def _next(standing: Standing, t: Texts, now: datetime) -> str:
+    if standing.under_way:
+        return t("standing.under_way")
+    if standing.next_at is None:
+        return t("standing.by_hand")
+    return t("standing.next_now") if standing.next_at <= now else t("standing.next", moment=t.moment(standing.next_at))

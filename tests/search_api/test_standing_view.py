@@ -1,0 +1,103 @@
+"""How a member's harvests stand, in sentences of both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from harvester.removal import Hold
+from harvester.runs import LibraryState, RunOutcome
+from harvester.standing import Standing
+from mappings.library import Library
+from search_api.standing_view import standing_body, standing_view
+from search_api.texts import LANGUAGES, texts
+
+T = datetime(2026, 11, 21, 2, tzinfo=UTC)
+LATER = T + timedelta(hours=5)
+AT, AFTER = texts("en").moment(T), texts("en").moment(LATER)
+RUN = RunOutcome("lib", "incremental", "complete", T, 1.0, seen=10, new=7, changed=1, deleted=2, vanished=3)
+
+
+def standing(last: RunOutcome | None = RUN, *, proven: datetime | None = T, **values: Any) -> Standing:
+    found = Standing(
+        state=LibraryState("lib", 1234, 0, 0, last, proven), came=last, freshness="fresh", tried_since=T,
+        late_at=LATER, next_at=LATER, under_way=False, unproven=0, holds=(), reasons=(), proposals=(), collecting=False,
+    )  # fmt: skip
+    return replace(found, **values)
+
+
+def failed(**values: Any) -> RunOutcome:
+    return replace(RUN, status="failed", new=0, changed=0, deleted=0, vanished=0, **values)
+
+
+HELD = Hold(1, "lib", 2, "absent", 900, 1234, "the list lacks 900", T)
+NONE_CAME = "New 0, changed 0, deleted 0."
+NEXT = f"Next harvest: {AFTER}."
+
+WORDS = [
+    (standing(), f"Up to date: the last proven harvest was on {AT}. New 7, changed 1, deleted 5. {NEXT}"),
+    (standing(None, proven=None, freshness="never", tried_since=None, next_at=T),
+     "Not harvested yet. Next harvest: now."),
+    (standing(freshness="late", came=None),
+     f"Late: the last proven harvest was on {AT}; one was expected by {AFTER}. {NEXT}"),
+    (standing(freshness="alarm", came=None), f"Alarm: no proven harvest since {AT}. Somebody should look. {NEXT}"),
+    (standing(failed(error="500"), freshness="late", proven=None),
+     (f"Late: no harvest has been proven complete since the first attempt on {AT}."
+     f" The last harvest failed and will be tried again. (500) {NONE_CAME} {NEXT}")),
+    (standing(failed(error="500"), freshness="alarm", proven=None),
+     (f"Alarm: no harvest has ever been proven complete; the first attempt was on {AT}."
+     f" The last harvest failed and will be tried again. (500) {NONE_CAME} {NEXT}")),
+    (standing(failed(error="500"), proven=None, next_at=T),
+     f"The last harvest failed and will be tried again. (500) {NONE_CAME} Next harvest: now."),
+    (standing(failed(error="401", cause="not_let_in"), freshness="alarm"),
+     f"Alarm: its server no longer lets us in. Ask the library. (401) {NONE_CAME} {NEXT}"),
+    (standing(failed(error="503", come_back_at=LATER)),
+     (f"Up to date: the last proven harvest was on {AT}. The last harvest failed and will be tried again. (503)"
+     f" Its server asked to be left alone until {AFTER}. {NONE_CAME} {NEXT}")),
+    (standing(replace(RUN, status="unverified", held=900), holds=(HELD,), came=None),
+     (f"Up to date: the last proven harvest was on {AT}. 900 of 1,234 records would leave; they stay until somebody"
+     f" decides: allshelves accept lib. (the list lacks 900) {NEXT}")),
+    (standing(came=None, under_way=True, next_at=None, collecting=True, proposals=("set harvest.url to x",)),
+     (f"Up to date: the last proven harvest was on {AT}. Its records have come under new names; they replace the old"
+     " ones once all are here. To do: set harvest.url to x. A harvest is under way.")),
+    (standing(came=None, next_at=None),
+     f"Up to date: the last proven harvest was on {AT}. It is harvested only by hand."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "words"), WORDS)
+def test_a_standing_in_english(given: Standing, words: str) -> None:
+    assert standing_view(given, texts("en"), T).whole == words
+
+
+@pytest.mark.parametrize("given", [given for given, _ in WORDS])
+def test_a_standing_in_chinese_says_as_much(given: Standing) -> None:
+    english, chinese = (standing_view(given, texts(language), T) for language in ("en", "zh-Hant"))
+    assert (len(chinese.troubles), len(chinese.notes)) == (len(english.troubles), len(english.notes))
+    assert bool(chinese.headline) == bool(english.headline)
+    assert "。" in chinese.whole
+
+
+@pytest.mark.parametrize("cause", ["host_unknown", "not_let_in", "format"])
+def test_what_only_a_person_can_mend_has_words_in_every_language(cause: Any) -> None:
+    given = standing(failed(cause=cause, error="because"), freshness="alarm")
+    for language in LANGUAGES:
+        assert "because" in standing_view(given, texts(language), T).headline
+
+
+def test_programs_get_the_same_with_its_words(library: Library) -> None:
+    body = standing_body(library, standing(holds=(HELD,), reasons=(("no title", 2),)), T)
+    assert (body.code, body.freshness, body.held[0].records) == ("lib", "fresh", 900)
+    assert body.quarantined_because[0].records == 2
+    assert body.in_words.keys() == set(LANGUAGES)
+
+
+@pytest.fixture
+def library() -> Library:
+    harvest = {"protocol": "oai-pmh", "url": "http://x.example"}
+    return Library.model_validate(
+        {"code": "lib", "name": {"en": "Lib"}, "region": "north", "kind": "city", "harvest": harvest}
+    )
