@@ -44,7 +44,7 @@ class Pace:
     """How long a worker waits, in seconds."""
 
     look: float = 30.0  # between two looks at who is due
-    settle: float = 5.0  # after a harvest, so that several that end together are indexed together
+    settle: float = 2.0  # after a harvest, so that several that end together are indexed together
     surprise: float = 3600.0  # before what nobody foresaw may happen again
     rest: float = 60.0  # before the same member, or an index that could not be written, is tried again
     grace: float = 20.0  # for pages under way when it is asked to stop
@@ -69,7 +69,7 @@ class Worker:
     _not_before: dict[str, datetime] = field(init=False, default_factory=dict)  # by member
     _indexing: asyncio.Task[None] | None = field(init=False, default=None)
     _index_at: datetime | None = field(init=False, default=None)  # something was harvested
-    _indexed_at: datetime | None = field(init=False, default=None)
+    _indexed_at: datetime = field(init=False)  # or when work began
     _stop: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _writer: Writer = field(init=False)
     _catalogue: Catalogue = field(init=False)
@@ -77,6 +77,7 @@ class Worker:
     def __post_init__(self) -> None:
         self._writer = Writer(self.store)
         self._catalogue = Catalogue(self.store.engine)
+        self._indexed_at = self.store.now()
 
     def stop(self) -> None:
         """Lets pages under way come to their end, and ends."""
@@ -114,14 +115,6 @@ class Worker:
             return self.pace.look
         now = self.store.now()
         times = [now + timedelta(seconds=self.pace.look)]
-        for code, on_schedule in due.items():
-            at = max(on_schedule, self._not_before.get(code, on_schedule))
-            if code in self._harvests:
-                continue
-            if at > now:
-                times.append(at)
-            elif len(self._harvests) < self.at_once:
-                self._harvests[code] = asyncio.create_task(self._harvest(self._members[code]))
         if not behind:
             self._index_at = None
         elif self._indexing is None:
@@ -131,13 +124,21 @@ class Worker:
             else:
                 self._index_at = None
                 self._indexing = asyncio.create_task(self._index())
+        for code, on_schedule in due.items():
+            at = max(on_schedule, self._not_before.get(code, on_schedule))
+            if code in self._harvests:
+                continue
+            if at > now:
+                times.append(at)
+            elif len(self._harvests) < self.at_once:
+                self._harvests[code] = asyncio.create_task(self._harvest(self._members[code]))
         return max(0.0, (min(times) - now).total_seconds())
 
     def _time_to_index(self, now: datetime) -> datetime:
         """When to index what there is: after harvests, when nothing else goes on, and at length in between."""
         if self._index_at is not None:
             return self._index_at
-        if not self._harvests or self._indexed_at is None:
+        if not self._harvests:
             return now
         return self._indexed_at + timedelta(seconds=self.pace.index_at_least)
 
