@@ -40,10 +40,11 @@ def believed(coded: Years, printed: Years) -> Years:
 
 
 def _dates_printed(marc: Marc) -> Iterator[str]:
-    traced = marc.fields("264")
+    """The dates of 264 by function and of 260, each in the original script first: either form may give the year."""
+    traced = list(marc.pairs("264"))
     for function in _FUNCTIONS if traced else ():
-        yield from (field.joined("c") for field in traced if field.ind2 == function)
-    yield from (field.joined("c") for field in marc.fields("260"))
+        yield from (field.joined("c") for pair in traced if pair[0].ind2 == function for field in pair if field)
+    yield from (field.joined("c") for pair in marc.pairs("260") for field in pair if field)
 
 
 def copyright_year(marc: Marc) -> int | None:
@@ -51,9 +52,10 @@ def copyright_year(marc: Marc) -> int | None:
 
     None when none is stated.
     """
-    for field in marc.fields("264"):
-        if field.ind2 == "4" and (printed := years_printed(field.joined("c")).start):
-            return printed
+    for pair in marc.pairs("264"):
+        for field in pair if pair[0].ind2 == "4" else ():
+            if field and (printed := years_printed(field.joined("c")).start):
+                return printed
     stated = (copyright_printed(text) for text in _dates_printed(marc))
     fixed = marc.control("008")
     return next(filter(None, stated), None) or second_coded("t", fixed[6:7], fixed[11:15])
@@ -64,9 +66,10 @@ def original_year(marc: Marc) -> int | None:
 
     None when it is not stated.
     """
-    for field in marc.fields("534", "765"):
-        if year := years_printed(field.joined("c" if field.tag == "534" else "d")).start:
-            return year
+    for pair in marc.pairs("534", "765"):
+        for field in filter(None, pair):
+            if year := years_printed(field.joined("c" if field.tag == "534" else "d")).start:
+                return year
     fixed = marc.control("008")
     return second_coded("r", fixed[6:7], fixed[11:15])
 

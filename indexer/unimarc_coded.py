@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from indexer import audiences
 from indexer.dates import Years, copyright_printed, second_coded, years_coded_unimarc, years_printed
 from indexer.marc import Field, Marc
@@ -17,9 +19,14 @@ def years(marc: Marc) -> Years:
 
     A year coded as certain is questionable where the date as printed doubts it.
     """
-    dates = (field.joined("d") for field in marc.fields("210", "214"))
+    dates = _dates_printed(marc)
     printed = next((found for text in dates if (found := years_printed(text)).start), Years())
     return believed(years_coded_unimarc(_general(marc)), printed)
+
+
+def _dates_printed(marc: Marc) -> Iterator[str]:
+    """The dates of 210 and 214, those of records that hold 880 too."""
+    return (field.joined("d") for pair in marc.pairs("210", "214") for field in pair if field)
 
 
 def copyright_year(marc: Marc) -> int | None:
@@ -27,10 +34,11 @@ def copyright_year(marc: Marc) -> int | None:
 
     None when none is stated.
     """
-    for field in marc.fields("214"):
-        if field.ind2 == "4" and (printed := years_printed(field.joined("d")).start):
-            return printed
-    stated = (copyright_printed(field.joined("d")) for field in marc.fields("210", "214"))
+    for pair in marc.pairs("214"):
+        for field in pair if pair[0].ind2 == "4" else ():
+            if field and (printed := years_printed(field.joined("d")).start):
+                return printed
+    stated = map(copyright_printed, _dates_printed(marc))
     general = _general(marc)
     return next(filter(None, stated), None) or second_coded("h", general[8:9], general[13:17])
 

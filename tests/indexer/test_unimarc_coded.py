@@ -15,6 +15,7 @@ WITHOUT = marc("=001  1\n=999  \\\\$aonly a local field")
         ("=100  \\\\$a20041006d2004    k  y0chiy09      e\n=210  \\\\$d2005", 2004, "100 is believed first"),
         ("=100  \\\\$a20041006u        k  y0chiy09      e\n=210  \\\\$d民93", 2004, "else the imprint"),
         ("=210  \\\\$d[19--]", None, "unknown stays unknown"),
+        ("=210  \\\\$6880-01$aTaibei\n=880  \\\\$6210-01/$1$d民93", 2004, "only the 880 has it"),
         ("=001  1", None, "not stated"),
     ],
 )
