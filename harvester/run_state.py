@@ -136,6 +136,16 @@ def ended(connection: Connection, library: str) -> tuple[Row[Any] | None, Row[An
     return last, connection.execute(query.where(run.c.status == "complete")).one_or_none()
 
 
+def totals(connection: Connection) -> list[Row[Any]]:
+    """By library, kind and status of runs that have ended: how many ``runs``, their ``seconds``, what they brought."""
+    run = tables.run
+    names = ("seconds", "new", "changed", "unchanged", "deleted", "unreadable", "vanished")
+    sums = [func.sum(run.c[name]).label(name) for name in names]
+    query = select(run.c.library, run.c.kind, run.c.status, func.count().label("runs"), *sums)
+    query = query.where(run.c.status != "running").group_by(run.c.library, run.c.kind, run.c.status)
+    return list(connection.execute(query))
+
+
 def tallies(connection: Connection) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
     """By library: how many records are live, how many deleted, how many in quarantine."""
     raw, quarantine = tables.raw, tables.quarantine

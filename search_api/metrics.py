@@ -1,0 +1,174 @@
+"""What `/metrics` tells Prometheus: how every member's harvests stand, and how requests are answered.
+
+All of harvesting is read from the database when it is asked for, so it does not matter which process harvested, and
+nothing is forgotten with one. Requests are counted by the process that answers them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping
+
+from fastapi import APIRouter, Request
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from harvester.run_state import totals
+from harvester.standing import Standing, standings
+from harvester.store import Store
+from mappings.library import Library
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+"""The bounds of the histogram of answers."""
+
+METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
+"""Others share one name: whoever asks may call a method whatever they like."""
+
+FRESHNESS = ("never", "fresh", "late", "alarm")
+
+router = APIRouter()
+
+
+class Metrics:
+    """The figures of one application."""
+
+    def __init__(self, store: Store, libraries: Mapping[str, Library]) -> None:
+        self.registry = CollectorRegistry()
+        self.registry.register(_Harvests(store, libraries))
+        names = ("route", "method", "status")
+        self.answers = Counter(
+            "allshelves_http_requests", "Requests answered, by route.", names, registry=self.registry
+        )
+        self.seconds = Histogram(
+            "allshelves_http_request_seconds",
+            "Seconds until an answer began.",
+            ("route",),
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+
+    def exposition(self) -> bytes:
+        """All figures as they are now, in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+class MeasuredRequests:
+    """Counts requests and times the beginning of their answers, by the route's pattern: never by what was asked."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+
+        async def measured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                route = getattr(scope.get("route"), "path", "") or "(none)"
+                method = scope["method"] if scope["method"] in METHODS else "other"
+                self._metrics.answers.labels(route, method, str(message["status"])).inc()
+                self._metrics.seconds.labels(route).observe(time.perf_counter() - begun)
+            await send(message)
+
+        await self._app(scope, receive, measured)
+
+
+class _Harvests(Collector):
+    """How the members' harvests stand, read when somebody asks."""
+
+    def __init__(self, store: Store, libraries: Mapping[str, Library]) -> None:
+        self._store = store
+        self._libraries = libraries
+
+    def describe(self) -> Iterable[Metric]:
+        return []  # else registering would read the database
+
+    def collect(self) -> Iterable[Metric]:
+        found = standings(self._store, self._libraries)
+        yield from _gauges(found)
+        yield _states(found)
+        yield from self._runs()
+
+    def _runs(self) -> Iterable[Metric]:
+        runs = CounterMetricFamily(
+            "allshelves_harvests", "Harvests that have ended.", labels=("library", "kind", "status")
+        )
+        seconds = CounterMetricFamily("allshelves_harvest_seconds", "Seconds of harvests.", labels=("library",))
+        records = CounterMetricFamily("allshelves_harvested_records", "Records that came.", labels=("library", "what"))
+        spent: dict[str, float] = {}
+        came: dict[tuple[str, str], int] = {}
+        with self._store.reading() as connection:
+            for row in totals(connection):
+                if row.library in self._libraries:
+                    runs.add_metric((row.library, row.kind, row.status), row.runs)
+                    spent[row.library] = spent.get(row.library, 0.0) + row.seconds
+                    for what in ("new", "changed", "unchanged", "deleted", "unreadable", "vanished"):
+                        if row.kind != "sweep" or what == "vanished":  # a sweep lists names, it brings no records
+                            key = (row.library, what)
+                            came[key] = came.get(key, 0) + int(row._mapping[what])
+        for library, total in spent.items():
+            seconds.add_metric((library,), total)
+        for labels, count in came.items():
+            records.add_metric(labels, count)
+        yield from (runs, seconds, records)
+
+
+def _gauges(found: Mapping[str, Standing]) -> Iterable[Metric]:
+    def gauge(name: str, text: str, values: Mapping[str, float | None]) -> Metric:
+        family = GaugeMetricFamily(f"allshelves_{name}", text, labels=("library",))
+        for code, value in values.items():
+            if value is not None:
+                family.add_metric((code,), value)
+        return family
+
+    def each(one: Standing) -> dict[str, float | None]:
+        proven, due = one.state.last_complete_at, one.next_at
+        unknown = one.state.last_run is not None and one.state.last_run.cause == "host_unknown"
+        return {
+            "last_proven_harvest_timestamp_seconds": None if proven is None else proven.timestamp(),
+            "next_harvest_timestamp_seconds": None if due is None else due.timestamp(),
+            "records": one.state.records,
+            "records_quarantined": one.state.quarantined,
+            "deletions_held": sum(hold.records for hold in one.holds),
+            "unproven_harvests": one.unproven,
+            "host_unknown": float(unknown),
+        }
+
+    figures = {code: each(one) for code, one in found.items()}
+    for name, text in GAUGES.items():
+        yield gauge(name, text, {code: values[name] for code, values in figures.items()})
+
+
+def _states(found: Mapping[str, Standing]) -> Metric:
+    family = GaugeMetricFamily("allshelves_harvest_freshness", "1 for how it stands.", labels=("library", "freshness"))
+    for code, one in found.items():
+        for freshness in FRESHNESS:
+            family.add_metric((code, freshness), float(one.freshness == freshness))
+    return family
+
+
+GAUGES: Mapping[str, str] = {
+    "last_proven_harvest_timestamp_seconds": "When the last harvest that was proven complete ended.",
+    "next_harvest_timestamp_seconds": "When the next harvest is due.",
+    "records": "Live raw records.",
+    "records_quarantined": "Records that could not be read.",
+    "deletions_held": "Records that would leave and wait for a person.",
+    "unproven_harvests": "Harvests since the last proven one.",
+    "host_unknown": "1 when the name of the library's host leads nowhere.",
+}
+"""Figures of one library: the name after ``allshelves_`` and what it means."""
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(request: Request) -> Response:
+    """The figures for Prometheus."""
+    found: Metrics = request.app.state.metrics
+    return Response(await asyncio.to_thread(found.exposition), media_type=CONTENT_TYPE_LATEST)
