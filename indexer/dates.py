@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -32,7 +33,7 @@ _NUMERAL = r"(?:元|\d{1,4}|[〇○零一二三四五六七八九十百廿卅]{1
 _ANY_ERA = "|".join(f"(?:{era.names})" for era in ERAS)
 _EACH_ERA = tuple((re.compile(era.names), era) for era in ERAS)
 _OF_ERA = re.compile(
-    rf"(?<![A-Za-z])(?P<era>{_ANY_ERA})\s*(?P<year>{_NUMERAL}|{SEXAGENARY})(?![\d-]*-[?\]]|[Xx×])"
+    rf"(?:(?<![A-Za-z])|(?=[^\x00-\x7f]))(?P<era>{_ANY_ERA})\s*(?P<year>{_NUMERAL}|{SEXAGENARY})(?![\d-]*-[?\]]|[Xx×])"
     rf"(?:\s*(?:[.年]\s*\d{{1,2}}\s*月?)?年?\s*[-–—~～至]\s*(?P<end_era>{_ANY_ERA})?\s*(?P<end>{_NUMERAL})(?!\d))?"
 )
 _BEFORE_REPUBLIC = re.compile(rf"民[國国]?前\s*(?P<year>{_NUMERAL})")
@@ -60,11 +61,21 @@ _RANGE = re.compile(
     r"(?<!\d)(?P<start>\d{4})(?:[.年/]\s*\d{1,2}月?)?[\]年]?\s*[-–—~～至]\s*\[?c?(?P<end>\d{4}|\d{2})(?!\d)"
 )
 _DOUBT = re.compile(
-    r"\d\s?\]?\s?\?|\b(?:ca|circa|approximately|about|probably|vers|um|or|oder|ou|perhaps)\b|\bc\.\s?(?=\d{4})|約|约|大概|或|[頃顷]|前後|左右|可能|疑",
+    r"\d\s?\]?\s?\?|\b(?:ca|circa|approximately|about|probably|vers|um|or|oder|ou|perhaps)\b|\bc\.\s?(?=\d{4})|約|约|大概|或|[頃顷]|前後|左右|可能|疑"
+    r"|[\d年]\s*[自原撰]?[序跋]|\bpref(?:ace)?\b",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
-    r"(?:©|℗|(?<![A-Za-z])(?:[cp]|(?i:cop|copr|copyright|phonogram)\.?)|版[權权])\s*(?P<year>\d{4})(?!\d)"
+    r"(?:©|℗|(?<![A-Za-z])(?:[cp]|(?i:cop|copr|copyright|phonogram)\.?)|版[權权])\s*"
+    rf"(?P<year>\d{{4}}(?!\d)|(?:{_ANY_ERA})\s*{_NUMERAL})"
+    rf"|(?P<said>\d{{4}}|(?:{_ANY_ERA})\s*{_NUMERAL})\s*年?\s*版[權权](?![頁页所])"
+)
+_FACSIMILE = re.compile(r"[影景]印")
+_PART_OF_DATE = re.compile(r"[,，;；\[\]()（）〔〕［］]")
+_REPRODUCED = (  # the date beside 影印 that is not the facsimile's
+    re.compile(r"[據据](?P<original>[^影景]*)[影景]印"),
+    re.compile(r"^(?P<original>.*?[刊刻抄稿]本)[影景]印"),
+    re.compile(r"[影景]印(?P<original>.*[刊刻抄稿]本)"),
 )
 _READ = 300  # characters: a date is a phrase, and searching a hostile one costs the square of its length
 _DIGITS = dict(zip("〇○零0O一二三四五六七八九", "00000123456789", strict=True))
@@ -96,7 +107,7 @@ def _years(text: str) -> Years:
     if corrected := _CORRECTED.search(text):
         return Years(plausible(int(corrected.group("year"))))
     if any(word in text for word in _WORDS_FOR_PRINTING):
-        text = _without_printings(text)
+        text = _without_printings(_facsimile(text)[0])
     if _UNKNOWN.search(text):
         return Years()
     for span in _RANGE.finditer(_ERA_BESIDE.sub("", text)):
@@ -131,10 +142,53 @@ def _without_printings(text: str) -> str:
     return text
 
 
+def _facsimile(text: str) -> tuple[str, str]:
+    """The date of a facsimile (影印) and what is said of the original's: 光緒30年[民國65年影印] is of 1976, from 1904.
+
+    The original's is "" where the date names no facsimile, or no other year than the facsimile's own.
+    """
+    if not _FACSIMILE.search(text):
+        return text, ""
+    parts = _PART_OF_DATE.split(text)
+    place = next(place for place, part in enumerate(parts) if _FACSIMILE.search(part))
+    others = ",".join((*parts[:place], *parts[place + 1 :]))
+    for pattern in _REPRODUCED:
+        if copied := pattern.search(parts[place]):
+            return f"{parts[place][: copied.start()]},{parts[place][copied.end() :]},{others}", copied.group("original")
+    return (parts[place], others) if _has_year(parts[place]) else (text, "")
+
+
+def _has_year(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (_YEAR, _OF_ERA, _HAN_YEAR))
+
+
+def original_printed(text: str) -> int | None:
+    """The year of what a facsimile reproduces, in a date as printed: 清光緒三十年刊, 民國65年影印; None: not stated."""
+    if "印" not in text[:_READ]:
+        return None
+    own, original = _facsimile(_plain(text[:_READ]))
+    stated = years_printed(original).start if original else None
+    return stated if stated is not None and stated < (years_printed(own).start or _PAST_YEAR) else None
+
+
+def over_time(imprints: Iterable[Years]) -> Years:
+    """The years of what one publisher after the other brought out: from the first of the earliest to the last's end."""
+    known = [years for years in imprints if years.start is not None]
+    if not known:
+        return Years()
+    earliest = min(known, key=lambda years: years.start or 0)
+    return earliest._replace(end=max(known, key=lambda years: years.start or 0).end)
+
+
 def copyright_printed(text: str) -> int | None:
-    """The year of copyright in a date as printed: ``c2004``, ``©2004``, ``cop. 2004``, of sound ``p2004`` too."""
-    match = _COPYRIGHT.search(text[:_READ])
-    return plausible(int(match.group("year"))) if match else None
+    """The year of copyright in a date as printed: ``c2004``, ``©民93``, ``cop. 2004``, of sound ``p2004`` too."""
+    return _copyright_printed(text[:_READ])
+
+
+@lru_cache(maxsize=8192)
+def _copyright_printed(text: str) -> int | None:
+    match = _COPYRIGHT.search(_plain(text))
+    return years_printed(match.group("year") or match.group("said")).start if match else None
 
 
 def years_coded(kind: str, first: str, second: str) -> Years:

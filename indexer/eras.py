@@ -75,8 +75,8 @@ _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未�
 SEXAGENARY = f"[{_STEMS}][{_BRANCHES}]"
 _LATE = 1500
 _HIJRI = re.compile(
-    r"(?<!\d)(?P<before>1[0-5]\d\d)\s*(?:A\.?\s?H\b\.?(?!\.?\s?S)|H\b\.?|Hijri(?:ah|yah?)?\b|هـ?(?!\.?\s?ش)|هجري)"
-    r"|(?:\bA\.?\s?H\.?|\bHijri(?:ah|yah?)?|回[曆历]|هـ)\s*(?P<after>1[0-5]\d\d)(?!\d)"
+    r"(?<!\d)(?P<before>1[0-5]\d\d)\s*(?:A\.?\s?H\b\.?(?!\.?\s?S)|[Hh]\b\.?|(?i:Hi[cj]r[iî](?:ah|yah?)?)\b|هـ?(?!\.?\s?ش)|هجري)"
+    r"|(?:\b(?:A\.?\s?)?H\.?|\b(?i:Hi[cj]r[iî](?:ah|yah?)?)|回[曆历]|هـ)\s*(?P<after>1[0-5]\d\d)(?!\d)"
 )
 _SOLAR_HIJRI = re.compile(r"(?<!\d)(?P<year>1[0-4]\d\d)\s*(?:(?:هـ?\s?\.?\s?)?ش|A\.?\s?H\.?\s?S\b|S\.?H\b)")
 _FIRST_DAY_OF_THE_HIJRA = 227_015

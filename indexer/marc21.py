@@ -205,7 +205,7 @@ FIELDS: Fields = {
     "end_year": Source(years, _DATES, "end"),
     "year_questionable": Source(years, _DATES, "questionable"),
     "copyright_year": Source(copyright_year, ("264", "260", "008")),
-    "original_year": Source(original_year, ("534", "765", "008")),
+    "original_year": Source(original_year, ("534", "765", "008", "264", "260")),
     "extent": Source(extent, ("300",)),
     "pages": Source(pages, ("300",)),
     "volumes": Source(volumes, ("300",)),

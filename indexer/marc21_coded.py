@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 from indexer import audiences
-from indexer.dates import Years, copyright_printed, second_coded, years_coded, years_printed
+from indexer.dates import (
+    Years,
+    copyright_printed,
+    original_printed,
+    over_time,
+    second_coded,
+    years_coded,
+    years_printed,
+)
 from indexer.marc import Marc
 from indexer.remembered import remembered
 from mappings.table import load_table
@@ -27,6 +35,8 @@ def years(marc: Marc) -> Years:
     """
     fixed = marc.control("008")
     coded = years_coded(fixed[6:7], fixed[7:11], fixed[11:15]) if len(fixed) >= 15 else Years()
+    if coded.start is None and any(field.ind1 in "23" for field in marc.fields("264", "260")):
+        return over_time(map(years_printed, _dates_printed(marc)))  # the current publisher's comes first, or last
     printed = next((found for text in _dates_printed(marc) if (found := years_printed(text)).start), Years())
     return believed(coded, printed)
 
@@ -62,7 +72,8 @@ def copyright_year(marc: Marc) -> int | None:
 
 
 def original_year(marc: Marc) -> int | None:
-    """When what this reproduces or translates was first published: 534 $c, 765 $d, else 008 of a reprint (r).
+    """When what this reproduces or translates was first published: 534 $c, 765 $d, 008 of a reprint (r), else 264 and
+    260 $c of a facsimile (影印).
 
     None when it is not stated.
     """
@@ -71,7 +82,9 @@ def original_year(marc: Marc) -> int | None:
             if year := years_printed(field.joined("c" if field.tag == "534" else "d")).start:
                 return year
     fixed = marc.control("008")
-    return second_coded("r", fixed[6:7], fixed[11:15])
+    if coded := second_coded("r", fixed[6:7], fixed[11:15]):
+        return coded
+    return next(filter(None, map(original_printed, _dates_printed(marc))), None)
 
 
 def languages(marc: Marc) -> tuple[str, ...]:

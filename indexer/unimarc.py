@@ -129,7 +129,7 @@ FIELDS: Fields = {
     "end_year": Source(years, _DATES, "end"),
     "year_questionable": Source(years, _DATES, "questionable"),
     "copyright_year": Source(copyright_year, ("214", "210", "100")),
-    "original_year": Source(original_year, ("454", "455", "100")),
+    "original_year": Source(original_year, ("454", "455", "100", "210", "214")),
     "extent": Source(extent, ("215",)),
     "pages": Source(pages, ("215",)),
     "volumes": Source(volumes, ("215",)),

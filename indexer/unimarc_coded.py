@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexer import audiences
-from indexer.dates import Years, copyright_printed, second_coded, years_coded_unimarc, years_printed
+from indexer.dates import (
+    Years,
+    copyright_printed,
+    original_printed,
+    over_time,
+    second_coded,
+    years_coded_unimarc,
+    years_printed,
+)
 from indexer.marc import Field, Marc
 from indexer.marc21_coded import believed, known_languages, split_codes
 from indexer.unimarc_titles import embedded
@@ -19,9 +27,11 @@ def years(marc: Marc) -> Years:
 
     A year coded as certain is questionable where the date as printed doubts it.
     """
-    dates = _dates_printed(marc)
-    printed = next((found for text in dates if (found := years_printed(text)).start), Years())
-    return believed(years_coded_unimarc(_general(marc)), printed)
+    coded = years_coded_unimarc(_general(marc))
+    if coded.start is None and any(field.ind1 in "01" for field in marc.fields("210")):
+        return over_time(map(years_printed, _dates_printed(marc)))  # one publisher after the other
+    printed = next((found for text in _dates_printed(marc) if (found := years_printed(text)).start), Years())
+    return believed(coded, printed)
 
 
 def _dates_printed(marc: Marc) -> Iterator[str]:
@@ -44,7 +54,8 @@ def copyright_year(marc: Marc) -> int | None:
 
 
 def original_year(marc: Marc) -> int | None:
-    """When what this reproduces or translates was first published: 454 and 455 $d, else 100 of a reproduction (e).
+    """When what this reproduces or translates was first published: 454 and 455 $d, 100 of a reproduction (e), else
+    210 and 214 $d of a facsimile (影印).
 
     None when it is not stated.
     """
@@ -54,7 +65,9 @@ def original_year(marc: Marc) -> int | None:
         if year := years_printed(stated).start:
             return year
     general = _general(marc)
-    return second_coded("e", general[8:9], general[13:17])
+    if coded := second_coded("e", general[8:9], general[13:17]):
+        return coded
+    return next(filter(None, map(original_printed, _dates_printed(marc))), None)
 
 
 def languages(marc: Marc) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from indexer.dates import (
     Years,
     copyright_printed,
     number,
+    original_printed,
+    over_time,
     second_coded,
     years_coded,
     years_coded_unimarc,
@@ -87,6 +89,17 @@ from indexer.dates import (
         ("1998 [reprinted 2004]", 1998, "an English reprint"),
         ("1998 (2004重印)", 1998, "a Chinese one"),
         ("1971影印", 1971, "a photographic reprint is an edition of its own"),
+        ("光緒30年[民國65年影印]", 1976, "beside the year of what it reproduces"),
+        ("清光緒三十年刊,民國65年影印", 1976, "after a comma"),
+        ("民國65年據清光緒三十年刊本影印", 1976, "in a sentence"),
+        ("民國65年, 影印清光緒三十年刊本", 1976, "the other way round"),
+        ("清光緒三十年刊本影印", None, "when the blocks were cut says nothing of the facsimile"),
+        ("1971 (民60) 影印", 1971, "one year in two calendars"),
+        ("2004[影印本]", 2004, "marked after the year"),
+        ("c民93", 2004, "a mark of copyright before an era"),
+        ("H. 1425", 2004, "the Hijra by its letter, before"),
+        ("H.1425", 2004, "without a space"),
+        ("1425 hijri", 2004, "in a small letter"),
         ("2004再版", 2004, "so is a second edition"),
         ("c1990, 1998 printing", 1990, "a printing after the copyright"),
         ("光緒三十年(甲辰)", 1904, "reign and cycle of sixty, in brackets"),
@@ -166,6 +179,9 @@ def test_a_range_gives_its_end_where_it_has_one(printed: str, years: Years) -> N
         ("1998頃", True),
         ("民國60?", True),
         ("1425 H", True),
+        ("清康熙61年序", True),
+        ("康熙61年自序", True),
+        ("康熙61年刊", False),
         ("2004", False),
         ("[2004]", False),
         ("2004[民93]", False),
@@ -188,6 +204,11 @@ def test_a_year_that_is_doubted_says_so_and_one_not_known_does_not(printed: str,
         ("[1969, c1962]", 1962, "in brackets"),
         ("2004", None, "a year of publication"),
         ("版權1998", 1998, "in Chinese"),
+        ("民93,c民92", 2003, "in years of the Republic"),
+        ("[民93],©民92", 2003, "by its sign"),
+        ("c民93", 2004, "alone"),
+        ("[2004年版權]", 2004, "said after it"),
+        ("2004版權頁", None, "the page it was taken from"),
         ("c. 1850", None, "circa"),
         ("Dec 2004", None, "a month is no copyright"),
         ("", None, "nothing"),
@@ -295,3 +316,33 @@ def test_a_second_date_counts_only_for_the_types_that_give_it_the_meaning_sought
     assert second_coded("r", "t", "1813") is None
     assert second_coded("r", "r", "    ") is None
     assert second_coded("r", "", "1813") is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "original", "why"),
+    [
+        ("光緒30年[民國65年影印]", 1904, "before the facsimile's"),
+        ("清光緒三十年刊,民國65年影印", 1904, "after a comma"),
+        ("民國65年據清光緒三十年刊本影印", 1904, "in a sentence"),
+        ("清光緒三十年刊本影印", 1904, "alone"),
+        ("民國65[1976影印]", None, "the same year twice"),
+        ("1971影印", None, "the facsimile's own"),
+        ("光緒30年[民國65年印]", None, "a later printing is no facsimile"),
+        ("", None, "nothing"),
+    ],
+)
+def test_a_facsimile_names_the_year_of_what_it_reproduces(printed: str, original: int | None, why: str) -> None:
+    assert original_printed(printed) == original, why
+
+
+@pytest.mark.parametrize(
+    ("imprints", "years", "why"),
+    [
+        ((Years(2010), Years(1990, 2009)), Years(1990), "the present publisher's first, and no end"),
+        ((Years(1990, 2009), Years(2010, 2015)), Years(1990, 2015), "both have ended"),
+        ((Years(), Years(1990, 2009)), Years(1990, 2009), "one without a date"),
+        ((), Years(), "none"),
+    ],
+)
+def test_publishers_one_after_the_other_make_one_span(imprints: tuple[Years, ...], years: Years, why: str) -> None:
+    assert over_time(imprints) == years, why

@@ -46,6 +46,9 @@ def test_year(text: str, year: int | None, why: str) -> None:
         ("=008  040101q19901995ch\n=260  \\\\$c[between 1990 and 1995]", Years(), "a span is no year"),
         ("=008  040101q19901990ch", Years(1990, None, True), "questionable by its code"),
         ("=264  \\1$c[ca. 1850]", Years(1850, None, True), "about"),
+        ("=260  3\\$c2010-\n=260  \\\\$c1990-2009", Years(1990), "the present publisher came after another"),
+        ("=264  31$c2010-\n=264  \\1$c1990-2009", Years(1990), "the same in 264"),
+        ("=260  \\\\$c2010-\n=260  \\\\$c1990-2009", Years(2010), "nobody says which came first"),
         ("=008  040101m19992004ch", Years(1999, 2004), "over several years"),
     ],
 )
@@ -79,6 +82,7 @@ def test_copyright_year(text: str, year: int | None, why: str) -> None:
         ("=008  040101r20041813ch", 1813, "a reprint, coded"),
         ("=534  \\\\$pOriginally published:$cLondon : Egerton, 1813.", 1813, "in the note on the original"),
         ("=765  0\\$tOriginal$dLondon, 1813", 1813, "of what it translates"),
+        ("=260  \\\\$c光緒30年[民國65年影印]", 1904, "of a facsimile, as printed"),
         ("=534  \\\\$6880-01$pOriginal\n=880  \\\\$6534-01/$1$c民國20年", 1931, "only the 880 has it"),
         ("=008  040101t20041813ch", None, "a year of copyright is another"),
         ("=534  \\\\$pOriginally published:$tNo date", None, "not dated"),
