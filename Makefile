@@ -9,7 +9,7 @@ N ?= 100000
 SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-search bench-matching bench-read bench-harvest docs-reading docs-harvesting fuzz engine-up engine-down browser clean
+.PHONY: help demo test check lint types format bench-load bench-search bench-matching bench-read bench-harvest docs-reading docs-harvesting fuzz fuzz-harvest engine-up engine-down browser clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -49,6 +49,9 @@ docs-reading: $(VENV)/.dev  ## write the table of docs/reading.md anew, from ../
 fuzz: $(VENV)/.dev  ## any bytes through reading and mapping, for SECONDS (300); what breaks it stays in build/fuzz/found
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[fuzz]'
 	$(BIN)/python -m benchmarks.fuzz --seconds $(SECONDS)
+
+fuzz-harvest: $(VENV)/.dev  ## many lives of libraries with their servers: faults, changes, kills; what must hold always
+	ALLSHELVES_FUZZ=40 $(BIN)/pytest tests/harvester/test_invariants.py -q
 
 docs-holdings: $(VENV)/.dev  ## write the tables of docs/holdings.md anew, from the presets
 	$(BIN)/python -m benchmarks.holdings_table

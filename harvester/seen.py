@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from harvester import names, tables
+from harvester.oai_records import NAMELESS
 from harvester.raw_record import NOT_HAD
 from harvester.runs import Run
 from harvester.store import Store
 from harvester.upsert import chunks
 
 ASKED_AGAIN_AFTER = timedelta(hours=20)  # a day, less what runs at a fixed hour differ
+UNREADABLE_ASKED_AGAIN_AFTER = timedelta(days=7)  # damaged on the way, or mended since without a word
 ASKED_AGAIN_AT_MOST = 1000  # in one run
 
 
@@ -31,13 +33,14 @@ def unseen(store: Store, run: Run, identifiers: Sequence[str]) -> list[str]:
 
 
 def to_ask_again(store: Store, library: str) -> list[str]:
-    """Names of records that their server listed and could not give, longest ago first."""
-    held = tables.quarantine
+    """Names of records that their server listed and could not give, or gave unreadable, longest ago first."""
+    held, now = tables.quarantine, store.now()
+    not_had = held.c.reason.startswith(NOT_HAD, autoescape=True)
     query = select(held.c.identifier).where(
         held.c.library == library,
         held.c.stage == "harvest",
-        held.c.reason.startswith(NOT_HAD, autoescape=True),
-        held.c.at <= store.now() - ASKED_AGAIN_AFTER,
+        or_(and_(not_had, held.c.at <= now - ASKED_AGAIN_AFTER), held.c.at <= now - UNREADABLE_ASKED_AGAIN_AFTER),
+        ~held.c.identifier.startswith(NAMELESS, autoescape=True),
     )
     with store.reading() as connection:
         return list(connection.execute(query.order_by(held.c.at).limit(ASKED_AGAIN_AT_MOST)).scalars())

@@ -182,6 +182,22 @@ async def test_a_record_that_breaks_its_page_is_quarantined_by_name_and_asked_fo
     store.close()
 
 
+async def test_a_record_that_came_unreadable_is_asked_for_again_after_a_week(tmp_path: Path) -> None:
+    later = timedelta()
+    store = Store.open(f"sqlite:///{tmp_path}/catalogue.sqlite3", now=lambda: utc_now() + later)
+    async with oai_server(records(5)) as server:
+        server.records[2] = replace(server.records[2], metadata="<foo/>")
+        await run_one(store, server)
+        server.records = records(5)  # mended, its datestamp as it was
+        later = timedelta(days=6)
+        await run_one(store, server)
+        assert [held.identifier for held in store.quarantined("testlib")] == ["oai:test:0002"]
+        later = timedelta(days=7)
+        assert (await run_one(store, server)).new == 1
+    assert store.quarantined("testlib") == []
+    store.close()
+
+
 async def test_records_that_cannot_be_read_are_counted_and_their_good_version_stays(store: Store) -> None:
     async with oai_server(records(5)) as server:
         await run_one(store, server)
