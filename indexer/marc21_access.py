@@ -12,6 +12,7 @@ from indexer.marc import Field, Marc
 from indexer.marc21_titles import responsibility
 from indexer.record import Agent, Classification, Identifier, Link, Subject
 from indexer.remembered import remembered
+from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
 from indexer.text import has_han, is_romanised, trim_isbd
 
@@ -27,8 +28,8 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     found: dict[tuple[str, str], Agent] = {}
     for pair in marc.pairs(*_AGENTS):
         agent = _agent(pair)
-        if agent.role not in names.RELATORS and has_han(agent.name):
-            agent = names.with_roles(agent, names.role_stated(agent.name, responsibility(marc)))
+        if agent.role not in RELATORS and has_han(agent.name):
+            agent = with_roles(agent, names.role_stated(agent.name, responsibility(marc)))
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
         if agent.kind == "person":
@@ -36,7 +37,7 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
                 found.setdefault((other.name, other.role), other)
     for field, _ in marc.pairs("720"):
         if name := names.person(field.joined("a")).name:
-            role, *more = names.roles(field.all("4"), field.all("e")) or ("",)
+            role, *more = roles(field.all("4"), field.all("e")) or ("",)
             found.setdefault((name, ""), Agent(name, role=role, more_roles=tuple(more)))
     return tuple(found.values())
 
@@ -49,7 +50,7 @@ def _agent(pair: tuple[Field, Field | None]) -> Agent:
 
 def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool) -> Agent:
     """The agent that a heading names, with its other form beside it."""
-    role, *more = names.roles(field.all("4"), field.all("j" if kind == "meeting" else "e")) or ("",)
+    role, *more = roles(field.all("4"), field.all("j" if kind == "meeting" else "e")) or ("",)
     beside = trim_isbd(_heading(romanised, kind)) if romanised else ""
     number, *others = names.authority_numbers((*field.all("01"), *(romanised.all("01") if romanised else ()))) or ("",)
     if kind != "person":
@@ -65,7 +66,7 @@ def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool)
         dates = trim_isbd(romanised.joined("d"))
     beside = names.romanised(beside) if has_han(name.name) else beside
     agent = Agent(name.name, kind, role, dates, beside, main, original, number, tuple(more), tuple(others))
-    return agent if role in names.RELATORS else names.with_roles(agent, name.role, *name.more_roles)
+    return agent if role in RELATORS else with_roles(agent, name.role, *name.more_roles)
 
 
 def _heading(field: Field, kind: str) -> str:

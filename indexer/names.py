@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.record import Agent
 from indexer.remembered import remembered
+from indexer.roles import EDGES, READ, TERMS
 from indexer.text import clean, has_cjk, has_han, is_romanised, trim_isbd
-from mappings.table import load_table
-
-RELATORS = load_table("relators")
-_TERMS = RELATORS.sources["terms"]
-_UNIMARC_RELATORS = RELATORS.sources["unimarc"]
 
 _HAN = r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
 _OF_WHERE_AND_WHEN = re.compile(rf"^[(\[（〔【［][{_HAN}]{{1,4}}[)\]）〕】］]\s*")
@@ -39,15 +33,9 @@ _COMMA = re.compile(r",(?=\S)")
 _STATEMENTS = re.compile(r"[;；]")
 _AND_OTHERS = re.compile(r"\s*[(（\[〔]?等(?:人|多人)?[)）\]〕]?$")
 _IN_BRACKETS = re.compile(rf"\s*[(（\[〔［](?P<inside>[{_HAN}]{{1,4}})[)）\]〕］]$")
-_LONG_ROLES = tuple(sorted((term for term in _TERMS if has_han(term) and len(term) >= 2), key=len, reverse=True))
+_LONG_ROLES = tuple(sorted((term for term in TERMS if has_han(term) and len(term) >= 2), key=len, reverse=True))
 _SHORT_ROLES = frozenset("著撰編译譯繪绘輯辑校注註编圖图作訳")
-_KOREAN_ROLES = frozenset(term for term in _TERMS if has_cjk(term) and not has_han(term))
-_READ = 1000  # characters: a name is a line, and searching a hostile one costs the square of its length
-_EDGES = " .,;:/()[]（）〔〕［］，、；：。|｜‖‧·・"
-_SEVERAL_HAN_ROLES = re.compile(r"[.,;、，；/·‧・&+\s]+|[及與与和並并兼]")
-_SEVERAL_ROLES = re.compile(r"[,;/&+]|\.\s| (?:and|und|et|y|e) ")
-_AND_SO_ON = frozenset({"etc", "et al", "joint", "others", "等"})
-_CODE = re.compile(r"(?:.*/relators?/)?([a-zA-Z]{3})$")
+_KOREAN_ROLES = frozenset(term for term in TERMS if has_cjk(term) and not has_han(term))
 
 
 class Name(NamedTuple):
@@ -68,7 +56,7 @@ def person(text: str) -> Name:
     of it. One character of role is taken off only where three remain before it, because it may end a given name
     (張愛著). Of a statement that names several in turn it is the first: `others_in` gives the others.
     """
-    name = trim_isbd(clean(text[:_READ]))
+    name = trim_isbd(clean(text[:READ]))
     if not has_cjk(name):
         return Name(name)
     name, _, _ = name.replace("；", ";").partition(";")
@@ -84,7 +72,7 @@ def person(text: str) -> Name:
 def others_in(text: str) -> Iterator[Agent]:
     """Whom a heading names besides the first, where it holds a whole statement: 喬志高 in 費茲傑羅著 ; 喬志高譯."""
     if (";" in text or "；" in text) and has_cjk(text):
-        for statement in _STATEMENTS.split(text[:_READ])[1:]:
+        for statement in _STATEMENTS.split(text[:READ])[1:]:
             if (one := person(statement)).name:
                 yield Agent(one.name, role=one.role, dates=one.dates, original=one.original, more_roles=one.more_roles)
 
@@ -134,26 +122,26 @@ def latin_form(text: str) -> tuple[str, str]:
 
 def _without_roles(name: str) -> tuple[str, tuple[str, ...]]:
     """A name and the roles written after it, in brackets or not, several with a sign between them: 幾米圖.文."""
-    if (inside := _IN_BRACKETS.search(name)) and (inside["inside"] in _TERMS or inside["inside"] == "等"):
+    if (inside := _IN_BRACKETS.search(name)) and (inside["inside"] in TERMS or inside["inside"] == "等"):
         name = f"{name[: inside.start()]} {inside['inside']}"
     last = _SEVERAL_BEHIND.fullmatch(name)
-    if last and last["last"] in _TERMS:
+    if last and last["last"] in TERMS:
         before, found = _without_roles(f"　{last['name']}")  # a sign and a role behind it: one character is a role too
         if found:
-            return before[1:], tuple(dict.fromkeys((*found, _TERMS[last["last"]])))
+            return before[1:], tuple(dict.fromkeys((*found, TERMS[last["last"]])))
     rest, role = _without_role(name)
     return rest, (role,) if role else ()
 
 
 def _without_role(name: str) -> tuple[str, str]:
-    stripped = name.rstrip(_EDGES) if name.endswith(("著", "編", "譯", "等", " ")) else name
+    stripped = name.rstrip(EDGES) if name.endswith(("著", "編", "譯", "等", " ")) else name
     for term in _LONG_ROLES if stripped.endswith(_LONG_ROLES) else ():
         if stripped.endswith(term) and len(stripped) >= len(term) + 2:
-            return _without_others(stripped[: -len(term)]), _TERMS[term]
+            return _without_others(stripped[: -len(term)]), TERMS[term]
     if stripped[-1:] in _SHORT_ROLES and (len(stripped) >= 4 or stripped[-2:-1] in " )）]等"):
-        return _without_others(stripped[:-1]), _TERMS.get(stripped[-1], "")
+        return _without_others(stripped[:-1]), TERMS.get(stripped[-1], "")
     if (korean := stripped.rpartition(" "))[0] and korean[2] in _KOREAN_ROLES:
-        return _without_others(korean[0]), _TERMS[korean[2]]
+        return _without_others(korean[0]), TERMS[korean[2]]
     return _without_others(stripped), ""
 
 
@@ -170,10 +158,10 @@ def role_stated(name: str, responsibility: str) -> str:
     """
     if not name:
         return ""
-    for statement in _STATEMENTS.split(responsibility[:_READ]):
+    for statement in _STATEMENTS.split(responsibility[:READ]):
         _, found, after = statement.rpartition(name)
-        if found and (after := after.strip(_EDGES)):
-            return _TERMS.get(after.removeprefix("等")) or _without_role(f"　　　{after}")[1]
+        if found and (after := after.strip(EDGES)):
+            return TERMS.get(after.removeprefix("等")) or _without_role(f"　　　{after}")[1]
     return ""
 
 
@@ -183,80 +171,3 @@ _NUMBER = re.compile(r"\S+(?: \d+)?")
 def authority_numbers(written: Iterable[str]) -> tuple[str, ...]:
     """The numbers and addresses of the authority record a heading names ($0, $1, UNIMARC $3), without what follows."""
     return tuple(dict.fromkeys(match.group() for text in written if (match := _NUMBER.match(text.strip()))))
-
-
-def with_roles(agent: Agent, *stated: str) -> Agent:
-    """An agent who did this first of all; the same agent where it is not said, or known already."""
-    wanted = tuple(dict.fromkeys((*filter(None, stated), *agent.roles)))
-    if wanted == agent.roles or set(wanted) == set(agent.roles):
-        return agent
-    return replace(agent, role=wanted[0], more_roles=wanted[1:])
-
-
-MAX_ROLE = 60
-"""Characters of a code or term that nobody has words for which are kept, to be counted and shown."""
-
-
-def roles(codes: Iterable[str], terms: Iterable[str]) -> tuple[str, ...]:
-    """The MARC relator codes of what a heading says its bearer did, each once: of codes ($4), then of terms ($e, $j).
-
-    A code is ``aut``, a relator's URI, UNIMARC's ``070``, or CMARC's words, of which there may be several: ``譯.圖``.
-    What no table knows stands last, as written; a term beside a code only says the same in words, and counts when it
-    is known.
-    """
-    known: dict[str, None] = {}
-    unknown: dict[str, None] = {}
-    coded = False
-    for code in codes:
-        coded = True
-        for one in _of_code(code[:_READ]):
-            (known if one in RELATORS else unknown)[one] = None
-    for term in terms:
-        for one in _of_term(term[:_READ]):
-            if one in RELATORS:
-                known[one] = None
-            elif not coded:
-                unknown[one] = None
-    return (*known, *unknown)
-
-
-@lru_cache(maxsize=4096)
-def _of_code(code: str) -> tuple[str, ...]:
-    code = code.strip(_EDGES)
-    if own := _UNIMARC_RELATORS.get(code):
-        return (own,)
-    if match := _CODE.fullmatch(code):
-        return (match.group(1).lower(),)
-    return (code[:MAX_ROLE],) if code.isascii() and not code.isalpha() and code else _of_term(code)
-
-
-@lru_cache(maxsize=4096)
-def _of_term(text: str) -> tuple[str, ...]:
-    """The codes of a term, of each part of one that names several things; a term of which nothing is known as it is."""
-    text = text.strip(_EDGES)
-    term = text.casefold()
-    if not term:
-        return ()
-    if own := _TERMS.get(term):
-        return (own,)
-    split = _SEVERAL_HAN_ROLES if has_han(term) else _SEVERAL_ROLES
-    parts = [part for part in (part.strip(_EDGES) for part in split.split(term)) if part and part not in _AND_SO_ON]
-    found = [own for part in parts for own in _of_part(part)]
-    return tuple(dict.fromkeys(found)) if found else (text[:MAX_ROLE],)
-
-
-def _of_part(part: str) -> tuple[str, ...]:
-    """The codes of words written together, 撰文攝影; of a compound that is not all known, of how it ends: 共同翻譯."""
-    if own := _TERMS.get(part):
-        return (own,)
-    if not has_han(part):
-        return ()
-    found: list[str] = []
-    place = 0
-    while place < len(part):
-        size = next((size for size in (4, 3, 2, 1) if part[place : place + size] in _TERMS), 0)
-        if not size:
-            return next(((own,) for size in (2, 1) if (own := _TERMS.get(part[-size:]))), ())
-        found.append(_TERMS[part[place : place + size]])
-        place += size
-    return tuple(found)

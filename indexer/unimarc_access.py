@@ -12,6 +12,7 @@ from indexer.holdings import web_address
 from indexer.marc import Field, Marc
 from indexer.marc21_access import doi_links, link_kind, subject_text
 from indexer.record import Agent, Classification, Identifier, Link, Subject
+from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
 from indexer.text import fold, has_cjk, has_han, is_romanised, trim_isbd
 from indexer.unimarc_scripts import pairs
@@ -42,8 +43,8 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     by_tag: dict[str, list[tuple[str, str]]] = {}
     for field, romanised in pairs(marc, *_AGENTS):
         agent = agent_named(field, _AGENTS[field.tag], romanised, main=field.tag[2] == "0")
-        if agent.role not in names.RELATORS and has_han(agent.name):
-            agent = names.with_roles(agent, names.role_stated(agent.name, responsibility(marc)))
+        if agent.role not in RELATORS and has_han(agent.name):
+            agent = with_roles(agent, names.role_stated(agent.name, responsibility(marc)))
         agent = _surname_last(agent, field, marc)
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
@@ -84,7 +85,7 @@ def _add_original(found: dict[tuple[str, str], Agent], keys: list[tuple[str, str
 
 def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool) -> Agent:
     """The agent that a heading names, with its other form beside it."""
-    role, *more = names.roles(field.all("4"), ()) or ("",)
+    role, *more = roles(field.all("4"), ()) or ("",)
     number, *others = names.authority_numbers(field.all("301")) or ("",)
     if kind != "person":
         body = trim_isbd(". ".join(map(trim_isbd, field.all("ab"))))
@@ -108,7 +109,7 @@ def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool)
         tuple(more),
         tuple(others),
     )
-    return agent if role in names.RELATORS else names.with_roles(agent, name.role, *name.more_roles)
+    return agent if role in RELATORS else with_roles(agent, name.role, *name.more_roles)
 
 
 def _personal_name(field: Field) -> str:
