@@ -7,8 +7,8 @@ import re
 import unicodedata
 from typing import Literal
 
-from indexer.big5 import PAIR as BIG5_PAIR
 from indexer.big5 import decoded_big5
+from indexer.double_byte import double_bytes, is_big5, likely_set
 from indexer.eacc import REPLACEMENT
 from indexer.iso5426 import decoded_iso5426
 from indexer.marc8 import decoded_marc8
@@ -44,8 +44,6 @@ _NOT_ANSEL = re.compile(
     rb"[\xc1-\xc4](?=[a-z])|[\xe0-\xfe](?![A-Za-z\xa1-\xfe])|[\x80-\x87\x8a-\x8c\x8f-\xa0\xc9-\xdf\xff]"
 )
 _ASCII_BYTES = bytes(range(0x80))
-_BIG5_FREQUENT = re.compile(rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]")
-_BIG5_RUN = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\xa1-\xfe])+")
 _GB_PAIR = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
 _CAPITAL_WITHIN = re.compile(rb"[a-z][\xc0-\xde][a-z]")
 _LATIN1_LETTER = re.compile(rb"(?<![\x80-\xff])[\xc0-\xd6\xd8-\xf6\xf8-\xff](?![\x80-\xff])")
@@ -63,10 +61,11 @@ class UnknownCharacterSet(ValueError):
 def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
     """The character set of a record's bytes; what it says of itself is believed only where the bytes allow it.
 
-    Bytes that are valid UTF-8 are UTF-8, whatever the leader says. Escapes to a MARC-8 set make it MARC-8. UTF-8
-    sequences beside bad bytes are damaged UTF-8. Bytes that are mostly Big5's frequent characters are Big5. What is
-    left is MARC-8, except that a record which says UTF-8 must also place its diacritics as MARC-8 does, and that
-    lone letters of Latin-1 which mostly stand where no diacritic of MARC-8 can are Latin-1.
+    Bytes that are valid UTF-8 are UTF-8, whatever the leader says. Escapes to a MARC-8 set make it MARC-8. Pairs of
+    bytes that are Big5's frequent characters are Big5. UTF-8 sequences beside bad bytes are damaged UTF-8. Other pairs
+    that stand where Chinese, Japanese or Korean would are not guessed, however few they are. What is left is MARC-8,
+    except that a record which says UTF-8 must also place its diacritics as MARC-8 does, and that lone letters of
+    Latin-1 which mostly stand where no diacritic of MARC-8 can are Latin-1.
 
     Raises: UnknownCharacterSet, where MARC-8 would be nonsense and another set would not: which one it is, a library's
     file has to say.
@@ -78,20 +77,20 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
     if _ESCAPE.search(data):
         return "marc-8"
     high = b"\n".join(_HIGH_RUN.findall(data[:_SAMPLE]))  # most of a record is ASCII: it is looked through once
-    if len(_UTF8_SEQUENCE.findall(high)) * 4 > len(high.translate(None, _ASCII_BYTES)):
-        return damaged_utf8(data)
-    if _looks_like_big5(high, data[:_SAMPLE]):
+    pairs = double_bytes(data[:_SAMPLE], high)
+    if pairs and is_big5(pairs):
         return "big5"
+    sequences, count = _UTF8_SEQUENCE.findall(high), len(high.translate(None, _ASCII_BYTES))
+    if len(sequences) * 4 > count and not (pairs and sum(map(len, sequences)) * 4 < count * 3):
+        return damaged_utf8(data)
+    if pairs and (meant := likely_set(pairs)):
+        raise UnknownCharacterSet(meant)
     misplaced = len(_NOT_ANSEL.findall(high))
     if says_utf8 and misplaced:
         return damaged_utf8(data)
     if misplaced >= 2 and _looks_like_latin1(high, misplaced, data[:_SAMPLE]):
         return "latin-1"
-    if (
-        misplaced >= 4
-        and misplaced * 10 >= len(high.translate(None, _ASCII_BYTES))
-        and (likely := likely_character_set(data))
-    ):
+    if misplaced >= 4 and misplaced * 10 >= count and (likely := likely_character_set(data)):
         raise UnknownCharacterSet(likely)
     return "marc-8"
 
@@ -103,19 +102,6 @@ def damaged_utf8(data: bytes) -> CharacterSet:
 
 def is_utf8(data: bytes) -> bool:
     return _decodes(data, "utf-8")
-
-
-def _looks_like_big5(high: bytes, data: bytes) -> bool:
-    """Whether pairs of Big5's frequent characters stand in runs, and end in as many low bytes as Big5's do.
-
-    The sets of Korea, Japan and China have pairs of two high bytes only; diacritics of other sets stand alone.
-    """
-    pairs = len(BIG5_PAIR.findall(high))
-    if pairs < 4 or len(_BIG5_FREQUENT.findall(high)) < 0.8 * pairs or not BIG5_PAIR.sub(b"", high).isascii():
-        return False
-    runs = b"".join(run for run in _BIG5_RUN.findall(data) if len(run) >= 4)
-    low = sum(byte < 0x80 for byte in runs[1::2])
-    return len(runs) >= 1.6 * pairs and 0.1 * len(runs) / 2 < low < 0.75 * len(runs) / 2
 
 
 def _looks_like_latin1(data: bytes, misplaced: int, whole: bytes) -> bool:
@@ -139,6 +125,9 @@ def likely_character_set(data: bytes) -> CharacterSet | None:
     high = data.translate(None, _ASCII_BYTES)
     if not high:
         return None
+    pairs = double_bytes(data, b"\n".join(_HIGH_RUN.findall(data)))
+    if pairs and (meant := likely_set(pairs)):
+        return meant
     if len(_MARK_OF_5426.findall(data)) >= 0.8 * len(high):
         return "iso-5426"
     russian: dict[CharacterSet, float] = {}

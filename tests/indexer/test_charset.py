@@ -37,6 +37,58 @@ def test_the_bytes_decide_the_character_set(data: bytes, says_utf8: bool, found:
     assert character_set(data, says_utf8=says_utf8) == found, why
 
 
+def titled(*texts: bytes) -> bytes:
+    """What a record's bytes are like: each text the $a of a field."""
+    return (
+        b"00100nam  2200049   4500245001000000\x1e" + b"".join(b"10\x1fa" + text + b"\x1e" for text in texts) + b"\x1d"
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "codec", "found", "why"),
+    [
+        ("小王子", "big5", "big5", "three frequent characters, one with a low second byte"),
+        ("紅樓夢", "big5", "big5", "high bytes only, of which the first means nothing in GB, KS and JIS"),
+        ("百年孤寂", "big5", "big5", "four characters"),
+        ("紅樓夢 程甲本 (清)曹雪芹著", "big5", "big5", "a brief record: few low bytes, and a dynasty"),
+        ("論語", "big5", "big5", "UTF-8 for a letter stands within by chance"),
+        ("家 巴金", "big5", "big5", "one character, and a name"),
+        ("中文", "big5", "euc-jp?", "kana as likely: not guessed"),
+        ("彷徨", "big5", "big5?", "frequent in Big5's order and not in titles: not guessed"),
+        ("水滸傳", "big5", "big5?", "half of it frequent is needed where GB has a meaning for it too"),
+        ("小王子", "gb2312", "gb18030?", "Simplified Chinese"),
+        ("한국의역사", "euc_kr", "euc-kr?", "Korean, whose first bytes are those of Big5's frequent characters"),
+        ("こころ", "euc_jp", "euc-jp?", "Japanese: its kana would be frequent characters of Big5"),
+        ("源氏物語", "euc_jp", "euc-jp?", "Japanese without kana"),
+    ],
+)
+def test_few_characters_of_two_bytes_are_proven_or_refused(texts: str, codec: str, found: str, why: str) -> None:
+    data = titled(*(text.encode(codec) for text in texts.split(" ")))
+    assert [_told(data, says_utf8=says_utf8) for says_utf8 in (False, True)] == [found, found], why
+
+
+def _told(data: bytes, *, says_utf8: bool) -> str:
+    try:
+        return character_set(data, says_utf8=says_utf8)
+    except UnknownCharacterSet as unknown:
+        return f"{unknown.likely}?"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (b"\xf6I\xf6N", "letters with marks stand like two pairs"),
+        (b"Ng\xbd\xe1\xbci \xb3\xbd\xe1\xbcng", "Vietnamese: pairs of frequent characters within words"),
+        (b"Ch\xb0ing Hung lou meng t\xb0u shu", "Chinese in letters: each breathing with its letter is a pair"),
+        (b"Gor\xa7kij \xa5sop \xb2l", "a soft sign, a ligature, a word of two letters"),
+        (b"\xc2\xc31998", "two signs together are one pair, which tells nothing"),
+        (b"\xb0\xe5Alam al-kutub", "an ain and a long vowel before a word"),
+    ],
+)
+def test_letters_of_marc8_are_not_taken_for_pairs(text: bytes, why: str) -> None:
+    assert character_set(titled(text), says_utf8=False) == "marc-8", why
+
+
 @pytest.mark.parametrize(
     ("data", "charset", "text", "why"),
     [
