@@ -9,6 +9,9 @@ from typing import NamedTuple
 from indexer.text import clean, is_romanised
 
 _LINK = re.compile(r"\s*(?P<tag>[0-9A-Za-z]{3})-(?P<occurrence>\d{1,3})")
+_ONCE = ("100", "110", "111", "130", "240", "245", "250", "260", "264", "300")
+"""Fields that a book has once: an 880 of theirs that nothing links can only be the other form of the one there is."""
+_WITHOUT_FIELD = "880: does not say which field it is of; kept as a note"
 
 
 class Field(NamedTuple):
@@ -51,7 +54,7 @@ class Marc:
     ``repairs`` says in words what was mended before it could be read; ``charset`` is what its bytes were found to be
     (``ascii``, ``utf-8``, …), "" for XML; ``replacements`` counts the characters lost (U+FFFD). ``control_fields`` and
     ``data_fields`` are everything it was made of, in its order; everywhere else, fields that a library's file tells to
-    ignore are not there.
+    ignore are not there, nor their 880s. ``orphans`` are the 880s that name no field: whose they are is not known.
     """
 
     __slots__ = (
@@ -63,6 +66,7 @@ class Marc:
         "control_fields",
         "data_fields",
         "leader",
+        "orphans",
         "repairs",
         "replacements",
     )
@@ -94,12 +98,16 @@ class Marc:
                 by_tag[field[0]].append(field)
             else:
                 by_tag[field[0]] = [field]
-        for tag in ignore:
+        ignored = tuple(ignore)
+        for tag in ignored:
             self._control.pop(tag, None)
             by_tag.pop(tag, None)
+        self.orphans: tuple[Field, ...] = ()
         self._linked: dict[tuple[str, str], Field] = {}
         self._unlinked: dict[str, list[Field]] = {}
-        if "880" in self._data:
+        if "880" in by_tag:
+            if ignored:
+                by_tag["880"] = [field for field in by_tag["880"] if field.first("6").strip()[:3] not in ignored]
             self._link()
 
     def _link(self) -> None:
@@ -110,9 +118,11 @@ class Marc:
             for field in fields
             if (occurrence := _occurrence(field))
         }
+        orphans: list[Field] = []
         for field in self._data["880"]:
             link = _LINK.match(field.first("6"))
-            if link is None:
+            if link is None or link.group("tag") == "880":
+                orphans.append(field)
                 continue
             key = link.group("tag"), link.group("occurrence").zfill(2)
             if key in regular and key not in self._linked:
@@ -120,6 +130,32 @@ class Marc:
             else:
                 # Occurrence 00 is unlinked by rule; one that points nowhere is still a title, a name, a subject.
                 self._unlinked.setdefault(key[0], []).append(field)
+        self._link_by_number(orphans, regular)
+        for tag in _ONCE if self._unlinked else ():
+            self._link_the_only_one(tag)
+
+    def _link_by_number(self, orphans: list[Field], regular: set[tuple[str, str]]) -> None:
+        """Puts an 880 whose $6 repeats the field's own (``880-01``) with the one field that asks for that number."""
+        without: list[Field] = []
+        for field in orphans:
+            link = _LINK.match(field.first("6"))
+            number = link.group("occurrence").zfill(2) if link else ""
+            asking = [key for key in regular if key[1] == number]
+            if len(asking) == 1 and asking[0] not in self._linked:
+                self._linked[asking[0]] = field
+            else:
+                without.append(field)
+        if without:
+            self.orphans = tuple(without)
+            self.repairs = (*self.repairs, _WITHOUT_FIELD)
+
+    def _link_the_only_one(self, tag: str) -> None:
+        alone, fields = self._unlinked.get(tag, ()), self._data.get(tag, ())
+        if len(alone) != 1 or len(fields) != 1:
+            return
+        key = (tag, _occurrence(fields[0]))
+        if key not in self._linked and _in_latin(fields[0]) != _in_latin(alone[0]):
+            self._linked[key] = self._unlinked.pop(tag)[0]
 
     def control(self, tag: str) -> str:
         """The first control field of that tag, "" when there is none."""
@@ -145,8 +181,9 @@ class Marc:
     def pairs(self, *tags: str) -> Iterable[tuple[Field, Field | None]]:
         """The fields of these tags, each with its other form: (vernacular, romanised or None).
 
-        Where only one form is given it comes first, whatever its script. An 880 that no field points to comes as a
-        field of its own after the others of its tag, under the tag it names.
+        Where only one form is given it comes first, whatever its script. An 880 that no field points to is the other
+        form of a field that a book has once, where that is in another script; else it comes as a field of its own
+        after the others of its tag, under the tag it names.
         """
         if not self._linked and not self._unlinked:
             data = self._data
@@ -191,6 +228,8 @@ def _occurrence(field: Field) -> str:
 
 def _is_vernacular(field: Field, linked: Field) -> bool:
     """Whether the regular field, not its 880, holds the original script (some systems export them that way round)."""
-    own = " ".join(value for code, value in field.subfields if code != "6")
-    other = " ".join(value for code, value in linked.subfields if code != "6")
-    return not is_romanised(own) and is_romanised(other)
+    return not _in_latin(field) and _in_latin(linked)
+
+
+def _in_latin(field: Field) -> bool:
+    return is_romanised(" ".join(value for code, value in field.subfields if code != "6"))

@@ -171,8 +171,13 @@ def _add_series(found: dict[str, Series], title: str, number: str) -> None:
 
 
 def notes(marc: Marc) -> tuple[str, ...]:
-    """The notes for readers, in the order of their tags; local ones (59X) are not for other libraries."""
-    return texts(field.joined("3abcdegnoz") for field, _ in marc.pairs(*_NOTES))
+    """The notes for readers, in the order of their tags; local ones (59X) are not for other libraries.
+
+    An 880 that does not say which field it is of comes last: it can still be found.
+    """
+    found = [field.joined("3abcdegnoz") for field, _ in marc.pairs(*_NOTES)]
+    found.extend(" ".join(text for code, text in field.subfields if code.isalpha()) for field in marc.orphans)
+    return texts(found)
 
 
 def summary(marc: Marc) -> str:
@@ -210,7 +215,7 @@ FIELDS: Fields = {
     "pages": Source(pages, ("300",)),
     "volumes": Source(volumes, ("300",)),
     "series": Source(series, ("490", "440", "830", "800", "810", "811")),
-    "notes": Source(notes, _NOTES),
+    "notes": Source(notes, (*_NOTES, "880")),
     "summary": Source(summary, ("520",)),
     "contents": Source(contents, ("505",)),
     "subjects": Source(subjects, SUBJECT_TAGS),

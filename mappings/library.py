@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from mappings.access import Auth
@@ -65,6 +65,14 @@ Preset = Literal[
 ]
 """Where a system puts its copies; what each reads stands in ``indexer/holdings/presets.py``."""
 
+
+def _a_tag(text: str) -> str:
+    if len(text) != 3 or not (text.isascii() and text.isalnum()) or text.upper() == "LDR":
+        raise ValueError("must be the tag of a field, three digits or letters such as 500; no subfield, not the leader")
+    return text
+
+
+Tag = Annotated[str, AfterValidator(_a_tag)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,31}$")]
 
 
@@ -104,7 +112,7 @@ class Records(_Table):
     holdings: Preset = "marc21-852"
     item_fields: tuple[ItemField, ...] = ()  # read besides the preset, for systems that no preset fits
     local_id: str = "001"  # tag, or tag$code, of the control number the library's own system answers to
-    ignore_fields: tuple[str, ...] = ()
+    ignore_fields: tuple[Tag, ...] = ()  # with their 880s
     branches: Mapping[str, Label] = {}  # code → label
     locations: Mapping[str, Label] = {}
     item_types: Mapping[str, Label] = {}

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
 from indexer.marc import Field, Marc
-from tests.support.marc import marc
+from tests.support.marc import fields, marc
 
 
 def test_a_field_gives_its_subfields_cleaned_and_in_order() -> None:
@@ -39,8 +41,47 @@ def test_two_880_of_one_occurrence_are_both_there() -> None:
     assert [f.first("a") for f, _ in record.pairs("245")] == ["一", "二"]
 
 
-def test_an_880_without_a_link_is_left_alone() -> None:
-    assert list(marc("=880  10$a無").pairs("245")) == []
+def test_an_880_that_names_no_field_is_of_no_field_and_told() -> None:
+    for text in ("=880  10$a無", "=880  10$6880-01$a無", "=245  10$6880-02$aT\n=880  10$6880-01$a無"):
+        record = marc(text)
+        assert [field.first("a") for field in record.orphans] == ["無"]
+        assert not any(field.first("a") == "無" for field, _ in record.pairs("245"))
+        assert record.repairs == ("880: does not say which field it is of; kept as a note",)
+    assert (marc("=245  10$aT").orphans, marc("=245  10$aT").repairs) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "tag", "told", "why"),
+    [
+        (
+            "=245  10$aHong lou meng\n=880  10$6245-00/$1$a紅樓夢",
+            "245",
+            [("紅樓夢", "Hong lou meng")],
+            "of what is once",
+        ),
+        ("=245  10$6880-01$aHong\n=880  10$6245-09$a紅", "245", [("紅", "Hong")], "it points nowhere"),
+        ("=100  1\\$aCao\n=880  1\\$6100-00$a曹", "100", [("曹", "Cao")], "the main entry is one"),
+        ("=245  10$a紅樓夢\n=880  10$6245-00$a石頭記", "245", [("紅樓夢", None), ("石頭記", None)], "no other script"),
+        (
+            "=245  10$6880-01$aHong\n=880  10$6245-01$a紅\n=880  10$6245-00$a石",
+            "245",
+            [("紅", "Hong"), ("石", None)],
+            "its place is taken",
+        ),
+        ("=700  1\\$aCao\n=880  1\\$6700-00$a曹", "700", [("Cao", None), ("曹", None)], "there may be many: no guess"),
+        ("=245  10$6880-01$aHong\n=880  10$6880-01$a紅", "245", [("紅", "Hong")], "it repeats the field's own link"),
+        (
+            "=245  10$6880-01$aHong\n=500  \\\\$6880-01$aNote\n=880  10$6880-01$a紅",
+            "245",
+            [("Hong", None)],
+            "two fields ask for that number",
+        ),
+    ],
+)
+def test_an_880_that_is_not_linked_is_paired_where_only_one_field_can_be_meant(
+    text: str, tag: str, told: list[tuple[str, str | None]], why: str
+) -> None:
+    assert [(f.first("a"), r and r.first("a")) for f, r in marc(text).pairs(tag)] == told, why
 
 
 def test_the_original_script_comes_first_even_where_it_is_the_regular_field() -> None:
@@ -51,6 +92,15 @@ def test_the_original_script_comes_first_even_where_it_is_the_regular_field() ->
 def test_ignored_fields_are_not_there() -> None:
     record = Marc("", [("001", "1")], [Field("245", " ", " ", (("a", "T"),))], ignore=["245"])
     assert (record.field("245"), record.has("245"), record.has("001")) == (None, False, True)
+
+
+def test_the_880s_of_ignored_fields_are_not_there_either() -> None:
+    lines = "=500  \\\\$6880-01$aNote\n=880  \\\\$6500-01$a附註\n=880  \\\\$6500-00$a又\n=880  10$6245-00$a題"
+    leader, control, data = fields(lines)
+    record = Marc(leader, control, data, ignore=["500"])
+    assert (list(record.pairs("500")), record.orphans) == ([], ())
+    assert [field.first("a") for field, _ in record.pairs("245")] == ["題"]
+    assert [field.first("a") for field, _ in marc(lines).pairs("500")] == ["附註", "又"]
 
 
 def test_a_value_is_found_by_its_path() -> None:

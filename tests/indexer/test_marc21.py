@@ -173,6 +173,13 @@ def test_series(text: str, series: tuple[Series, ...], why: str) -> None:
     assert marc21.series(marc(text)) == series, why
 
 
+def test_an_880_of_no_field_is_found_among_the_notes() -> None:
+    assert marc21.notes(marc("=500  \\\\$aA note.\n=880  10$6880-01$a紅樓夢 /$c曹雪芹")) == (
+        "A note.",
+        "紅樓夢 / 曹雪芹",
+    )
+
+
 def test_notes_summary_and_contents() -> None:
     record = marc("=500  \\\\$aA note.\n=504  \\\\$aIndex.\n=590  \\\\$aLocal.\n=520  \\\\$aAbout.\n=505  0\\$a1 -- 2")
     assert marc21.notes(record) == ("A note.", "Index.")

@@ -68,9 +68,15 @@ def test_a_romanised_title_leaves_parallel_ones_out() -> None:
     assert marc21_titles.titles(record)[0] == Title("紅樓夢", romanised="Hong lou meng")
 
 
-def test_an_unlinked_880_title_is_a_variant() -> None:
-    record = marc("=245  10$aHung lou meng.\n=880  10$6245-00/$1$a紅樓夢.")
-    assert marc21_titles.titles(record) == (Title("Hung lou meng"), Title("紅樓夢", kind="variant"))
+def test_an_unlinked_880_title_in_another_script_is_the_title() -> None:
+    record = marc("=245  10$aHung lou meng.\n=880  10$6245-00/$1$a紅樓夢 /$c(清)曹雪芹著")
+    assert marc21_titles.titles(record) == (Title("紅樓夢", romanised="Hung lou meng"),)
+    assert marc21_titles.responsibility(record) == "(清)曹雪芹著"
+
+
+def test_an_unlinked_880_title_in_the_same_script_is_a_variant() -> None:
+    record = marc("=245  10$a石頭記.\n=880  10$6245-00/$1$a紅樓夢.")
+    assert marc21_titles.titles(record) == (Title("石頭記"), Title("紅樓夢", kind="variant"))
 
 
 @pytest.mark.parametrize(

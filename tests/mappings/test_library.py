@@ -44,6 +44,10 @@ def test_what_a_file_leaves_out_has_careful_values(tmp_path: Path) -> None:
     ("text", "says"),
     [
         (GOOD + "\n[records]\nholdings = 'shelf'\n", "records.holdings"),
+        (GOOD + "\n[records]\nignore_fields = ['500', '500$a']\n", "records.ignore_fields.1 = '500$a'"),
+        (GOOD + "\n[records]\nignore_fields = ['50']\n", "must be the tag of a field"),
+        (GOOD + "\n[records]\nignore_fields = ['LDR']\n", "not the leader"),
+        (GOOD + "\n[records]\nignore_fields = ['５００']\n", "must be the tag of a field"),
         (GOOD + "\n[records]\nholdigs = 'none'\n", "records.holdigs = 'none': no such key; allowed are branches, "),
         (f"colour = 'red'\n{GOOD}", "colour = 'red': no such key; allowed are availability, code, "),
         (GOOD + "\n[[records.item_fields]]\ntag = '949'\nbarcod = 'i'\n", "no such key; allowed are"),
@@ -96,6 +100,14 @@ def test_a_library_may_say_itself_which_subfield_holds_what(tmp_path: Path) -> N
 
 def test_without_such_fields_only_the_preset_is_read(tmp_path: Path) -> None:
     assert load_library(file_of(tmp_path, GOOD)).records.item_fields == ()
+
+
+def test_fields_to_ignore_are_tags(tmp_path: Path) -> None:
+    file = tmp_path / "haven.toml"
+    file.write_text(GOOD + "\n[records]\nignore_fields = ['500', 'AVA', 'a01']\n", encoding="utf-8")
+    assert load_library(file).records.ignore_fields == ("500", "AVA", "a01")
+    file.write_text(GOOD, encoding="utf-8")
+    assert load_library(file).records.ignore_fields == ()
 
 
 @pytest.mark.parametrize(
