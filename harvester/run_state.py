@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, delete, func, insert, select, update
 
 from harvester import lease, tables
 from harvester.epoch import Epoch
@@ -78,10 +79,16 @@ def row_of(connection: Connection, run: int) -> Row[Any]:
 
 def add_counts(connection: Connection, run: int, counts: Mapping[str, int]) -> None:
     """Adds to the run's totals, by column."""
+    more = {name: n for name, n in counts.items() if n}
+    if more:
+        connection.execute(_adding(tuple(more)), {"number": run} | {f"more_{name}": n for name, n in more.items()})
+
+
+@cache
+def _adding(names: tuple[str, ...]) -> Update:
     columns = tables.run.c
-    connection.execute(
-        update(tables.run).where(columns.id == run).values({name: columns[name] + n for name, n in counts.items()})
-    )
+    added = {name: columns[name] + bindparam(f"more_{name}") for name in names}
+    return update(tables.run).where(columns.id == bindparam("number")).values(added)
 
 
 def write_checkpoint(connection: Connection, run: int, checkpoint: Checkpoint | None) -> None:

@@ -6,6 +6,7 @@ Portable SQL: SQLite and PostgreSQL by URL. Instants are UTC text of one width, 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import (
@@ -40,6 +41,11 @@ BUSY_TIMEOUT_SECONDS = 30
 WRITING = "allshelves_writing"  # the execution option of a transaction that will write
 
 
+@lru_cache(maxsize=64)  # all rows of a page have one
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 class Instant(TypeDecorator[datetime]):
     """A moment in UTC, microseconds included, as text of one width."""
 
@@ -47,7 +53,7 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+        return None if value is None else _written(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return None if value is None else datetime.fromisoformat(value)

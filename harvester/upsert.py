@@ -6,7 +6,7 @@ What a page does to the records there are is decided here: by hash, and within a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -139,16 +139,16 @@ def _older(record: RawRecord, row: _Known) -> bool:
 
 def _write_rows(connection: Connection, run: Run, known: dict[str, _Known], now: datetime) -> None:
     raw = tables.raw
-    compress = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL).compress
     written = [(identifier, row, row.written) for identifier, row in known.items() if row.written is not None]
+    payloads = iter(_compressed([record.payload for _, _, record in written if not record.deleted]))
     news = sum(not row.deleted for _, row, _ in written) if run.shelf == run.library else 0
-    seqs = iter(range(first := next_seqs(connection, news), first + news))
-    unheard = iter(range(first := -unheard_seqs(connection, len(written) - news), first + len(written) - news))
+    seqs = _numbers(next_seqs, connection, news)
+    unheard = _numbers(lambda connection, count: -unheard_seqs(connection, count), connection, len(written) - news)
     inserts: list[dict[str, Any]] = []
     updates: list[dict[str, Any]] = []
     for identifier, row, record in written:
         seq = next(unheard if row.deleted or not news else seqs)
-        payload = b"" if record.deleted else compress(record.payload)
+        payload = b"" if record.deleted else next(payloads)
         values: dict[str, Any] = {"deleted": row.deleted, "datestamp": row.datestamp, "seq": seq, "harvested_at": now}
         values |= {"generation": run.id, "format": record.format, "payload": payload, "sha256": row.sha256}
         if row.id is None:
@@ -169,6 +169,22 @@ def _write_rows(connection: Connection, run: Run, known: dict[str, _Known], now:
         connection.execute(update(raw).where(raw.c.id == bindparam("row")), noted)
     for chunk in chunks([row.id for row in touched if not row.noted]):
         connection.execute(update(raw).where(raw.c.id.in_(chunk)).values(generation=run.id))
+
+
+def _compressed(payloads: Sequence[bytes]) -> list[bytes]:
+    """Each payload, compressed. All in one call: one by one, threads would wait for each other at every record."""
+    if not payloads:
+        return []
+    compressor = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL)
+    return [part.tobytes() for part in compressor.multi_compress_to_buffer(list(payloads))]
+
+
+def _numbers(first: Callable[[Connection, int], int], connection: Connection, count: int) -> Iterator[int]:
+    """So many numbers in a row, rising; the counter is left alone when there are none."""
+    if not count:
+        return iter(())
+    start = first(connection, count)
+    return iter(range(start, start + count))
 
 
 def next_seqs(connection: Connection, count: int) -> int:
