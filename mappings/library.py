@@ -53,6 +53,7 @@ Preset = Literal[
     "marc21-852",
     "polaris-852",
     "rusmarc-899",
+    "sierra-907",
     "sierra-945",
     "sierra-949",
     "sierra-989",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from indexer.holdings.call_numbers import is_year, parts
@@ -10,6 +11,8 @@ from indexer.marc import Marc
 from indexer.record import Item
 from indexer.text import trim_isbd
 from mappings.item_field import ItemField
+
+_DATE = re.compile(r"[\d\s/-]*[/-][\d\s/-]*")  # Sierra has dates where others of its sites have the place
 
 MAX_COPIES = 99
 """Copies one field may stand for; more is a mistyped number."""
@@ -35,15 +38,21 @@ def _copies(told: Values, keys: ItemField, call_number: str) -> Iterator[Copy]:
     else:
         location = _first(told, keys.location)
     branch = _first(told, keys.branch) or location[: keys.branch_length]
-    year = _first(told, keys.year)
+    years = [text for code in keys.year for text in told.get(code, ())]
+    year = next(filter(is_year, years), "")
     volume = _once(told, keys.volume) if len(keys.volume) > 1 else _all(told, keys.volume)
-    if year and not is_year(year):
-        year, volume = "", volume or year
+    if not volume and years:
+        volume = " ".join(text for text in years if not is_year(text))
     collection, classification = _first(told, keys.collection), _first(told, keys.classification)
     author_mark = _first(told, keys.author_mark)
     if not call_number:
         call_number = " ".join(part for part in (collection, classification, author_mark, year) if part)
-    known = parts(call_number) if call_number and not classification else None
+    known = parts(call_number) if call_number and not (classification and collection) else None
+    if classification and known:
+        if known.collection and classification.endswith(known.classification):
+            classification = known.classification  # "R 857.7": what it stands under, and the class
+        else:
+            known = None
     item = Item(
         barcode=_first(told, keys.barcode),
         item_id=_first(told, keys.item_id),
@@ -88,7 +97,7 @@ def _gone(told: Values, keys: ItemField) -> bool:
 
 
 def _is_place(text: str, keys: ItemField) -> bool:
-    return text.upper() not in keys.not_places
+    return text.upper() not in keys.not_places and not _DATE.fullmatch(text)
 
 
 def _first(told: Values, codes: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from indexer.holdings.call_numbers import mark_and_year, parts
+from indexer.holdings.call_numbers import Parts, item_parts, parts, tail_parts
 from indexer.holdings.copies import Copy, Values, values, web_address
 from indexer.holdings.statements import link, statements
 from indexer.marc import Field, Marc
@@ -33,7 +33,8 @@ READS = (
         "852",
         (
             "branch $b, else $a where $c is missing too; location $c, else a second $b; call number $k $h $i $j $l $m; "
-            "volume $3; copy number $t; barcode $p; item type $g; note $z; address $u"
+            "volume $3, copy number $t, else those of the call number; barcode $p; item type $g; note $z; address $u; "
+            "a copy without a barcode where it is numbered and no 866–878 belong to it"
         ),
     ),
     ("853–855 with 863–865", "which volumes there are, from captions and numbers; notes $z"),
@@ -61,16 +62,20 @@ def copies(marc: Marc) -> Iterator[Copy]:
         told = values(place)
         call_number = "" if _SHELF_MARKS.isdisjoint(told) else place.joined(_CALL_NUMBER)
         note = " ".join(told.get("z", ()))
-        shelved = {
-            "volume": _first(told, "3"),
-            "copy": _first(told, "t"),
-            "item_type": _first(told, "g"),
-            **_parts(told, call_number),
-        }
+        known = _parts(told, call_number)
+        shelved = Item(
+            volume=_first(told, "3") or known.volume,
+            copy=_first(told, "t") or known.copy,
+            item_type=_first(told, "g"),
+            collection=known.collection,
+            classification=known.classification,
+            author_mark=known.author_mark,
+            year=known.year,
+        )
         barcodes = told.get("p", ())
-        items = _described(own, Item(**shelved), barcodes) if own else []
-        if barcodes and not items:
-            items, note = [Item(barcode=barcode, note=note, **shelved) for barcode in barcodes], ""
+        items = _described(own, shelved, barcodes, known.volume) if own else []
+        if not items and (barcodes or (not own and (shelved.copy or known.volume))):
+            items, note = [replace(shelved, barcode=barcode, note=note) for barcode in barcodes or ("",)], ""
         notes = [text for field in own if field.tag not in _ITEMS for text in field.all("z")] if own else []
         summary = "; ".join(dict.fromkeys(_statements(own))) if own else ""
         url = web_address(_first(told, "u")) or (_linked(own) if own else "") or elsewhere
@@ -98,9 +103,9 @@ def _where(told: Values) -> tuple[str, str]:
     return (within[0] if within else "" if location else _first(told, "a")), location
 
 
-def _described(own: Sequence[Field], shelved: Item, barcodes: Sequence[str]) -> list[Item]:
-    """The items of 876–878, and after them the copies that only the 852 numbers."""
-    items = [_item_876(field, shelved) for field in own if field.tag in _ITEMS]
+def _described(own: Sequence[Field], shelved: Item, barcodes: Sequence[str], volume: str) -> list[Item]:
+    """The items of 876–878, and after them the copies that only the 852 numbers; ``volume`` is its call number's."""
+    items = [_item_876(field, shelved, volume) for field in own if field.tag in _ITEMS]
     if len(items) == len(barcodes) == 1 and not items[0].barcode:
         return [replace(items[0], barcode=barcodes[0])]
     known = {item.barcode for item in items}
@@ -166,33 +171,28 @@ def _statements(own: Sequence[Field]) -> Iterator[str]:
                 yield label + text
 
 
-def _item_876(field: Field, shelved: Item) -> Item:
+def _item_876(field: Field, shelved: Item, volume: str) -> Item:
     told = values(field)
     return replace(
         shelved,
         barcode=_first(told, "p"),
         item_id=_first(told, "a"),
-        volume=_first(told, "3"),
+        volume=_first(told, "3") or volume,
         copy=_first(told, "t") or shelved.copy,
         note=" ".join(told.get("z", ())),
         policy=_first(told, "h"),
     )
 
 
-def _parts(told: Values, call_number: str) -> dict[str, str]:
+def _parts(told: Values, call_number: str) -> Parts:
     """The parts of a call number: as the subfields tell them, else as they are written in one."""
-    if "i" in told:
-        mark, year = mark_and_year(" ".join(told["i"]))
-        return {
-            "collection": " ".join(told.get("k", ())),
-            "classification": " ".join(told.get("h", ())),
-            "author_mark": mark,
-            "year": year,
-        }
-    known = parts(call_number)
-    return {
-        "collection": known.collection,
-        "classification": known.classification,
-        "author_mark": known.author_mark,
-        "year": known.year,
-    }
+    if "i" not in told:
+        return parts(call_number)
+    known, end = item_parts(" ".join(told["i"])), tail_parts(" ".join(told.get("m", ())))
+    return known._replace(
+        collection=" ".join(told.get("k", ())),
+        classification=" ".join(told.get("h", ())),
+        year=known.year or end.year,
+        volume=known.volume or end.volume,
+        copy=known.copy or end.copy,
+    )

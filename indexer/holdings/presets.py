@@ -248,6 +248,16 @@ PRESETS: Mapping[str, Reading] = {
             ),
         ),
     ),
+    "sierra-907": Reading(
+        "Innovative Sierra, Millennium: records without items, with the places of their copies",
+        "No public description; 907 and 998 of the Austen file",
+        (
+            ItemField(tag="907", describes="holding", location="b", not_places=("MULTI", "NONE")),
+            ItemField(tag="998", describes="holding", location="a", not_places=("MULTI", "NONE")),
+        ),
+        "Says where copies stand and not how many: choose it only where no 945, 949 or 989 comes. A date in 907 $b "
+        "is passed over. " + _SIERRA_CHOOSE,
+    ),
     "sierra-945": Reading(
         "Innovative Sierra, Millennium",
         "No public description; 945 of the file of the Library of Congress (1960s)",

@@ -221,7 +221,8 @@ def test_a_copy_is_read_where_each_system_puts_it(
 
 
 def test_every_preset_has_its_row() -> None:
-    assert {row[0] for row in SYSTEMS} | {"none", "marc21-852", "symphony-949"} == set(PRESETS)
+    elsewhere = {"none", "marc21-852", "symphony-949", "sierra-907"}
+    assert {row[0] for row in SYSTEMS} | elsewhere == set(PRESETS)
 
 
 def test_symphonys_items_may_stand_in_949_too() -> None:
@@ -285,6 +286,45 @@ def test_what_stands_where_the_year_does_and_is_none_is_the_volume() -> None:
     first, second = items("=805  \\\\$aSQ$c1$d857$e1$yv.1\n=805  \\\\$aSQ$c2$d857$e1$y88-3", "cmarc-805")
     assert (first.volume, first.year, first.call_number) == ("v.1", "", "857 1")
     assert (second.volume, second.year, second.call_number) == ("", "88-3", "857 1 88-3")
+
+
+@pytest.mark.parametrize(
+    ("subfields", "found", "why"),
+    [
+        ("$dR 857.7$e8765$y2004", ("R", "857.7", "8765", "2004", ""), "a collection before the class"),
+        ("$d特藏 857.7$e8765", ("特藏", "857.7", "8765", "", ""), "a collection in Chinese"),
+        ("$d(特)857.7$e8765", ("特", "857.7", "8765", "", ""), "a collection in brackets"),
+        ("$d857.7$e8765$y2004", ("", "857.7", "8765", "2004", ""), "none"),
+        ("$dBL 545$eF4", ("", "BL 545", "F4", "", ""), "a class of the Library of Congress, or a collection"),
+        ("$d857.7$e8765$y2004$yv.2", ("", "857.7", "8765", "2004", "v.2"), "year and volume in one code"),
+        ("$d857.7$e8765$yv.2$y2004", ("", "857.7", "8765", "2004", "v.2"), "in the other order"),
+    ],
+)
+def test_collection_year_and_volume_are_told_in_805_and_095(subfields: str, found: tuple[str, ...], why: str) -> None:
+    for tag, preset in (("805", "cmarc-805"), ("095", "taiwan-095")):
+        (item,) = items(f"={tag}  \\\\$aNTU$bREF$cW1{subfields}", preset)
+        told = (item.collection, item.classification, item.author_mark, item.year, item.volume)
+        assert told == found, why
+
+
+@pytest.mark.parametrize(
+    ("fields", "places", "why"),
+    [
+        ("=907  \\\\$a.b10000017$bmain$c01-01-00", ["main"], "the place beside the number"),
+        ("=907  \\\\$a.b28187878$b02-27-06$c02-27-06\n=998  \\\\$aord$b- -", ["ord"], "a date there, the place in 998"),
+        (
+            "=907  \\\\$a.b10000017$bmulti\n=998  \\\\$amain\n=998  \\\\$alaw",
+            ["main", "law"],
+            "several, each of its own",
+        ),
+        ("=907  \\\\$a.b10000017$b  -  -", [], "no date and no place"),
+        ("=907  \\\\$a.b10000017", [], "only the number"),
+    ],
+)
+def test_records_of_sierra_without_items_tell_places(fields: str, places: list[str], why: str) -> None:
+    found = held(fields, "sierra-907")
+    assert [holding.location for holding in found] == places, why
+    assert not any(holding.items for holding in found)
 
 
 def test_the_volumes_of_a_set_are_items_of_one_holding() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.holdings.call_numbers import Parts, is_year, mark_and_year, parts
+from indexer.holdings.call_numbers import Parts, is_year, item_parts, parts, tail_parts
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,16 @@ from indexer.holdings.call_numbers import Parts, is_year, mark_and_year, parts
         ("857.7 8354 冊2", Parts("", "857.7", "8354", "", "冊2"), "the caption before the number"),
         ("857.7 8354 (2)", Parts(), "a second volume, or a second edition: not guessed"),
         ("857.49/8765", Parts(), "a divided class, or class and mark: not guessed"),
+        ("857.7/8276:2", Parts("", "857.7", "8276", "", "2"), "a number of a volume after strokes: class and mark"),
+        ("REF PL2687.C8 H813 2004 v.1 c.2", Parts("REF", "PL2687", "C8 H813", "2004", "v.1", "c.2"), "LC's too"),
+        ("CB H523L2", Parts(), "two letters may be a class: not guessed"),
+        ("863.57 8557.4 2004", Parts("", "863.57", "8557.4", "2004"), "a mark with its work after a point"),
+        ("857.7 8276 2004 c2", Parts("", "857.7", "8276", "2004", "", "c2"), "a copy without its point"),
+        ("857.7 8276 v2", Parts("", "857.7", "8276", "", "v2"), "a volume without its point"),
+        ("857.7 c2", Parts("", "857.7", "c2"), "where a mark has to stand, it is the mark"),
+        ("PL2687.C8 C2", Parts("", "PL2687", "C8 C2"), "a capital is a cutter's"),
+        ("(特)857.7 8765 V.3", Parts("特", "857.7", "8765", "", "V.3"), "a collection in brackets"),
+        ("(特) PL2687.C8", Parts("特", "PL2687", "C8"), "the same, and a blank"),
         ("I247.5 1234", Parts(), "a class of mainland China's scheme: not known"),
         ("PL2687.C8 H813 2004 v.1 c.2", Parts("", "PL2687", "C8 H813", "2004", "v.1", "c.2"), "LC with everything"),
         ("PL2687.C8 H813 2004 bk.1", Parts("", "PL2687", "C8 H813", "2004", "bk.1"), "books of a set"),
@@ -55,16 +65,32 @@ def test_a_call_number_is_taken_apart_where_its_way_of_writing_is_known(text: st
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "found", "why"),
     [
-        ("8765 2004", ("8765", "2004")),
-        (".S2 A26 1998", (".S2 A26", "1998")),
-        ("8765", ("8765", "")),
-        ("12 82", ("12 82", "")),
+        ("8765 2004", Parts(author_mark="8765", year="2004"), "a mark and a year"),
+        (".S2 A26 1998", Parts(author_mark=".S2 A26", year="1998"), "cutters and a year"),
+        ("8765", Parts(author_mark="8765"), "no year"),
+        ("12 82", Parts(author_mark="12 82"), "a year of the Republic, or part of the mark: not guessed"),
+        ("8765 2004 v.2 c.1", Parts(author_mark="8765", year="2004", volume="v.2", copy="c.1"), "all of it"),
+        ("8765 第2冊", Parts(author_mark="8765", volume="第2冊"), "a volume without a year"),
+        ("F5 " * 100, Parts(author_mark="F5 " * 100), "too long to be looked through"),
     ],
 )
-def test_an_item_part_ends_in_a_year_or_not(text: str, found: tuple[str, str]) -> None:
-    assert mark_and_year(text) == found
+def test_what_follows_a_class_is_a_mark_and_may_end_in_more(text: str, found: Parts, why: str) -> None:
+    assert item_parts(text) == found, why
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "why"),
+    [
+        ("2004 v.2 c.3", Parts(year="2004", volume="v.2", copy="c.3"), "all three"),
+        ("c.1", Parts(copy="c.1"), "one of them"),
+        ("FOLIO", Parts(), "a word: the size"),
+        ("", Parts(), "nothing"),
+    ],
+)
+def test_the_end_of_a_call_number_is_taken_apart(text: str, found: Parts, why: str) -> None:
+    assert tail_parts(text) == found, why
 
 
 @pytest.mark.parametrize(("text", "year"), [("2004", True), ("93", True), ("88-3", True), ("v.1", False), ("36", True)])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from indexer.holdings import holdings
 from indexer.record import Holding, Item
 from tests.support.marc import marc
@@ -26,6 +28,57 @@ def test_852_with_a_barcode_is_an_item() -> None:
         ),
     )
     assert holding.note == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "item", "why"),
+    [
+        (
+            "8\\$bM$jR 857.49 8765 2004 v.2 c.1$p1",
+            Item("1", "", "", "v.2", "c.1", "", "", "R", "857.49", "8765", "2004"),
+            "written in one",
+        ),
+        (
+            "0\\$kR$h857.7$i8276-3$m2004 v.2 c.3$p9",
+            Item("9", "", "", "v.2", "c.3", "", "", "R", "857.7", "8276-3", "2004"),
+            "the rest in the suffix",
+        ),
+        (
+            "0\\$h857.7$i8276 2004 v.2 c.3$p9",
+            Item("9", "", "", "v.2", "c.3", "", "", "", "857.7", "8276", "2004"),
+            "the rest in the item part",
+        ),
+        (
+            "0\\$h857.7$i8276$mFOLIO$p9",
+            Item("9", "", "", "", "", "", "", "", "857.7", "8276"),
+            "a suffix that is none of them",
+        ),
+        (
+            "0\\$h857.7$i8276$mc.2$t5$3v.9$p9",
+            Item("9", "", "", "v.9", "5", "", "", "", "857.7", "8276"),
+            "subfields of their own are meant",
+        ),
+        (
+            "0\\$h857.7$i8276 v.2",
+            Item("", "", "", "v.2", "", "", "", "", "857.7", "8276"),
+            "a volume is a copy, without a barcode too",
+        ),
+        ("0\\$h857.7$i8276$t2", Item("", "", "", "", "2", "", "", "", "857.7", "8276"), "a numbered copy is one"),
+    ],
+)
+def test_852_tells_volume_and_copy_by_its_call_number(place: str, item: Item, why: str) -> None:
+    (holding,) = held(f"=852  {place}")
+    assert holding.items == (item,), why
+
+
+def test_852_that_numbers_no_copy_is_none() -> None:
+    (holding,) = held("=852  0\\$bM$h857.7$i8276 2004")
+    assert holding.items == ()
+
+
+def test_876_has_the_volume_of_the_call_number_of_its_852() -> None:
+    (holding,) = held("=852  0\\$bM$h857.7$i8276 v.2$31998\n=876  \\\\$p1\n=876  \\\\$p2$3v.3")
+    assert [item.volume for item in holding.items] == ["v.2", "v.3"]
 
 
 def test_852_of_the_same_place_are_one_holding_of_several_items() -> None:
