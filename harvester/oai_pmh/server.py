@@ -52,6 +52,7 @@ class Server:
     dialect: Dialect
     now: Callable[[], datetime]
     access: Access
+    asked: int = field(init=False, default=0)  # questions so far
     patience: Patience = field(init=False)
     suppressions: tuple[Suppression, ...] = field(init=False)
 
@@ -72,6 +73,7 @@ class Server:
 
         Raises: HarvestFailed, of any kind the session or the reading of the answer raises.
         """
+        self.asked += 1
         patience = self.patience
         if verb in LIST_VERBS and "resumptionToken" not in arguments:  # a list of millions takes long to begin
             patience = replace(patience, first_byte_seconds=3 * patience.first_byte_seconds)
