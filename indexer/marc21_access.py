@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from indexer import bodies, names
 from indexer import identifiers as numbers
-from indexer import names
 from indexer.holdings import web_address
 from indexer.marc import Field, Marc
 from indexer.marc21_titles import responsibility
@@ -29,17 +30,30 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     for pair in marc.pairs(*_AGENTS):
         agent = _agent(pair)
         if agent.role not in RELATORS and has_han(agent.name):
-            agent = with_roles(agent, names.role_stated(agent.name, responsibility(marc)))
+            agent = as_stated(agent, responsibility(marc))
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
-        if agent.kind == "person":
-            for other in names.others_in(pair[0].first("a")):
-                found.setdefault((other.name, other.role), other)
+        for other in others_in(pair[0].first("a"), agent.kind):
+            found.setdefault((other.name, other.role), other)
     for field, _ in marc.pairs("720"):
         if name := names.person(field.joined("a")).name:
             role, *more = roles(field.all("4"), field.all("e")) or ("",)
             found.setdefault((name, ""), Agent(name, role=role, more_roles=tuple(more)))
     return tuple(found.values())
+
+
+def as_stated(agent: Agent, responsibility: str) -> Agent:
+    """An agent in Han characters whose heading says no role, as the statement of responsibility has name and role."""
+    name = names.name_stated(agent.name, responsibility) if agent.kind == "person" else agent.name
+    agent = agent if name == agent.name else replace(agent, name=name)
+    return with_roles(agent, names.role_stated(name, responsibility))
+
+
+def others_in(text: str, kind: str) -> Iterator[Agent]:
+    """Whom a heading's text names besides the first; a meeting's names one."""
+    if kind == "meeting":
+        return iter(())
+    return names.others_in(text, kind, names.person if kind == "person" else bodies.body)
 
 
 @remembered
@@ -54,13 +68,17 @@ def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool)
     beside = trim_isbd(_heading(romanised, kind)) if romanised else ""
     number, *others = names.authority_numbers((*field.all("01"), *(romanised.all("01") if romanised else ()))) or ("",)
     if kind != "person":
-        body = trim_isbd(_heading(field, kind))
-        return Agent(body, kind, role, "", beside, main, "", number, tuple(more), tuple(others))
+        heading = _heading(field, kind)
+        body = bodies.body(heading) if kind == "corporate" else names.Name(trim_isbd(heading))
+        agent = Agent(body.name, kind, role, "", beside, main, "", number, tuple(more), tuple(others))
+        return agent if role in RELATORS else with_roles(agent, body.role)
     name = names.person(_heading(field, kind))
     original, dates_beside = (name.original, "")
     if has_han(name.name) and not original:
         # 100 $q, or by Taiwan's practice $c, holds the form the author signs with: 華德 (Ward, Peter D.).
         original, dates_beside = names.latin_form(field.first("q") or field.first("c"))
+    elif not original and (fuller := field.first("q")):
+        original = names.fuller_form(name.name, fuller)
     dates = trim_isbd(field.joined("d")) or name.dates or dates_beside
     if romanised and not dates:
         dates = trim_isbd(romanised.joined("d"))
@@ -69,10 +87,15 @@ def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool)
     return agent if role in RELATORS else with_roles(agent, name.role, *name.more_roles)
 
 
+_GENERATION = re.compile(r"[\s(]*(?:[JS]r|II|III|IV|V|[23]rd|2nd|4th|[Pp]ère|[Ff]ils|[Ff]ilho|[Nn]eto)[.,)\s]*")
+
+
 def _heading(field: Field, kind: str) -> str:
-    """A name's own subfields: of a forename its titles too (Elizabeth II, Queen of Great Britain)."""
+    """A name's own subfields: of a forename its titles too (Elizabeth II, Queen of Great Britain), and Jr. or III."""
     if kind == "person":
-        return field.joined("abc" if field.ind1 == "0" else "ab")
+        if field.ind1 == "0" or _GENERATION.fullmatch(field.first("c")):
+            return field.joined("abc")
+        return field.joined("ab")
     if kind == "corporate":
         return " ".join(part.strip() for part in field.all("abnd"))
     return field.joined("acdenq")

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from indexer import bodies, names, surnames
 from indexer import identifiers as numbers
-from indexer import names
 from indexer.holdings import web_address
 from indexer.marc import Field, Marc
-from indexer.marc21_access import doi_links, link_kind, subject_text
+from indexer.marc21_access import as_stated, doi_links, link_kind, others_in, subject_text
 from indexer.record import Agent, Classification, Identifier, Link, Subject
 from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
@@ -44,14 +44,13 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     for field, romanised in pairs(marc, *_AGENTS):
         agent = agent_named(field, _AGENTS[field.tag], romanised, main=field.tag[2] == "0")
         if agent.role not in RELATORS and has_han(agent.name):
-            agent = with_roles(agent, names.role_stated(agent.name, responsibility(marc)))
+            agent = as_stated(agent, responsibility(marc))
         agent = _surname_last(agent, field, marc)
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
             by_tag.setdefault(field.tag, []).append((agent.name, agent.role))
-        if agent.kind == "person":
-            for other in names.others_in(field.first("a")):
-                found.setdefault((other.name, other.role), other)
+        for other in others_in(field.first("a"), agent.kind):
+            found.setdefault((other.name, other.role), other)
     for field in marc.fields(*_ORIGINALS):
         _add_original(found, by_tag.get(_ORIGINALS[field.tag], []), agent_named(field, "person", None, main=False))
     return tuple(found.values())
@@ -88,11 +87,18 @@ def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool)
     role, *more = roles(field.all("4"), ()) or ("",)
     number, *others = names.authority_numbers(field.all("301")) or ("",)
     if kind != "person":
-        body = trim_isbd(". ".join(map(trim_isbd, field.all("ab"))))
+        body = bodies.body(". ".join(map(trim_isbd, field.all("ab"))))
         beside = ". ".join(map(trim_isbd, romanised.all("ab"))) if romanised else field.first("9")
         kind = "meeting" if field.ind1 == "1" else kind
         beside = beside if is_romanised(beside) else ""
-        return Agent(body, kind, role, "", beside, main, "", number, tuple(more), tuple(others))
+        which = (
+            " : ".join(filter(None, (field.first(code).strip(" ()（）,;:") for code in "dfe")))
+            if kind == "meeting"
+            else ""
+        )
+        whole = f"{body.name} ({which})" if which else body.name
+        agent = Agent(whole, kind, role, "", beside, main, "", number, tuple(more), tuple(others))
+        return agent if role in RELATORS else with_roles(agent, body.role)
     name = names.person(_personal_name(field))
     # CMARC gives the original name of a translated author in brackets in $c, sometimes with the dates.
     original, dates = names.latin_form(field.first("c")) if has_cjk(name.name) else ("", "")
@@ -113,9 +119,11 @@ def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool)
 
 
 def _personal_name(field: Field) -> str:
-    """$a and $b joined as their script does: 張 + 玲 is 張玲, Austen + Jane is Austen, Jane."""
-    entry, rest = trim_isbd(field.first("a")), trim_isbd(field.first("b"))
+    """$a and $b joined as their script does: 張 + 玲 is 張玲, Austen + Jane is Austen, Jane, and so is 奧斯汀 + 珍."""
+    entry, rest = trim_isbd(names.without_origin(field.first("a"))), trim_isbd(field.first("b"))
     if rest and has_cjk(entry + rest):
+        if has_han(rest) and surnames.stands_last(entry, names.latin_form(field.first("c"))[0]):
+            return f"{entry}, {rest}"
         return entry + rest if not is_romanised(rest) else f"{entry} {rest}"
     name = f"{entry}, {rest}" if rest and field.ind2 != "0" else f"{entry} {rest}".strip()
     return f"{name} {field.first('d')}".strip()

@@ -17,7 +17,30 @@ WITHOUT = marc("=001  1\n=999  \\\\$aonly a local field")
         ("=100  1\\$a(清)曹雪芹,$e著", Agent("曹雪芹", role="aut", main=True), "the dynasty is not part of the name"),
         ("=100  1\\$a[清] 曹雪芹", Agent("曹雪芹", main=True), "in square brackets neither"),
         ("=100  1\\$a曹雪芹著", Agent("曹雪芹", role="aut", main=True), "nor is what he did"),
-        ("=700  1\\$a張愛著", Agent("張愛著"), "but a name of three characters may end so"),
+        ("=700  1\\$a陳墨編", Agent("陳墨編"), "but a name of three characters may end so"),
+        (
+            "=245  00$aT /$c陳墨編\n=700  1\\$a陳墨編",
+            Agent("陳墨", role="edt"),
+            "unless the title page has a role there",
+        ),
+        (
+            "=100  1\\$aKing, Martin Luther,$cJr.,$d1929-1968",
+            Agent("King, Martin Luther, Jr.", dates="1929-1968", main=True),
+            "a generation",
+        ),
+        ("=100  1\\$aDoyle, Arthur Conan,$cSir", Agent("Doyle, Arthur Conan", main=True), "a title is none"),
+        (
+            "=100  1\\$aLewis, C. S.$q(Clive Staples)",
+            Agent("Lewis, C. S.", main=True, original="Lewis, Clive Staples"),
+            "initials spelt out",
+        ),
+        ("=110  2\\$a臺灣銀行編", Agent("臺灣銀行", "corporate", "edt", main=True), "what a body did"),
+        ("=710  2\\$a(日本)文部省編,$e編", Agent("文部省", "corporate", "edt"), "said twice"),
+        (
+            "=245  00$aT /$c臺灣銀行編\n=710  2\\$a臺灣銀行",
+            Agent("臺灣銀行", "corporate", "edt"),
+            "as the title page has it",
+        ),
         ("=700  1\\$a李明主編", Agent("李明", role="edt"), "two characters of role are no name"),
         (
             "=100  1\\$a華德$q(Ward, Peter D.)$e著",

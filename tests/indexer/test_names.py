@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from indexer.names import (
     Name,
     authority_numbers,
+    fuller_form,
+    name_stated,
     others_in,
     person,
     role_stated,
@@ -34,8 +36,52 @@ from indexer.roles import roles
         ("曹雪芹著", Name("曹雪芹", role="aut"), "role written after it"),
         ("曹雪芹 著", Name("曹雪芹", role="aut"), "after a blank"),
         ("李明主編", Name("李明", role="edt"), "two characters of role"),
-        ("張愛著", Name("張愛著"), "a given name may end in 著"),
-        ("王編", Name("王編"), "so may a short one"),
+        ("三毛著", Name("三毛", role="aut"), "no given name ends in 著"),
+        ("(宋)蘇軾撰", Name("蘇軾", role="aut"), "nor in 撰"),
+        ("冰心譯", Name("冰心", role="trl"), "nor in 譯"),
+        ("周著", Name("周著"), "but one character is no name"),
+        ("周著人", Name("周著人"), "inside a name it is a part of it"),
+        ("张译", Name("张译"), "an actor"),
+        ("李編著", Name("李編著"), "李 wrote and edited, or 李編 wrote"),
+        ("王編", Name("王編"), "a short name"),
+        ("陳墨編", Name("陳墨編"), "a given name may end in 編"),
+        ("(明)陳墨編", Name("陳墨", role="edt"), "behind a dynasty it is a statement"),
+        ("朱自清編", Name("朱自清", role="edt"), "four characters are"),
+        ("司馬文", Name("司馬文"), "a surname of two characters"),
+        ("司馬 文", Name("司馬文"), "apart"),
+        ("歐陽宏圖", Name("歐陽宏圖"), "the last character of a given name"),
+        ("田中耕作", Name("田中耕作"), "of a Japanese one"),
+        ("曹雪芹作", Name("曹雪芹", role="aut"), "the twin: a surname of one character"),
+        ("夏目漱石作", Name("夏目漱石", role="aut"), "behind a whole Japanese name"),
+        ("幸田 文", Name("幸田文"), "surname and given name"),
+        ("長谷川 文", Name("長谷川文"), "a surname of three characters"),
+        ("王大明 文", Name("王大明", role="aut"), "the text is his: a whole name before the blank"),
+        ("王大明(文)", Name("王大明", role="aut"), "in brackets"),
+        ("王大明文.圖", Name("王大明", role="aut", more_roles=("ill",)), "text and pictures"),
+        ("王大明 文 圖", Name("王大明", role="aut", more_roles=("ill",)), "parted by blanks"),
+        ("李家文 著", Name("李家文", role="aut"), "behind a blank stands one role; 文 is of the name"),
+        ("司馬文.圖", Name("司馬文", role="ill"), "a surname is no whole name"),
+        ("金庸‧著", Name("金庸", role="aut"), "a point before the role"),
+        ("（美)海明威", Name("海明威"), "brackets of two widths"),
+        ("〈美〉海明威", Name("海明威"), "angle brackets"),
+        ("‹美>海明威", Name("海明威"), "in a pair of two kinds"),
+        ("{美}海明威", Name("海明威"), "braces"),
+        ("(U.S.)海明威", Name("海明威"), "the country in Latin letters"),
+        ("(Peter)王大明", Name("(Peter)王大明"), "a name is no country"),
+        ("(金庸)", Name("金庸"), "nothing stands behind the brackets"),
+        ("(金庸)著", Name("金庸", role="aut"), "nothing but a role"),
+        ("(清)曹雪芹撰,(清)高鶚續", Name("曹雪芹", role="aut"), "a comma between two statements"),
+        ("王大明撰,李四譯", Name("王大明", role="aut"), "with roles alone"),
+        ("張玲,張揚譯", Name("張玲,張揚", role="trl"), "no role before the comma"),
+        ("黃晳暎(황석영)", Name("黃晳暎", "황석영"), "as its bearer writes it"),
+        ("村上春樹(むらかみはるき)", Name("村上春樹", "むらかみはるき"), "how it is read"),
+        ("Hugo, Victor 雨果", Name("雨果", "Hugo, Victor"), "the original name first"),
+        ("雨果 Hugo, Victor", Name("雨果", "Hugo, Victor"), "or last"),
+        ("Peter 王大明", Name("Peter 王大明"), "one word may be a part of the name"),
+        ("原著金庸", Name("金庸", role="aut"), "the role in front"),
+        ("文:王大明", Name("王大明", role="aut"), "a short one with its sign"),
+        ("文天祥", Name("文天祥"), "without it: a surname"),
+        ("作者不詳", Name("作者不詳"), "nobody is named"),
         ("曹雪芹等著", Name("曹雪芹", role="aut"), "and others"),
         ("李白等", Name("李白"), "and others, who did nothing in particular"),
         ("蘇軾 (宋)", Name("蘇軾"), "the dynasty behind it"),
@@ -72,13 +118,23 @@ from indexer.roles import roles
         ("村上春樹 Haruki Murakami", Name("村上春樹", "Haruki Murakami"), "the original name without brackets"),
         ("王大明 Peter", Name("王大明 Peter"), "one word may be a part of the name"),
         ("劉 紹基", Name("劉紹基"), "surname and given name apart, as the Library of Congress wrote"),
-        ("夏目, 漱石, 1867-1916", Name("夏目, 漱石", dates="1867-1916"), "a comma may part a Western name: it stays"),
+        ("夏目, 漱石, 1867-1916", Name("夏目漱石", dates="1867-1916"), "a comma behind a known surname"),
+        ("張, 愛玲", Name("張愛玲"), "behind one character"),
+        ("三浦, しをん", Name("三浦しをん"), "before hiragana"),
+        ("雨果, 維克多", Name("雨果, 維克多"), "it parts a Western name: it stays"),
         ("한강 지음", Name("한강", role="aut"), "a Korean role"),
         ("한강, 1970-", Name("한강", dates="1970-"), "dates of a Korean name"),
         ("황석영(黃晳暎)", Name("황석영", "黃晳暎"), "a Korean name in Han characters beside it"),
         ("三浦しをん", Name("三浦しをん"), "a Japanese name"),
         ("林良文", Name("林良文"), "the last character may be of the name"),
+        ("奥斯丁, J. :著", Name("奥斯丁, J.", role="aut"), "an initial keeps its full stop"),
         ("Austen, Jane,", Name("Austen, Jane"), "Western names keep their form"),
+        ("Austen, Jane, 1775-1817", Name("Austen, Jane", dates="1775-1817"), "but for dates"),
+        ("Smith, John (1950-)", Name("Smith, John", dates="1950-"), "in brackets"),
+        ("Louis XIV, King of France", Name("Louis XIV, King of France"), "no dates"),
+        ("Smith, John, et al.", Name("Smith, John"), "and others"),
+        ("Smith, John [et al.]", Name("Smith, John"), "in brackets"),
+        ("Peter, Al", Name("Peter, Al"), "a forename"),
         ("(pseud.)", Name("pseud."), "brackets in Western names are not dynasties"),
         ("", Name(""), "nothing"),
     ],
@@ -92,6 +148,9 @@ def test_a_person_is_told_from_what_stands_around_the_name(written: str, name: N
     [
         ("費茲傑羅(Fitzgerald, F. Scott)著 ; 喬志高譯", [("喬志高", "trl")], "a whole statement in a heading"),
         ("蒲松齡著; 張友鶴輯校；", [("張友鶴", "com")], "nothing stands behind the last sign"),
+        ("(清)曹雪芹撰,(清)高鶚續", [("高鶚", "aut")], "parted by a comma"),
+        ("王大明撰,李四譯", [("李四", "trl")], "without dynasties"),
+        ("魯迅著, 1881-1936", [], "dates behind a comma"),
         ("曹雪芹", [], "one name"),
         ("Austen, Jane; Brontë, Emily", [], "Western headings keep their form"),
     ],
@@ -130,6 +189,36 @@ def test_a_statement_of_responsibility_gives_the_roles_of_its_names(
     name: str, statement: str, code: str, why: str
 ) -> None:
     assert role_stated(name, statement) == code, why
+
+
+@pytest.mark.parametrize(
+    ("written", "statement", "name", "why"),
+    [
+        ("陳墨編", "金庸著;陳墨編", "陳墨", "the title page has it as a role"),
+        ("陳墨編", "陳墨編著", "陳墨", "as the first character of one"),
+        ("陳墨編", "陳墨編編", "陳墨編", "another role stands behind the name"),
+        ("陳墨編", "陳墨編繪", "陳墨", "two roles"),
+        ("陳墨編", "陳墨著", "陳墨編", "the title page does not have it"),
+        ("林良圖", "林良圖", "林良圖", "it may be a given name there too"),
+        ("王編", "王編", "王編", "one character is no name"),
+        ("陳墨編", "", "陳墨編", "there is no statement"),
+    ],
+)
+def test_the_title_page_tells_a_role_from_the_end_of_a_name(written: str, statement: str, name: str, why: str) -> None:
+    assert name_stated(written, statement) == name, why
+
+
+@pytest.mark.parametrize(
+    ("name", "fuller", "whole", "why"),
+    [
+        ("Lewis, C. S.", "(Clive Staples)", "Lewis, Clive Staples", "initials spelt out"),
+        ("H. D.", "(Hilda Doolittle)", "Hilda Doolittle", "a name without a surname"),
+        ("Haussonville, O.", "(Othenin), comte d'", "Haussonville, Othenin", "a title behind it"),
+        ("Lewis, C. S.", "()", "", "nothing between the brackets"),
+    ],
+)
+def test_the_fuller_form_of_a_name(name: str, fuller: str, whole: str, why: str) -> None:
+    assert fuller_form(name, fuller) == whole, why
 
 
 def test_authority_numbers_are_kept_without_what_follows_them() -> None:

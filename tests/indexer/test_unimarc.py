@@ -36,7 +36,29 @@ WITHOUT = marc("=001  1\n=999  \\\\$aonly a local field")
         ("=200  1\\$aT$g張玲,張揚譯\n=702  \\1$a張$b玲", Agent("張玲", role="trl"), "the role as 200 has it"),
         ("=701  \\1$a鲁迅$9lu xun", Agent("鲁迅", romanised="lu xun"), "pinyin beside the name"),
         ("=710  02$a國家圖書館$b編目組$4編", Agent("國家圖書館. 編目組", "corporate", "edt", main=True), "a body"),
+        (
+            "=710  02$a臺灣銀行編$4編",
+            Agent("臺灣銀行", "corporate", "edt", main=True),
+            "what a body did is no part of it",
+        ),
+        ("=710  02$a臺灣銀行編", Agent("臺灣銀行", "corporate", "edt", main=True), "said in its heading alone"),
+        ("=700  \\1$a（美)海明威", Agent("海明威", main=True), "the country in brackets of two widths"),
+        (
+            "=700  \\1$a奧斯汀$b珍$c(Austen, Jane)",
+            Agent("奧斯汀, 珍", main=True, original="Austen, Jane"),
+            "by its form",
+        ),
+        (
+            "=700  \\1$a村上$b春樹$c(Murakami, Haruki)",
+            Agent("村上春樹", main=True, original="Murakami, Haruki"),
+            "not of Japan",
+        ),
         ("=710  12$aIFLA", Agent("IFLA", "meeting", main=True), "a meeting"),
+        (
+            "=711  12$aIFLA$d(72$f2006$eSeoul)",
+            Agent("IFLA (72 : 2006 : Seoul)", "meeting"),
+            "its number, year and place",
+        ),
     ],
 )
 def test_agents(field: str, agent: Agent, why: str) -> None:
