@@ -52,7 +52,7 @@ _NESTED: dict[str, type[Any]] = {
 }
 """Record and Holding fields that hold tuples of nouns; every other tuple field holds strings."""
 
-_TUPLES = ("notes", "languages", "original_languages", "repairs", "audience", "subtitle_languages")
+_TUPLES = ("notes", "languages", "original_languages", "repairs", "audience", "subtitle_languages", "unread_codes")
 
 
 def _defaults(noun: type[Any]) -> tuple[tuple[str, Any], ...]:

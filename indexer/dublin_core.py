@@ -14,6 +14,7 @@ from indexer.dates import Years, copyright_printed, years_printed
 from indexer.eacc import REPLACEMENT
 from indexer.extents import pages, volumes
 from indexer.identifiers import gpns, isbns, ismns, issns
+from indexer.marc21_coded import LANGUAGE_NAMES
 from indexer.mending import is_mostly_lost, mended_text
 from indexer.record import Agent, Carrier, Format, Identifier, Imprint, Link, Record, Subject, Title
 from indexer.text import clean, trim_isbd
@@ -23,8 +24,6 @@ from mappings.table import load_table
 DIALECT = "oai_dc"
 
 _LANGUAGE_TABLE = load_table("languages")
-_LANGUAGE_NAMES = {name.lower(): code for code, names in _LANGUAGE_TABLE.labels.items() for name in names.values()}
-_LANGUAGE_NAMES |= {"中文": "chi", "華文": "chi", "漢語": "chi", "正體中文": "chi", "繁體中文": "chi"}
 _FORMATS = {  # a word of dc:type, folded, also at the end of an address: info:eu-repo/semantics/doctoralThesis
     "book": Format.BOOK,
     "monograph": Format.BOOK,
@@ -82,6 +81,7 @@ _FORMATS = {  # a word of dc:type, folded, also at the end of an address: info:e
     "kit": Format.KIT,
     "game": Format.GAME,
 }
+_SAY_NOTHING = ("", "other", "publishedversion", "acceptedversion", "submittedversion", "updatedversion", "draft")
 _ONLINE_TYPES = re.compile(r"(?:application|text|image|audio|video)/[\w.+-]+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 _DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
@@ -138,6 +138,7 @@ def record(payload: bytes, library: str, identifier: str) -> Record:
         links=links(elements),
         repairs=tuple(dict.fromkeys(repairs)),
         replacements=lost,
+        unread_codes=unread_codes(elements),
     )
 
 
@@ -285,13 +286,24 @@ def links(elements: Elements) -> tuple[Link, ...]:
 def languages(elements: Elements) -> tuple[str, ...]:
     """dc:language as MARC codes: ``eng``, ``zh-TW``, ``zho``, ``eng; chi``, 中文; what is neither code nor name is left
     out."""
-    found: dict[str, None] = {}
-    for written in map(str.lower, _parts(elements.get("language", ()))):
-        code = _LANGUAGE_NAMES.get(written) or re.split("[-_]", written)[0]
-        code = code if code in _LANGUAGE_TABLE.labels else _LANGUAGE_TABLE.sources["iso"].get(code, "")
-        if code and code != "und":
-            found[code] = None
-    return tuple(found)
+    found = map(_language, _parts(elements.get("language", ())))
+    return tuple(dict.fromkeys(code for code in found if code and code != "und"))
+
+
+def _language(written: str) -> str:
+    code = LANGUAGE_NAMES.get(written.lower()) or re.split("[-_]", written.lower())[0]
+    return code if code in _LANGUAGE_TABLE.labels else _LANGUAGE_TABLE.sources["iso"].get(code, "")
+
+
+def unread_codes(elements: Elements) -> tuple[str, ...]:
+    """``kind:code`` of what dc:language and dc:type say and no table knows, each once."""
+    languages = (text for text in _parts(elements.get("language", ())) if text.lower() != "und" and not _language(text))
+    types = (word for text in elements.get("type", ()) if (word := _type_word(text)) not in (*_FORMATS, *_SAY_NOTHING))
+    return tuple(dict.fromkeys((*(f"language:{one[:80]}" for one in languages), *(f"format:{t[:80]}" for t in types))))
+
+
+def _type_word(text: str) -> str:
+    return re.split(r"[/:#]", text)[-1].strip().lower().replace(" ", "")
 
 
 def _parts(texts: Iterable[str]) -> Iterator[str]:
@@ -305,7 +317,7 @@ def kind(elements: Elements) -> Format:
     Without any type, what has an ISBN or is counted in pages is a book; else it is OTHER.
     """
     types = elements.get("type", ())
-    words = [re.split(r"[/:#]", text)[-1].strip().lower().replace(" ", "") for text in types]
+    words = list(map(_type_word, types))
     named = [_FORMATS[word] for word in words if word in _FORMATS]
     found = next((one for one in named if one is not Format.BOOK), Format.BOOK if named else Format.OTHER)
     if not types and (_has_isbn(elements) or extent(elements)):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from indexer import unread_codes
 from indexer.assemble import Fields, Source, assembler
 from indexer.extents import pages as pages_in
 from indexer.extents import volumes as volumes_in
@@ -229,6 +230,7 @@ FIELDS: Fields = {
     "format": Source(marc21_form, _FORM, "format"),
     "carrier": Source(marc21_form, _FORM, "carrier"),
     "links": Source(links, ("856", "024")),
+    "unread_codes": Source(unread_codes.of_marc21, unread_codes.MARC21_TAGS),
 }
 """Every value of a record and where it is read."""
 _values = assembler(FIELDS)

@@ -15,7 +15,7 @@ from indexer.dates import (
     years_coded,
     years_printed,
 )
-from indexer.marc import Marc
+from indexer.marc import Field, Marc
 from indexer.remembered import remembered
 from mappings.table import load_table
 
@@ -24,8 +24,13 @@ _COUNTRIES = load_table("countries")
 _LANGUAGE_TABLE = load_table("languages")
 _LANGUAGES = frozenset(_LANGUAGE_TABLE.labels)
 _LANGUAGES_ELSEWHERE = _LANGUAGE_TABLE.sources["iso"]
+LANGUAGE_NAMES = {name.lower(): code for code, names in _LANGUAGE_TABLE.labels.items() for name in names.values()}
+"""What languages are called in every interface language, in lower case → their codes."""
+LANGUAGE_NAMES |= {"華文": "chi", "漢語": "chi", "正體中文": "chi", "繁體中文": "chi", "簡體中文": "chi"}
+OF_COUNTRIES = frozenset({"br", "ch", "kr", "my", "se", "sg", "tw"})
+"""ISO 639-1 codes of small languages that cataloguers write for the languages of the countries with these codes."""
 _FUNCTIONS = (*"1 023", "4")  # 264 second indicator, the copyright date last
-_AUDIENCE_CODED = frozenset("acdgijkmort")  # leader/06 of the materials that have 008/22
+AUDIENCE_CODED = frozenset("acdgijkmort")  # leader/06 of the materials that have 008/22
 
 
 def years(marc: Marc) -> Years:
@@ -104,7 +109,10 @@ def subtitle_languages(marc: Marc) -> tuple[str, ...]:
 
 
 def _of_041(marc: Marc, codes: str) -> Iterator[str]:
-    return (code for field in marc.fields("041") for code in split_codes(field.all(codes)))
+    for field in marc.fields("041"):
+        # Two letters are no code of MARC's: which are meant is not guessed where a country has the same.
+        doubted = OF_COUNTRIES if field.ind2 != "7" else frozenset()
+        yield from (code for code in split_codes(field.all(codes)) if code.strip(" .,").lower() not in doubted)
 
 
 def split_codes(values: Iterable[str]) -> Iterator[str]:
@@ -120,7 +128,8 @@ def split_codes(values: Iterable[str]) -> Iterator[str]:
 
 
 def known_languages(codes: Iterable[str]) -> tuple[str, ...]:
-    """The codes as MARC codes, each once; ISO 639-1 and withdrawn ones translated, fill and nonsense left out."""
+    """The codes as MARC codes, each once; ISO 639-1, names and withdrawn ones translated, fill and nonsense left
+    out."""
     return _known_languages(tuple(codes))
 
 
@@ -130,8 +139,8 @@ def _known_languages(codes: tuple[str, ...]) -> tuple[str, ...]:
     for written in codes:
         code = written.strip(" .,;|").lower()
         if code not in _LANGUAGES:
-            code = _LANGUAGES_ELSEWHERE.get(code, code)
-        if len(code) == 3 and code.isalpha() and code != "und":
+            code = _LANGUAGES_ELSEWHERE.get(code) or LANGUAGE_NAMES.get(code, code)
+        if len(code) == 3 and code.isascii() and code.isalpha() and code != "und":
             found[code] = None
     return tuple(found)
 
@@ -139,17 +148,23 @@ def _known_languages(codes: tuple[str, ...]) -> tuple[str, ...]:
 def country(marc: Marc) -> str:
     """The MARC country code of 008/15-17, else of 044 $a or for its ISO code ($c); "" when not stated."""
     code = marc.control("008")[15:18].strip(" |#\\").lower()
-    if code in ("", "xx") and (field := marc.field("044")):
-        code = field.first("a").lower() or _COUNTRIES.sources["unimarc"].get(field.first("c").lower()[:2], "")
+    if code in ("", "xx"):
+        code = next(filter(None, (_country_of(field) for field in marc.fields("044"))), code)
     if code == "xx":
         return ""  # not known
     return code if 2 <= len(code) <= 3 and code.isalpha() else ""
 
 
+def _country_of(field: Field) -> str:
+    stated = (code.lower() for code in field.all("a"))
+    iso = (_COUNTRIES.sources["unimarc"].get(code.lower()[:2], "") for code in field.all("c"))
+    return next((code for code in (*stated, *iso) if code in _COUNTRIES.labels), "")
+
+
 def audience(marc: Marc) -> tuple[str, ...]:
     """For whom it is meant: 008/22 and 006/05, then what 521 and 385 say in words; () when not stated."""
-    codes = [more[5:6] for more in marc.controls("006") if more[:1] in _AUDIENCE_CODED]
-    if marc.leader[6] in _AUDIENCE_CODED and marc.leader[7] not in "sib":
+    codes = [more[5:6] for more in marc.controls("006") if more[:1] in AUDIENCE_CODED]
+    if marc.leader[6] in AUDIENCE_CODED and marc.leader[7] not in "sib":
         codes.insert(0, marc.control("008")[22:23])
     found = audiences.coded_marc21(codes)
     for field, _ in marc.pairs("521", "385"):

@@ -248,6 +248,7 @@ class Record:
     audience: tuple[str, ...] = ()  # target readers, codes of mappings/tables/audiences.toml
     subtitle_languages: tuple[str, ...] = ()
     replacements: int = 0  # characters that could not be decoded, shown as U+FFFD
+    unread_codes: tuple[str, ...] = ()  # kind:code of codes that no value above keeps, because no table knows them
 
     @property
     def ref(self) -> RecordRef:

@@ -41,6 +41,41 @@ _THESAURI = {
     "中文主題詞表": "lcstt",
 }
 """Thesauri by what cataloguers write → MARC's code."""
+# fmt: off
+_KNOWN_THESAURI = frozenset((
+    "aass", "aat", "afset", "agrifors", "agrovoc", "agrovocf", "aiatsisl", "albt", "allars", "amg", "ascl", "atg",
+    "barn", "bella", "bet", "bib1814", "bibalex", "bicssc", "bisacmt", "bisacrt", "bisacsh", "bjornson", "blmlsh",
+    "bt", "cash", "ccsa", "cct", "cdcng", "ceeus", "chirosh", "cht", "ciesiniv", "cilla", "collett", "conorsi",
+    "csahssa", "csapa", "csh", "csht", "cstud", "czenas", "czmesh", "dacs", "dcs", "ddcrit", "dit", "dltlt", "dltt",
+    "drama", "dtict", "dugfr", "ebfem", "eclas", "eet", "eflch", "eks", "embiaecid", "embne", "emnmus", "ept",
+    "erfemn", "ericd", "est", "eum", "eurovocde", "eurovocen", "eurovocfr", "eurovocsl", "fast", "fes", "finmesh",
+    "fire", "fmesh", "fnhl", "francis", "fssh", "galestne", "gccst", "gcipmedia", "gcipplatform", "gem", "gemet",
+    "geonet", "georeft", "gmgpc", "gmd", "gnd", "gnd-carrier", "gnd-content", "gnd-music", "gnis", "gsafd", "gsso",
+    "gst", "gtt", "hamsun", "hapi", "hkcan", "helecon", "henn", "hlasstg", "homoit", "hrvmesh", "huc", "humord",
+    "iaat", "iatm", "ica", "icpsr", "idas", "idsbb", "idszbz", "ilot", "ilpt", "inist", "inspect", "ipat", "ipsp",
+    "isis", "itglit", "itrt", "jhpb", "jhpk", "jlabsh", "juho", "jupo", "jurivoc", "kaa", "kaba", "kao", "kassu",
+    "kauno", "kaunokki", "kdm", "khib", "kito", "kitu", "kkts", "kssbar", "kta", "kto", "kubikat", "kula", "kulo",
+    "kupu", "lacnaf", "larpcal", "lcac", "lcdgt", "lcgft", "lcgftt", "lcmpt", "lcmptm", "lcsh", "lcshac", "lcstt",
+    "lctgm", "lemac", "lemb", "liv", "lnmmbr", "local", "ltcsh", "lua", "maaq", "mar", "marccategory", "marcgt",
+    "marcmuscomp", "mech", "mero", "mesh", "migfg", "mim", "mipfesd", "mmm", "mpirdes", "msc", "msh", "mtirdes",
+    "musa", "muso", "muzeukc", "muzeukn", "muzvukci", "naf", "nal", "nalnaf", "nasat", "nasg", "nbdbgf", "nbdbt",
+    "nbiemnfag", "ncjt", "ndllsh", "ndlsh", "netc", "ngl", "nicem", "nimacsc", "nlgaf", "nlgkk", "nlgsh", "nlksh",
+    "nlmnaf", "nmc", "no-ubo-mr", "noraf", "noram", "norbok", "normesh", "noubojur", "noubomn", "nsbncf", "nta",
+    "ntcpsc", "ntcsd", "ntids", "ntissc", "nzggn", "nznb", "odlt", "olacvggt", "onet", "opms", "ordnok", "pascal",
+    "peri", "pha", "pkk", "pleiades", "pmbok", "pmcsg", "pmt", "poliscit", "popinte", "precis", "prvt", "psychit",
+    "puho", "quiding", "qlsp", "qrma", "qrmak", "qtglit", "raam", "ram", "rasuqam", "rbbin", "rbgenr", "rbmscv",
+    "rbpap", "rbpri", "rbprov", "rbpub", "rbtyp", "renib", "reo", "rero", "rerovoc", "reveal", "rma", "rpe", "rswk",
+    "rswkaf", "rugeo", "rurkp", "rvm", "rvmfast", "rvmgd", "rvmgf", "sanb", "sao", "saogf", "sbiao", "sbt", "scbi",
+    "scgdst", "scisshl", "scot", "sears", "sfit", "sgc", "sgce", "shbe", "she", "shsples", "sigle", "sipri", "sk",
+    "skbb", "skon", "slem", "slm", "smda", "snt", "socio", "solstad", "sosa", "spines", "ssg", "sthus", "stw",
+    "swd", "swemesh", "taika", "tasmas", "taxhs", "tbit", "tekord", "tematres", "tesa", "tesbhaecid", "test", "tgn",
+    "thema", "thesoz", "thia", "thub", "tips", "tisa", "tlka", "tlsh", "toit", "trfarn", "trfbmb", "trfdh", "trfgr",
+    "trfoba", "trfzb", "trt", "trtsa", "tsht", "tsr", "ttka", "ttll", "tucua", "udc", "ukslc", "ulan", "umitrist",
+    "unbisn", "unbist", "unescot", "usaidt", "valo", "vcaadu", "vffyl", "vmj", "waqaf", "watrest", "wgst", "wot",
+    "wpicsh", "ysa", "yso", "zst",
+))
+# fmt: on
+"""Subject and genre source codes of MARC's list."""
 
 
 def scheme_named(text: str) -> str:
@@ -55,3 +90,9 @@ def thesaurus_named(text: str) -> str:
     """MARC's code of the thesaurus that a $2 names, in lower case; one that no table knows as it is written."""
     plain = text.strip(" .,;").lower()
     return _THESAURI.get(plain, plain)
+
+
+def thesaurus_is_known(text: str) -> bool:
+    """Whether a $2 names a thesaurus or a list of genres that MARC's list has, or one of Taiwan's."""
+    code = thesaurus_named(text)
+    return code.partition("/")[0] in _KNOWN_THESAURI or code in _THESAURI.values()

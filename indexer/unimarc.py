@@ -8,6 +8,7 @@ original forms of names. Descriptive fields are here and the table of all; title
 
 from __future__ import annotations
 
+from indexer import unread_codes
 from indexer.assemble import Fields, Source, assembler
 from indexer.extents import pages as pages_in
 from indexer.extents import volumes as volumes_in
@@ -148,6 +149,7 @@ FIELDS: Fields = {
     "format": Source(unimarc_form, _FORM, "format"),
     "carrier": Source(unimarc_form, _FORM, "carrier"),
     "links": Source(links, ("856", "017")),
+    "unread_codes": Source(unread_codes.of_unimarc, unread_codes.UNIMARC_TAGS),
 }
 """Every value of a record and where it is read."""
 _values = assembler(FIELDS)

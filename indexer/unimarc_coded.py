@@ -15,7 +15,7 @@ from indexer.dates import (
     years_printed,
 )
 from indexer.marc import Field, Marc
-from indexer.marc21_coded import believed, known_languages, split_codes
+from indexer.marc21_coded import OF_COUNTRIES, believed, known_languages, split_codes
 from indexer.unimarc_titles import embedded
 from mappings.table import load_table
 
@@ -87,14 +87,14 @@ def subtitle_languages(marc: Marc) -> tuple[str, ...]:
 
 def _of_101(marc: Marc, codes: str) -> tuple[str, ...]:
     written = ([text.strip(" .") for text in field.all(codes)] for field in marc.fields("101"))
-    return known_languages(code for texts in written for code in split_codes(texts))
+    stated = (code for texts in written for code in split_codes(texts))
+    return known_languages(code for code in stated if code.lower() not in OF_COUNTRIES)
 
 
 def country(marc: Marc) -> str:
-    """The MARC country code for 102 $a, which is ISO 3166; "" when not stated or not known."""
-    field = marc.field("102")
-    code = field.first("a").strip(" .").lower() if field else ""
-    return _COUNTRIES.sources["unimarc"].get(code, "")
+    """The MARC country code for the first 102 $a that is one of ISO 3166; "" when none is stated or known."""
+    codes = (code.strip(" .").lower() for field in marc.fields("102") for code in field.all("a"))
+    return next((known for code in codes if (known := _COUNTRIES.sources["unimarc"].get(code))), "")
 
 
 def audience(marc: Marc) -> tuple[str, ...]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 
 from indexer.record import Record
+from indexer.unread_codes import parted
 from mappings.library import Library
 from mappings.table import load_table
 
 UnknownCode = tuple[str, str]
-"""(kind, code as sent); the kinds are those of `OF_A_LIBRARY` and `OF_MARC`."""
+"""(kind, code as sent); the kinds are those of `OF_A_LIBRARY`, `OF_MARC` and `UNREAD`."""
 
 OF_A_LIBRARY = ("branch", "location", "item_type", "collection", "policy")
 """Kinds whose words stand in the library's file, in the order reported."""
@@ -23,6 +24,9 @@ OF_MARC: Mapping[str, Container[str]] = {
     "relator": load_table("relators"),
 }
 """Kinds whose words stand in a table of the product, in the order reported."""
+
+UNREAD = ("scheme", "thesaurus", "audience", "carrier", "format")
+"""Kinds besides, of codes that a record keeps only to be told (`Record.unread_codes`)."""
 
 
 def unknown_codes(record: Record, library: Library) -> tuple[UnknownCode, ...]:
@@ -35,8 +39,9 @@ def unknown_codes(record: Record, library: Library) -> tuple[UnknownCode, ...]:
         "policy": library.records.policies,
         **OF_MARC,
     }
-    found = (code for code in _codes(record) if code[1] and code[1] not in known[code[0]])
-    kinds = (*OF_A_LIBRARY, *OF_MARC)
+    found = [code for code in _codes(record) if code[1] and code[1] not in known[code[0]]]
+    found.extend(parted(record.unread_codes))
+    kinds = (*OF_A_LIBRARY, *OF_MARC, *UNREAD)
     return tuple(sorted(dict.fromkeys(found), key=lambda code: kinds.index(code[0])))
 
 

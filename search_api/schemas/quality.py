@@ -34,7 +34,8 @@ class BadIsbnsBody(Schema):
 
 class UnknownCodeBody(Schema):
     kind: str = Field(
-        description="What it should say: branch, location, item_type, collection, policy, language, country, relator."
+        description="What it should say: branch, location, item_type, collection, policy, language, country, relator, "
+        "scheme, thesaurus, audience, carrier, format."
     )
     code: str
     times: int = Field(description="Records that carry it.")
@@ -91,6 +92,21 @@ class UnattachedBody(Schema):
 
     records: int
     examples: tuple[WaitingBody, ...]
+
+
+class UnreadCopiesBody(Schema):
+    """A field that looks like copies and that the library's preset does not read."""
+
+    tag: str
+    presets: tuple[str, ...] = Field(description="Those that would read it, the best only.")
+    records: int = Field(description="Records with it, of those looked at.")
+    looked_at: int = Field(description="Records without holdings that were looked through.")
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def message(self) -> Words:
+        """A sentence for the librarian who sets the preset."""
+        return {language: unread_sentence(self, texts(language)) for language in LANGUAGES}
 
 
 class QualityBody(Schema):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.schemes import scheme_named, thesaurus_named
+from indexer.schemes import scheme_named, thesaurus_is_known, thesaurus_named
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,17 @@ def test_a_scheme_is_known_by_code_and_by_name(text: str, scheme: str) -> None:
 )
 def test_a_thesaurus_is_known_by_the_codes_of_either_dialect(text: str, thesaurus: str, why: str) -> None:
     assert thesaurus_named(text) == thesaurus, why
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "why"),
+    [
+        ("lcsh", True, "of MARC's list"),
+        ("YSO/swe", True, "with its language, in capitals"),
+        ("中文主題詞表", True, "by its name"),
+        ("qqsh", False, "of nobody's"),
+        ("", False, "none"),
+    ],
+)
+def test_a_thesaurus_is_known_by_its_code(text: str, known: bool, why: str) -> None:
+    assert thesaurus_is_known(text) is known, why

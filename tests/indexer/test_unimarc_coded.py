@@ -89,3 +89,19 @@ def test_subtitles_are_no_languages_of_the_text() -> None:
 )
 def test_audience(text: str, readers: tuple[str, ...], why: str) -> None:
     assert unimarc_coded.audience(marc(text)) == readers, why
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "country", "why"),
+    [
+        ("=102  \\\\$aXX$aTW", (), "ch", "the first that is one"),
+        ("=102  \\\\$aZZ", (), "", "none"),
+        ("=101  0\\$a中文", ("chi",), "", "by its name"),
+        ("=101  0\\$ach", (), "", "China, or Chamorro: not guessed"),
+        ("=001  1", (), "", "nothing stated"),
+    ],
+)
+def test_languages_and_countries_that_are_no_codes(
+    text: str, languages: tuple[str, ...], country: str, why: str
+) -> None:
+    assert (unimarc_coded.languages(marc(text)), unimarc_coded.country(marc(text))) == (languages, country), why

@@ -59,3 +59,13 @@ def test_collections_and_policies_are_codes_too() -> None:
 def test_what_a_record_does_not_state_is_no_unknown_code() -> None:
     assert unknown_codes(record(), library()) == ()
     assert unknown_codes(record(holdings=(held(),), agents=(Agent("某人"),)), library()) == ()
+
+
+def test_codes_that_a_record_keeps_only_to_be_told_are_told_after_the_others() -> None:
+    read = record(country="q9", unread_codes=("thesaurus:qq", "scheme:xyz", "language:ch"))
+    assert unknown_codes(read, library()) == (
+        ("language", "ch"),
+        ("country", "q9"),
+        ("scheme", "xyz"),
+        ("thesaurus", "qq"),
+    )

@@ -1,0 +1,123 @@
+"""Codes that a record's fields carry and its values cannot: read as nothing or as *other*, so they are kept to be told.
+
+What a value does keep (a language of three letters, a relator, a branch) `unknown_codes` finds in the record itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from indexer import audiences
+from indexer.marc import Field, Marc
+from indexer.marc21_coded import AUDIENCE_CODED, OF_COUNTRIES, known_languages, split_codes
+from indexer.remembered import remembered
+from indexer.schemes import scheme_named, thesaurus_is_known
+from mappings.table import load_table
+
+_COUNTRIES = load_table("countries")
+_ISO_COUNTRIES = _COUNTRIES.sources["unimarc"]
+# fmt: off
+_CARRIERS = frozenset((
+    "sg", "sb", "se", "sd", "si", "sq", "ss", "st", "sw", "sz", "ck", "cb", "cd", "ce", "ca", "cf", "ch", "cr",
+    "cz", "ha", "he", "hf", "hb", "hc", "hd", "hg", "hh", "hj", "hz", "pp", "pz", "mc", "mf", "mr", "mo", "gd",
+    "gf", "gc", "gs", "gt", "mz", "eh", "es", "ez", "no", "nn", "na", "nb", "nc", "nr", "nz", "vc", "vf", "vd",
+    "vr", "vz", "zu",
+))
+# fmt: on
+"""RDA's carriers, as 338 $b has them."""
+_NOTHING_SAID = frozenset(" |#u-")
+_EDITION = re.compile(r"\d|[版訂订]")
+
+MARC21_TAGS = ("LDR", "008", "041", "044", "084", "338", "600", "610", "611", "630", "647", "648", "650", "651", "655")
+UNIMARC_TAGS = ("100", "101", "102", "600", "601", "602", "604", "605", "606", "607", "608", "681", "686")
+_MARC21_FIELDS = MARC21_TAGS[2:]
+_UNIMARC_FIELDS = UNIMARC_TAGS[1:]
+
+
+def of_marc21(marc: Marc) -> tuple[str, ...]:
+    """``kind:code`` of each code that nothing could be made of, each once; () when there is none.
+
+    041 that names no language, 044 no country, 084 $2 no scheme, 6XX $2 no thesaurus, 338 $b no carrier, 008/22 no
+    audience.
+    """
+    found: dict[str, None] = {}
+    audience = marc.control("008")[22:23]
+    if audience and marc.leader[6] in AUDIENCE_CODED and marc.leader[7] not in "sib":
+        found.update(dict.fromkeys(_audience(audience, audiences.coded_marc21)))
+    for field in marc.fields(*_MARC21_FIELDS):
+        if codes := _in_marc21(field):
+            found.update(dict.fromkeys(codes))
+    return tuple(found)
+
+
+def of_unimarc(marc: Marc) -> tuple[str, ...]:
+    """``kind:code`` of each code that nothing could be made of, each once; () when there is none.
+
+    101 that names no language, 102 no country, 681 $v and 686 $2 no scheme, 6XX $2 no thesaurus, 100/17-19 no audience.
+    """
+    found: dict[str, None] = {}
+    for field in marc.fields("100"):
+        general = next((value for code, value in field.subfields if code == "a"), "")
+        found.update(dict.fromkeys(code for one in general[17:20] for code in _audience(one, audiences.coded_unimarc)))
+    for field in marc.fields(*_UNIMARC_FIELDS):
+        if codes := _in_unimarc(field):
+            found.update(dict.fromkeys(codes))
+    return tuple(found)
+
+
+def _audience(code: str, read: Callable[[str], list[str]]) -> list[str]:
+    known = code in _NOTHING_SAID or read(code)
+    return [] if known else [f"audience:{code}"]
+
+
+@remembered
+def _in_marc21(field: Field) -> tuple[str, ...]:
+    if field.tag == "041":
+        return _languages(field.all("adhjkp"), doubted=OF_COUNTRIES if field.ind2 != "7" else frozenset())
+    if field.tag == "044":
+        return _told(
+            "country",
+            [
+                *(code for code in field.all("a") if code.lower() not in _COUNTRIES.labels),
+                *(code for code in field.all("c") if code.lower()[:2] not in _ISO_COUNTRIES),
+            ],
+        )
+    if field.tag == "338":
+        return _told("carrier", (code for code in field.all("b") if code.lower() not in _CARRIERS))
+    if field.tag == "084":
+        return _told("scheme", (code for code in field.all("2") if not scheme_named(code)))
+    return _told("thesaurus", (code for code in field.all("2") if not thesaurus_is_known(code)))
+
+
+@remembered
+def _in_unimarc(field: Field) -> tuple[str, ...]:
+    if field.tag == "101":
+        return _languages(field.all("abcj"), doubted=OF_COUNTRIES)
+    if field.tag == "102":
+        return _told("country", (code for code in field.all("a") if code.strip(" .").lower() not in _ISO_COUNTRIES))
+    if field.tag in ("681", "686"):
+        named = [*field.all("2"), *(field.all("v") if field.tag == "681" else ())]
+        return _told("scheme", (text for text in named if not (scheme_named(text) or _EDITION.search(text))))
+    return _told("thesaurus", (code for code in field.all("2") if not thesaurus_is_known(code)))
+
+
+def _languages(values: Iterable[str], doubted: frozenset[str]) -> tuple[str, ...]:
+    return _told("language", (code for code in split_codes(values) if _is_no_language(code.strip(" .|"), doubted)))
+
+
+def _is_no_language(code: str, doubted: frozenset[str]) -> bool:
+    if code.lower() in doubted:
+        return True
+    return code.lower() not in ("", "und", "zxx") and not known_languages((code,))
+
+
+def _told(kind: str, codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{kind}:{code}" for code in codes if code)
+
+
+def parted(unread: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(kind, code) of each code kept as ``kind:code``."""
+    for text in unread:
+        kind, _, code = text.partition(":")
+        yield kind, code
