@@ -30,6 +30,7 @@ from harvester.transport import Patience, Sleep, Transport, address, chunks, hos
 __all__ = ["Answer", "Asked", "Download", "Patience", "PatientSession", "address"]
 
 MAX_HOSTS_AT_ONCE = 32
+READ_AT_ONCE = 2  # answers: more threads would only wait for each other
 CHUNK_BYTES = 64 * 1024
 
 T = TypeVar("T")
@@ -87,6 +88,7 @@ class PatientSession:
         self._sleep = sleep
         self._jitter = jitter
         self._clock = clock
+        self._reading = asyncio.Semaphore(READ_AT_ONCE)
         self._health: dict[str, Health] = defaultdict(Health)  # by host
         self._plain: set[str] = set()  # hosts whose compression is broken
 
@@ -158,7 +160,8 @@ class PatientSession:
             else:
                 if is_answer(answer):
                     try:
-                        return Asked(await asyncio.to_thread(read, answer), answer, disturbed)
+                        async with self._reading:
+                            return Asked(await asyncio.to_thread(read, answer), answer, disturbed)
                     except AnswerRefused:
                         if last:
                             raise

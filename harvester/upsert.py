@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from harvester.store import Quarantined, RawRecord, Run, Stage
 
 CHUNK = 1000  # identifiers a statement: below the variable limits of both databases
-KEPT_BYTES = 256 * 1024  # of what cannot be read: enough to find out why, too little to fill a disk
+KEPT_BYTES = 16 * 1024 * 1024  # of what cannot be read: as much as a record may have, too little to fill a disk
 COMPRESSION_LEVEL = 3
 
 T = TypeVar("T")
@@ -176,7 +176,8 @@ def _compressed(payloads: Sequence[bytes]) -> list[bytes]:
     if not payloads:
         return []
     compressor = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL)
-    return [part.tobytes() for part in compressor.multi_compress_to_buffer(list(payloads))]
+    made = compressor.multi_compress_to_buffer(list(payloads))
+    return [made[place].tobytes() for place in range(len(made))]
 
 
 def _numbers(first: Callable[[Connection, int], int], connection: Connection, count: int) -> Iterator[int]:
