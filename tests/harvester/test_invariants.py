@@ -101,14 +101,19 @@ def test_what_came_before_changes_nothing_when_it_comes_again(manner: Manner, co
 @given(manners.filter(lambda manner: not manner.consumable), counts, st.lists(st.integers(1, 60), max_size=6))
 def test_a_kill_costs_one_request_at_most(manner: Manner, count: int, kills: list[int]) -> None:
     with life(manner, count) as one:
-        killed = sum(not one.visit(killed_at=at) for at in kills)
+        killed = at_the_end = 0
+        for at in kills:
+            if not one.visit(killed_at=at):
+                killed += 1
+                at_the_end += not one.goes_on()
         (outcome,) = one.visit()
         again = killed < len(kills)  # one of them came to its end before it would have been killed
         pages = max(1, -(-count // manner.page_size))
         asked = [call for call in one.server.requests("ListRecords") if "from" not in call]
         if not again:
             assert outcome.status == "complete"
-            assert len(asked) <= pages + killed
+            # Whoever is killed between the last page and the end of the run begins anew.
+            assert len(asked) <= pages * (1 + at_the_end) + killed
         assert one.live() == set(one.repository.live)
 
 
@@ -125,7 +130,7 @@ def test_killed_at_any_step_twice_it_ends_with_every_record(size: int, count: in
 
 cuts = st.one_of(
     st.tuples(st.just("flip"), st.integers(0, 10_000), st.integers(1, 255)),
-    st.tuples(st.just("cut"), st.integers(0, 10_000), st.integers(1, 3_000)),
+    st.tuples(st.just("cut"), st.integers(0, 10_000), st.integers(1, 60)),  # not a token with all that belongs to it
     st.tuples(st.just("put"), st.integers(0, 10_000), st.binary(min_size=1, max_size=8)),
     st.tuples(st.just("end"), st.integers(0, 10_000), st.just(0)),
 )
