@@ -29,14 +29,11 @@ class StandingView:
 
 def standing_view(standing: Standing, t: Texts, now: datetime) -> StandingView:
     """One member's standing in an interface language."""
-    came = standing.came
     return StandingView(
         headline=_headline(standing, t),
         troubles=tuple(_troubles(standing, t)),
         notes=tuple(_notes(standing, t)),
-        came=t("standing.came", new=came.new, changed=came.changed, deleted=came.deleted + came.vanished)
-        if came is not None
-        else "",
+        came=_came(standing.came, t),
         next=_next(standing, t, now),
     )
 
@@ -109,6 +106,12 @@ def _of_run(last: RunOutcome, t: Texts) -> list[str]:
     if last.come_back_at is not None:
         found.append(t("standing.come_back", moment=t.moment(last.come_back_at)))
     return found
+
+
+def _came(came: RunOutcome | None, t: Texts) -> str:
+    if came is None or (came.status != "complete" and not came.seen):
+        return ""
+    return t("standing.came", new=came.new, changed=came.changed, deleted=came.deleted + came.vanished)
 
 
 def _next(standing: Standing, t: Texts, now: datetime) -> str:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from harvester.errors import HostUnknown
 from harvester.raw_record import Quarantined
 from harvester.store import RunOutcome, Store
 from indexer.transmission import from_iso2709
+from mappings.library import load_library
 from search_api import cli, cli_harvest
 from search_api import terminal as terminal_tables
 from tests.support.background import in_background
@@ -181,7 +183,34 @@ def test_a_member_that_fails_ends_with_code_one_and_its_reason(
     assert "404" in reason
 
 
-@pytest.mark.parametrize("command", ["harvest", "quarantine", "report", "show 1"])
+def test_probe_prints_a_file_and_says_elsewhere_what_it_does(harvested: tuple[Deployment, Ended]) -> None:
+    deployment, _ = harvested
+    url = load_library(deployment.libraries / "haifeng.toml").harvest.url
+    said = deployment.run("probe", url)
+    assert said.code == 0
+    table = tomllib.loads(said.out)
+    assert (table["harvest"]["url"], table["records"]["holdings"]) == (url, "koha-952")
+    assert "… what it says of itself (Identify)" in said.err
+    assert "questions asked" in said.err
+    assert tomllib.loads(deployment.run("probe", "haifeng").out)["code"] == "haifeng"
+
+
+UNPROBED = [
+    ("haifneg", 2, "no library 'haifneg', nor an address or a file; there are"),
+    ("http://127.0.0.1:9/oai", 1, "http://127.0.0.1:9/oai: "),
+    ("nosuch.mrc", 1, "nosuch.mrc"),
+]
+
+
+@pytest.mark.parametrize(("target", "code", "words"), UNPROBED)
+def test_what_cannot_be_probed_is_said_in_one_line(small: Deployment, target: str, code: int, words: str) -> None:
+    said = small.run("probe", target)
+    assert said.code == code
+    assert words in said.err.splitlines()[-1]
+    assert said.out == ""
+
+
+@pytest.mark.parametrize("command", ["harvest", "quarantine", "report", "show 1", "status"])
 def test_an_unknown_library_is_named_beside_those_there_are(small: Deployment, command: str) -> None:
     name, *rest = command.split()
     said = small.run(name, "alhpa", *rest)

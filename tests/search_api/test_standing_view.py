@@ -30,11 +30,10 @@ def standing(last: RunOutcome | None = RUN, *, proven: datetime | None = T, **va
 
 
 def failed(**values: Any) -> RunOutcome:
-    return replace(RUN, status="failed", new=0, changed=0, deleted=0, vanished=0, **values)
+    return replace(RUN, status="failed", seen=0, new=0, changed=0, deleted=0, vanished=0, **values)
 
 
 HELD = Hold(1, "lib", 2, "absent", 900, 1234, "the list lacks 900", T)
-NONE_CAME = "New 0, changed 0, deleted 0."
 NEXT = f"Next harvest: {AFTER}."
 
 WORDS = [
@@ -46,17 +45,17 @@ WORDS = [
     (standing(freshness="alarm", came=None), f"Alarm: no proven harvest since {AT}. Somebody should look. {NEXT}"),
     (standing(failed(error="500"), freshness="late", proven=None),
      (f"Late: no harvest has been proven complete since the first attempt on {AT}."
-     f" The last harvest failed and will be tried again. (500) {NONE_CAME} {NEXT}")),
+     f" The last harvest failed and will be tried again. (500) {NEXT}")),
     (standing(failed(error="500"), freshness="alarm", proven=None),
      (f"Alarm: no harvest has ever been proven complete; the first attempt was on {AT}."
-     f" The last harvest failed and will be tried again. (500) {NONE_CAME} {NEXT}")),
+     f" The last harvest failed and will be tried again. (500) {NEXT}")),
     (standing(failed(error="500"), proven=None, next_at=T),
-     f"The last harvest failed and will be tried again. (500) {NONE_CAME} Next harvest: now."),
+     "The last harvest failed and will be tried again. (500) Next harvest: now."),
     (standing(failed(error="401", cause="not_let_in"), freshness="alarm"),
-     f"Alarm: its server no longer lets us in. Ask the library. (401) {NONE_CAME} {NEXT}"),
+     f"Alarm: its server no longer lets us in. Ask the library. (401) {NEXT}"),
     (standing(failed(error="503", come_back_at=LATER)),
      (f"Up to date: the last proven harvest was on {AT}. The last harvest failed and will be tried again. (503)"
-     f" Its server asked to be left alone until {AFTER}. {NONE_CAME} {NEXT}")),
+     f" Its server asked to be left alone until {AFTER}. {NEXT}")),
     (standing(replace(RUN, status="unverified", held=900), holds=(HELD,), came=None),
      (f"Up to date: the last proven harvest was on {AT}. 900 of 1,234 records would leave; they stay until somebody"
      f" decides: allshelves accept lib. (the list lacks 900) {NEXT}")),
