@@ -1,10 +1,9 @@
 """`make bench-harvest`: 20 OAI-PMH servers at once, with pages of 200 KB, each figure beside its target.
 
 Records stored a second and peak memory; then servers that take one second a page, as a share of what their latency
-allows; then a harvest a hundred times as long, for what it does to memory. The servers run in processes of their own, on
-the same machine, and so take their part of its processors; each harvest is a process of its own with a store on
-disk.
-Medians of the runs.
+allows; then a harvest a hundred times as long, for what it does to memory. The servers run in processes of their own
+on the same machine, and so take their part of its processors; each harvest is a process of its own with a store on
+disk. Medians of the runs.
 """
 
 from __future__ import annotations
@@ -41,6 +40,7 @@ class Harvested:
     records: int
     seconds: float
     peak: int  # bytes
+    processor: float  # seconds of it that the harvesting process took
 
     @property
     def rate(self) -> float:
@@ -80,13 +80,13 @@ def _harvest(pipe: Connection, urls: list[str]) -> None:
     ]
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(f"sqlite:///{folder}/catalogue.sqlite3")
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.process_time()
         outcomes = asyncio.run(harvest(libraries, store))
-        seconds = time.perf_counter() - begun
+        seconds, busy = time.perf_counter() - begun, time.process_time() - busy
         store.close()
         failed = [outcome for outcome in outcomes if outcome.status != "complete"]
         assert not failed, failed
-        pipe.send(Harvested(sum(outcome.new for outcome in outcomes), seconds, peak_bytes()))
+        pipe.send(Harvested(sum(outcome.new for outcome in outcomes), seconds, peak_bytes(), busy))
 
 
 def main() -> None:
@@ -113,10 +113,12 @@ def _speed(table: Table, records: int, runs: int) -> None:
         found = [harvested(urls, SERVERS * records) for _ in range(runs)]
     rate = statistics.median(one.rate for one in found)
     peak = statistics.median(one.peak for one in found) / 1e6
+    busy = statistics.median(one.records / one.processor for one in found)
     size = MassServer(records).page_size
     table.add_row(
         "records stored a second", f"{rate:,.0f}", f"{STORED_PER_SECOND:,}", f"{rate / STORED_PER_SECOND:.0%}"
     )
+    table.add_row("records for each second of a processor", f"{busy:,.0f}", "", "")
     table.add_row(f"pages a second, of {size} records", f"{rate / size:,.0f}", "", "")
     table.add_row("peak memory", f"{peak:,.0f} MB", f"≤ {MEGABYTES} MB", f"{peak / MEGABYTES:.0%}")
 
