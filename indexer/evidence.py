@@ -94,6 +94,7 @@ BY_HAND: dict[str, float] = {
     "translators_differ": -5.0,
     "publishers_differ_in_the_vernacular": -4.5,  # one publisher has one name in characters
     "editions_equal": 0.3,
+    "years_of_printings": -0.2,  # the later record states a printing: 初版三刷
     "first_years_equal": 2.0,
     "first_years_differ": -1.5,
     "carriers_differ": -9.0,
@@ -302,6 +303,8 @@ def _years(a: Profile, b: Profile) -> Iterator[Statement]:
         yield "years_equal", a.year, b.year
     elif a.years & b.years:
         yield "a_year_shared", a.year, b.year
+    elif a.explains_year_of(b):
+        yield "years_of_printings", a.year, b.year
     else:
         name = "one" if apart == 1 else "two_or_three" if apart <= 3 else "some" if apart <= 10 else "many"
         yield f"{name}_years_apart", a.year, b.year

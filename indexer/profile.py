@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.dates import years_printed
+from indexer.edition_statements import edition_statement
 from indexer.numerals import CHINESE_NUMERAL, number
 from indexer.readings import hanyu, hanyu_of_name
 from indexer.record import Agent, Carrier, Format, Record, RecordRef, Title
@@ -60,6 +61,7 @@ class Profile:
     volumes: int | None
     edition: int | None
     revised: bool
+    reprinted: bool  # says that it is a later printing, or may be
     creators: tuple[Form, ...]
     translators: tuple[Form, ...]
     publishers: tuple[Form, ...]
@@ -71,6 +73,12 @@ class Profile:
     def serial(self) -> bool:
         """Whether it goes on: its year and extent then say little about which one it is."""
         return self.format in (Format.SERIAL, Format.NEWSPAPER)
+
+    def explains_year_of(self, other: Profile) -> bool:
+        """Whether their years differ because the later one is that of a printing, as its record says."""
+        if self.year is None or other.year is None or self.year == other.year:
+            return False
+        return self.reprinted if self.year > other.year else other.reprinted
 
 
 _HAN_RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -89,14 +97,6 @@ _LATIN_PART_AT_END = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(rf"\d+|[{CHINESE_NUMERAL}]+|[^\W\d_]+")
-_PRINTING = re.compile(
-    rf"(?:第\s*)?{_NUMERAL}\s*(?:刷|次印|印刷|printing)|\b\d+(?:st|nd|rd|th) (?:printing|impression)"
-)
-_CJK_EDITION = re.compile(rf"(?:第\s*)?(?P<number>{_NUMERAL}|初)\s*(?:版|판)|제?\s*(?P<korean>\d+)\s*판")
-_REVISED = re.compile(
-    r"修[訂订]|增[訂订補补修]|改[訂订版]|新[訂订版]|rev|enl|expan|augm|corr|aufl.*(?:bearb|erw)|개정|증보"
-)
-_YEAR_LIKE = re.compile(r"\d{4}")
 _PUBLISHER_NOISE = re.compile(
     r"\b(?:and|company|co|inc|incorporated|ltd|limited|pub|publ|publishing|publishers?|press|sons?|bros|brothers|the|"
     r"verlag|edition|editions|editorial|editions|librairie|libreria|books?|printed|printers?|by|for|group|gmbh|llc)\b"
@@ -133,7 +133,7 @@ def profile(record: Record) -> Profile:
     short = form(_without_article(proper), _romanised_proper(title, proper), reads_chinese)
     whole_text = " ".join(text for text in (proper, rest, title.other, title.part_name) if text)
     whole = form(_without_article(whole_text), title.romanised, reads_chinese) if whole_text != proper else short
-    edition, revised = edition_number(record.edition)
+    statement = edition_statement(record.edition)
     years = {record.year} if record.year is not None else set()
     for imprint in record.imprints[:2]:
         years |= {year for year in years_printed(imprint.date)[:1] if year}
@@ -153,8 +153,9 @@ def profile(record: Record) -> Profile:
         years=frozenset(years),
         pages=record.pages,
         volumes=record.volumes,
-        edition=edition,
-        revised=revised,
+        edition=statement.number,
+        revised=statement.revised,
+        reprinted=statement.printing or statement.weak,
         creators=tuple(_agent_form(agent, reads_chinese) for agent in record.agents[:6]),
         translators=tuple(_agent_form(agent, reads_chinese) for agent in record.agents if "trl" in agent.roles),
         publishers=tuple(
@@ -213,27 +214,6 @@ def _numbers(text: str) -> tuple[str, ...]:
         if value is not None:
             found.append(str(value))
     return tuple(found)
-
-
-@lru_cache(maxsize=8192)
-def edition_number(text: str) -> tuple[int | None, bool]:
-    """The number of an edition statement and whether it says *revised*; a printing (刷) is no edition.
-
-    A bare 再版 gives no number: it may be the second edition or the second printing.
-    """
-    if not text:
-        return None, False
-    folded = _PRINTING.sub(" ", fold(text))
-    revised = _REVISED.search(folded) is not None
-    match = _CJK_EDITION.search(folded)
-    if match is not None:
-        numeral = match.group("number") or match.group("korean")
-        return (1 if numeral == "初" else number(numeral)), revised
-    for word in _WORD.findall(re.sub(r"(?<=\d)(?:st|nd|rd|th|d|e|a|o)\b", " ", folded)):
-        value = number(word) if len(word) > 1 or word.isdecimal() else None
-        if value is not None and not _YEAR_LIKE.fullmatch(word):
-            return value, revised
-    return None, revised
 
 
 def _agent_form(agent: Agent, chinese: bool) -> Form:

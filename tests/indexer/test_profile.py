@@ -2,40 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.numerals import chinese_number, number, roman_number
-from indexer.profile import edition_number, form, profile, publisher_form
+from indexer.profile import form, profile, publisher_form
 from indexer.record import Agent, Imprint, Title
 from tests.support.records import make_record
 
 
 @pytest.mark.parametrize(
-    ("statement", "expected", "why"),
+    ("later", "earlier", "explained", "why"),
     [
-        ("初版", (1, False), "the first, in Chinese"),
-        ("二版", (2, False), "a Chinese numeral"),
-        ("第3版", (3, False), "a figure with 第"),
-        ("增訂二版", (2, True), "enlarged, and its number"),
-        ("修订版", (None, True), "revised, without number"),
-        ("初版2刷", (1, False), "a printing is no edition"),
-        ("2刷", (None, False), "a printing alone"),
-        ("再版", (None, False), "may be a printing: says nothing"),
-        ("제2판", (2, False), "Korean"),
-        ("2nd ed.", (2, False), "English"),
-        ("Second edition, revised", (2, True), "in words, revised"),
-        ("3., überarb. Aufl.", (3, False), "German"),
-        ("2e éd.", (2, False), "French"),
-        ("Bantam classic ed.", (None, False), "a name, no number"),
-        ("1996 ed.", (None, False), "a year is no number of an edition"),
-        ("1st ed., 3rd printing", (1, False), "an English printing"),
-        ("", (None, False), "no statement"),
+        (("初版三刷", 1993), ("初版", 1990), True, "the later year is the printing's"),
+        (("五十版", 1996), ("初版", 1990), True, "or may be"),
+        (("初版", 1993), ("初版二刷", 1990), False, "a printing that came before explains no later year"),
+        (("二版", 1993), ("初版", 1990), False, "no printing is stated"),
+        (("初版三刷", 1990), ("初版", 1990), False, "there is nothing to explain"),
+        (("初版三刷", None), ("初版", 1990), False, "nor where a year is missing"),
     ],
 )
-def test_an_edition_statement_gives_number_and_revision(
-    statement: str, expected: tuple[int | None, bool], why: str
+def test_a_stated_printing_explains_a_later_year(
+    later: tuple[str, int | None], earlier: tuple[str, int | None], explained: bool, why: str
 ) -> None:
-    assert edition_number(statement) == expected, why
+    one, other = (
+        profile(replace(make_record("紅樓夢"), edition=statement, year=year)) for statement, year in (later, earlier)
+    )
+    assert one.explains_year_of(other) is explained, why
+    assert other.explains_year_of(one) is explained, why
 
 
 @pytest.mark.parametrize(
