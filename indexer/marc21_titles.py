@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from indexer.marc import Field, Marc
 from indexer.record import Title
-from indexer.text import is_romanised, trim_isbd
+from indexer.text import has_cjk, is_romanised, trim_isbd
 
 TAGS = (
     *("245", "130", "240", "765", "534", "500", "246", "740", "730", "700", "710", "711", "242", "222", "210"),
-    *("247", "780", "785", "773", "505"),
+    *("247", "780", "785", "773", "774", "505"),
 )
 _VARIANT_KINDS = {"1": "parallel", "4": "cover"}  # 246 second indicator; a portion of the title (0) names the book
 _SAID_KINDS = (  # 246 $i, where the second indicator says nothing
@@ -33,14 +33,15 @@ _TITLE_IN_NOTE = re.compile(
 )
 _READ = 500  # characters of a note
 _UNIFORM = "akmr"  # selections, medium and key of music belong to a uniform title; its language does not
-_RELATED_KINDS = {"780": "former", "785": "later", "773": "host"}
+_OF_MAKER = "tkmr"  # the same in 700–711, behind a name
+_RELATED_KINDS = {"780": "former", "785": "later", "773": "host", "774": "part"}
 
 
 def titles(marc: Marc) -> tuple[Title, ...]:
     """Every title, the title proper first, those of other things last.
 
-    Of the thing itself: 245 and its parallel titles, 130/240, original titles (765, 534, notes that begin 譯自), 246,
-    740, 730, 242, 222, 210. Of others: its parts (740, 700–711 $t, 505 $t), former and later titles (247, 780, 785),
+    Of the thing itself: 245 and its parallel titles, 130/240, original titles (765, 534, notes that begin 譯自, 700–730
+    that say so in $i), 246, 740, 730, 242, 222, 210. Of others: its parts (740, 700–711 $t, 774, 505 $t), former and later titles (247, 780, 785),
     what it is in (773). A record without a 245 gives its uniform title first; one that has no title of its own gives
     none, because the first would stand for it.
     """
@@ -58,7 +59,11 @@ def titles(marc: Marc) -> tuple[Title, ...]:
     for field, romanised in marc.pairs("246"):
         own.append(_title(field, _VARIANT_KINDS.get(field.ind2) or kind_said(field.first("i")), romanised))
     for field, romanised in marc.pairs("740", "730"):
-        own.append(_title(field, "part" if field.ind2 == "2" else "variant", romanised, proper=_UNIFORM))
+        kind = "part" if field.ind2 == "2" else "variant"
+        own.append(_title(field, "uniform" if _is_original(field) else kind, romanised, proper=_UNIFORM))
+    for field, romanised in marc.pairs("700", "710", "711"):
+        if _is_original(field):
+            own.append(_title(field, "uniform", romanised, proper=_OF_MAKER))
     for field, romanised in marc.pairs("242", "222", "210"):
         own.append(_title(field, "variant", romanised))
     if not any(title.proper for title in own):
@@ -68,11 +73,11 @@ def titles(marc: Marc) -> tuple[Title, ...]:
 
 def _related_titles(marc: Marc) -> Iterator[Title]:
     for field, romanised in marc.pairs("700", "710", "711"):
-        if field.ind2 == "2":
-            yield _title(field, "part", romanised, proper="tkmr")
+        if field.ind2 == "2" and not _is_original(field):
+            yield _title(field, "part", romanised, proper=_OF_MAKER)
     for field, romanised in marc.pairs("247"):
         yield _title(field, "former", romanised)
-    for field, romanised in marc.pairs("780", "785", "773"):
+    for field, romanised in marc.pairs("780", "785", "773", "774"):
         yield Title(
             related_name(field),
             part_number=trim_isbd(field.first("g")) if field.tag == "773" else "",  # where in it: Vol. 3, no. 2
@@ -81,6 +86,12 @@ def _related_titles(marc: Marc) -> Iterator[Title]:
         )
     for field, _ in marc.pairs("505"):
         yield from (Title(trim_isbd(text.rstrip(" -")), kind="contents") for text in field.all("t"))
+
+
+def _is_original(field: Field) -> bool:
+    """Whether an added entry says in $i that the book translates what it names (``Translation of:``)."""
+    label = field.first("i")
+    return label != "" and kind_said(label) == "uniform"
 
 
 def related_name(field: Field) -> str:
@@ -116,18 +127,28 @@ def _title(field: Field, kind: str, romanised: Field | None = None, proper: str 
 
 
 def _name_and_other(field: Field, proper: str) -> tuple[str, str]:
-    """A title's own words and its other title information, told from other titles by ISBD's signs: what follows ``=``
-    is in another language, what follows ``;`` another work. Without $a, $b or $k (of archives) is the title."""
+    """A title's own words and its other title information, told from other titles by ISBD's signs.
+
+    What follows ``=`` is in another language, and so is other information behind it, unless it is in the characters of
+    the title and the parallel title is not; what follows ``;`` is another work. Without $a, $b or $k (of archives) is
+    the title.
+    """
     name = field.joined(proper)
     if proper != "a" or not (other := field.joined("b")):
         return name or field.joined("k"), ""
     if not name:
         return other, ""
     if name.endswith("="):
-        other = other.partition(" : ")[2]
+        parallel, _, other = other.partition(" = ")[0].partition(" : ")
+        other = other if _is_of_title(name, parallel, other) else ""
     elif _names_another_work(name, other):
         other = ""
     return name, other.partition(" = ")[0]
+
+
+def _is_of_title(name: str, parallel: str, other: str) -> bool:
+    """Whether what stands behind a parallel title is of the title before: 聖經 = The Bible : 新譯本."""
+    return has_cjk(name) and has_cjk(other) and not has_cjk(parallel)
 
 
 def _names_another_work(name: str, beside: str) -> bool:
@@ -147,8 +168,10 @@ def _titles_beside(field: Field) -> Iterator[Title]:
     name, beside = field.first("a"), field.first("b")
     if name.endswith("="):
         for text in beside.split(" = "):
-            if parallel := trim_isbd(text.partition(" : ")[0]):
-                yield Title(parallel, kind="parallel")
+            parallel, _, other = text.partition(" : ")
+            if trim_isbd(parallel):
+                other = "" if _is_of_title(name, parallel, other) else trim_isbd(other)
+                yield Title(trim_isbd(parallel), other, kind="parallel")
     elif _names_another_work(name, beside):
         yield from (Title(work, kind="part") for text in beside.split(" ; ") if (work := trim_isbd(text)))
     elif " = " in beside:

@@ -22,7 +22,7 @@ def test_a_record_without_titles_has_none() -> None:
 
 def test_a_title_after_an_equals_sign_is_parallel_not_other_information() -> None:
     record = marc("=245  10$a臺灣 =$bTaiwan : an island /$c…")
-    assert marc21_titles.titles(record) == (Title("臺灣", "an island"), Title("Taiwan", kind="parallel"))
+    assert marc21_titles.titles(record) == (Title("臺灣"), Title("Taiwan", "an island", kind="parallel"))
 
 
 def test_the_880_of_245_comes_first_and_the_romanised_form_stands_beside_it() -> None:
@@ -40,11 +40,22 @@ def test_the_880_of_245_comes_first_and_the_romanised_form_stands_beside_it() ->
         (
             "紅樓夢 =$bDream of the red chamber : a novel = 紅楼夢 /",
             (
-                Title("紅樓夢", "a novel"),
-                Title("Dream of the red chamber", kind="parallel"),
+                Title("紅樓夢"),
+                Title("Dream of the red chamber", "a novel", kind="parallel"),
                 Title("紅楼夢", kind="parallel"),
             ),
             "two parallel titles",
+        ),
+        (
+            "聖經 =$bThe Bible : 新譯本 /",
+            (Title("聖經", "新譯本"), Title("The Bible", kind="parallel")),
+            "a subtitle in the characters of the title",
+        ),
+        ("聖經 =$bThe Bible /", (Title("聖經"), Title("The Bible", kind="parallel")), "no subtitle"),
+        (
+            "Emma =$bEmma : roman = Emma : novela /",
+            (Title("Emma"), Title("Emma", "roman", kind="parallel"), Title("Emma", "novela", kind="parallel")),
+            "each parallel title with its own",
         ),
         (
             "紅樓夢 :$b校注本 = Dream of the red chamber /",
@@ -113,6 +124,24 @@ def test_an_unlinked_880_title_in_the_same_script_is_a_variant() -> None:
         ("=500  \\\\$a譯自: Pride and prejudice.", Title("Pride and prejudice", kind="uniform"), "in Taiwan's note"),
         ("=534  \\\\$pReprint of:$tOld title", Title("Old title", kind="uniform"), "the original's"),
         ("=700  12$aDante.$tInferno.", Title("Inferno", kind="part"), "a work in it, under its author"),
+        (
+            "=700  1\\$iTranslation of:$aHemingway, Ernest.$tOld man and the sea.",
+            Title("Old man and the sea", kind="uniform"),
+            "the original, as RDA has it",
+        ),
+        (
+            "=700  12$i譯自:$aHemingway, Ernest.$tOld man and the sea.",
+            Title("Old man and the sea", kind="uniform"),
+            "in Chinese: one title, though its indicator says that the book contains it",
+        ),
+        ("=730  0\\$iTranslation of:$aEdda.", Title("Edda", kind="uniform"), "one without a maker"),
+        (
+            "=730  0\\$iBased on (work):$aEdda.",
+            Title("Edda", kind="variant"),
+            "what it is from is not what it translates",
+        ),
+        ("=700  12$iContainer of (work):$aDante.$tInferno.", Title("Inferno", kind="part"), "a work in it"),
+        ("=774  08$iConstituent unit:$aLu, Xun$tA Q正傳$gno. 2", Title("A Q正傳", kind="part"), "a part of it"),
         ("=505  00$tOne --$rby A.", Title("One", kind="contents"), "a chapter"),
         (
             "=773  0\\$tThe journal$g1 (2004)",
@@ -137,6 +166,9 @@ def test_a_record_without_245_has_its_uniform_title_first() -> None:
     ("field", "why"),
     [
         ("=700  1\\$aDante.$tInferno.", "a work it is about or from, not in it"),
+        ("=700  1\\$iSequel to:$aDante.$tInferno.", "what it follows"),
+        ("=700  1\\$iTranslation of:$aDante.", "a translation of whom, not of what"),
+        ("=774  0\\$w(x)1$aAn author", "a part by number alone"),
         ("=500  \\\\$aTranslated with love", "any other note"),
         ("=500  \\\\$a題名取自封面", "a note about the title"),
         ("=505  0\\$aOne -- Two", "contents in one piece name no titles apart"),
