@@ -89,7 +89,9 @@ def likely_set(runs: tuple[bytes, ...]) -> DoubleByteSet | None:
     }
     if _decodes(runs, "euc_kr") and _HANGUL.fullmatch(text.decode("euc_kr")):
         scores["euc-kr"] = _KOREAN
-    return max(scores, key=lambda name: scores[name]) if scores else None
+    if not scores:
+        return None
+    return max(scores, key=scores.__getitem__)
 
 
 def _characters(runs: tuple[bytes, ...]) -> list[bytes]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from sqlalchemy import func, select
 
@@ -12,12 +13,19 @@ from indexer import catalogue_tables as tables
 from indexer.attached import with_holdings
 from indexer.catalogue import Catalogue
 from indexer.catalogue_rows import state
+from indexer.holdings.unread import tags_of, unread_copies
+from indexer.marc import Marc
 from indexer.quality import EXAMPLES, RECORDS_SHOWN, Duplicate, Duplicates, Quality, Unattached, Waiting, quality
+from indexer.read import is_dublin_core, taken_apart
 from indexer.record import Record, RecordRef
+from indexer.transmission import Malformed
 from mappings.library import Library
 
 BATCH = 1_000
 """Records in memory at once."""
+
+BARE_LOOKED_AT = 200
+"""Records without holdings whose raw form is looked through for copies that stand unread."""
 
 
 def count(catalogue: Catalogue, library: str) -> int:
@@ -95,14 +103,39 @@ def quality_of(
     store: Store, catalogue: Catalogue, library: Library, progress: Callable[[int], None] | None = None
 ) -> Quality:
     """How good a library's records are, those the catalogue holds and those in quarantine. Raises: CodecMismatch."""
-    return quality(
+    bare: list[RecordRef] = []
+    told = quality(
         library,
-        records(catalogue, library.code),
+        _noting_bare(records(catalogue, library.code), bare),
         duplicates=duplicates(catalogue, library.code),
         unattached=unattached(catalogue, library.code),
         quarantined=store.quarantined(library.code),
         progress=progress,
     )
+    read = {field.tag for field in library.records.item_fields}
+    if any(one.records for one in told.coverage if one.field == "holdings"):
+        read.update(tags_of(library.records.holdings))  # it is the right preset: what it passed over left the library
+    apart = _taken_apart(store, library, bare)
+    return replace(told, unread_copies=unread_copies(apart, read, library.records.holdings))
+
+
+def _noting_bare(found: Iterable[Record], bare: list[RecordRef]) -> Iterator[Record]:
+    """The records as they come; the first without holdings are noted in ``bare``."""
+    for record in found:
+        if not record.holdings and len(bare) < BARE_LOOKED_AT:
+            bare.append(record.ref)
+        yield record
+
+
+def _taken_apart(store: Store, library: Library, refs: Iterable[RecordRef]) -> Iterator[Marc]:
+    for ref in refs:
+        stored = store.raw(*ref)
+        if stored is None or is_dublin_core(stored.raw):
+            continue
+        try:
+            yield taken_apart(stored.raw, library)
+        except Malformed:  # a newer version came and is in quarantine: the report counts it there
+            continue
 
 
 def named(catalogue: Catalogue, library: str, local_id: str) -> tuple[RecordRef, ...]:

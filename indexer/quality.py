@@ -13,6 +13,7 @@ from typing import Literal
 from stdnum import isbn
 
 from harvester.store import Quarantined
+from indexer.holdings.unread import UnreadCopies
 from indexer.record import Record, RecordRef
 from indexer.unknown_codes import unknown_codes
 from mappings.library import Library
@@ -186,6 +187,7 @@ class Quality:
     duplicates: Duplicates
     conflicts: Conflicts
     unattached: Unattached
+    unread_copies: tuple[UnreadCopies, ...] = ()
 
 
 def quality(

@@ -27,6 +27,7 @@ from indexer.read import (
 from indexer.record import RecordRef
 from mappings.library import Library
 from search_api import terminal
+from search_api.schemas.quality import UnreadCopiesBody
 from search_api.terminal import say, visible
 
 BAR = 24
@@ -179,6 +180,9 @@ def print_quality(console: Console, quality: Quality, library: Library) -> None:
     say(console, f"{library.code}  {library.label('zh-Hant')}  {counts}")
     if not quality.records:
         say(console, "The catalogue holds no record of it: run allshelves harvest and allshelves index.")
+    for unread in quality.unread_copies:
+        for sentence in UnreadCopiesBody.model_validate(unread).message.values():
+            say(console, sentence)
     for heading, table in _sections(quality):
         say(console, f"\n{heading}")
         if table.row_count:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, computed_field
 
-from search_api.schemas.base import Schema
+from search_api.schemas.base import Schema, Words
+from search_api.texts import LANGUAGES, texts
 
 Ref = Annotated[str, BeforeValidator(str), Field(description="A record, `library:identifier`.")]
 
@@ -106,7 +107,13 @@ class UnreadCopiesBody(Schema):
     @property
     def message(self) -> Words:
         """A sentence for the librarian who sets the preset."""
-        return {language: unread_sentence(self, texts(language)) for language in LANGUAGES}
+        among = {"n": self.records, "looked_at": self.looked_at, "tag": self.tag}
+        return {
+            language: texts(language)(
+                "report.unread_copies", presets=texts(language)("report.or").join(self.presets), **among
+            )
+            for language in LANGUAGES
+        }
 
 
 class QualityBody(Schema):
@@ -126,3 +133,4 @@ class QualityBody(Schema):
     duplicates: DuplicatesBody
     conflicts: ConflictsBody
     unattached: UnattachedBody
+    unread_copies: tuple[UnreadCopiesBody, ...] = Field(description="The most frequent first.")

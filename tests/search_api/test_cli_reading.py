@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from rich.console import Console
 
 from harvester.store import RawRecord, Store, StoredRecord
 from indexer.catalogue import Catalogue
+from indexer.holdings.unread import UnreadCopies
 from indexer.own_records import quality_of
 from indexer.record import RecordRef
 from mappings.library import load_libraries
@@ -64,6 +66,11 @@ def test_repairs_are_told_and_ignored_fields_marked() -> None:
     assert "repaired: record terminator missing" in out
     assert "=520  \\\\$aS   (ignored: ignore_fields)" in out
     assert "summary" not in out
+
+
+def test_a_mended_field_is_shown_as_it_came_and_as_it_is_read() -> None:
+    _, out = shown(iso2709("=001  7\n=245  10$a傲慢與偏見 /$c孫!T*!N|!YF\n=500  \\\\$aplain"))
+    assert "=245  10$a傲慢與偏見 /$c孫!T*!N|!YF\n      read as $a傲慢與偏見 /$c孫致禮譯\n=500  \\\\$aplain\n" in out
 
 
 def test_eighty_columns_lose_no_data() -> None:
@@ -151,6 +158,20 @@ def test_an_empty_report_says_what_to_do() -> None:
     out = io.StringIO()
     cli_reading.print_quality(Console(file=out, width=80), quality(library(), []), library())
     assert "run allshelves harvest and allshelves index" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("unread", "told"),
+    [((UnreadCopies("952", ("koha-952",), 3, 4),), True), ((), False)],
+)
+def test_a_report_says_which_preset_would_read_copies(unread: tuple[UnreadCopies, ...], told: bool) -> None:
+    from indexer.quality import quality
+
+    out = io.StringIO()
+    found = replace(quality(library(), []), unread_copies=unread)
+    cli_reading.print_quality(Console(file=out, width=300), found, library())
+    assert ("3 of 4 records without holdings have field 952" in out.getvalue()) is told
+    assert ("4 筆沒有館藏的紀錄中，有 3 筆帶有未讀取的 952 欄" in out.getvalue()) is told
 
 
 def test_several_records_of_one_number_are_all_named() -> None:

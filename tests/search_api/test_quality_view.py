@@ -14,7 +14,7 @@ from search_api import quality_view
 from search_api.quality_view import QualityReports
 from search_api.schemas import QualityBody
 from search_api.services import Services, open_services
-from tests.support.catalogue import RED_AT_ALPHA, fill, harvest_into, index
+from tests.support.catalogue import RED_AT_ALPHA, RED_AT_BETA, fill, harvest_into, index
 
 
 async def test_the_api_tells_what_the_report_tells(client: httpx.AsyncClient, services: Services) -> None:
@@ -63,4 +63,20 @@ async def test_records_are_counted_once_for_every_state(tmp_path: Path, monkeypa
     await index(settings)
     assert (await reports.quality("alpha")).records == 3
     assert times == 2
+    await services.close()
+
+
+async def test_copies_in_a_field_that_nothing_reads_are_told_in_a_sentence(tmp_path: Path) -> None:
+    settings = await fill(tmp_path)
+    store = Store.open(settings.database_url)
+    harvest_into(store, "delta", [("oai:delta:1", RED_AT_BETA)])  # Koha's 952; delta's preset is the default
+    store.close()
+    await index(settings)
+    services = await open_services(settings)
+    reports = QualityReports(services)
+    (told,) = QualityBody.model_validate(await reports.quality("delta")).unread_copies
+    assert (told.tag, told.presets, told.records, told.looked_at) == ("952", ("koha-952",), 1, 1)
+    assert told.message["en"].endswith("set records.holdings to koha-952.")
+    assert "952 欄" in told.message["zh-Hant"]
+    assert (await reports.quality("beta")).unread_copies == ()  # the same field, read
     await services.close()
