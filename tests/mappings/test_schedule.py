@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
+from mappings.library import load_library
 from mappings.schedule import Schedule
 
 
@@ -92,3 +96,19 @@ WRONG = [
 def test_a_schedule_that_cannot_be_kept_is_refused(values: dict[str, object], problem: str) -> None:
     with pytest.raises(ValidationError, match=problem):
         Schedule.model_validate(values)
+
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_the_examples_of_the_guides_can_be_used(tmp_path: Path) -> None:
+    [example] = re.findall(
+        r"```toml\n(\[schedule\].+?)```", (DOCS / "operating.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    assert Schedule.model_validate(tomllib.loads(example)["schedule"]).quiet == ("08:00-21:30",)
+    whole = re.findall(
+        r"```toml\n(code = .+?)```", (DOCS / "adding-a-library.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    file = tmp_path / "riverton.toml"
+    file.write_text(whole[0], encoding="utf-8")
+    assert load_library(file).schedule.quiet == ("08:00-21:30",)
