@@ -55,11 +55,15 @@ def character(code: int) -> str:
 
 
 class Repaired(NamedTuple):
-    """A text whose left-over codes were decoded: how many were, and how many have no character (now U+FFFD)."""
+    """A text whose left-over codes were looked for: how many were decoded, how many have no character (now U+FFFD).
+
+    ``left`` counts what looks like codes and stays as it is, because it could be meant.
+    """
 
     text: str
     decoded: int
     lost: int
+    left: int = 0
 
 
 _START = re.compile(r"(?:[!'3]\+[!-~])?![\"+0-~][!-~]")
@@ -73,24 +77,34 @@ _HAS_CJK = re.compile(f"[{_CJK}]")
 _AFTER_CJK = re.compile(rf"[{_CJK}][.,()\[\]/:;·‧]?\Z")
 _BEFORE_CJK = re.compile(rf"[.,()\[\]/:;·‧]?[{_CJK}]")
 _LETTER = re.compile(r"[^\W\d_]")
+_DESIGNATED = re.compile(r"\$1((?:[!-~]{3})+?)\(B")  # a run between its escapes, which lost the escape character
+_BEFORE_TOKEN = re.compile(r"(?:\A|[\s\d.,()\[\]:;·‧])\Z")
+_AFTER_TOKEN = re.compile(r"\Z|[\s\d.,()\[\]:;·‧]")
 # What stands in a code but hardly after an exclamation mark that is meant: not as in "!?5", "![1]", "!A.", "!R&B".
 _ODD_FIRST = frozenset("<>\\_`")
 _ODD_LAST = frozenset("<>@\\^_`{|}")
 
 
 def left_over(texts: list[str]) -> list[Repaired | None]:
-    """The texts of a record's subfields with codes left as ASCII decoded; None for each that stays as it is.
+    """The texts of a record's subfields with codes left as ASCII decoded; None for each that has none.
 
-    A run of codes must touch a Chinese, Japanese or Korean character, or stand in a text without a letter, in a record
-    that has such characters. It must hold a code that no writing gives by chance; runs that could be words after
-    exclamation marks (``!GO!GO``) are codes only where the record has others that cannot be.
+    A run of codes must touch a Chinese, Japanese or Korean character, or stand in a text without another letter, or
+    stand by itself, in a record that has such characters. It must hold a code that no writing gives by chance; runs
+    that could be words after exclamation marks (``!GO!GO``) are codes only where the record has others that cannot be.
+    A record without such characters has codes only between their escapes, or where a whole text is a run of at least
+    four; what else looks like codes stays and is counted.
     """
-    if not any(map(_HAS_CJK.search, texts)):
-        return [None] * len(texts)
-    found = [_runs(text) if "!" in text else [] for text in texts]
-    if not any(run.certain for runs in found for run in runs):
-        return [None] * len(texts)
-    return [_repaired(text, runs) if runs else None for text, runs in zip(texts, found, strict=True)]
+    least = 1 if any(map(_HAS_CJK.search, texts)) else 2
+    results = [_undesignated(text, least) if "$1" in text else None for text in texts]
+    plain = [result.text if result else text for text, result in zip(texts, results, strict=True)]
+    found = [_runs(text) if "!" in text else [] for text in plain]
+    if not any(map(_HAS_CJK.search, plain)) and not any(_is_whole(run) for runs in found for run in runs):
+        found = [[run._replace(fits=False) for run in runs] for runs in found]
+    believed = any(run.certain and run.fits for runs in found for run in runs)
+    return [
+        _repaired(text, runs, result, believed=believed) if runs else result
+        for text, runs, result in zip(plain, found, results, strict=True)
+    ]
 
 
 class _Run(NamedTuple):
@@ -98,28 +112,70 @@ class _Run(NamedTuple):
     end: int
     characters: str  # U+FFFD for a code without one
     certain: bool
+    alone: bool = False  # no other letter is in the text
+    fits: bool = False  # it stands where codes stand
+
+
+def _is_whole(run: _Run) -> bool:
+    return run.alone and run.certain and len(run.characters) >= _SURELY and REPLACEMENT not in run.characters
+
+
+_SURELY = 4  # codes: so many are no word
+
+
+def _undesignated(text: str, least: int) -> Repaired | None:
+    """Runs between ``$1`` and ``(B``, the escapes of MARC-8 without their first character; None when there are none.
+
+    Shorter ones than ``least`` stay and are counted: they are mostly what is left of a currency sign.
+    """
+    decoded = left = 0
+
+    def character_of(match: re.Match[str]) -> str:
+        nonlocal decoded, left
+        codes = match.group(1)
+        found = [_plausible(codes[at : at + 3]) for at in range(0, len(codes), 3)]
+        if not all(found) or REPLACEMENT in found or not any(one.isalpha() for one in found):
+            return match.group()
+        if len(found) < least:
+            left += len(found)
+            return match.group()
+        decoded += len(found)
+        return "".join(found)
+
+    result = _DESIGNATED.sub(character_of, text)
+    return Repaired(result, decoded, 0, left) if decoded or left else None
 
 
 def _runs(text: str) -> list[_Run]:
     first_letter = letter.start() if (letter := _LETTER.search(text)) else len(text)
     last_letter = next((at for at in range(len(text) - 1, -1, -1) if text[at].isalpha()), -1)
     found: list[_Run] = []
+    failed = [0, 0, 0]  # up to where no run begins, by the place of its first character: else long ones cost squares
     at = 0
     while start := _START.search(text, at):
         at = start.start()
-        run = _run(text, at)
-        if run is None:
+        if at < failed[at % 3]:
             at += 1
             continue
+        run = _run(text, at)
+        if not run.characters:
+            failed[at % 3] = run.end
+            if (codes := (run.end - at) // 3) >= _SURELY:  # of characters that no table has
+                found.append(_Run(at, run.end, REPLACEMENT * codes, certain=True))
+                at = run.end
+            else:
+                at += 1
+            continue
+        alone = first_letter >= at and last_letter < run.end
         touches = _AFTER_CJK.search(text[max(at - 2, 0) : at]) or _BEFORE_CJK.match(text[run.end : run.end + 2])
-        if touches or (first_letter >= at and last_letter < run.end):
-            found.append(run)
+        token = _BEFORE_TOKEN.search(text[max(at - 1, 0) : at]) and _AFTER_TOKEN.match(text[run.end : run.end + 1])
+        found.append(run._replace(alone=alone, fits=bool(alone or touches or token)))
         at = run.end
     return found
 
 
-def _run(text: str, start: int) -> _Run | None:
-    """The codes in turn from there, as far as they can be codes; None where no character of them is known."""
+def _run(text: str, start: int) -> _Run:
+    """The codes in turn from there, as far as they can be codes; without characters where none of them is known."""
     characters: list[str] = []
     certain = False
     at = start
@@ -131,7 +187,7 @@ def _run(text: str, start: int) -> _Run | None:
     certain = certain or (len(set(characters)) >= 3 and len(characters) >= 4 and not codes.replace("!", "").isalnum())
     han = [one for one in characters if one != REPLACEMENT and one.isalpha()]
     lone = len(characters) == 1 and certain  # CCCII's code for a character that no table has
-    return _Run(start, at, "".join(characters), certain) if han or lone else None
+    return _Run(start, at, "".join(characters) if han or lone else "", certain)
 
 
 def _plausible(code: str) -> str:
@@ -154,12 +210,17 @@ def _is_odd(text: str, at: int) -> bool:
     return first in _ODD_FIRST or last in _ODD_LAST or (last == "~" and not first.isdigit())
 
 
-def _repaired(text: str, runs: list[_Run]) -> Repaired:
+def _repaired(text: str, runs: list[_Run], before: Repaired | None, *, believed: bool) -> Repaired | None:
+    """The text with the runs that are codes decoded, and those that may be counted; None when there are neither."""
+    codes = [run for run in runs if believed and run.fits]
     parts: list[str] = []
     at = 0
-    for run in runs:
+    for run in codes:
         parts += [text[at : run.start], run.characters]
         at = run.end
-    codes = "".join(run.characters for run in runs)
-    lost = codes.count(REPLACEMENT)
-    return Repaired("".join([*parts, text[at:]]), len(codes) - lost, lost)
+    characters = "".join(run.characters for run in codes)
+    lost = characters.count(REPLACEMENT)
+    left = sum(len(run.characters) for run in runs if run.certain and not (believed and run.fits))
+    left += before.left if before else 0
+    decoded = len(characters) - lost + (before.decoded if before else 0)
+    return Repaired("".join([*parts, text[at:]]), decoded, lost, left) if decoded or lost or left else None

@@ -26,7 +26,9 @@ _SUSPECT_DOUBLED = re.compile(
 )
 _SUSPECT_PRIVATE = re.compile(rb"\xee[\x80-\xbf]|\xef[\x80-\xa3]|\xf3[\xb0-\xbf]|\xf4")
 _CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x1B), 0x1C, 0x7F])
-_DOUBLED = re.compile("[\u00c2-\u00f4][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
+_REST = "[\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]"
+_DOUBLED = re.compile(f"[\u00c2-\u00f4]{_REST}")
+_DOUBLED_RUN = re.compile(f"(?:[\u00c2-\u00df]{_REST}|[\u00e0-\u00ef]{_REST}{{2}}|[\u00f0-\u00f4]{_REST}{{3}})+")
 _OF_1252 = {byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"}
 _HIGH_OF_1252 = {character: byte for byte, character in _OF_1252.items()}
 _TIMES_DOUBLED = 8
@@ -41,7 +43,9 @@ def may_need_mending(data: bytes, *, xml: bool = False) -> bool:
         return True
     if xml and b"&#" in data:
         return True  # what the text is shows only once it is parsed: such XML may be all ASCII
-    if b"!" in data and not data.isascii() and _SUSPECT_CODE.search(data):
+    if b"!" in data and _SUSPECT_CODE.search(data):
+        return True
+    if b"$1" in data and b"(B" in data:
         return True
     if b"\xc3" in data and _SUSPECT_DOUBLED.search(data):
         return True
@@ -123,21 +127,41 @@ def _character(number: int) -> str:
 def _decoded_once_more(text: str) -> str:
     """UTF-8 that was taken for Windows-1252 or Latin-1 and encoded again, decoded; the text as it is when in doubt.
 
-    The whole text has to be such UTF-8, and give letters or come from controls no text has: ``Ã©`` is é, and ``Â»`` may
-    be meant.
+    What is such UTF-8, the whole text or a run in it, must give letters or come from controls no text has: ``Ã©`` is é,
+    and ``Â»`` may be meant.
     """
     result = text
     for _ in range(_TIMES_DOUBLED):
         if not _DOUBLED.search(result):
             break
         try:
-            once = bytes([_HIGH_OF_1252.get(character) or ord(character) for character in result]).decode("utf-8")
+            once = _as_utf8(result)
         except ValueError:  # a character beyond 255, or no UTF-8
-            break
+            once = _DOUBLED_RUN.sub(_decoded_run, result)
+            if once == result:
+                break
+            result = once
+            continue
         if not _is_certain(result, once) and (result is text or not _LEADS.search(result)):
             break
         result = once
     return result
+
+
+def _as_utf8(doubled: str) -> str:
+    """The text whose UTF-8 was taken for Windows-1252 or Latin-1. Raises: ValueError when it cannot be."""
+    return bytes([_HIGH_OF_1252.get(character) or ord(character) for character in doubled]).decode("utf-8")
+
+
+def _decoded_run(match: re.Match[str]) -> str:
+    doubled = match.group()
+    try:
+        once = _as_utf8(doubled)
+    except ValueError:
+        return doubled
+    if len(doubled) == 2 and ord(doubled[1]) > 0xFF:  # a capital before a quotation mark: "IRMÃ”" may be meant
+        return doubled
+    return once if _is_certain(doubled, once) else doubled
 
 
 def _is_certain(doubled: str, once: str) -> bool:
@@ -156,22 +180,25 @@ _PUNCTUATED = re.compile("[à-ï][–—‘’‚“”„•…‹›]{2}")
 def _with_codes_decoded(fields: list[Field], repairs: list[str]) -> list[Field]:
     """EACC and CCCII left as ASCII (`indexer.eacc`), looked for in the record as a whole."""
     texts = [value for field in fields for _, value in field.subfields]
-    if not any("!" in text for text in texts):
+    if not any("!" in text or "$1" in text for text in texts):
         return fields
     results = iter(left_over(texts))
     found: list[Field] = []
     for field in fields:
         subfields = list(field.subfields)
-        decoded = lost = 0
+        decoded = lost = left = 0
         for at, (code, _) in enumerate(subfields):
             if result := next(results):
                 subfields[at] = code, result.text
                 decoded += result.decoded
                 lost += result.lost
+                left += result.left
         if decoded:
             repairs.append(f"{field.tag}: {decoded} characters in EACC or CCCII, left as ASCII, decoded")
         if lost:
             repairs.append(f"{field.tag}: {lost} characters lost: in CCCII, left as ASCII, in no table")
+        if left:
+            repairs.append(f"{field.tag}: {left} codes that may be EACC or CCCII, left as ASCII, stay as they are")
         found.append(field._replace(subfields=tuple(subfields)) if decoded or lost else field)
     return found
 

@@ -262,15 +262,14 @@ class _Kinds:
     def __init__(self) -> None:
         self._met: dict[tuple[str, str], _Met] = {}
 
-    def add(self, key: tuple[str, str], record: RecordRef, tag: str = "") -> None:
+    def add(self, key: tuple[str, str], record: RecordRef, *tags: str) -> None:
         if key not in self._met and len(self._met) >= MAX_KINDS:
             key = (OTHERS, "")
         met = self._met.setdefault(key, _Met())
         met.times += 1
         if len(met.examples) < RECORDS_SHOWN:
             met.examples.append(record)
-        if tag:
-            met.fields[tag] += 1
+        met.fields.update(tags)
 
     def most_frequent(self) -> list[tuple[tuple[str, str], _Met]]:
         return sorted(self._met.items(), key=lambda item: (-item[1].times, item[0]))
@@ -305,8 +304,11 @@ class _Counts:
                     self.bad_isbn_examples.append(BadIsbn(record.ref, number.value, why))
         if record.repairs:
             self.repaired += 1
+            made: dict[str, list[str]] = {}
             for what, tag in dict.fromkeys(map(kind_of_repair, record.repairs)):
-                self.repairs.add((what, ""), record.ref, tag)
+                made.setdefault(what, []).append(tag)
+            for what, tags in made.items():
+                self.repairs.add((what, ""), record.ref, *filter(None, tags))
         if record.replacements:
             self.replaced_records += 1
             self.replaced_characters += record.replacements

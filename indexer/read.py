@@ -95,17 +95,17 @@ def is_dublin_core(raw: RawRecord) -> bool:
     return raw.format != "iso2709" and bool(raw.payload) and dublin_core.is_dublin_core(raw.payload)
 
 
-def taken_apart(raw: RawRecord, library: Library) -> Marc:
-    """The fields of a raw MARC payload, decoded.
+def taken_apart(raw: RawRecord, library: Library, *, mend: bool = True) -> Marc:
+    """The fields of a raw MARC payload, decoded; without ``mend`` their text is as it came.
 
     Raises: Malformed.
     """
     if raw.deleted or not raw.payload:
         raise Malformed("no payload: the record is deleted or empty")
     if raw.format == "iso2709":
-        return from_iso2709(raw.payload, library.records.encoding, library.records.ignore_fields)
+        return from_iso2709(raw.payload, library.records.encoding, library.records.ignore_fields, mend=mend)
     if raw.format == "marcxml":
-        return from_marcxml(raw.payload, library.records.ignore_fields)
+        return from_marcxml(raw.payload, library.records.ignore_fields, mend=mend)
     raise Malformed("it is announced as Dublin Core and is not")
 
 

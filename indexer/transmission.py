@@ -56,12 +56,12 @@ _Undecoded = Iterable[tuple[str, bytes]]
 """A record's fields as (tag, value); the value of a data field is its indicators and subfields."""
 
 
-def from_iso2709(data: bytes, encoding: str = "auto", ignore: Iterable[str] = ()) -> Marc:
+def from_iso2709(data: bytes, encoding: str = "auto", ignore: Iterable[str] = (), *, mend: bool = True) -> Marc:
     """The record in ISO 2709 bytes, in the character set given or (``auto``) the one found.
 
     Where the directory does not fit the fields, pymarc reads by the directory; where that fails too, the fields are
     taken in turn between their terminators, and `repairs` says so. Records one after another are parts of one that was
-    too long: what the later ones have more is put behind the first.
+    too long: what the later ones have more is put behind the first. Without ``mend`` its text stays as it came.
 
     Raises: Malformed.
     """
@@ -70,14 +70,14 @@ def from_iso2709(data: bytes, encoding: str = "auto", ignore: Iterable[str] = ()
     end = data.find(_RECORD_END) + 1
     if end and _PART.match(data, end):
         parts = [part + _RECORD_END for part in data.split(_RECORD_END) if _PART.match(part)]
-        return put_together([_one_record(part, encoding, ignore) for part in parts], ignore)
-    return _one_record(data, encoding, ignore)
+        return put_together([_one_record(part, encoding, ignore, mend=mend) for part in parts], ignore)
+    return _one_record(data, encoding, ignore, mend=mend)
 
 
 _PART = re.compile(rb"[0-9]{5}[ -~]{19}[0-9A-Za-z]{3}[0-9]{9}")
 
 
-def _one_record(data: bytes, encoding: str, ignore: Iterable[str]) -> Marc:
+def _one_record(data: bytes, encoding: str, ignore: Iterable[str], *, mend: bool) -> Marc:
     repairs: list[str] = []
     end = data.find(_RECORD_END) + 1
     if not end:
@@ -93,7 +93,7 @@ def _one_record(data: bytes, encoding: str, ignore: Iterable[str]) -> Marc:
     leader = data[:_LEADER].decode("ascii", "replace")
     charset = _charset(data, leader, encoding)
     control, found = _decoded(fields, data, charset, repairs)
-    if may_need_mending(data):
+    if mend and may_need_mending(data):
         found = mended(found, repairs)
     if not data.isascii() and any(REPLACEMENT in value for _, value in control):
         repairs.append("control fields: characters lost")
@@ -293,11 +293,11 @@ MAX_ELEMENTS = 2 * (MAX_FIELDS + MAX_SUBFIELDS)
 """Tags in a record: more are refused before a parser makes some hundred bytes of each."""
 
 
-def from_marcxml(data: bytes, ignore: Iterable[str] = ()) -> Marc:
+def from_marcxml(data: bytes, ignore: Iterable[str] = (), *, mend: bool = True) -> Marc:
     """The first record in MARCXML bytes, in or out of its namespace, bare or wrapped.
 
     Document types are refused before parsing. Bytes of no character, characters that XML forbids, entities of HTML and
-    bare ampersands are mended once, and `repairs` says so.
+    bare ampersands are mended once, and `repairs` says so. Without ``mend`` the text in it stays as it came.
 
     Raises: Malformed.
     """
@@ -328,7 +328,7 @@ def from_marcxml(data: bytes, ignore: Iterable[str] = ()) -> Marc:
         raise Malformed("no field in the record")
     if len(fields) > MAX_FIELDS or count > MAX_SUBFIELDS:
         raise Malformed(f"{len(fields)} fields with {count} subfields; at most {MAX_FIELDS} and {MAX_SUBFIELDS}")
-    if may_need_mending(data, xml=True):
+    if mend and may_need_mending(data, xml=True):
         fields = mended(fields, repairs)
     lost = _characters_lost(control, fields) if repairs or b"\xef\xbf\xbd" in data else 0
     if lost:

@@ -11,7 +11,7 @@ from rich.text import Text
 from harvester.store import Quarantined, Store, StoredRecord
 from indexer import own_records
 from indexer.catalogue import Catalogue
-from indexer.marc import Marc
+from indexer.marc import Field, Marc
 from indexer.provenance import Origin, origins
 from indexer.quality import Quality
 from indexer.read import (
@@ -117,7 +117,7 @@ def print_record(console: Console, stored: StoredRecord, library: Library, editi
         return True
     marc = taken_apart(raw, library)
     ignored = frozenset(library.records.ignore_fields)
-    _print_fields(console, marc, ignored)
+    _print_fields(console, taken_apart(raw, library, mend=False), ignored, mended=marc)
     say(console)
     dialect = dialect_in(marc, library)
     found = origins(marc, lambda less: record_of(less, dialect, raw, library), ignored)
@@ -125,20 +125,32 @@ def print_record(console: Console, stored: StoredRecord, library: Library, editi
     return True
 
 
-def _print_fields(console: Console, marc: Marc, ignored: frozenset[str] = frozenset()) -> None:
-    for line in mnemonic(marc, ignored):
+def _print_fields(
+    console: Console, marc: Marc, ignored: frozenset[str] = frozenset(), mended: Marc | None = None
+) -> None:
+    for line in mnemonic(marc, ignored, mended):
         say(console, visible(line))
 
 
-def mnemonic(marc: Marc, ignored: frozenset[str] = frozenset()) -> Iterator[str]:
-    """The record as cataloguers write it down: ``=245  10$a…``, blanks as backslashes, dollar signs as ``{dollar}``."""
+def mnemonic(marc: Marc, ignored: frozenset[str] = frozenset(), mended: Marc | None = None) -> Iterator[str]:
+    """The record as cataloguers write it down: ``=245  10$a…``, blanks as backslashes, dollar signs as ``{dollar}``.
+
+    A field that reads otherwise in ``mended``, the same record after its text was mended, is followed by what is read.
+    """
     yield f"=LDR  {marc.leader.replace(' ', _BLANK)}"
     for tag, value in marc.control_fields:
         yield f"={tag}  {value.replace(' ', _BLANK)}{_ignored(tag, ignored)}"
-    for field in marc.data_fields:
-        subfields = "".join(f"${code}{value.replace('$', '{dollar}')}" for code, value in field.subfields)
+    read = marc.data_fields if mended is None else mended.data_fields
+    for field, as_read in zip(marc.data_fields, read, strict=True):
+        subfields = _subfields(field)
         indicators = (field.ind1 + field.ind2).replace(" ", _BLANK)
         yield f"={field.tag}  {indicators}{subfields}{_ignored(field.tag, ignored)}"
+        if (mended_subfields := _subfields(as_read)) != subfields:
+            yield f"      read as {mended_subfields}"
+
+
+def _subfields(field: Field) -> str:
+    return "".join(f"${code}{value.replace('$', '{dollar}')}" for code, value in field.subfields)
 
 
 _BLANK = "\\"

@@ -120,6 +120,7 @@ CASES: dict[str, tuple[Callable[[], str], str]] = {
     "bare ampersands in XML": (lambda: _xml(b"<leader>" + _times(b"&") + b"</leader>"), "read 1 'T'"),
     "codes left as ASCII": (lambda: _marc("面".encode() + _times(b"!_w")), "read 1 '面面面"),
     "codes here and there": (lambda: _marc(_times("面!_w ".encode())), "read 1 '面面"),
+    "codes of no character": (lambda: _marc("面".encode() + _times(b"!03")), "read 1 '面!03"),
     "exclamation marks": (lambda: _marc("面".encode() + _times(b"!")), "read 1 '面!!!"),
     "braces": (lambda: _marc("面".encode() + _times(b"{u{")), "read 1 '面{u{"),
     "text encoded twice": (lambda: _marc(_times("Ã©".encode())), "read 1 'éé"),

@@ -91,6 +91,42 @@ def test_what_was_decoded_and_what_was_lost_are_counted() -> None:
     assert (result.decoded, result.lost) == (7, 2)
 
 
+@pytest.mark.parametrize(
+    ("text", "right", "why"),
+    [
+        ("紅樓夢 354!_w", "紅樓夢 354面", "after a number, behind a blank"),
+        ("紅樓夢, 354 !_w", "紅樓夢, 354 面", "by itself"),
+        ("Hong lou meng !YF", "Hong lou meng 譯", "by itself behind Latin words, in a record that has others"),
+        ("!T*!N|, Li", "致禮, Li", "by itself before Latin words"),
+        ("$1!_w!T*(B", "面致", "between escapes that lost their first character"),
+    ],
+)
+def test_codes_that_stand_by_themselves_are_decoded_too(text: str, right: str, why: str) -> None:
+    assert decoded(text, "傲慢與偏見", "299!_w") == right, why
+
+
+def test_a_record_of_nothing_but_codes_is_decoded() -> None:
+    assert decoded("!Pr!EJ!9$!CV!_R!T^", "Cao, Xueqin") == "紅樓夢曹雪芹"
+    assert decoded("$1!Pr!EJ!9$(B", "Cao, Xueqin") == "紅樓夢"
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "why"),
+    [
+        ("354!_w", 1, "no other sign that codes are meant in this record"),
+        ("!T*!N|!YF", 3, "three could be a line of punctuation"),
+        ("(pbk.) $1!|E(B", 1, "one between escapes, in a record of Latin letters: a currency sign, in a real record"),
+        ("!03" * 5, 5, "characters that no table has"),
+        ("Oklahoma!", 0, "an exclamation"),
+        ("Pride and prejudice", 0, "no codes at all"),
+    ],
+)
+def test_what_looks_like_codes_and_stays_is_counted(text: str, left: int, why: str) -> None:
+    result = left_over([text, "Pride"])[0]
+    assert (result.left if result else 0) == left, why
+    assert result is None or result.text == text
+
+
 def test_a_run_that_could_be_words_is_a_code_only_where_others_cannot_be() -> None:
     assert decoded("譯者!YF", "傲慢與偏見") == "譯者!YF"
     assert decoded("譯者!YF", "傲慢與偏見", "354!_w") == "譯者譯"
@@ -146,7 +182,7 @@ def test_a_record_without_east_asian_characters_is_never_touched(text: str) -> N
 @given(st.lists(st.text(alphabet="!_wYF|T*N3+B譯面 .a1", max_size=30), min_size=1, max_size=4))
 def test_any_texts_are_borne_and_none_grows(texts: list[str]) -> None:
     for text, result in zip(texts, left_over(texts), strict=True):
-        assert result is None or len(result.text) < len(text)
+        assert result is None or len(result.text) < len(text) or (result.left and result.text == text)
 
 
 @settings(max_examples=300, deadline=None)

@@ -143,6 +143,7 @@ def test_repairs_and_lost_characters_are_counted() -> None:
     told = of(mended, EMPTY)
     assert (told.repaired, told.replaced_records, told.replaced_characters) == (1, 1, 3)
     [repair] = told.repairs
+    assert repair.records == 1, "two fields of one record"
     assert (repair.what, repair.fields, str(repair.example)) == (
         "… characters lost: x",
         ("245", "300"),
