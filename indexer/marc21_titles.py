@@ -40,10 +40,10 @@ _RELATED_KINDS = {"780": "former", "785": "later", "773": "host", "774": "part"}
 def titles(marc: Marc) -> tuple[Title, ...]:
     """Every title, the title proper first, those of other things last.
 
-    Of the thing itself: 245 and its parallel titles, 130/240, original titles (765, 534, notes that begin 譯自, 700–730
-    that say so in $i), 246, 740, 730, 242, 222, 210. Of others: its parts (740, 700–711 $t, 774, 505 $t), former and later titles (247, 780, 785),
-    what it is in (773). A record without a 245 gives its uniform title first; one that has no title of its own gives
-    none, because the first would stand for it.
+    Of the thing itself: 245 and its parallel titles, 130/240, original titles (765, 534, notes that begin 譯自,
+    700–730 that say so in $i), 246, 740, 730, 242, 222, 210. Of others: its parts (740, 700–711 $t, 774, 505 $t),
+    former and later titles (247, 780, 785), what it is in (773). A record without a 245 gives its uniform title
+    first; one that has no title of its own gives none, because the first would stand for it.
     """
     own: list[Title] = []
     for field, romanised in marc.pairs("245"):
