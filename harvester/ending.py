@@ -43,8 +43,11 @@ def judge(found: Absence, limit: int, *, nameless: int, can_ask: bool) -> Judgem
         return Judgement("held", f"{lacks}; {found.kept:,} of them were brought back by hand")
     if found.absent > limit:
         return Judgement("held", f"{lacks}; more than {limit:,} leave only when somebody agrees")
+    absent = f"{found.absent:,} records are absent"
     if nameless:
-        return Judgement("doubt", f"{found.absent:,} records are absent and {nameless:,} unreadable ones have no name")
+        return Judgement("doubt", f"{absent} and {nameless:,} unreadable ones have no name")
+    if found.unnumbered:
+        return Judgement("doubt", f"{absent} and {found.unnumbered:,} new ones have no number: they may be the same")
     if not can_ask:
         return Judgement("go")
     return Judgement("ask" if found.absent <= CONFIRMED_AT_MOST else "go when absent twice")

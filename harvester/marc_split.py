@@ -9,31 +9,37 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import BinaryIO
 
 from lxml import etree
 
 from harvester.errors import DumpUnusable
+from harvester.iso2709 import ENTRY_BYTES, FIELD_END, LEADER_BYTES, RECORD_END, by_lengths, is_whole, names_fields
+from harvester.marc_rules import TITLES, UNTITLED_TYPES, is_hollow
 from harvester.marcxml import children, control_number, is_empty, local_name, says_deleted, serialised
 from harvester.store import PayloadFormat
 from harvester.strict_xml import XmlRefused, declares_doctype, root_of
 
-RECORD_END = b"\x1d"
-FIELD_END = b"\x1e"
-LEADER_BYTES = 24
-ENTRY_BYTES = 12
 CHUNK_BYTES = 1024 * 1024
 MAX_RECORD_BYTES = 16 * 1024 * 1024
+LONGEST_TAG = 256  # bytes in which a tag of a record ends
+MOST_STATED_BYTES = 99_999  # a length has five digits
 BETWEEN_RECORDS = b"\r\n\x00\x1a"
+TOO_LONG = "no record ends within {:,} bytes"
+NO_NAME_NO_TITLE = "it has neither a control number nor a title: nothing says which record it is"
 
 _NOISE = re.compile(rb"(?:[\r\n\x00\x1a]|\xef\xbb\xbf|[ \t]+(?=[0-9]{5}))*")  # a leader may begin with blanks
+_NEXT_RECORD = re.compile(
+    rb"[0-9]{5}[ -/:-~][A-Za-z][ -~]{13}45[ -~]{2}(?=[0-9A-Za-z]{3}[0-9]{9})"
+)  # a leader and an entry
 _FIVE_DIGITS = re.compile(rb"(?=([0-9]{5}))")  # overlapping ones too
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _RECORD_START = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)record(?=[\s>/])")
-_FIRST_ELEMENT = re.compile(rb"<([A-Za-z_][\w.:-]*)([^>]*)>")
+_PAST_RECORD = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?record\s*>|(?=<(?:[A-Za-z_][\w.-]*:)?record[\s>/])")
+_FIRST_ELEMENT_OR_COMMENT = re.compile(rb"<(?:!--|([A-Za-z_][\w.:-]*)([^<>]*)>)")
 _NAMESPACES = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"]*\"|'[^']*')")
-_CONTROL_NUMBER = re.compile(rb"controlfield\s[^>]*?tag\s*=\s*[\"']001[\"'][^>]*>([^<]*)<")
+_CONTROL_NUMBER = re.compile(rb"controlfield\s[^>]{0,200}?tag\s*=\s*[\"']001[\"'][^>]{0,200}>([^<]*)<")
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
 
 
@@ -49,6 +55,7 @@ class Piece:
     data: bytes
     refusal: str = ""
     cut_off: bool = False  # the stream ended within it
+    hides: bool = False  # other records may be lost in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,9 @@ def format_of(head: bytes) -> PayloadFormat:
         if declares_doctype(start):
             raise DumpUnusable("the file declares a document type, as HTML pages do and records never")
         root = _root_tag(start)
-        name = root[1].rpartition(b":")[2] if root else b""
+        if root is None:
+            raise DumpUnusable(f"no element begins in its first {len(head):,} bytes")
+        name = root[1].rpartition(b":")[2]
         if name not in {b"collection", b"record"}:
             raise DumpUnusable(f"the file's root is <{name.decode('utf-8', 'replace')}>, not a MARCXML collection")
         return "marcxml"
@@ -93,7 +102,16 @@ def in_utf8(head: bytes) -> bytes:
 
 
 def _root_tag(head: bytes) -> re.Match[bytes] | None:
-    return _FIRST_ELEMENT.search(_COMMENT.sub(b"", head))
+    """The first element; None when none begins, or only behind a comment that does not end here."""
+    at = 0
+    while match := _FIRST_ELEMENT_OR_COMMENT.search(head, at):
+        if match[1]:
+            return match
+        end = head.find(b"-->", match.end())
+        if end < 0:
+            break
+        at = end + 3
+    return None
 
 
 def iso2709_pieces(stream: BinaryIO) -> Iterator[Piece]:
@@ -114,14 +132,16 @@ def iso2709_pieces(stream: BinaryIO) -> Iterator[Piece]:
         buffer = rest
         if len(buffer) > MAX_RECORD_BYTES:
             if not skipping:
-                yield Piece(offset, buffer, f"no record ends within {MAX_RECORD_BYTES:,} bytes")
+                yield Piece(offset, buffer, TOO_LONG.format(MAX_RECORD_BYTES), hides=True)
             offset, buffer, skipping = offset + len(buffer), b"", True
-    if buffer.strip(b" \t" + BETWEEN_RECORDS) or skipping:
+    if skipping:
         yield Piece(offset, buffer, "the file ends in the middle of this record", cut_off=True)
+    elif buffer.strip(b" \t" + BETWEEN_RECORDS):
+        yield from _records_in(buffer, offset, ends=False)
 
 
-def _records_in(part: bytes, offset: int) -> Iterator[Piece]:
-    """One piece; two when a record without its end stands before a whole one."""
+def _records_in(part: bytes, offset: int, *, ends: bool = True) -> Iterator[Piece]:
+    """The records between two terminators: one, or more where some lack theirs; ``ends`` when the last has its own."""
     data = part.lstrip(BETWEEN_RECORDS)
     if data[:1] in b"\xef \t" and (noise := _NOISE.match(data)):
         data = data[noise.end() :]
@@ -129,51 +149,104 @@ def _records_in(part: bytes, offset: int) -> Iterator[Piece]:
     if data == RECORD_END:
         yield Piece(offset, data, "it is empty")
         return
-    if not (data[:5].isdigit() and int(data[:5]) == len(data)):
-        for match in _FIVE_DIGITS.finditer(data, 1):
-            tail = data[match.start() :]
-            if int(match[1]) == len(tail) > LEADER_BYTES and tail[12:17].isdigit() and int(tail[12:17]) < len(tail):
-                yield Piece(offset, data[: match.start()], "it breaks off before its end")
-                yield Piece(offset + match.start(), tail)
-                return
-    yield Piece(offset, data)
+    starts = [0, *_starts_within(data), len(data)]
+    for start, end in pairwise(starts):
+        piece = Piece(offset + start, data[start:end])
+        last = end == len(data)
+        if (last and ends) or is_whole(piece.data):
+            yield piece
+        elif last:
+            yield replace(piece, refusal="the file ends in the middle of this record", cut_off=True)
+        else:
+            yield replace(piece, refusal="it breaks off before its end")
+
+
+def _starts_within(data: bytes) -> list[int]:
+    """Where further records begin in a piece whose length is not the one it states: each with a leader that no text
+    looks like, or the last one, whose length is right."""
+    if data[:5].isdigit() and int(data[:5]) == len(data):
+        return []
+    if found := [match.start() for match in _NEXT_RECORD.finditer(data, LEADER_BYTES)]:
+        return found
+    for match in _FIVE_DIGITS.finditer(data, max(1, len(data) - MOST_STATED_BYTES)):
+        start, length, base = match.start(), int(match[1]), data[match.start() + 12 : match.start() + 17]
+        if start + length == len(data) and base.isdigit() and LEADER_BYTES < int(base) < length:
+            return [start]
+    return []
 
 
 def likely_control_number(data: bytes) -> str:
-    """The control number of a piece that is no whole record, "" when none can be made out.
+    """The control number of a piece that is no whole record, "" when none can be made out for certain.
 
-    It protects the good version there is from passing for a deleted one.
+    It protects the good version there is from passing for a deleted one; a wrong one would protect another.
     """
-    directory, _, fields = data[LEADER_BYTES:].partition(FIELD_END)
-    if directory.startswith(b"001"):
-        return _text(fields.partition(FIELD_END)[0])
+    end = data.find(FIELD_END, LEADER_BYTES)
+    directory = data[LEADER_BYTES : max(end, LEADER_BYTES)]
+    if directory and len(directory) % ENTRY_BYTES == 0:
+        tags = _tags(directory)
+        if "001" in tags and (number := _addressed(data, directory, tags.index("001"))):
+            return _text(number)
+        length = directory[3:7]
+        number = data[end + 1 :].partition(FIELD_END)[0]
+        if tags[0] == "001" and length.isdigit() and int(length) == len(number) + 1:
+            return _text(number)
     element = _CONTROL_NUMBER.search(data)
     return _text(element[1]) if element else ""
 
 
 def iso2709_record(data: bytes) -> Cut:
-    """Reads leader and directory as far as the control number; wrong lengths and addresses are borne.
+    """Reads leader and directory as far as the control number; wrong lengths and addresses are borne, and terminators
+    that are missing.
 
-    Raises: PieceRefused when it has no leader, directory or field.
+    A record that was named and whose name cannot be told any more is refused, and one of which nothing says that it is
+    a record: either would be put beside its good version, which would then pass for a deleted one.
+
+    Raises: PieceRefused when it has no leader, directory or field, or not the name it had.
     """
     if len(data) <= LEADER_BYTES:
         raise PieceRefused(f"it is {len(data)} bytes long, shorter than a leader")
-    directory_end = data.find(FIELD_END, LEADER_BYTES)
-    if directory_end < 0:
+    try:
+        number, tags = _stated_number(data)
+    except PieceRefused:
+        fields = by_lengths(data)
+        if fields is None:
+            raise
+        number = next((value for tag, value in fields if tag == "001"), b"")
+        tags = [tag for tag, _ in fields]
+    name = _text(number)
+    if not name and chr(data[6]) not in UNTITLED_TYPES and TITLES.isdisjoint(tags):
+        raise PieceRefused(NO_NAME_NO_TITLE)
+    return Cut(data, name, data[5:6] == b"d")
+
+
+def _stated_number(data: bytes) -> tuple[bytes, list[str]]:
+    """The control number, empty when it has none, and the tags of the directory."""
+    end = data.find(FIELD_END, LEADER_BYTES)
+    if end < 0:
         raise PieceRefused("its directory has no end")
-    directory = data[LEADER_BYTES:directory_end]
+    directory = data[LEADER_BYTES:end]
     if len(directory) % ENTRY_BYTES:
         raise PieceRefused(f"its directory is {len(directory)} bytes long, no multiple of {ENTRY_BYTES}")
-    tags = [directory[at : at + 3] for at in range(0, len(directory), ENTRY_BYTES)]
+    tags = _tags(directory)
     if not tags:
         raise PieceRefused("it holds no field")
-    number = b""
-    if b"001" in tags:
-        index = tags.index(b"001")
-        fields = data[directory_end + 1 :].split(FIELD_END, index + 1)
-        # Addresses are often wrong; fields then stand in the order of the directory.
-        number = _addressed(data, directory, index) or (fields[index] if index < len(fields) else b"")
-    return Cut(data, _text(number), data[5:6] == b"d")
+    if "001" not in tags:
+        if not names_fields(directory):
+            raise PieceRefused("its directory does not name fields: a tag is three letters or digits")
+        return b"", tags
+    index = tags.index("001")
+    if number := _addressed(data, directory, index):
+        return number, tags
+    # Addresses are often wrong; fields then stand in the order of the directory, if they are as many.
+    fields = data[end + 1 :].removesuffix(RECORD_END).split(FIELD_END)
+    if len(fields) - (not fields[-1].strip(b" \t" + BETWEEN_RECORDS)) != len(tags):
+        raise PieceRefused("its directory does not fit its fields: which of them is its control number cannot be told")
+    return fields[index], tags
+
+
+def _tags(directory: bytes) -> list[str]:
+    names = directory.decode("latin-1")
+    return [names[at : at + 3] for at in range(0, len(names), ENTRY_BYTES)]
 
 
 def _addressed(data: bytes, directory: bytes, index: int) -> bytes:
@@ -183,7 +256,8 @@ def _addressed(data: bytes, directory: bytes, index: int) -> bytes:
         return b""
     start = int(data[12:17]) + int(entry[7:])
     end = start + int(entry[3:7])
-    return data[start : end - 1] if data[start - 1 : start] == FIELD_END == data[end - 1 : end] else b""
+    number = data[start : end - 1]
+    return number if data[start - 1 : start] == FIELD_END == data[end - 1 : end] and FIELD_END not in number else b""
 
 
 def _text(number: bytes) -> str:
@@ -201,10 +275,11 @@ class MarcXmlPieces:
         self._stream = stream
         self._utf16: codecs.IncrementalDecoder | None = None
         self.head = b""
+        self._wrapping = b""
 
     def __iter__(self) -> Iterator[Piece]:
         buffer, offset, more = b"", 0, True
-        first = True
+        first, skipping = True, False  # skipping: within a record that is too long to be one
         while more:
             chunk = self._stream.read(CHUNK_BYTES)
             more = bool(chunk)
@@ -212,13 +287,17 @@ class MarcXmlPieces:
                 self._utf16 = codecs.getincrementaldecoder("utf-16")("replace")
             buffer += self._utf16.decode(chunk).encode("utf-8") if self._utf16 else chunk
             at = 0
-            while start := _RECORD_START.search(buffer, at):
+            if skipping:
+                past = _PAST_RECORD.search(buffer)
+                skipping = past is None
+                at = past.end() if past else max(0, len(buffer) - LONGEST_TAG)
+            while not skipping and (start := _RECORD_START.search(buffer, at)):
                 if first:
                     self.head, first = buffer[: start.start()], False
                 tag = b"</" + start[1] + b"record"
-                end = buffer.find(tag, start.end())
-                following = _RECORD_START.search(buffer, start.end(), end if end >= 0 else len(buffer))
-                if following:  # the record was never closed: it goes, and the next one is whole
+                following = _RECORD_START.search(buffer, start.end())
+                end = buffer.find(tag, start.end(), following.start() if following else len(buffer))
+                if following and end < 0:  # the record was never closed: it goes, and the next one is whole
                     at = following.start()
                     yield Piece(offset + start.start(), buffer[start.start() : at], "the element is not closed")
                     continue
@@ -229,8 +308,18 @@ class MarcXmlPieces:
                 yield Piece(offset + start.start(), buffer[start.start() : at])
             offset, buffer = offset + at, buffer[at:]  # what is left may begin a record or a tag, or end the root
             if len(buffer) > MAX_RECORD_BYTES:
-                raise DumpUnusable(f"no record ends within {MAX_RECORD_BYTES:,} bytes from byte {offset:,}")
-        if start := _RECORD_START.search(buffer):
+                if first:
+                    raise DumpUnusable(f"no record begins within {MAX_RECORD_BYTES:,} bytes")
+                start = _RECORD_START.search(buffer)
+                at = start.start() if start else len(buffer) - LONGEST_TAG
+                offset, buffer = offset + at, buffer[at:]
+                if len(buffer) > MAX_RECORD_BYTES:
+                    yield Piece(offset, buffer, TOO_LONG.format(MAX_RECORD_BYTES))
+                    skipping = True
+                    offset, buffer = offset + len(buffer) - LONGEST_TAG, buffer[-LONGEST_TAG:]
+        if skipping:
+            yield Piece(offset, b"", "the file ends in the middle of a record that is too long", cut_off=True)
+        elif start := _RECORD_START.search(buffer):
             offset, buffer = offset + start.start(), buffer[start.start() :]
             yield Piece(offset, buffer, "the file ends in the middle of this record", cut_off=True)
         elif not self._closed(buffer):
@@ -242,10 +331,12 @@ class MarcXmlPieces:
 
     def wrapped(self, piece: bytes) -> bytes:
         """The piece as a document of its own, with the namespaces and the character set of the whole."""
-        declaration = None if self._utf16 else _XML_DECLARATION.match(self.head)
-        root = _root_tag(self.head)
-        namespaces = b"".join(_NAMESPACES.findall(root[2])) if root else b""
-        return (declaration[0] if declaration else b"") + b"<file" + namespaces + b">" + piece + b"</file>"
+        if not self._wrapping:
+            declaration = None if self._utf16 else _XML_DECLARATION.match(self.head)
+            root = _root_tag(self.head)
+            namespaces = b"".join(_NAMESPACES.findall(root[2])) if root else b""
+            self._wrapping = (declaration[0] if declaration else b"") + b"<file" + namespaces + b">"
+        return self._wrapping + piece + b"</file>"
 
 
 def marcxml_record(document: bytes) -> Cut:
@@ -253,7 +344,7 @@ def marcxml_record(document: bytes) -> Cut:
 
     One that had to be mended is kept as it was sent, in its wrapping: who reads it says what was mended.
 
-    Raises: PieceRefused when it is not well-formed, or empty.
+    Raises: PieceRefused when it is not well-formed, empty, or has neither a control number nor a title.
     """
     try:
         root, repairs = root_of(document)
@@ -265,5 +356,7 @@ def marcxml_record(document: bytes) -> Cut:
     deleted = says_deleted(record)
     if is_empty(record) and not deleted:
         raise PieceRefused("it holds no field")
-    payload = document if repairs else serialised(record)
-    return Cut(payload, control_number(record), deleted, repairs)
+    number = control_number(record)
+    if not number and is_hollow(record):
+        raise PieceRefused(NO_NAME_NO_TITLE)
+    return Cut(document if repairs else serialised(record), number, deleted, repairs)

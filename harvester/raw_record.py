@@ -12,6 +12,9 @@ Stage = Literal["harvest", "read"]
 NOT_HAD = "the server lists it and cannot give it"
 """How the reason begins for a record that is to be asked for again."""
 
+UNNUMBERED = "#"
+"""How the identifier begins of a record from a file that has no control number; its place among those follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
@@ -44,4 +47,4 @@ class Quarantined:
     field: str  # the MARC field or the place in the file, "" when it is the whole record
     reason: str
     at: datetime
-    payload: bytes = b""  # what could not be read, at most the first 256 KiB; empty when the raw table has it
+    payload: bytes = b""  # what could not be read, at most the first 16 MiB; empty when the raw table has it

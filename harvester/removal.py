@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, insert, literal, select, update
 
 from harvester import tables, upsert
+from harvester.raw_record import UNNUMBERED
 
 if TYPE_CHECKING:
     from harvester.runs import Run
@@ -74,6 +75,7 @@ class Absence:
     absent: int  # of them, not in the list
     new: int  # in the list, and not here before
     kept: int  # of the absent, once brought back by a person
+    unnumbered: int = 0  # of the new, records without a number of their own: any absent one may be one of them
 
 
 def absent_from(library: str, run: int) -> ColumnElement[bool]:
@@ -107,7 +109,14 @@ def absence(connection: Connection, run: Run, new: int) -> Absence:
         count(connection, absent),
         new,
         count(connection, and_(absent, tables.raw.c.removal.is_not(None))),
+        count(connection, _new_unnumbered(run)),
     )
+
+
+def _new_unnumbered(run: Run) -> ColumnElement[bool]:
+    raw = tables.raw
+    first_here = and_(raw.c.library == run.shelf, raw.c.deleted.is_(False), raw.c.first_run == run.id)
+    return and_(first_here, raw.c.identifier.startswith(UNNUMBERED))
 
 
 def settle(

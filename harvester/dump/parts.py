@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from harvester.marc_split import ENTRY_BYTES, FIELD_END, LEADER_BYTES, MAX_RECORD_BYTES, Cut, Piece
+from harvester.iso2709 import ENTRY_BYTES, FIELD_END, LEADER_BYTES
+from harvester.marc_rules import TITLES
+from harvester.marc_split import MAX_RECORD_BYTES, Cut, Piece
 
 NEARLY_FULL = 80_000
 """Bytes from which a part may be one because the next field had no room."""
 
-_TITLES = {b"200", b"245"}
 _NOT_OF_BOOKS = b"uvxyz"  # leader/06: holdings of their own, authorities
 
 
@@ -54,4 +55,4 @@ def _goes_on(before: Cut, last: bytes, cut: Cut) -> bool:
 
 def _has_title(data: bytes) -> bool:
     directory = data[LEADER_BYTES : data.find(FIELD_END)]
-    return any(directory[at : at + 3] in _TITLES for at in range(0, len(directory), ENTRY_BYTES))
+    return any(directory[at : at + 3].decode("latin-1") in TITLES for at in range(0, len(directory), ENTRY_BYTES))

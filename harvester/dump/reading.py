@@ -13,9 +13,8 @@ from harvester.dump.numbers import listed_numbers
 from harvester.dump.parts import joined
 from harvester.dump.seen import Seen
 from harvester.errors import DumpUnusable
+from harvester.iso2709 import FIELD_END, RECORD_END
 from harvester.marc_split import (
-    FIELD_END,
-    RECORD_END,
     Cut,
     MarcXmlPieces,
     Piece,
@@ -28,7 +27,7 @@ from harvester.marc_split import (
     marcxml_record,
 )
 from harvester.page import Page
-from harvester.raw_record import PayloadFormat, Quarantined, RawRecord
+from harvester.raw_record import UNNUMBERED, PayloadFormat, Quarantined, RawRecord
 from mappings.library import Library
 
 PAGE_RECORDS = 500
@@ -39,6 +38,10 @@ Role = Literal["full", "changes", "deletions"]
 """What a file states: all there is, what changed, or what has left."""
 
 Item = RawRecord | Quarantined
+
+
+class _NoRecords(Exception):
+    """A file is of no kind that holds records."""
 
 
 @dataclass(slots=True)
@@ -61,14 +64,21 @@ class Reading:
         records: list[RawRecord] = []
         refused: list[Quarantined] = []
         for stream in members(name, file):
-            for item in self._items(stream, role):
-                if isinstance(item, RawRecord):
-                    records.append(item)
-                else:
-                    refused.append(item)
-                if len(records) + len(refused) >= PAGE_RECORDS:
-                    yield self._page(records, refused)
-                    records, refused = [], []
+            try:
+                for item in self._items(stream, role):
+                    if isinstance(item, RawRecord):
+                        records.append(item)
+                    else:
+                        refused.append(item)
+                    if len(records) + len(refused) >= PAGE_RECORDS:
+                        yield self._page(records, refused)
+                        records, refused = [], []
+            except _NoRecords as exc:  # the run fails, and its beginning is kept for whoever looks why
+                head = stream.head()
+                place = f"{stream.name}@0"
+                refused.append(Quarantined(self.library.code, place, "harvest", "", str(exc), self.now(), head))
+                yield self._page(records, refused)
+                raise DumpUnusable(str(exc)) from exc
         if records or refused or self.repairs:
             yield self._page(records, refused)
 
@@ -80,7 +90,7 @@ class Reading:
         try:
             payload_format = None if _is_table(stream.head()) else format_of(stream.head())
         except DumpUnusable as exc:
-            raise DumpUnusable(f"{stream.name}: {exc}") from exc
+            raise _NoRecords(f"{stream.name}: {exc}") from exc
         if payload_format is not None:
             yield from self._marc(stream, payload_format, role)
         elif role == "deletions":
@@ -127,12 +137,12 @@ class Reading:
             identifier = number if times == 1 else f"{number}#{times}"
         else:
             self.unnumbered += 1
-            identifier = f"#{self.unnumbered}"
+            identifier = f"{UNNUMBERED}{self.unnumbered}"
         return RawRecord(code, identifier, payload_format, b"" if deleted else cut.payload, deleted)
 
     def _refusal(self, name: str, piece: Piece, reason: str) -> Quarantined:
         number = likely_control_number(piece.data)
-        self.nameless += not number
+        self.nameless += not number or piece.hides
         identifier = number or f"{name}@{piece.offset}"
         place = f"byte {piece.offset}"
         return Quarantined(self.library.code, identifier, "harvest", place, reason, self.now(), piece.data)

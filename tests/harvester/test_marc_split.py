@@ -18,6 +18,7 @@ from harvester.marc_split import (
     likely_control_number,
     marcxml_record,
 )
+from tests.support.marc import LEADER, from_values
 from tests.support.marc_bytes import collection, iso2709, marcxml
 
 REAL = Path(__file__).parents[2].parent / "shared" / "data"
@@ -40,6 +41,11 @@ def numbers(pieces: list[Piece]) -> list[str]:
 
 
 ONE, TWO, THREE = iso2709("1"), iso2709("2", "紅樓夢"), iso2709("3")
+LAST_NUMBERED = from_values(LEADER, [("245", b"00\x1faA title"), ("500", b"  \x1faA note"), ("001", b"2")])
+UNTITLED = from_values(LEADER, [("500", b"  \x1faA note")])
+NO_TAGS = "!its directory does not name fields: a tag is three letters or digits"
+NO_FIT = "!its directory does not fit its fields: which of them is its control number cannot be told"
+NO_NAME = "!it has neither a control number nor a title: nothing says which record it is"
 
 STREAMS = [
     (ONE + TWO + THREE, ["1", "2", "3"], "three records"),
@@ -55,7 +61,22 @@ STREAMS = [
     (ONE + b"x" * 40 + b"\x1d" + THREE, ["1", "!its directory has no end", "3"], "no directory"),
     (ONE + TWO[:30] + TWO[31:] + THREE, ["1", "!its directory is 23 bytes long, no multiple of 12", "3"], "a gap"),
     (ONE + b"00026nam a2200025 a 4500\x1e\x1d", ["1", "!it holds no field"], "a bare leader"),
-    (ONE + TWO[:-1], ["1", "!the file ends in the middle of this record"], "the last terminator is gone"),
+    (ONE + TWO[:-1], ["1", "2"], "the last terminator is gone and all else is there"),
+    (ONE + TWO[:-1] + b"\r\n", ["1", "2"], "the same, and a line ends"),
+    (ONE + TWO[:-2], ["1", "2"], "the last two terminators are gone"),
+    (ONE + TWO[:-3], ["1", "!the file ends in the middle of this record"], "the last byte of a title is gone: cut off"),
+    (ONE + TWO[:-1] + THREE, ["1", "2", "3"], "a terminator between two records is gone"),
+    (ONE + TWO[:-1] + b"\n" + THREE, ["1", "2", "3"], "a line feed stands in place of a terminator"),
+    (ONE[:-1] + TWO[:-1] + THREE[:-1], ["1", "2", "3"], "no record has its terminator"),
+    (ONE + TWO[:-3] + THREE, ["1", "!it breaks off before its end", "3"], "the end of a title is gone too"),
+    (ONE + TWO[:48] + TWO[49:] + THREE, ["1", "2", "3"], "the terminator of the directory is gone"),
+    (ONE + TWO.replace(b"2\x1e00", b"200") + THREE, ["1", "2", "3"], "the terminator of the control number is gone"),
+    (ONE + TWO.replace(b"\x1e", b"") + THREE, ["1", "2", "3"], "all terminators of fields are gone"),
+    (ONE + TWO[:24] + b"\0" * 24 + TWO[48:] + THREE, ["1", NO_TAGS, "3"], "the directory is overwritten"),
+    (ONE + TWO[:24] + b"245001700000" + TWO[36:48] + TWO[48:] + THREE, ["1", "", "3"], "its 001 became another tag"),
+    (ONE + LAST_NUMBERED[:70] + b"\x1d" + THREE, ["1", NO_FIT, "3"], "a record whose number stood behind what is lost"),
+    (ONE + LAST_NUMBERED + THREE, ["1", "2", "3"], "its twin: whole, its number last"),
+    (ONE + UNTITLED + THREE, ["1", NO_NAME, "3"], "neither number nor title"),
     (ONE + TWO[:50], ["1", "!the file ends in the middle of this record"], "the end is gone"),
 ]  # fmt: skip
 
@@ -84,8 +105,14 @@ def test_bytes_without_end_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(marc_split, "MAX_RECORD_BYTES", 1000)
     monkeypatch.setattr(marc_split, "CHUNK_BYTES", 400)
     assert [n[:18] for n in numbers(cut(ONE + b"x" * 5000 + b"\x1d" + TWO))] == ["1", "!no record ends wi", "2"]
-    with pytest.raises(DumpUnusable, match="no record ends"):
-        list(MarcXmlPieces(io.BytesIO(b"<collection><record>" + b"x" * 5000)))
+    long = marcxml("2", "x" * 5000)
+    whole = [n[:18] for n in xml_numbers(collection(marcxml("1"), long, marcxml("3")))]
+    assert whole == ["1", "!no record ends wi", "3"]
+    assert [n[:18] for n in xml_numbers(collection(marcxml("1"), long[:-9], marcxml("3")))] == whole
+    cut_off = xml_numbers(collection(marcxml("1"), long)[:3000])
+    assert [n[:18] for n in cut_off] == ["1", "!no record ends wi", "!the file ends in "]
+    with pytest.raises(DumpUnusable, match="no record begins"):
+        list(MarcXmlPieces(io.BytesIO(b"<collection>" + b"x" * 5000)))
 
 
 def test_leader_05_d_is_a_deletion() -> None:
@@ -97,7 +124,7 @@ def test_a_record_without_control_number_has_none() -> None:
     assert iso2709_record(iso2709("")).control_number == ""
     assert (
         marcxml_record(
-            b"<file><record><leader/><controlfield tag='008'>x</controlfield></record></file>"
+            b"<file><record><leader/><datafield tag='245'><subfield code='a'>T</subfield></datafield></record></file>"
         ).control_number
         == ""
     )
@@ -117,6 +144,10 @@ LIKELY = [
     (b"junk", "", "nothing to go by"),
     (b"<record><leader>", "", "nothing to go by"),
     (iso2709("")[:-3], "", "a record without one"),
+    (ONE[:48] + ONE[49:], "", "the directory has no end: what follows the first terminator is another field"),
+    (ONE[:24] + b"001000900000" + ONE[36:], "", "the first field is not as long as the directory says"),
+    (ONE[:24] + b"\0" * 24 + ONE[48:], "", "no directory"),
+    (marcxml("").encode(), "", "a control number that was emptied"),
 ]
 
 
@@ -139,6 +170,9 @@ def xml_numbers(data: bytes) -> list[str]:
 
 XML_STREAMS = [
     (collection(marcxml("1"), "\n", marcxml("2")), ["1", "2"], "two records"),
+    (collection(marcxml("1"), "<record><number>2</number><a>T</a></record>"), ["1", NO_NAME], "foreign elements"),
+    (collection(marcxml("1"), marcxml("").replace("245", "500")), ["1", NO_NAME], "neither number nor title"),
+    (collection(marcxml("1"), marcxml("")), ["1", ""], "its twin: a title"),
     (collection(), [], "an empty collection"),
     (b"<collection/>", [], "the same, shorter"),
     (marcxml("1").encode(), ["1"], "a record without collection"),

@@ -34,7 +34,7 @@ ROWS = [
     ((FIRST, FIRST), [1, 1], "whole records of one number are two"),
     ((LONG, FIRST), [1, 1], "long is not full"),
     ((FIRST, ITEMS.replace("7", "8")), [1, 1], "another number"),
-    ((ITEMS.replace("=001  7\n", ""), ITEMS.replace("=001  7\n", "")), [1, 1], "no number"),
+    ((FIRST.replace("=001  7\n", ""), FIRST.replace("=001  7\n", "")), [1, 1], "no number"),
     ((FIRST, "=001  8\n=245  10$aB", ITEMS), [1, 1, 1], "not one after another"),
     ((FIRST, HOLDINGS + "A", HOLDINGS + "B"), [1, 1, 1], "holdings of their own have no titles"),
     ((FIRST, ITEMS.replace("=001", "=LDR  00000dam a2200000 a 4500\n=001")), [1, 1], "a deletion"),

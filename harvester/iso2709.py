@@ -1,0 +1,71 @@
+"""The fields of an ISO 2709 record by the lengths its directory states, for one that lacks terminators.
+
+A terminator that got lost moves what follows by a byte, so that no address fits any more; the lengths still say where
+each field ends. They count only where they use up the record to its last byte, so a record that was cut off is never
+taken for one that lacks its end.
+"""
+
+from __future__ import annotations
+
+import re
+
+LEADER_BYTES, ENTRY_BYTES = 24, 12
+FIELD_END, RECORD_END, DELIMITER = b"\x1e", b"\x1d", b"\x1f"
+
+_DIRECTORY = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})+")
+_TAGS = re.compile(rb"(?:[0-9A-Za-z]{3}.{9})+", re.DOTALL)
+_AFTER_RECORD = b" \t\r\n\x00\x1a" + RECORD_END
+
+
+def names_fields(directory: bytes) -> bool:
+    """Whether every entry begins with a tag of letters and digits, whatever addresses follow it."""
+    return _TAGS.fullmatch(directory) is not None
+
+
+def by_lengths(data: bytes) -> list[tuple[str, bytes]] | None:
+    """The fields, as (tag, value without terminator), by the lengths in the directory; None where they do not fit.
+
+    Terminators of the directory, of fields and of the record may be missing. The directory ends where one of its own
+    says so, or before the base address of the leader.
+    """
+    ends = {data.find(FIELD_END, LEADER_BYTES)}
+    if data[12:17].isdigit():
+        ends.add(int(data[12:17]) - 1)
+    for end in sorted(ends, reverse=True):
+        directory = data[LEADER_BYTES : max(end, 0)]
+        if _DIRECTORY.fullmatch(directory) and LEADER_BYTES + len(directory) == end:
+            body = data[end + 1 :] if data[end : end + 1] == FIELD_END else data[end:]
+            if (fields := _in_turn(directory, body)) is not None:
+                return fields
+    return None
+
+
+def _in_turn(directory: bytes, body: bytes) -> list[tuple[str, bytes]] | None:
+    fields: list[tuple[str, bytes]] = []
+    at = place = 0
+    for entry in range(0, len(directory), ENTRY_BYTES):
+        tag = directory[entry : entry + 3].decode("ascii")
+        size = int(directory[entry + 3 : entry + 7]) - 1
+        if size < 0 or int(directory[entry + 7 : entry + ENTRY_BYTES]) != place:
+            return None
+        value = body[at : at + size]
+        if len(value) < size or FIELD_END in value or RECORD_END in value:
+            return None
+        if not tag.startswith("00") and value[2:3] != DELIMITER:
+            return None
+        fields.append((tag, value))
+        at += size
+        at += body[at : at + 1] == FIELD_END
+        place += size + 1
+    return None if body[at:].strip(_AFTER_RECORD) else fields
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether all fields that the directory names are there, in a piece that may lack its record terminator."""
+    end = data.find(FIELD_END, LEADER_BYTES)
+    rest = data.rstrip(_AFTER_RECORD)
+    if end >= 0 and end + 1 < len(rest) and rest.endswith(FIELD_END):
+        directory = data[LEADER_BYTES:end]
+        if names_fields(directory) and len(directory) == rest.count(FIELD_END, end + 1) * ENTRY_BYTES:
+            return True
+    return by_lengths(data) is not None
