@@ -15,6 +15,7 @@ _AGES = re.compile(
 )
 _OF_AGE = re.compile(r"[歲岁]|\bages?\b|\byears?\b|\byrs?\b|年齡", re.IGNORECASE)
 _BANDS = ((0, 5, "preschool"), (6, 8, "primary"), (9, 13, "children"), (14, 17, "teens"), (18, 99, "adults"))
+_BETWEEN = re.compile(r"[;；、,，/]|\band\b|[及與与和]")
 _READ = 200  # characters of a note: what it is for stands at its beginning
 
 
@@ -35,4 +36,5 @@ def in_words(text: str) -> list[str]:
         first = int(ages.group("first"))
         last = int(ages.group("last") or (99 if ages.group("up") else first))
         return [band for low, high, band in _BANDS if low <= last and first <= high]
-    return next(([code] for word, code in _WORDS.items() if word in text), [])
+    found = (next((code for word, code in _WORDS.items() if word in part), "") for part in _BETWEEN.split(text))
+    return list(dict.fromkeys(filter(None, found)))

@@ -98,14 +98,24 @@ def volume_named(qualifier: str) -> str:
     return match.group().strip() if match else ""
 
 
-_GPN = re.compile(r"GPN\W{0,3}(?P<number>\d{8,10})(?!\d)", re.IGNORECASE)
+_GPN = re.compile(
+    r"GPN\W{0,3}(?P<number>\d{8,10})(?!\d)|(?<!\d)(?P<before>\d{10})\s*[(（\[]\s*GPN\s*[)）\]]", re.IGNORECASE
+)
+_GPN_ALONE = re.compile(r"[1-4]0(?:0[89]\d|1\d\d)\d{5}")
+"""Kind, year of the Republic and running number: what the scheme, begun in ROC 87, gives."""
 
 
 def gpns(text: str) -> tuple[Identifier, ...]:
     """The government publication numbers (政府出版品統一編號) a text marks with GPN, as ``(gpn)1009300001``."""
     if "GPN" not in text.upper():
         return ()
-    return tuple(Identifier("national", f"(gpn){number}") for number in _GPN.findall(_plain(text)))
+    found = (match.group("number") or match.group("before") for match in _GPN.finditer(_plain(text)))
+    return tuple(Identifier("national", f"(gpn){number}") for number in found)
+
+
+def is_gpn(text: str) -> bool:
+    """Whether a text is nothing but a government publication number, by its form: 1009300001."""
+    return _GPN_ALONE.fullmatch(text.strip()) is not None
 
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー－"), "-")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from indexer import bodies, names
 from indexer import identifiers as numbers
-from indexer.holdings import web_address
+from indexer.links import addresses, doi_links, link_kind
 from indexer.marc import Field, Marc
 from indexer.marc21_titles import responsibility
 from indexer.record import Agent, Classification, Identifier, Link, Subject
@@ -101,7 +101,13 @@ def _heading(field: Field, kind: str) -> str:
     return field.joined("acdenq")
 
 
-SUBJECT_TAGS = (*("600", "610", "611", "630", "647", "648", "650", "651", "653", "654", "655", "656", "657", "662"),)
+SUBJECT_TAGS = (
+    *("600", "610", "611", "630", "647", "648", "650", "651", "653", "654", "655", "656", "657", "662"),
+    "690",
+    "691",
+    "695",
+    "696",
+)
 _SUBJECTS = {
     "600": "person",
     "610": "corporate",
@@ -117,14 +123,29 @@ _SUBJECTS = {
     "656": "topic",
     "657": "topic",
     "662": "place",
+    "690": "topic",  # from here on local
+    "691": "place",
+    "695": "topic",
+    "696": "person",
 }
 _UNCONTROLLED_KINDS = {"1": "person", "2": "corporate", "3": "corporate", "4": "period", "5": "place", "6": "genre"}
-MAIN_SUBFIELDS = {"600": "abcdqtnp", "610": "abcdtnp", "611": "acdentp", "630": "anp", "654": "ab", "662": "abcdefgh"}
+MAIN_SUBFIELDS = {
+    "600": "abcdqtnp",
+    "610": "abcdtnp",
+    "611": "acdentp",
+    "630": "anp",
+    "654": "ab",
+    "662": "abcdefgh",
+    "696": "abcdq",
+}
 _SCHEMES = {"0": "lcsh", "1": "lcshac", "2": "mesh", "3": "nal", "5": "cash", "6": "rvm"}  # second indicator
 
 
 def subjects(marc: Marc) -> tuple[Subject, ...]:
-    """What it is about: 600–662 with subdivisions, the scheme from $2 or the second indicator; 653 has none."""
+    """What it is about: 600–662 with subdivisions, the scheme from $2 or the second indicator; 653 has none.
+
+    690, 691, 695 and 696 are the library's own: ``local`` where $2 names no thesaurus.
+    """
     found = [subject for pair in marc.pairs(*_SUBJECTS) for subject in _subjects_of(pair) if subject.text]
     return tuple(dict.fromkeys(found) if len(found) > 1 else found)
 
@@ -139,6 +160,10 @@ def _subjects_of(pair: tuple[Field, Field | None]) -> tuple[Subject, ...]:
     beside = subject_text(romanised, main) if romanised else ""
     scheme = _SCHEMES.get(field.ind2) or thesaurus_named(field.first("2"))
     text = subject_text(field, main)
+    if field.tag[:2] == "69":
+        if not any(map(str.isalpha, text)):
+            return ()  # a class number or a code of the library's own
+        scheme = thesaurus_named(field.first("2")) or "local"
     if kind == "person" and has_han(text):
         first, *rest = text.split(" -- ")
         text = " -- ".join((names.person(first).name, *rest))
@@ -152,13 +177,17 @@ def subject_text(field: Field, main: str, subdivisions: str = "vxyz") -> str:
     return " -- ".join(filter(None, parts))
 
 
-CLASSIFICATION_TAGS = ("082", "083", "092", "050", "055", "090", "056", "080", "060", "084")
+CLASSIFICATION_TAGS = ("082", "083", "092", "050", "055", "090", "056", "080", "060", "084", "093", "099")
 _SCHEME_OF = {"056": "kdc", "080": "udc", "060": "other"}
 _LCC = re.compile(r"[A-Z]{1,3}\s?\d")
+_DECIMAL = re.compile(r"\d{3}(?:[.\s]|$)")
 
 
 def classifications(marc: Marc) -> tuple[Classification, ...]:
-    """Where it stands in a scheme: 082/083/092 DDC, 050/055/090 LCC, 056 KDC, 080 UDC, 060 NLM's, 084 by its $2."""
+    """Where it stands in a scheme: 082/083/092 DDC, 050/055/090 LCC, 056 KDC, 080 UDC, 060 NLM's, 084 by its $2.
+
+    093 and 099 are local call numbers: read where they begin as a class of some scheme.
+    """
     found = [one for field in marc.fields(*CLASSIFICATION_TAGS) for one in _classifications_of(field)]
     return tuple(dict.fromkeys(found) if len(found) > 1 else found)
 
@@ -177,11 +206,34 @@ def _classifications_of(field: Field) -> tuple[Classification, ...]:
     if field.tag in ("050", "055", "090"):
         # 090 is local: some libraries of Taiwan keep Chinese class numbers there, without saying so.
         return tuple(Classification(number, "lcc" if _LCC.match(number) else "other") for number in class_numbers)
+    if field.tag in ("093", "099"):
+        named = scheme_named(field.first("2"))
+        return tuple(
+            Classification(number, named or ("lcc" if _LCC.match(number) else "other"))
+            for number in class_numbers
+            if named or _LCC.match(number) or _DECIMAL.match(number)
+        )
     scheme = _SCHEME_OF.get(field.tag) or scheme_named(field.first("2")) or "other"
     return tuple(Classification(number, scheme) for number in class_numbers)
 
 
-IDENTIFIER_TAGS = ("020", "022", "024", "010", "035", "019", "001", "003", "015", "016", "017", "037", "086")
+IDENTIFIER_TAGS = (
+    "020",
+    "022",
+    "024",
+    "010",
+    "035",
+    "019",
+    "001",
+    "003",
+    "015",
+    "016",
+    "017",
+    "027",
+    "037",
+    "086",
+    "500",
+)
 
 
 def identifiers(marc: Marc) -> tuple[Identifier, ...]:
@@ -270,35 +322,33 @@ def _national_numbers(marc: Marc) -> list[Identifier]:
                 whole = f"({source}){number}" if source else number
                 found.append(Identifier("national", whole, valid=code == "a", cancelled=code == "z"))
     for field in marc.fields("017"):
+        if _names_gpn(field):
+            continue  # `_government_publications` reads it
         office = field.first("b")
         found.extend(Identifier("national", f"({office}){text}" if office else text) for text in field.all("a"))
     return found
 
 
 def _government_publications(marc: Marc) -> list[Identifier]:
-    """政府出版品統一編號: where 024 names it as its source, else any number field that marks one with GPN."""
+    """政府出版品統一編號: where $2 names it, any number field or note that marks one with GPN, and 086 of one's form.
+
+    Such an 086 names no other scheme.
+    """
     found: list[Identifier] = []
-    for field in marc.fields("020", "024", "037", "086"):
-        marked = f"GPN {field.first('a')}" if field.first("2").lower() == "gpn" else field.joined("aq")
-        found.extend(numbers.gpns(marked))
+    for field in marc.fields("020", "024", "017", "027", "037", "086", "500"):
+        said = field.joined("abq" if field.tag == "037" else "aq") if field.tag != "500" else field.first("a")
+        if _names_gpn(field) or (field.tag == "086" and _is_bare_gpn(field)):
+            said = f"GPN {said.upper().removeprefix('GPN')}"
+        found.extend(numbers.gpns(said))
     return found
 
 
-_CONTENTS = re.compile(
-    r"contents|目次|目錄|目录|inhaltsverzeichnis|table des mati|sommaire|mục lục|สารบัญ", re.IGNORECASE
-)
-_COVER = re.compile(r"\bcover\b|封面|書影|书影|couverture", re.IGNORECASE)
-_FULL_TEXT = re.compile(
-    r"full[ -]?text|全文|[線线]上(?!目[錄录]|[書书]店|[訂订购購])|電子書|电子书|在线阅读|本文", re.IGNORECASE
-)
-_ABOUT = re.compile(
-    r"\bsample\b|excerpt|\bdescription\b|biographical|review|試閱|试读|內容簡介|内容简介|書評", re.IGNORECASE
-)
-_CONTENTS_ADDRESS = re.compile(r"/(?:toc|inhaltsverzeichnis)\b|/catdir/toc", re.IGNORECASE)
-_COVER_ADDRESS = re.compile(r"/(?:book)?covers?\b[^?]*\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
+def _names_gpn(field: Field) -> bool:
+    return any(field.first(code).lower() == "gpn" for code in ("2", "b"))
 
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
+def _is_bare_gpn(field: Field) -> bool:
+    return field.ind1 == " " and not field.first("2") and numbers.is_gpn(field.first("a"))
 
 
 def links(marc: Marc) -> tuple[Link, ...]:
@@ -306,32 +356,9 @@ def links(marc: Marc) -> tuple[Link, ...]:
 
     DOIs (024) lead elsewhere.
     """
-    found = []
+    found: list[Link] = []
     for field in marc.fields("856"):
         label = field.joined("3yz")
-        for text in field.all("u"):
-            if url := web_address(text):
-                found.append(Link(url, label, link_kind(field, label, url)))
+        found.extend(Link(url, label, link_kind(field, label, url)) for url in addresses(field))
     found.extend(doi_links(marc.fields("024")))
     return tuple(dict.fromkeys(found))
-
-
-def doi_links(fields: Iterable[Field]) -> Iterator[Link]:
-    """The addresses of the DOIs in fields of numbers that name their kind in $2 (024, UNIMARC 017)."""
-    for field in fields:
-        if field.first("2").lower() == "doi" and (doi := _DOI.search(field.first("a"))):
-            yield Link(f"https://doi.org/{doi.group()}", "DOI")
-
-
-def link_kind(field: Field, label: str, url: str) -> str:
-    """What an 856 leads to: by its label, its address, then its second indicator (0 and 1: the resource itself).
-
-    Without an indicator it leads to the text only where the label says so.
-    """
-    if _CONTENTS.search(label) or _CONTENTS_ADDRESS.search(url):
-        return "contents"
-    if _COVER.search(label) or _COVER_ADDRESS.search(url):
-        return "cover"
-    if _ABOUT.search(label):
-        return "elsewhere"  # about the text, not the text, whatever its second indicator says
-    return "fulltext" if field.ind2 in "01" or (field.ind2 == " " and _FULL_TEXT.search(label)) else "elsewhere"

@@ -167,8 +167,10 @@ def audience(marc: Marc) -> tuple[str, ...]:
     if marc.leader[6] in AUDIENCE_CODED and marc.leader[7] not in "sib":
         codes.insert(0, marc.control("008")[22:23])
     found = audiences.coded_marc21(codes)
-    for field, _ in marc.pairs("521", "385"):
-        found.extend(
-            audiences.in_words(f"{'age ' if field.tag == '521' and field.ind1 == '1' else ''}{field.first('a')}")
-        )
+    for field, _ in marc.pairs("521"):
+        found.extend(audiences.in_words(f"{'age ' if field.ind1 == '1' else ''}{field.first('a')}"))
+    for field, _ in marc.pairs("385"):
+        of_age = "age " if "age" in (field.first("n").lower(), field.first("m").lower()) else ""
+        for text in field.all("a") or field.all("b"):
+            found.extend(audiences.in_words(f"{of_age}{text}"))
     return tuple(dict.fromkeys(found))

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from indexer import bodies, names, surnames
 from indexer import identifiers as numbers
-from indexer.holdings import web_address
+from indexer.links import addresses, doi_links, link_kind
 from indexer.marc import Field, Marc
-from indexer.marc21_access import as_stated, doi_links, link_kind, others_in, subject_text
+from indexer.marc21_access import as_stated, others_in, subject_text
 from indexer.record import Agent, Classification, Identifier, Link, Subject
 from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
@@ -201,7 +201,7 @@ def classifications(marc: Marc) -> tuple[Classification, ...]:
     return tuple(dict.fromkeys(found))
 
 
-IDENTIFIER_TAGS = ("010", "011", "013", "073", "020", "021", "022", "050", "091", "090", "035")
+IDENTIFIER_TAGS = ("010", "011", "013", "073", "020", "021", "022", "050", "091", "090", "035", "300")
 
 
 def identifiers(marc: Marc) -> tuple[Identifier, ...]:
@@ -237,6 +237,8 @@ def _national_numbers(marc: Marc) -> Iterator[Identifier]:
     for field in marc.fields("022"):
         if number := field.first("b").upper().removeprefix("GPN").strip(" :："):
             yield Identifier("national", f"(gpn){number}")
+    for field in marc.fields("300"):
+        yield from numbers.gpns(field.first("a"))
     for tag, source in (("050", "ncl"), ("091", "csbn")):
         yield from (
             Identifier("national", f"({source}){n}")
@@ -258,8 +260,6 @@ def links(marc: Marc) -> tuple[Link, ...]:
     found: list[Link] = []
     for field in marc.fields("856"):
         label = " ".join(text for text in field.all("23yz") if text.lower() not in _ACCESS_METHODS)
-        for text in field.all("u"):
-            if url := web_address(text):
-                found.append(Link(url, label, link_kind(field, label, url)))
+        found.extend(Link(url, label, link_kind(field, label, url)) for url in addresses(field))
     found.extend(doi_links(marc.fields("017")))
     return tuple(dict.fromkeys(found))

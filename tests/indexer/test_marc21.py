@@ -378,3 +378,53 @@ def test_links(field: str, link: Link, why: str) -> None:
 def test_an_address_no_browser_should_follow_is_no_link() -> None:
     assert marc21_access.links(marc("=856  40$ujavascript:alert(1)")) == ()
     assert marc21_access.links(WITHOUT) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects", "why"),
+    [
+        ("=690  \\\\$a臺灣文學$x評論", (Subject("臺灣文學 -- 評論", "local", "topic"),), "the library's own heading"),
+        ("=690  \\7$a小說$2lcstt", (Subject("小說", "lcstt", "topic"),), "of a thesaurus all the same"),
+        ("=691  \\\\$a臺南", (Subject("臺南", "local", "place"),), "a place"),
+        ("=695  \\\\$a文學", (Subject("文學", "local", "topic"),), "another of its own"),
+        ("=696  1\\$a曹雪芹$v傳記", (Subject("曹雪芹 -- 傳記", "local", "person"),), "a person"),
+        ("=690  \\\\$a857.7", (), "a class number is no subject"),
+        ("=699  \\\\$aX", (), "another local field"),
+    ],
+)
+def test_local_subjects(text: str, subjects: tuple[Subject, ...], why: str) -> None:
+    assert marc21.FIELDS["subjects"].function(marc(text)) == subjects, why
+
+
+@pytest.mark.parametrize(
+    ("text", "classes", "why"),
+    [
+        ("=093  \\\\$a857.7$2ncsclt", (Classification("857.7", "ncsclt"),), "of the scheme it names"),
+        ("=099  \\\\$a857.7 8765", (Classification("857.7 8765", "other"),), "of one that is not named"),
+        ("=099  \\\\$aPL2687.C8", (Classification("PL2687.C8", "lcc"),), "by its form"),
+        ("=099  \\\\$aFICTION SMITH", (), "a shelf is no class"),
+        ("=001  1", (), "nothing stated"),
+    ],
+)
+def test_local_classes(text: str, classes: tuple[Classification, ...], why: str) -> None:
+    assert marc21.FIELDS["classifications"].function(marc(text)) == classes, why
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "why"),
+    [
+        ("=500  \\\\$aGPN:1009300001", "(gpn)1009300001", "in a note"),
+        ("=027  \\\\$aGPN 1009300001", "(gpn)1009300001", "as the number of a report"),
+        ("=037  \\\\$a1009300001$bGPN", "(gpn)1009300001", "as a number of supply"),
+        ("=020  \\\\$a1009300001 (GPN)", "(gpn)1009300001", "where an ISBN belongs"),
+        ("=086  \\\\$a1009300001", "(gpn)1009300001", "by its form"),
+        ("=017  \\\\$a1009300001$2gpn", "(gpn)1009300001", "by its source"),
+        ("=086  0\\$a1009300001", "", "of another office, by the indicator"),
+        ("=086  \\\\$a1234567890", "", "no year in it"),
+        ("=500  \\\\$a1009300001", "", "a note that does not say so"),
+        ("=017  \\\\$aA123456$bU.S. Copyright Office", "(U.S. Copyright Office)A123456", "another deposit"),
+    ],
+)
+def test_numbers_of_government_publications(text: str, number: str, why: str) -> None:
+    found = marc21.FIELDS["identifiers"].function(marc(text))
+    assert [(one.kind, one.value) for one in found] == ([("national", number)] if number else []), why

@@ -170,6 +170,10 @@ def test_subtitles_are_no_languages_of_the_text_and_a_translation_names_what_sto
         (f"{LDR}=521  \\\\$a國小低年級", ("primary",), "by school"),
         (f"{LDR}=385  \\\\$aYoung adults", ("teens",), "RDA's field; adults is only part of the word"),
         (f"{LDR}=521  2\\$a10-12.", (), "school grades are no ages"),
+        (f"{LDR}=521  \\\\$a兒童;青少年", ("juvenile", "teens"), "two, parted"),
+        (f"{LDR}=521  \\\\$a國中及高中", ("teens",), "two that are one"),
+        (f"{LDR}=385  \\\\$nage$b9-12", ("children",), "ages by the group's code"),
+        (f"{LDR}=385  \\\\$noccupation$b9-12", (), "another group"),
         ("=001  1", (), "nothing stated"),
     ],
 )

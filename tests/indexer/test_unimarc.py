@@ -222,3 +222,11 @@ def test_links_and_what_has_neither() -> None:
         unimarc_access.classifications(WITHOUT),
         unimarc_access.identifiers(WITHOUT),
     ) == ((), (), ())
+
+
+def test_a_note_may_give_the_number_of_a_government_publication() -> None:
+    def numbers(text: str) -> list[str]:
+        return [one.value for one in unimarc.FIELDS["identifiers"].function(marc(text))]
+
+    assert numbers("=300  \\\\$aGPN:1009300001") == ["(gpn)1009300001"]
+    assert numbers("=300  \\\\$a1009300001") == []
