@@ -9,7 +9,7 @@ N ?= 100000
 SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-search bench-matching bench-read bench-harvest docs-reading docs-harvesting fuzz fuzz-harvest engine-up engine-down browser clean
+.PHONY: help demo test check lint types format bench-load bench-search bench-matching pairs docs-matching bench-read bench-harvest docs-reading docs-harvesting fuzz fuzz-harvest engine-up engine-down browser clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -62,8 +62,14 @@ docs-harvesting: $(VENV)/.dev  ## write the table of docs/harvesting.md anew: ev
 bench-harvest: $(VENV)/.dev  ## 20 servers at once: records stored per second, memory, share of what latency allows
 	$(BIN)/python -m benchmarks.harvest
 
-bench-matching: $(VENV)/.dev  ## precision and recall on labelled pairs of real records
-	$(BIN)/python -m benchmarks.matching
+bench-matching: $(VENV)/.dev  ## precision and recall on labelled pairs: of real records, or those of the folder PAIRS
+	$(BIN)/python -m benchmarks.matching $(if $(PAIRS),--pairs $(PAIRS))
+
+pairs: $(VENV)/.dev  ## write the hard pairs of fixtures/pairs to build/pairs, for make bench-matching PAIRS=build/pairs
+	$(BIN)/python -m fixtures.pairs build/pairs
+
+docs-matching: $(VENV)/.dev  ## write the table of docs/matching.md anew: the hard pairs by kind
+	$(BIN)/python -m benchmarks.matching_table
 
 engine-up: $(VENV)/.dev  ## start a real Elasticsearch node on this machine
 	@$(BIN)/python -m fixtures.node up --port $(ENGINE_PORT) --home $(ALLSHELVES_HOME)/engine

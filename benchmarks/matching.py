@@ -1,31 +1,21 @@
-"""`make bench-matching`: how well pairs of real records are judged, against labels.
-
-A folder of pairs holds ``labels.csv`` (id1, id2, label: 1 = same edition) and the records as MARC-in-JSON, one a line,
-two lines a pair in the order of the labels, in a ``.json`` file or a ``.zip`` of one.
-"""
+"""`make bench-matching PAIRS=FOLDER`: how well pairs of records are judged, against labels (`benchmarks.pairs`)."""
 
 from __future__ import annotations
 
 import argparse
-import csv
 import time
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-import orjson
 from rapidfuzz import fuzz
 from rich.console import Console
 from rich.table import Table
 
-from indexer import marc21, unimarc
+from benchmarks.pairs import LabelledPair, read_pairs
 from indexer.compare import Judgement, judgement, opinion
-from indexer.marc import Field, Marc
 from indexer.match_keys import keys_of
 from indexer.profile import Profile, profile
-from indexer.read import dialect_of
 from indexer.record import Record
 
 PAIRS = Path(__file__).parents[2] / "shared" / "data" / "pairs"
@@ -33,17 +23,6 @@ TITLES_ALIKE = 90.0
 """From this likeness of the titles proper on, a pair that is not the same counts as title-alike: the hard ones."""
 
 WORST_SHOWN = 8
-
-
-class PairsUnusable(ValueError):
-    """The folder does not hold pairs in the form described; the message says what is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledPair:
-    a: Record
-    b: Record
-    same: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,50 +50,6 @@ class MatchingQuality:
         return self.candidates / self.true if self.true else 1.0
 
 
-def read_pairs(folder: Path) -> list[LabelledPair]:
-    """The pairs of a folder.
-
-    Raises: PairsUnusable when labels and records do not fit together.
-    """
-    with (folder / "labels.csv").open(encoding="utf-8", newline="") as file:
-        labels = list(csv.DictReader(file))
-    records = [_record(orjson.loads(line)) for line in _lines(folder) if line.strip()]
-    if len(records) != 2 * len(labels):
-        raise PairsUnusable(f"{folder}: {len(labels)} labels, but {len(records)} records")
-    pairs = []
-    for label, a, b in zip(labels, records[::2], records[1::2], strict=True):
-        if (a.identifier, b.identifier) != (label["id1"], label["id2"]):
-            raise PairsUnusable(f"{folder}: records {a.identifier}, {b.identifier} do not follow labels.csv")
-        pairs.append(LabelledPair(a, b, label["label"] == "1"))
-    return pairs
-
-
-def _lines(folder: Path) -> list[bytes]:
-    for file in sorted(folder.iterdir()):
-        if file.suffix in (".json", ".jsonl", ".ndjson"):
-            return file.read_bytes().splitlines()
-        if file.suffix == ".zip":
-            with zipfile.ZipFile(file) as archive:
-                return archive.read(archive.namelist()[0]).splitlines()
-    raise PairsUnusable(f"{folder}: no .json and no .zip beside labels.csv")
-
-
-def _record(source: dict[str, Any]) -> Record:
-    control: list[tuple[str, str]] = []
-    data: list[Field] = []
-    for field in source["fields"]:
-        for tag, value in field.items():
-            if isinstance(value, str):
-                control.append((tag, value))
-            elif tag != "CID":  # the label's own source
-                subfields = tuple((code, text) for one in value["subfields"] for code, text in one.items())
-                data.append(Field(tag, value["ind1"], value["ind2"], subfields))
-    marc = Marc(source["leader"], control, data)
-    identifier = marc.control("001")
-    read = marc21.record if dialect_of(marc) == "marc21" else unimarc.record
-    return read(marc, "pairs", identifier, identifier, ())
-
-
 def without_identifiers(record: Record) -> Record:
     """The record as if nobody had noted a number of it."""
     return replace(record, identifiers=())
@@ -140,8 +75,30 @@ def measure(pairs: Sequence[tuple[Profile, Profile, bool]]) -> MatchingQuality:
 def profiles(pairs: Sequence[LabelledPair], *, identifiers: bool = True) -> list[tuple[Profile, Profile, bool]]:
     """The pairs as they are compared, with or without what numbers the records name."""
     if not identifiers:
-        pairs = [LabelledPair(without_identifiers(pair.a), without_identifiers(pair.b), pair.same) for pair in pairs]
+        pairs = [replace(pair, a=without_identifiers(pair.a), b=without_identifiers(pair.b)) for pair in pairs]
     return [(profile(pair.a), profile(pair.b), pair.same) for pair in pairs]
+
+
+@dataclass(frozen=True, slots=True)
+class KindQuality:
+    """One kind of pairs, judged with what numbers the records name and without."""
+
+    kind: str  # "" is all of them
+    pairs: int
+    named: MatchingQuality
+    bare: MatchingQuality
+
+
+def by_kind(pairs: Sequence[LabelledPair]) -> list[KindQuality]:
+    """How each kind of pairs is judged, in the order of their names, then all together; nothing without kinds."""
+    kinds = sorted({pair.kind for pair in pairs} - {""})
+    judged = list(zip(pairs, profiles(pairs), profiles(pairs, identifiers=False), strict=True))
+    found = []
+    for kind in [*kinds, ""] if kinds else []:
+        some = [(named, bare) for pair, named, bare in judged if kind in ("", pair.kind)]
+        named, bare = measure([named for named, _ in some]), measure([bare for _, bare in some])
+        found.append(KindQuality(kind, len(some), named, bare))
+    return found
 
 
 def same_carrier(pairs: Sequence[tuple[Profile, Profile, bool]]) -> list[tuple[Profile, Profile, bool]]:
@@ -160,6 +117,19 @@ def worst(
     ]
     for _, number, judged in sorted(wrong, key=lambda one: (one[0] if same else -one[0], one[1]))[:WORST_SHOWN]:
         yield pairs[number][0], pairs[number][1], judged
+
+
+def _table_of(kinds: Sequence[KindQuality]) -> Table:
+    table = Table("kind", title="By what makes them hard: with identifiers, and without")
+    for heading in ("same", "different", *("precision", "recall", "candidates", "false") * 2):
+        table.add_column(heading, justify="right")
+    for one in kinds:
+        row = [one.kind or "all", f"{one.named.true}", f"{one.pairs - one.named.true}"]
+        for quality in (one.named, one.bare):
+            rates = (quality.precision, quality.recall, quality.candidate_recall)
+            row += [*(f"{rate:.3f}" for rate in rates), f"{quality.found - quality.right}"]
+        table.add_row(*row)
+    return table
 
 
 def main() -> None:
@@ -190,6 +160,8 @@ def main() -> None:
             f"{quality.title_alike_found} of {quality.title_alike}",
         )
     console.print(table)
+    if kinds := by_kind(pairs):
+        console.print(_table_of(kinds))
     judging = time.perf_counter()
     for a, b, _ in bare:
         opinion(a, b)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.matching import LabelledPair, MatchingQuality, measure, profiles, read_pairs, same_carrier
+from benchmarks.matching import MatchingQuality, measure, profiles, same_carrier
+from benchmarks.pairs import LabelledPair, read_pairs
 from harvester.store import RawRecord
 from indexer.blocks import pairs
 from indexer.cluster import partition
