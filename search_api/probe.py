@@ -35,6 +35,8 @@ COMMON_LABELS = frozenset(
         *("com", "org", "net", "edu", "gov", "ac", "tw", "jp", "kr", "cn", "hk", "localhost"),
     )
 )
+IMPATIENCE: Mapping[str, float] = {"retries": 1, "timeout_seconds": 60, "first_byte_seconds": 60}
+"""Somebody is waiting: what a harvest would sit out is a finding here."""
 TO_DECIDE = "to be decided: nothing on the server says it"
 
 
@@ -95,7 +97,7 @@ async def probe(target: Library | str, http: PatientSession, now: datetime, tell
 async def _drafted(harvest: Mapping[str, Any], target: str, http: PatientSession, now: datetime, tell: Tell) -> Draft:
     table = {"code": code_of(target), "name": {}, "region": "north", "kind": "city", "harvest": dict(harvest)}
     draft = Draft(table, False, now, {"region": TO_DECIDE, "kind": TO_DECIDE})
-    library = Library.model_validate({**table, "name": {"en": table["code"]}, "harvest": {**harvest, "retries": 1}})
+    library = Library.model_validate({**table, "name": {"en": table["code"]}, "harvest": {**harvest, **IMPATIENCE}})
     await _look(library, draft, http, now, tell)
     if not table["name"]:
         draft.propose("name", {"en": table["code"]}, TO_DECIDE)
@@ -131,6 +133,8 @@ def _propose_harvest(draft: Draft, surveyed: Survey) -> None:
         draft.propose("name", {language: surveyed.name}, "as the repository calls itself")
     if surveyed.prefix:
         draft.propose("harvest.metadata_prefix", surveyed.prefix, "the best of the formats it offers")
+    if not surveyed.believable:
+        draft.propose("harvest.believe_sizes", False, "the sizes of lists that it states cannot be true")
     if not surveyed.selective:
         draft.propose("harvest.selective", False, "it does not honour dates: every harvest is a full one")
 

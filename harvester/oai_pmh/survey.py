@@ -46,6 +46,7 @@ class Survey:
     name: str = ""  # of the repository
     prefix: str = ""  # the metadata format that gave records; "" when none did
     selective: bool = True  # dates are honoured
+    believable: bool = True  # the stated size may be true
     size: int | None = None  # of the whole list, as stated
     records: tuple[RawRecord, ...] = ()
     asked: int = 0  # questions
@@ -69,6 +70,10 @@ async def survey(server: Server, tell: Tell) -> Survey:
         await _token(server, found, page, tell)
         await _dates(server, found, tell)
         await _window(server, found, tell)
+    else:
+        found.found("records", "none could be had: there is nothing to harvest yet", doubt=True)
+    if moved_to := server.dialect["moved_to"]:
+        found.found("address", f"it says that it has moved for good: harvest.url may be {moved_to}", doubt=True)
     if server.dialect["gzip_ok"] is False:
         found.found("compression", "its compressed answers came broken; it is asked without", doubt=True)
     for proposal in proposals(server.dialect.fresh()):
@@ -146,7 +151,7 @@ async def _sets(server: Server, found: Survey, tell: Tell) -> None:
 
 async def _first_page(server: Server, found: Survey, prefixes: list[str], tell: Tell) -> Listed | None:
     if not prefixes:
-        found.found("records", "it offers neither MARC nor Dublin Core", doubt=True)
+        found.found("format", "it offers neither MARC nor Dublin Core", doubt=True)
         return None
     harvest = server.library.harvest
     chosen = {"set": harvest.set or harvest.sets[0]} if harvest.set or harvest.sets else {}
@@ -169,12 +174,16 @@ async def _first_page(server: Server, found: Survey, prefixes: list[str], tell: 
 
 def _describe(found: Survey, page: Listed, seconds: float) -> None:
     deleted = sum(record.deleted for record in page.records)
-    if found.prefix == DUBLIN_CORE:
+    if all(record.format == DUBLIN_CORE for record in found.records):
         found.found("format", "Dublin Core alone: no call numbers, no copies", doubt=True)
     else:
         found.found("format", f"{found.prefix} holds MARC")
-    stated = "the server does not say" if page.complete_list_size is None else f"{page.complete_list_size:,} records"
-    found.found("size, as stated", stated)
+    size = page.complete_list_size
+    found.believable = size is None or page.token is None or size > page.count
+    words = "the server does not say" if size is None else f"{size:,} records"
+    found.found(
+        "size, as stated", words + ("" if found.believable else ", fewer than there are"), doubt=not found.believable
+    )
     found.found("a page", f"{page.count} records in {seconds:.1f} s")
     found.found("deletions seen", f"{deleted} of {page.count}" if deleted else "none on the first page")
     if page.refused:
@@ -225,11 +234,20 @@ async def _token(server: Server, found: Survey, page: Listed, tell: Tell) -> Non
 async def _dates(server: Server, found: Survey, tell: Tell) -> None:
     base = {"metadataPrefix": found.prefix}
     now = server.now()
-    for unit, form in (("days", "%Y-%m-%d"), ("seconds", "%Y-%m-%dT%H:%M:%SZ")):
-        tell(f"whether it takes {unit} (from)")
-        taken = await _tried(found, unit, takes(server, {**base, "from": (now - timedelta(days=1)).strftime(form)}))
-        if taken is not None:
-            found.found(f"dates to the {unit.rstrip('s')}", "are taken" if taken else "are refused")
+    taken: dict[str, bool | None] = {}
+    for unit, form in (("day", "%Y-%m-%d"), ("second", "%Y-%m-%dT%H:%M:%SZ")):
+        tell(f"whether it takes dates to the {unit} (from)")
+        arguments = {**base, "from": (now - timedelta(days=1)).strftime(form)}
+        taken[unit] = await _tried(found, f"dates to the {unit}", takes(server, arguments))
+        if taken[unit] is not None:
+            untrue = not taken[unit] and server.dialect["granularity"] == unit
+            words = "are taken" if taken[unit] else "are refused"
+            found.found(f"dates to the {unit}", words + (", though it says so" if untrue else ""), doubt=untrue)
+    if taken == {"day": False, "second": False}:
+        found.selective = False
+        return
+    if taken["second"] is False:
+        server.dialect.learn("granularity", "day")
     tell("what it says of the future (from)")
     await _future(server, found, now + FUTURE)
 

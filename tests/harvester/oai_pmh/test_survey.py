@@ -10,10 +10,13 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from fixtures.wild.command import built
+from fixtures.wild.serving import serving
 from harvester.errors import HostUnknown
 from harvester.oai_pmh import server_of
 from harvester.oai_pmh.survey import Survey, survey
 from harvester.page import Visit
+from harvester.store import utc_now
 from tests.support.oai import (
     OaiServer,
     error,
@@ -130,7 +133,35 @@ async def test_an_empty_server_and_one_of_no_use() -> None:
     async with oai_server([], clock=NOW) as empty, oai_server([], formats=(("mods", "x"),), clock=NOW) as foreign:
         assert (await surveyed(empty)).prefix == ""
         found = await surveyed(foreign)
-    assert words(found, "records") == "it offers neither MARC nor Dublin Core"
+    assert words(found, "format") == "it offers neither MARC nor Dublin Core"
+
+
+WILD = [
+    ("refuses seconds", "dates to the second", "are refused, though it says so", "what it says of dates is untrue"),
+    ("refuses dates", "dates to the day", "are refused", "every harvest will be a full one"),
+    ("ignores dates", "from in the future", "lists 10 records: dates are not honoured", "and so here"),
+    ("size of the page", "size, as stated", "10 records, fewer than there are", "sizes cannot be believed"),
+    ("prefixes swapped", "format", "oai_dc holds MARC", "names of formats are not what they say"),
+    ("oai_marc", "format", "oai_marc holds MARC", "the older MARC of OAI is MARC"),
+    ("moved for good", "address", "it says that it has moved for good: harvest.url may be ", "where it is now"),
+    ("Latin-1 as UTF-8", "XML", "10 places had to be mended", "its encoding is not what it says"),
+    ("broken gzip", "compression", "its compressed answers came broken", "it is asked without"),
+    ("consumable tokens", "tokens", "are used up by asking", "a page that got lost cannot be asked for again"),
+    ("hangs", "records", "none could be had", "a server that does not answer is no reason to fail"),
+    ("maintenance page", "records", "none could be had", "nor is one that is being mended"),
+    ("a billion laughs", "records", "none could be had", "nor a hostile one"),
+    ("endless body", "records", "none could be had", "nor one that never ends"),
+]
+
+
+@pytest.mark.parametrize(("fault", "about", "said", "why"), WILD)
+async def test_what_is_found_out_of_a_wild_server(*, fault: str, about: str, said: str, why: str) -> None:
+    limits = {"retries": 1, "timeout_seconds": 0.2, "first_byte_seconds": 0.2, "max_page_bytes": 1_000_000}
+    async with serving(built([fault], 45, 10)) as site, sleepless() as http:
+        found = await survey(server_of(Visit(oai_library(site.url, **limits), http, utc_now())), lambda _: None)
+        site.closing.set()
+    assert [one for one in found.findings if one.about == about and one.words.startswith(said)], (why, found.findings)
+    assert found.asked <= 15
 
 
 async def test_a_host_that_is_not_there_ends_the_survey() -> None:
