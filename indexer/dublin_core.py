@@ -16,7 +16,7 @@ from indexer.extents import pages, volumes
 from indexer.identifiers import gpns, isbns, ismns, issns
 from indexer.marc21_coded import LANGUAGE_NAMES
 from indexer.mending import is_mostly_lost, mended_text
-from indexer.record import Agent, Carrier, Format, Identifier, Imprint, Link, Record, Subject, Title
+from indexer.record import Agent, Carrier, Format, Identifier, Imprint, Link, Record, Series, Subject, Title
 from indexer.text import clean, trim_isbd
 from indexer.transmission import Malformed, xml_root
 from mappings.table import load_table
@@ -84,7 +84,13 @@ _FORMATS = {  # a word of dc:type, folded, also at the end of an address: info:e
 _SAY_NOTHING = ("", "other", "publishedversion", "acceptedversion", "submittedversion", "updatedversion", "draft")
 _ONLINE_TYPES = re.compile(r"(?:application|text|image|audio|video)/[\w.+-]+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_PLACE_AND_PUBLISHER = re.compile(r"(?P<place>[\[［]?[\u3400-\u9fff]{2,8}[\]］]?)\s*[:：]\s*(?P<publisher>[^:：]+)")
+_OF_SERIES = re.compile(
+    r"(?:叢書(?:名)?|丛书(?:名)?|系列|集叢(?:名)?|(?:is )?part of(?: (?:the )?series)?|series)\s*[:：]\s*(?P<title>.+)",
+    re.IGNORECASE,
+)
 _DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_ISSN_ALONE = re.compile(r"\d{4}-\d{3}[\dXx]")
 _ISBN_LABEL = re.compile(r"isbn|^[\d\s-]{9,17}[\dXx]\b", re.IGNORECASE)
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT")
 _EXTENT = re.compile(
@@ -129,7 +135,8 @@ def record(payload: bytes, library: str, identifier: str) -> Record:
         pages=pages(size),
         volumes=volumes(size),
         summary=next(iter(about), ""),
-        notes=tuple(about[1:]),
+        notes=notes(elements),
+        series=series(elements),
         subjects=subjects(elements),
         identifiers=identifiers(elements),
         languages=languages(elements),
@@ -200,15 +207,49 @@ def _agent(written: str, *, main: bool) -> Agent:
 
 
 def imprints(elements: Elements) -> tuple[Imprint, ...]:
-    """Publishers with the date as written; a place before `` : `` stands apart."""
+    """Publishers with the date as written; a place before `` : `` stands apart, a Chinese one before any colon."""
     date = _date(elements)
     found: list[Imprint] = []
     for written in elements.get("publisher", ()):
         place, colon, publisher = written.partition(" : ")
+        if not colon and (apart := _PLACE_AND_PUBLISHER.fullmatch(written)):
+            place, colon, publisher = apart.group("place"), ":", apart.group("publisher")
         found.append(Imprint(trim_isbd(place) if colon else "", trim_isbd(publisher if colon else written), date))
     if not found and date:
         found.append(Imprint(date=date))
     return tuple(dict.fromkeys(found))
+
+
+def series(elements: Elements) -> tuple[Series, ...]:
+    """The series of dcterms:isPartOf, and of what dc:relation or dc:source says is one (叢書: …), with its number."""
+    stated = [*elements.get("isPartOf", ()), *(_series_in(text) for text in _related(elements))]
+    found = (_series(text) for text in stated if text and not (_ADDRESS.match(text) or _is_number(text)))
+    return tuple(dict.fromkeys(one for one in found if one.title))
+
+
+def _series(text: str) -> Series:
+    title, _, number = text[:_MAX_TITLE].partition(" ; ")
+    return Series(trim_isbd(title), trim_isbd(number))
+
+
+def _related(elements: Elements) -> list[str]:
+    return [*elements.get("relation", ()), *elements.get("source", ())]
+
+
+def _series_in(text: str) -> str:
+    told = _OF_SERIES.match(text[:500])
+    return told.group("title").strip() if told else ""
+
+
+def notes(elements: Elements) -> tuple[str, ...]:
+    """The descriptions after the first, and what dc:source and dc:relation say in words: no addresses, no numbers."""
+    about = [*elements.get("abstract", ()), *elements.get("description", ())]
+    related = (t for t in _related(elements) if not (_ADDRESS.match(t) or _series_in(t) or _is_number(t)))
+    return tuple(dict.fromkeys((*about[1:], *related)))
+
+
+def _is_number(text: str) -> bool:
+    return not any(char.isalpha() for char in text) or text[:4].lower() in ("urn:", "doi:", "oai:", "issn", "isbn")
 
 
 def year(elements: Elements) -> Years:
@@ -265,6 +306,8 @@ def identifiers(elements: Elements) -> tuple[Identifier, ...]:
             found.extend(issns(text[:300]))
         elif "ismn" in label:
             found.extend(ismns(text[:300]))
+        elif _ISSN_ALONE.fullmatch(text):
+            found.extend(number for number in issns(text) if number.valid)
         elif "gpn" in label:
             found.extend(gpns(text[:300]))
         elif _ISBN_LABEL.search(text[:40]):

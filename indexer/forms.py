@@ -29,7 +29,7 @@ _DISC = re.compile(
 )
 _MICRO = re.compile(r"micro(?:film|fiche|form|opaque|card)|縮影|缩微|微[捲卷片縮缩]|マイクロ", re.IGNORECASE)
 _BRAILLE = re.compile(r"braille|點字|点字|盲文", re.IGNORECASE)
-_LARGE = re.compile(r"large[ -]?(?:print|type)|大字(?:版|本|書)|大活字", re.IGNORECASE)
+_LARGE = re.compile(r"large[ -]?(?:print|type)|大字[體体]?(?:版|本|書|书)|大活字", re.IGNORECASE)
 _PICTURE_BOOK = re.compile(
     r"(?:兒童|儿童)?[圖图][畫画](?:故事)?[書书]|[繪绘絵]本(?:[書书])?|picture[ -]?books?(?: for children)?|그림책"
     r"|sách tranh|bilderb(?:uch|ücher)|albums illustrés",
@@ -44,6 +44,11 @@ _CLASS_OF_COMICS = "947.41"  # of 中文圖書分類法: comics themselves, seld
 _ELECTRONIC = re.compile(r"electronic|[ée]lectronique|elektronisch|elettronic|electr[óo]nic", re.IGNORECASE)
 _FOR_THE_YOUNG = frozenset({"preschool", "primary", "children", "juvenile"})
 _MOST_PAGES_OF_A_PICTURE_BOOK = 64
+_KIT = re.compile(
+    r"套\s*[(（][^)）]*[冊册頁页][^)）]*[+＋,，、;；及與与][^)）]*(?:[片張张個个件組组]|CD|DVD)[^)）]*[)）]"
+    r"|\b\d+ kits?\b|[(（][^)）]*[片張张個个件組组][^)）]*[+＋,，、;；及與与][^)）]*[冊册][^)）]*[)）]"
+)
+"""Things of several kinds in one box: 1套(書1冊+CD1片), 1 kit. A book with a disc in its pocket is none."""
 _THESIS = re.compile(r"thes[ie]s|dissertation|學位論文|[碩博]士論文|学位论文|Diss\.|Luận [áv]", re.IGNORECASE)
 
 _FORM_OF_ITEM = {
@@ -91,6 +96,8 @@ def _marc21_format(marc: Marc, carrier: Carrier) -> Format:
     kind, level = marc.leader[6], marc.leader[7]
     if kind in "at" or kind not in "cdefgijkmopr":
         return _of_text(marc, kind, level, carrier)
+    if kind == "p" and _is_kit(marc, "300"):
+        return Format.KIT
     if kind in "cd":
         return Format.SCORE
     if kind in "ef":
@@ -129,6 +136,8 @@ def _of_text(marc: Marc, kind: str, level: str, carrier: Carrier) -> Format:
         return Format.THESIS
     if kind == "t":
         return Format.MANUSCRIPT
+    if _is_kit(marc, "300"):
+        return Format.KIT
     if kind != "a" and not (marc.has("300") or marc.has("020")):
         return Format.OTHER
     if special := _BOOK_BY_CARRIER.get(carrier):
@@ -144,6 +153,20 @@ def _of_text(marc: Marc, kind: str, level: str, carrier: Carrier) -> Format:
 
 
 _SEEN_OR_HEARD = frozenset({Format.FILM, Format.SOUND, Format.AUDIOBOOK, Format.GAME, Format.KIT})
+
+
+def _is_kit(marc: Marc, tag: str) -> bool:
+    return any(map(_KIT.search, _texts(marc, tag, "a")))
+
+
+def _is_in_large_print(marc: Marc, genre: str, topic: str) -> bool:
+    """Whether its genre, or a subject that no topic divides, is that of books in large print."""
+    return any(map(_names_large_print, (*_texts(marc, genre, "a"), *_undivided(marc, topic, "a", "x"))))
+
+
+@remembered
+def _names_large_print(term: str) -> bool:
+    return _LARGE.search(term) is not None
 
 
 def _is_game(marc: Marc, *tags: str) -> bool:
@@ -216,11 +239,12 @@ def _marc21_carrier(marc: Marc, *, paper: bool) -> Carrier:
         if found := _CARRIER_TYPES.get(code) or _CARRIER_TYPES.get(code[:1]):
             return found
     words = _WORDS if paper else _WORDS_OF_OTHERS
-    return _carrier_in_words(
+    found = _carrier_in_words(
         [field.joined(words[field.tag]) for field in marc.fields(*words)],
         electronic=form == "s",
         paper=paper,
     )
+    return Carrier.LARGE_PRINT if found is Carrier.PRINT and _is_in_large_print(marc, "655", "650") else found
 
 
 _WORDS = {"300": "ah3", "245": "h", "338": "a", "533": "a", "250": "a", "340": "n"}
@@ -291,6 +315,8 @@ def _unimarc_format(marc: Marc, carrier: Carrier) -> Format:
             return Format.THESIS
         if kind == "b":
             return Format.MANUSCRIPT
+        if _is_kit(marc, "215"):
+            return Format.KIT
         if kind != "a" and not (marc.has("215") or marc.has("010")):
             return Format.OTHER
         if special := _BOOK_BY_CARRIER.get(carrier):
@@ -350,7 +376,8 @@ def _unimarc_carrier(marc: Marc, *, paper: bool) -> Carrier:
         *_texts(marc, "204", "a"),
         *_texts(marc, "205", "a"),
     ]
-    return _carrier_in_words(words, electronic=form == "s", paper=paper)
+    found = _carrier_in_words(words, electronic=form == "s", paper=paper)
+    return Carrier.LARGE_PRINT if found is Carrier.PRINT and _is_in_large_print(marc, "608", "606") else found
 
 
 def _coded(marc: Marc, tag: str) -> str:

@@ -13,7 +13,7 @@ from harvester.store import RawRecord
 from harvester.strict_xml import root_of
 from indexer import dublin_core as dc
 from indexer.read import Unreadable, read
-from indexer.record import Agent, Carrier, Format, Imprint, Link, Record, Subject, Title
+from indexer.record import Agent, Carrier, Format, Imprint, Link, Record, Series, Subject, Title
 from tests.support.marc import iso2709, library
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
@@ -142,6 +142,47 @@ def test_the_format_is_what_it_says_it_is(elements: list[tuple[str, str]], form:
 )
 def test_identifiers_are_those_named_or_alone(written: str, kinds: list[str], why: str) -> None:
     assert [one.kind for one in record(("title", "T"), ("identifier", written)).identifiers] == kinds, why
+
+
+@pytest.mark.parametrize(
+    ("written", "imprint", "why"),
+    [
+        ("臺北市:聯經", Imprint("臺北市", "聯經"), "a colon without spaces"),
+        ("[臺北市]：聯經出版", Imprint("臺北市", "聯經出版"), "a Chinese one"),
+        ("Taipei : Linking", Imprint("Taipei", "Linking"), "as ISBD has it"),
+        ("Press: A Division", Imprint("", "Press: A Division"), "a colon within a name"),
+        ("聯經", Imprint("", "聯經"), "no place"),
+    ],
+)
+def test_a_place_is_told_from_its_publisher(written: str, imprint: Imprint, why: str) -> None:
+    assert dc.imprints({"publisher": [written]}) == (imprint,), why
+
+
+@pytest.mark.parametrize(
+    ("elements", "series", "notes", "why"),
+    [
+        ({"isPartOf": ["聯經經典 ; 12"]}, (Series("聯經經典", "12"),), (), "by its element"),
+        ({"relation": ["叢書名:聯經經典 ; 12"]}, (Series("聯經經典", "12"),), (), "by its label"),
+        ({"relation": ["聯經經典"]}, (), ("聯經經典",), "some relation: which is not said"),
+        ({"source": ["臺灣風物, 12期"]}, (), ("臺灣風物, 12期",), "where it was taken from"),
+        (
+            {"isPartOf": ["urn:x"], "relation": ["https://example.org/1", "1234-5679"]},
+            (),
+            (),
+            "an address and a number",
+        ),
+        ({}, (), (), "nothing stated"),
+    ],
+)
+def test_series_and_relations(
+    elements: dict[str, list[str]], series: tuple[Series, ...], notes: tuple[str, ...], why: str
+) -> None:
+    assert (dc.series(elements), dc.notes(elements)) == (series, notes), why
+
+
+def test_an_issn_that_stands_alone_is_one_where_its_check_digit_is_right() -> None:
+    assert [one.value for one in dc.identifiers({"identifier": ["1234-5679"]})] == ["1234-5679"]
+    assert dc.identifiers({"identifier": ["1990-2004"]}) == ()
 
 
 def test_a_doi_is_an_address() -> None:

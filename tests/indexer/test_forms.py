@@ -242,3 +242,35 @@ def test_forms_of_marc21(text: str, form: Format, carrier: Carrier, why: str) ->
 )
 def test_forms_of_unimarc(text: str, form: Format, carrier: Carrier, why: str) -> None:
     assert unimarc_form(marc(text)) == (form, carrier), why
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "why"),
+    [
+        ("=655  \\7$aLarge print books.$2lcgft", Format.LARGE_PRINT, "by its genre"),
+        ("=655  \\7$a大字書", Format.LARGE_PRINT, "in Chinese"),
+        ("=650  \\0$aLarge type books.", Format.LARGE_PRINT, "by the subject that stands for it"),
+        ("=650  \\0$aLarge type books$xPublishing.", Format.BOOK, "what is about them"),
+        ("=250  \\\\$a大字體版", Format.LARGE_PRINT, "by its edition"),
+        ("=300  \\\\$a1套(書1冊+CD1片)", Format.KIT, "a box"),
+        ("=300  \\\\$a1 kit", Format.KIT, "so called"),
+        ("=300  \\\\$a1套(5冊)", Format.BOOK, "a set of books"),
+        ("=300  \\\\$a200面 +$eCD1片", Format.BOOK, "a disc in the pocket"),
+        ("=300  \\\\$a200面", Format.BOOK, "a book"),
+    ],
+)
+def test_large_print_and_kits_that_only_words_tell(text: str, form: Format, why: str) -> None:
+    assert marc21_form(marc(f"=LDR  00000nam a2200000 a 4500\n{text}")).format is form, why
+
+
+def test_mixed_materials_are_a_kit_where_they_say_so_else_a_manuscript() -> None:
+    leader = "=LDR  00000npm a2200000 a 4500\n"
+    assert marc21_form(marc(f"{leader}=300  \\\\$a1套(書1冊+CD1片)")).format is Format.KIT
+    assert marc21_form(marc(f"{leader}=300  \\\\$a3 boxes")).format is Format.MANUSCRIPT
+
+
+def test_large_print_and_kits_of_unimarc() -> None:
+    leader = "=LDR  00000nam  2200000   4500\n"
+    assert unimarc_form(marc(f"{leader}=606  0\\$a大字書")).format is Format.LARGE_PRINT
+    assert unimarc_form(marc(f"{leader}=215  \\\\$a1套(書1冊+CD1片)")).format is Format.KIT
+    assert unimarc_form(marc(f"{leader}=215  \\\\$a1冊")).format is Format.BOOK
