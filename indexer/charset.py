@@ -50,6 +50,9 @@ _LATIN1_LETTER = re.compile(rb"(?<![\x80-\xff])[\xc0-\xd6\xd8-\xf6\xf8-\xff](?![
 _RUSSIAN_FREQUENT = frozenset("оеаинтсрвлОЕАИНТСРВЛ")
 
 
+_ASIAN: frozenset[CharacterSet | None] = frozenset({"shift_jis", "tis-620", "gb18030", "euc-jp", "euc-kr"})
+
+
 class UnknownCharacterSet(ValueError):
     """The bytes are in a set that nothing in them names; ``likely`` is the one in which they make sense."""
 
@@ -83,10 +86,12 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
     sequences, count = _UTF8_SEQUENCE.findall(high), len(high.translate(None, _ASCII_BYTES))
     if len(sequences) * 4 > count and not (pairs and sum(map(len, sequences)) * 4 < count * 3):
         return damaged_utf8(data)
-    if pairs and (meant := likely_set(pairs)):
+    if pairs and (meant := likely_character_set(data)):
         raise UnknownCharacterSet(meant)
     misplaced = len(_NOT_ANSEL.findall(high))
     if says_utf8 and misplaced:
+        if len(sequences) * 4 <= count and (likely := likely_character_set(data)) in _ASIAN:
+            raise UnknownCharacterSet(likely)
         return damaged_utf8(data)
     if misplaced >= 2 and _looks_like_latin1(high, misplaced, data[:_SAMPLE]):
         return "latin-1"
@@ -125,6 +130,10 @@ def likely_character_set(data: bytes) -> CharacterSet | None:
     high = data.translate(None, _ASCII_BYTES)
     if not high:
         return None
+    if _is_thai(high):
+        return "tis-620"
+    if _has_of_its_own(data, "shift_jis", _KANA, 0.3):
+        return "shift_jis"
     pairs = double_bytes(data, b"\n".join(_HIGH_RUN.findall(data)))
     if pairs and (meant := likely_set(pairs)):
         return meant
@@ -138,9 +147,7 @@ def likely_character_set(data: bytes) -> CharacterSet | None:
     if russian[best] > 0.45:
         return best
     for candidate, own, least in _OWN_SCRIPT:
-        text = data.decode(_CODECS[candidate], "replace")
-        letters = [letter for letter in text if not letter.isascii()]
-        if text.count(REPLACEMENT) * 20 <= len(letters) and len(own.findall(text)) >= least * len(letters):
+        if _has_of_its_own(data, candidate, own, least):
             return candidate
     if len(_GB_PAIR.findall(data)) * 2 > 0.8 * len(high):
         return "gb18030"
@@ -148,13 +155,31 @@ def likely_character_set(data: bytes) -> CharacterSet | None:
 
 
 _MARK_OF_5426 = re.compile(rb"(?<![\x80-\xff])[\xc0-\xdb][A-Za-z]")
+_KANA = re.compile("[\u3041-\u30fe]")
 _OWN_SCRIPT: tuple[tuple[CharacterSet, re.Pattern[str], float], ...] = (
-    ("euc-jp", re.compile("[\u3041-\u30fe]"), 0.2),
-    ("shift_jis", re.compile("[\u3041-\u30fe]"), 0.2),
+    ("euc-jp", _KANA, 0.2),
+    ("shift_jis", _KANA, 0.1),
     ("euc-kr", re.compile("[\uac00-\ud7a3]"), 0.6),
-    ("tis-620", re.compile("[\u0e01-\u0e2e\u0e40-\u0e44][\u0e30-\u0e4e]"), 0.25),  # consonants with their vowels
 )
 """What text in a set has of the script that only it is for: the share of its letters."""
+_SOME = 20  # bytes: in fewer, other sets look like Thai now and then
+_THAI = frozenset(range(0xA1, 0xDB)) | frozenset(range(0xDF, 0xFC))
+_THAI_MARK = re.compile(rb"[\xd1\xd4-\xda\xe7-\xee]")
+_THAI_MARKED = re.compile(rb"[\xa1-\xce\xd1\xd4-\xda\xe7-\xee](?=[\xd1\xd4-\xda\xe7-\xee])")
+
+
+def _is_thai(high: bytes) -> bool:
+    """Whether high bytes are Thai letters of TIS-620: its vowels and tones above and below stand on consonants."""
+    marks, most = len(_THAI_MARK.findall(high)), 10 if len(high) >= _SOME else 4
+    return (
+        _THAI.issuperset(high) and marks * most >= len(high) and len(_THAI_MARKED.findall(high)) * 20 >= marks * 19 > 19
+    )
+
+
+def _has_of_its_own(data: bytes, candidate: CharacterSet, own: re.Pattern[str], least: float) -> bool:
+    text = data.decode(_CODECS[candidate], "replace")
+    letters = sum(not letter.isascii() for letter in text)
+    return text.count(REPLACEMENT) * 20 <= letters and len(own.findall(text)) >= max(least * letters, 2)
 
 
 _PRIVATE = re.compile("[\ue000-\uf8ff]")

@@ -33,8 +33,9 @@ _FREQUENT = frozenset(
 """Characters that titles and names in Taiwan are mostly made of: a tenth of the frequent ones that Big5 puts first.
 Of pairs that were meant in another set one in ten comes out as one of these, of Big5 every second."""
 
-_KOREAN = 0.25
-"""The share of frequent Chinese characters that makes bytes less likely to be the syllables that all of them are."""
+_KOREAN, _KOREAN_FOR_SURE, _SOME = 0.25, 0.45, 6
+"""The share of frequent Chinese characters that makes bytes less likely to be the syllables that all of them are, when
+they are few and when they are some."""
 
 
 def double_bytes(data: bytes, high: bytes) -> tuple[bytes, ...]:
@@ -88,7 +89,7 @@ def likely_set(runs: tuple[bytes, ...]) -> DoubleByteSet | None:
         name: _frequent(characters, codec) / len(characters) for name, codec in codecs if _decodes(runs, codec)
     }
     if _decodes(runs, "euc_kr") and _HANGUL.fullmatch(text.decode("euc_kr")):
-        scores["euc-kr"] = _KOREAN
+        scores["euc-kr"] = _KOREAN if len(characters) < _SOME else _KOREAN_FOR_SURE
     if not scores:
         return None
     return max(scores, key=scores.__getitem__)

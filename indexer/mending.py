@@ -153,6 +153,9 @@ def _as_utf8(doubled: str) -> str:
     return bytes([_HIGH_OF_1252.get(character) or ord(character) for character in doubled]).decode("utf-8")
 
 
+_LEADS_OF_LETTERS = (frozenset("ÃÄÅ"), frozenset("ÐÑ"))  # of Latin letters, of Russian ones
+
+
 def _decoded_run(match: re.Match[str]) -> str:
     doubled = match.group()
     try:
@@ -161,6 +164,8 @@ def _decoded_run(match: re.Match[str]) -> str:
         return doubled
     if len(doubled) == 2 and ord(doubled[1]) > 0xFF:  # a capital before a quotation mark: "IRMÃ”" may be meant
         return doubled
+    if len(once) * 2 == len(doubled) and not any(leads.issuperset(doubled[::2]) for leads in _LEADS_OF_LETTERS):
+        return doubled  # ``Ó¹Ú®`` may be the bytes of another set
     return once if _is_certain(doubled, once) else doubled
 
 
@@ -215,4 +220,4 @@ def is_mostly_lost(texts: Sequence[str]) -> bool:
     bad = whole.count(REPLACEMENT) + sum(map(len, _MARK_RUN.findall(whole))) + len(_CONTROL.findall(whole))
     bad += sum("\x80" <= character <= "\x9f" for character in whole)
     letters = sum(map(str.isalpha, whole))
-    return bad >= _FEW and bad > letters
+    return bad >= _FEW and bad >= letters

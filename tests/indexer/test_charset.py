@@ -154,3 +154,31 @@ def test_no_bytes_fail_to_decode(data: bytes, charset: str) -> None:
 @given(st.binary(max_size=30).map(lambda tail: b"\x1b$1" + tail))
 def test_no_eacc_fails_to_decode(data: bytes) -> None:
     assert isinstance(decoded_marc8(data), str)
+
+
+@pytest.mark.parametrize("says_utf8", [True, False])
+@pytest.mark.parametrize(
+    ("texts", "codec", "meant"),
+    [
+        ("红楼梦校注 曹雪芹著 北京 人民文学出版社", "gb18030", "gb18030"),
+        ("吾輩は猫である 夏目漱石著 東京 岩波書店", "euc_jp", "euc-jp"),
+        ("吾輩は猫である 夏目漱石著 東京 岩波書店", "shift_jis", "shift_jis"),
+        ("엄마를 부탁해 신경숙 지음 서울 창비", "euc_kr", "euc-kr"),
+        ("สี่แผ่นดิน คึกฤทธิ์ ปราโมช กรุงเทพฯ", "tis_620", "tis-620"),
+    ],
+)
+def test_sets_that_nothing_states_are_refused_by_name_whatever_the_leader_says(
+    texts: str, codec: str, meant: str, says_utf8: bool
+) -> None:
+    data = b"\x1fa" + texts.replace(" ", "\x1e\x1fa").encode(codec) + b"\x1e\x1faEnglish subject heading"
+    with pytest.raises(UnknownCharacterSet) as refused:
+        character_set(data, says_utf8=says_utf8)
+    assert refused.value.likely == meant
+
+
+def test_latin_words_are_no_text_of_asia() -> None:
+    data = "Les misérables : édition intégrale / présenté par René Journet. Paris : Éditions Gallimard".encode(
+        "latin-1"
+    )
+    assert character_set(data, says_utf8=True) == "utf-8 with windows-1252"
+    assert character_set(data, says_utf8=False) == "latin-1"

@@ -61,6 +61,7 @@ def test_doubly_encoded_utf8_is_decoded(text: str, right: str, why: str) -> None
         ("SÃO PAULO", "a capital before a capital"),
         ("« cité»", "a letter before a quotation mark: three bytes of nothing"),
         ("«ROMÂ»", "a quotation mark after a capital may be meant"),
+        ("¬õ¼Ó¹Ú®Õª`¬ã¨s 真", "Big5 that was taken for Latin-1"),
         ("IRMÃ” 真", "a capital before a quotation mark, beside characters that no single byte has"),
         ("Â§ 5", "a sign alone may be meant"),
         ("le café…”", "a letter before punctuation may be meant"),
