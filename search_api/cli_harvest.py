@@ -20,7 +20,7 @@ from harvester.run import ProgressCallback
 from harvester.run import harvest as harvest_libraries
 from harvester.store import RunOutcome
 from indexer.catalogue import Catalogue
-from mappings.library import Library, load_libraries
+from mappings.library import Library, LibraryInvalid, load_libraries
 from search_api import cli_decisions, terminal
 from search_api.cli_shared import LibraryCode, LibraryCodes, chosen, console, opened_store
 from search_api.progress import harvest_progress
@@ -59,7 +59,7 @@ def work() -> None:
 
     async def run(progress: ProgressCallback | None) -> None:
         async with PatientSession(contact=settings.contact) as http:
-            worker = Worker(settings, _Files(settings.libraries), store, http, _log, progress)
+            worker = Worker(settings, LibraryFiles(settings.libraries), store, http, _log, progress)
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, worker.stop)
             await worker.run()
@@ -98,20 +98,25 @@ def undo(library: LibraryCode, yes: Yes = False) -> None:
             cli_decisions.bring_back(console, store, removal)
 
 
-class _Files:
+class LibraryFiles:
     """The members' files, read again when one of them has changed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._seen: frozenset[tuple[str, int, int]] = frozenset()
+        self._seen: frozenset[tuple[str, int, int]] | None = None
         self._libraries: Mapping[str, Library] = {}
 
     def __call__(self) -> Mapping[str, Library]:
-        """The members. Raises: LibraryInvalid, once for each change."""
-        found = {(file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in self._folder.glob("*.toml")}
-        if found != self._seen or not self._libraries:
-            self._seen = frozenset(found)
-            self._libraries = load_libraries(self._folder)
+        """The members. Raises: LibraryInvalid, once for each change that is mistaken."""
+        try:
+            found = [(file.name, file.stat()) for file in self._folder.glob("*.toml")]
+            seen = frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
+            if seen != self._seen:
+                self._seen = seen
+                self._libraries = load_libraries(self._folder)
+        except OSError as exc:  # a file that is being replaced: looked at again the next time
+            self._seen = None
+            raise LibraryInvalid(f"{exc.filename}: {exc.strerror}") from exc
         return self._libraries
 
 
