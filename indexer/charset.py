@@ -50,7 +50,7 @@ _LATIN1_LETTER = re.compile(rb"(?<![\x80-\xff])[\xc0-\xd6\xd8-\xf6\xf8-\xff](?![
 _RUSSIAN_FREQUENT = frozenset("оеаинтсрвлОЕАИНТСРВЛ")
 
 
-_ASIAN: frozenset[CharacterSet | None] = frozenset({"shift_jis", "tis-620", "gb18030", "euc-jp", "euc-kr"})
+_ASIAN: frozenset[CharacterSet] = frozenset({"shift_jis", "tis-620", "gb18030", "euc-jp", "euc-kr"})
 
 
 class UnknownCharacterSet(ValueError):
@@ -90,7 +90,7 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
         raise UnknownCharacterSet(meant)
     misplaced = len(_NOT_ANSEL.findall(high))
     if says_utf8 and misplaced:
-        if len(sequences) * 4 <= count and (likely := likely_character_set(data)) in _ASIAN:
+        if len(sequences) * 4 <= count and (likely := likely_character_set(data)) and likely in _ASIAN:
             raise UnknownCharacterSet(likely)
         return damaged_utf8(data)
     if misplaced >= 2 and _looks_like_latin1(high, misplaced, data[:_SAMPLE]):
