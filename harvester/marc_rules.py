@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from harvester.marcxml import XML_SPACE, child_text, children, control_number, local_name, text_of
+from harvester.marcxml import XML_SPACE, children, control_number, local_name, text_of
 
 SLIM = "http://www.loc.gov/MARC21/slim"
 TITLES = frozenset({"245", "200"})  # of MARC 21, of UNIMARC
-UNTITLED_TYPES = frozenset("uvwxyz")  # leader/06: holdings and authorities
 
 _RULE = re.compile(r"(...)(..)?\$(.)=(.*)", re.DOTALL)
 
@@ -51,13 +50,8 @@ def suppressed(record: etree._Element, rules: Iterable[Suppression]) -> bool:
 
 
 def is_hollow(record: etree._Element) -> bool:
-    """Whether it has neither a control number nor a title: what some systems send for a record they cannot read.
-
-    Holdings and authority records have no title.
-    """
-    if control_number(record) or child_text(record, "leader")[6:7] in UNTITLED_TYPES:
-        return False
-    return not any(field.get("tag") in TITLES for field in children(record, "datafield"))
+    """Whether it has neither a control number nor a title: what some systems send for a record they cannot read."""
+    return not control_number(record) and not any(field.get("tag") in TITLES for field in children(record, "datafield"))
 
 
 def from_oai_marc(old: etree._Element) -> etree._Element:

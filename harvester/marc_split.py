@@ -17,7 +17,6 @@ from lxml import etree
 
 from harvester.errors import DumpUnusable
 from harvester.iso2709 import ENTRY_BYTES, FIELD_END, LEADER_BYTES, RECORD_END, by_lengths, is_whole, names_fields
-from harvester.marc_rules import TITLES, UNTITLED_TYPES, is_hollow
 from harvester.marcxml import children, control_number, is_empty, local_name, says_deleted, serialised
 from harvester.store import PayloadFormat
 from harvester.strict_xml import XmlRefused, declares_doctype, root_of
@@ -26,9 +25,9 @@ CHUNK_BYTES = 1024 * 1024
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 LONGEST_TAG = 256  # bytes in which a tag of a record ends
 MOST_STATED_BYTES = 99_999  # a length has five digits
+FIELDS = frozenset({"controlfield", "datafield"})
 BETWEEN_RECORDS = b"\r\n\x00\x1a"
 TOO_LONG = "no record ends within {:,} bytes"
-NO_NAME_NO_TITLE = "it has neither a control number nor a title: nothing says which record it is"
 
 _NOISE = re.compile(rb"(?:[\r\n\x00\x1a]|\xef\xbb\xbf|[ \t]+(?=[0-9]{5}))*")  # a leader may begin with blanks
 _NEXT_RECORD = re.compile(
@@ -198,29 +197,25 @@ def iso2709_record(data: bytes) -> Cut:
     """Reads leader and directory as far as the control number; wrong lengths and addresses are borne, and terminators
     that are missing.
 
-    A record that was named and whose name cannot be told any more is refused, and one of which nothing says that it is
-    a record: either would be put beside its good version, which would then pass for a deleted one.
+    A record that was named and whose name cannot be told any more is refused, and one whose directory names no fields:
+    either would be put beside its good version, which would then pass for a deleted one.
 
     Raises: PieceRefused when it has no leader, directory or field, or not the name it had.
     """
     if len(data) <= LEADER_BYTES:
         raise PieceRefused(f"it is {len(data)} bytes long, shorter than a leader")
     try:
-        number, tags = _stated_number(data)
+        number = _stated_number(data)
     except PieceRefused:
         fields = by_lengths(data)
         if fields is None:
             raise
         number = next((value for tag, value in fields if tag == "001"), b"")
-        tags = [tag for tag, _ in fields]
-    name = _text(number)
-    if not name and chr(data[6]) not in UNTITLED_TYPES and TITLES.isdisjoint(tags):
-        raise PieceRefused(NO_NAME_NO_TITLE)
-    return Cut(data, name, data[5:6] == b"d")
+    return Cut(data, _text(number), data[5:6] == b"d")
 
 
-def _stated_number(data: bytes) -> tuple[bytes, list[str]]:
-    """The control number, empty when it has none, and the tags of the directory."""
+def _stated_number(data: bytes) -> bytes:
+    """The control number, empty when it has none."""
     end = data.find(FIELD_END, LEADER_BYTES)
     if end < 0:
         raise PieceRefused("its directory has no end")
@@ -233,15 +228,15 @@ def _stated_number(data: bytes) -> tuple[bytes, list[str]]:
     if "001" not in tags:
         if not names_fields(directory):
             raise PieceRefused("its directory does not name fields: a tag is three letters or digits")
-        return b"", tags
+        return b""
     index = tags.index("001")
     if number := _addressed(data, directory, index):
-        return number, tags
+        return number
     # Addresses are often wrong; fields then stand in the order of the directory, if they are as many.
     fields = data[end + 1 :].removesuffix(RECORD_END).split(FIELD_END)
     if len(fields) - (not fields[-1].strip(b" \t" + BETWEEN_RECORDS)) != len(tags):
         raise PieceRefused("its directory does not fit its fields: which of them is its control number cannot be told")
-    return fields[index], tags
+    return fields[index]
 
 
 def _tags(directory: bytes) -> list[str]:
@@ -344,7 +339,7 @@ def marcxml_record(document: bytes) -> Cut:
 
     One that had to be mended is kept as it was sent, in its wrapping: who reads it says what was mended.
 
-    Raises: PieceRefused when it is not well-formed, empty, or has neither a control number nor a title.
+    Raises: PieceRefused when it is not well-formed, or holds no field.
     """
     try:
         root, repairs = root_of(document)
@@ -356,7 +351,6 @@ def marcxml_record(document: bytes) -> Cut:
     deleted = says_deleted(record)
     if is_empty(record) and not deleted:
         raise PieceRefused("it holds no field")
-    number = control_number(record)
-    if not number and is_hollow(record):
-        raise PieceRefused(NO_NAME_NO_TITLE)
-    return Cut(document if repairs else serialised(record), number, deleted, repairs)
+    if not deleted and not any(local_name(child) in FIELDS for child in record):
+        raise PieceRefused("none of its elements is a field")
+    return Cut(document if repairs else serialised(record), control_number(record), deleted, repairs)

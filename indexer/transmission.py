@@ -12,6 +12,7 @@ import pymarc
 from lxml import etree
 from pymarc.exceptions import PymarcException
 
+from harvester.iso2709 import by_lengths
 from harvester.strict_xml import XmlRefused, root_of
 from indexer.charset import (
     CharacterSet,
@@ -24,6 +25,7 @@ from indexer.charset import (
 )
 from indexer.eacc import REPLACEMENT
 from indexer.marc import Field, Marc
+from indexer.marcxml_field import TAG, add_without_code, odd_tag, xml_field
 from indexer.mending import is_mostly_lost, may_need_mending, mended
 from indexer.parts import put_together
 
@@ -34,7 +36,6 @@ MAX_SUBFIELDS = 200_000
 
 _LEADER, _ENTRY = 24, 12
 _FIELD_END, _RECORD_END, _DELIMITER = b"\x1e", b"\x1d", b"\x1f"
-_TAG = re.compile(r"[0-9A-Za-z]{3}")
 _CODE_ODD = re.compile(rb"\x1f[^!-~]")
 _LOST = REPLACEMENT.encode()
 _CODE_UNUSABLE = re.compile(rb"\x1f[^!-~\x1d-\x1f]")
@@ -151,7 +152,10 @@ def _fields(data: bytes, repairs: list[str]) -> _Undecoded:
         try:
             return _by_directory(data)
         except (PymarcException, ValueError, IndexError, TypeError) as exc:
-            if not values or len(values) != len(tags) or not all(map(_TAG.fullmatch, tags)):
+            if (fields := by_lengths(data)) is not None:
+                repairs.append("terminators missing: fields taken by the lengths in the directory")
+                return fields
+            if not values or len(values) != len(tags) or not all(map(TAG.fullmatch, tags)):
                 raise Malformed(_what_is_wrong(data, tags, values)) from exc
             repairs.append("directory wrong: fields taken in turn between their terminators")
     if not values:
@@ -281,12 +285,7 @@ def _add_uncoded(pieces: list[tuple[str, str]], part: bytes, charset: CharacterS
         notes.append(f"subfield code {part[:1]!r} is unusable")
         pieces.append((chr(part[0]), decoded(part[1:], charset, notes)))
         return
-    notes.append("a subfield without a code, taken for more of the one before")
-    if pieces:
-        code, before = pieces[-1]
-        pieces[-1] = code, f"{before} {text.strip()}"
-    else:
-        pieces.append(("a", text.strip()))
+    add_without_code(pieces, text, notes)
 
 
 MAX_ELEMENTS = 2 * (MAX_FIELDS + MAX_SUBFIELDS)
@@ -313,17 +312,20 @@ def from_marcxml(data: bytes, ignore: Iterable[str] = (), *, mend: bool = True) 
     for element in record:
         name = _name(element)
         if name == "datafield":
-            subfields = tuple([(s.get("code") or " ", s.text or "") for s in element])
-            count += len(subfields)
-            if subfields:
-                tag, ind1, ind2 = element.get("tag") or "", element.get("ind1") or " ", element.get("ind2") or " "
-                if " " in [code for code, _ in subfields]:
-                    repairs.append(f"{tag}: a subfield without a code")
-                fields.append(Field(tag, ind1[0], ind2[0], subfields))
+            count += len(element)
+            if field := xml_field(element, repairs):
+                fields.append(field)
         elif name == "controlfield":
-            control.append((element.get("tag") or "", element.text or ""))
+            tag = element.get("tag") or ""
+            if len(element) or not TAG.fullmatch(tag):
+                repairs.append(
+                    odd_tag(tag) if not TAG.fullmatch(tag) else f"{tag}: elements within a value, their text kept"
+                )
+            control.append((tag, "".join(element.itertext())))
         elif name == "leader":
             leader = element.text or ""
+        else:
+            repairs.append(f"<{name[:20]}>: no part of a MARC record, left out")
     if not fields and not control:
         raise Malformed("no field in the record")
     if len(fields) > MAX_FIELDS or count > MAX_SUBFIELDS:

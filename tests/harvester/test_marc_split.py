@@ -45,7 +45,6 @@ LAST_NUMBERED = from_values(LEADER, [("245", b"00\x1faA title"), ("500", b"  \x1
 UNTITLED = from_values(LEADER, [("500", b"  \x1faA note")])
 NO_TAGS = "!its directory does not name fields: a tag is three letters or digits"
 NO_FIT = "!its directory does not fit its fields: which of them is its control number cannot be told"
-NO_NAME = "!it has neither a control number nor a title: nothing says which record it is"
 
 STREAMS = [
     (ONE + TWO + THREE, ["1", "2", "3"], "three records"),
@@ -76,7 +75,7 @@ STREAMS = [
     (ONE + TWO[:24] + b"245001700000" + TWO[36:48] + TWO[48:] + THREE, ["1", "", "3"], "its 001 became another tag"),
     (ONE + LAST_NUMBERED[:70] + b"\x1d" + THREE, ["1", NO_FIT, "3"], "a record whose number stood behind what is lost"),
     (ONE + LAST_NUMBERED + THREE, ["1", "2", "3"], "its twin: whole, its number last"),
-    (ONE + UNTITLED + THREE, ["1", NO_NAME, "3"], "neither number nor title"),
+    (ONE + UNTITLED + THREE, ["1", "", "3"], "neither number nor title, but a directory of tags"),
     (ONE + TWO[:50], ["1", "!the file ends in the middle of this record"], "the end is gone"),
 ]  # fmt: skip
 
@@ -170,9 +169,8 @@ def xml_numbers(data: bytes) -> list[str]:
 
 XML_STREAMS = [
     (collection(marcxml("1"), "\n", marcxml("2")), ["1", "2"], "two records"),
-    (collection(marcxml("1"), "<record><number>2</number><a>T</a></record>"), ["1", NO_NAME], "foreign elements"),
-    (collection(marcxml("1"), marcxml("").replace("245", "500")), ["1", NO_NAME], "neither number nor title"),
-    (collection(marcxml("1"), marcxml("")), ["1", ""], "its twin: a title"),
+    (collection(marcxml("1"), "<record><a>T</a></record>"), ["1", "!none of its elements is a field"], "foreign ones"),
+    (collection(marcxml("1"), marcxml("").replace("245", "500")), ["1", ""], "neither number nor title, but a field"),
     (collection(), [], "an empty collection"),
     (b"<collection/>", [], "the same, shorter"),
     (marcxml("1").encode(), ["1"], "a record without collection"),
