@@ -22,7 +22,7 @@ DIFFERENT = -1.5
 """At most this, with something to speak against it: two editions. Between the two nobody knows, and the records stay
 apart; but only what is different keeps them from meeting in one edition through others."""
 
-MODEL = "3.1"
+MODEL = "3.2"
 """Which rules judged: changed with every change to weights, thresholds, vetoes or keys, so that all is judged anew."""
 
 Verdict = Literal["same", "different", "unsure"]

@@ -8,6 +8,7 @@ stand apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rapidfuzz import fuzz
@@ -104,6 +105,8 @@ BY_HAND: dict[str, float] = {
 
 WEIGHTS = FITTED | BY_HAND
 
+_LATIN_LETTER = re.compile("[a-z]")
+
 
 def similarity(a: Form, b: Form) -> float | None:
     """How alike two texts are, 0 to 100, in the script they share; None when they share none.
@@ -114,7 +117,14 @@ def similarity(a: Form, b: Form) -> float | None:
         return max(0.0, 2 * fuzz.ratio(a.vernacular, b.vernacular) - 100)
     if a.vernacular or b.vernacular:
         return fuzz.ratio(a.joined, b.joined) if a.joined and b.joined else None
-    return fuzz.ratio(a.latin, b.latin) if a.latin and b.latin else None
+    if not (a.latin and b.latin) or _in_unlike_letters(a.latin, b.latin):
+        return None
+    return 100.0 if a.joined == b.joined else fuzz.ratio(a.latin, b.latin)
+
+
+def _in_unlike_letters(a: str, b: str) -> bool:
+    """Whether one text is in Latin letters and the other has none: Thai or Russian against a romanisation."""
+    return a.isascii() != b.isascii() and not _LATIN_LETTER.search(b if a.isascii() else a)
 
 
 def statements(a: Profile, b: Profile) -> Iterator[Statement]:

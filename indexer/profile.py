@@ -18,6 +18,7 @@ from indexer.edition_statements import edition_statement
 from indexer.numerals import CHINESE_NUMERAL, number
 from indexer.readings import hanyu, hanyu_of_name
 from indexer.record import Agent, Carrier, Format, Record, RecordRef, Title
+from indexer.romanisations import common_chinese, common_korean, hangul_in_letters, has_hangul
 from indexer.text import fold, has_cjk, has_han
 from indexer.variants import fold_variants
 
@@ -27,7 +28,7 @@ class Form(NamedTuple):
 
     vernacular: str = ""
     latin: str = ""  # folded words
-    joined: str = ""  # the same without blanks: romanisations part words as they like
+    joined: str = ""  # the same without blanks, in the one spelling of all romanisations, which part words as they like
     surname: str = ""  # of a name: its entry word in Latin letters
 
     def __str__(self) -> str:
@@ -87,6 +88,9 @@ _ARTICLES = re.compile(
 )
 _UNITS = "冊册卷集輯辑部篇編编券巻卷期回本"
 _NUMERAL = f"[0-9０-９{CHINESE_NUMERAL}]+"
+_WHOLE_AT_END = re.compile(rf"[\s(（\[〔,，、:：;.]*全\s*(?:{_NUMERAL})?\s*[{_UNITS}][)）\]〕]*$")
+"""全3冊: that it is the whole set, which the extent says too."""
+
 _PART_AT_END = re.compile(
     rf"(?:[\s(（\[〔,，、:：;.]+(?P<bare>[上中下]|{_NUMERAL})"
     rf"|[\s(（\[〔,，、:：;.]*(?P<counted>(?:第\s*{_NUMERAL}|[上中下])\s*[{_UNITS}]|第\s*{_NUMERAL}|[{_UNITS}]\s*{_NUMERAL}))"
@@ -111,16 +115,29 @@ _SN = re.compile(r"^\W*(?:s\W*n|s\W*l|出版者不[詳详]|出版地不[詳详]|
 
 
 @lru_cache(maxsize=65536)
-def form(text: str, romanised: str = "", chinese: bool = True, read: Callable[[str], str] = hanyu) -> Form:
-    """A text as it is compared. ``chinese``: its ideographs may be read in Hanyu where no romanisation is given."""
+def form(
+    text: str, romanised: str = "", chinese: bool = True, read: Callable[[str], str] = hanyu, korean: bool = False
+) -> Form:
+    """A text as it is compared. ``chinese``: its ideographs may be read in Hanyu where no romanisation is given.
+    ``korean``: what stands in Latin letters is Korean.
+    """
     folded = fold(text)
     if not has_cjk(folded):
-        return Form("", folded, folded.replace(" ", "")) if folded else NOTHING
+        return Form("", folded, _joined(folded, chinese, korean)) if folded else NOTHING
     vernacular = fold_variants(folded).replace(" ", "")
     latin = fold(romanised)
     if not latin and chinese and has_han(vernacular):
         latin = fold(_HAN_RUN.sub(lambda run: f" {read(run.group())} ", text))
-    return Form(vernacular, latin, latin.replace(" ", ""))
+    hangul = has_hangul(vernacular)
+    if not latin and hangul:
+        latin = fold(hangul_in_letters(text))
+    return Form(vernacular, latin, _joined(latin, chinese, korean or hangul))
+
+
+def _joined(latin: str, chinese: bool, korean: bool) -> str:
+    if korean:
+        return common_korean(latin)
+    return (common_chinese(latin) if chinese else "") or latin.replace(" ", "")
 
 
 def profile(record: Record) -> Profile:
@@ -130,9 +147,14 @@ def profile(record: Record) -> Profile:
     head, _, rest = _SUBTITLE.sub("\n", title.proper, count=1).partition("\n")
     proper, parts_in_title = _without_part(head)
     parts = _parts(title.part_number) or parts_in_title
-    short = form(_without_article(proper), _romanised_proper(title, proper), reads_chinese)
+    korean = record.languages[:1] == ("kor",)
+    short = form(_without_article(proper), _romanised_proper(title, proper), reads_chinese, korean=korean)
     whole_text = " ".join(text for text in (proper, rest, title.other, title.part_name) if text)
-    whole = form(_without_article(whole_text), title.romanised, reads_chinese) if whole_text != proper else short
+    whole = (
+        form(_without_article(whole_text), title.romanised, reads_chinese, korean=korean)
+        if whole_text != proper
+        else short
+    )
     statement = edition_statement(record.edition)
     years = {record.year} if record.year is not None else set()
     for imprint in record.imprints[:2]:
@@ -156,10 +178,10 @@ def profile(record: Record) -> Profile:
         edition=statement.number,
         revised=statement.revised,
         reprinted=statement.printing or statement.weak,
-        creators=tuple(_agent_form(agent, reads_chinese) for agent in record.agents[:6]),
-        translators=tuple(_agent_form(agent, reads_chinese) for agent in record.agents if "trl" in agent.roles),
+        creators=tuple(_agent_form(agent, reads_chinese, korean) for agent in record.agents[:6]),
+        translators=tuple(_agent_form(agent, reads_chinese, korean) for agent in record.agents if "trl" in agent.roles),
         publishers=tuple(
-            publisher_form(imprint.publisher, imprint.romanised, reads_chinese)
+            publisher_form(imprint.publisher, imprint.romanised, reads_chinese, korean)
             for imprint in record.imprints[:3]
             if imprint.publisher and not _SN.match(imprint.publisher)
         ),
@@ -183,6 +205,8 @@ def _romanised_proper(title: Title, proper: str) -> str:
 
 def _without_part(proper: str) -> tuple[str, tuple[str, ...]]:
     """A title proper without the part's number that cataloguers append to it, and that number."""
+    if (whole := _WHOLE_AT_END.search(proper)) is not None and whole.start():
+        proper = proper[: whole.start()].rstrip()
     pattern = _LATIN_PART_AT_END if proper.isascii() or not has_cjk(proper) else _PART_AT_END
     match = pattern.search(proper)
     if match is None or match.start() == 0:
@@ -191,14 +215,18 @@ def _without_part(proper: str) -> tuple[str, tuple[str, ...]]:
     return proper[: match.start()].rstrip(), _parts(found)
 
 
+_THIRDS = dict.fromkeys(("上", "shang", "jo"), "上") | dict.fromkeys(("中", "zhong", "chung", "chu"), "中")
+_THIRDS |= dict.fromkeys(("下", "xia", "hsia", "ge"), "下")
+
+
 def _parts(text: str) -> tuple[str, ...]:
     """The numbers of a part designation: ``v. 2, pt. 1`` is ("2", "1"), ``上冊`` ("上",); its words if it has none."""
     words = _WORD.findall(fold(text))
     numbers = []
     for word in words[1:] if len(words) > 1 and words[0] == "v" else words:  # "v." is a volume, no five
         bare = word.strip(_UNITS + "第")
-        if bare in ("上", "中", "下"):
-            numbers.append(bare)
+        if bare in _THIRDS and (word is words[0] or not bare.isascii()):
+            numbers.append(_THIRDS[bare])
         elif bare and (value := number(bare)) is not None:
             numbers.append(str(value))
     if numbers:
@@ -216,20 +244,20 @@ def _numbers(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _agent_form(agent: Agent, chinese: bool) -> Form:
+def _agent_form(agent: Agent, chinese: bool, korean: bool) -> Form:
     latin = agent.romanised or agent.original
-    whole = form(agent.name, latin, chinese, hanyu_of_name if agent.kind == "person" else hanyu)
+    whole = form(agent.name, latin, chinese, hanyu_of_name if agent.kind == "person" else hanyu, korean)
     if whole.vernacular:
         romanised = latin.partition(",")[0] if "," in latin else ""
-        return whole._replace(surname=(fold(romanised) or whole.latin.partition(" ")[0]).replace(" ", ""))
+        return whole._replace(surname=_joined(fold(romanised) or whole.latin.partition(" ")[0], chinese, korean))
     entry = fold(agent.name.partition(",")[0])
-    return Form("", whole.latin, whole.joined, entry.replace(" ", ""))
+    return Form("", whole.latin, whole.joined, _joined(entry, chinese, korean))
 
 
 @lru_cache(maxsize=65536)
-def publisher_form(name: str, romanised: str, chinese: bool) -> Form:
+def publisher_form(name: str, romanised: str, chinese: bool, korean: bool = False) -> Form:
     """A publisher without the words publishers share (出版社, Press, & Co.), whole when nothing else would be left."""
-    whole = form(name, romanised, chinese)
+    whole = form(name, romanised, chinese, korean=korean)
     if whole.vernacular:
         core = _CJK_PUBLISHER_NOISE.sub("", whole.vernacular)
         return Form(core or whole.vernacular, whole.latin, whole.joined)

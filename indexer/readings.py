@@ -128,6 +128,19 @@ def _wade_giles() -> dict[str, Syllables]:
     return {spelled: tuple(sorted(meant)) for spelled, meant in found.items()}
 
 
+@cache
+def spelt_in_wade_giles() -> dict[str, str]:
+    """Hanyu syllables with their Wade–Giles spelling as typed, without apostrophes and diacritics.
+
+    Of the two that ``lu`` and ``nu`` may stand for, the one without the umlaut.
+    """
+    found: dict[str, str] = {}
+    for spelled, meant in sorted(_wade_giles().items(), key=lambda row: (len(row[0]), row[0])):
+        for syllable in meant:
+            found.setdefault(syllable, spelled)
+    return found
+
+
 def _split(word: str) -> list[Syllables]:
     """Every way to read a word as Hanyu syllables, fewest syllables first, at most `MAX_SPELLINGS`."""
     ways: list[list[Syllables]] = [[()], *([] for _ in word)]
