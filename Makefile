@@ -65,6 +65,10 @@ bench-harvest: $(VENV)/.dev  ## 20 servers at once: records stored per second, m
 bench-matching: $(VENV)/.dev  ## precision and recall on labelled pairs: of real records, or those of the folder PAIRS
 	$(BIN)/python -m benchmarks.matching $(if $(PAIRS),--pairs $(PAIRS))
 
+train-matching: $(VENV)/.dev  ## learn the weights of matching anew from labelled pairs (folders PAIRS)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train]'
+	$(BIN)/python -m benchmarks.training $(if $(PAIRS),--pairs $(PAIRS))
+
 pairs: $(VENV)/.dev  ## write the hard pairs of fixtures/pairs to build/pairs, for make bench-matching PAIRS=build/pairs
 	$(BIN)/python -m fixtures.pairs build/pairs
 

@@ -1,29 +1,35 @@
 """Two records → do they describe the same edition: a score, a verdict, and every reason for it.
 
-The score adds up what `evidence` states of the pair: the natural logarithm of the odds that they are the same. Vetoes
-stand beside it: conflicts that no amount of likeness outweighs, each with its own rule below. What is missing is no
-conflict.
+The score adds up what `evidence` states of the pair, mostly by learned weights (`learned`): the natural logarithm of
+the odds that they are the same. Vetoes stand beside it: conflicts that no amount of likeness outweighs, each with its
+own rule below. What is missing is no conflict.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from indexer.evidence import PRIOR, PRIOR_OF_SERIALS, WEIGHTS, Statement, statements
+from indexer.evidence import BY_HAND, TOPIC_OF, Statement, statements
+from indexer.learned import TOPICS, learned
+from indexer.likeness import Likeness, likeness
 from indexer.profile import Profile, profile
 from indexer.record import Carrier, Format, Record
 
-SAME = 1.7
-"""At least this: the same edition. Of labelled pairs .995 of those above are (docs/matching.md)."""
+SAME = learned().threshold
+"""At least this: the same edition. Of labelled pairs not learned from .995 of those above are (docs/matching.md)."""
 
-DIFFERENT = -1.5
+DIFFERENT = SAME - 3.2
 """At most this, with something to speak against it: two editions. Between the two nobody knows, and the records stay
 apart; but only what is different keeps them from meeting in one edition through others."""
 
-MODEL = "3.2"
-"""Which rules judged: changed with every change to weights, thresholds, vetoes or keys, so that all is judged anew."""
+RULES = "4"
+"""Which statements, weights by hand, vetoes and keys judged: changed with every change to them."""
+
+MODEL = f"{RULES}.{learned().version}"
+"""Which rules and which learned weights judge: where it is another than before, all is judged anew."""
 
 Verdict = Literal["same", "different", "unsure"]
 
@@ -107,14 +113,16 @@ def compare(a: Record, b: Record) -> Judgement:
 
 def judgement(a: Profile, b: Profile) -> Judgement:
     """The same for records whose facts are known."""
-    stated = list(_all_statements(a, b))
-    found = opinion(a, b)
+    found = likeness(a, b)
+    weigh = _Weights(found)
+    stated = [*_kinds(a, b), *statements(a, b, found)]
+    formed = opinion(a, b)
     reasons = [
-        Reason(name, _shown(of_a), _shown(of_b), WEIGHTS[name], veto=name in found.vetoes)
+        Reason(name, _shown(of_a), _shown(of_b), round(weigh(name), 2), veto=name in formed.vetoes)
         for name, of_a, of_b in stated
     ]
     reasons.sort(key=lambda reason: (not reason.veto, -abs(reason.weight), reason.statement))
-    return Judgement(found.score, found.verdict, tuple(reasons))
+    return Judgement(formed.score, formed.verdict, tuple(reasons))
 
 
 def opinion(a: Profile, b: Profile) -> Opinion:
@@ -122,22 +130,38 @@ def opinion(a: Profile, b: Profile) -> Opinion:
     if a.carrier is not b.carrier or a.format is not b.format:
         kinds = tuple(name for name, _, _ in _kinds(a, b))
         if kinds:
-            return Opinion(sum(map(WEIGHTS.__getitem__, kinds)), "different", kinds, kinds)
-    names = {name for name, _, _ in statements(a, b)}
-    prior = PRIOR_OF_SERIALS if a.serial and b.serial else PRIOR
-    ordered = tuple(sorted(names))
-    weights = [WEIGHTS[name] for name in ordered]
-    score = round(prior + sum(weights), 2)
+            return Opinion(sum(map(BY_HAND.__getitem__, kinds)), "different", kinds, kinds)
+    found = likeness(a, b)
+    weigh = _Weights(found)
+    weights = {name: weigh(name) for name, _, _ in statements(a, b, found)}
+    names = weights.keys()
+    score = round(learned().base + sum(sorted(weights.values())), 2)
     vetoes = tuple(sorted(set(_vetoes(a, b, names))))
-    apart = score <= DIFFERENT and min(weights, default=0.0) < 0
+    apart = score <= DIFFERENT and min(weights.values(), default=0.0) < 0
     alike = score >= SAME and not names.isdisjoint(_SUPPORT)
     verdict: Verdict = "different" if vetoes or apart else "same" if alike else "unsure"
-    return Opinion(score, verdict, ordered, vetoes)
+    weightiest_first = sorted(names, key=lambda name: (-abs(round(weights[name], 2)), name))
+    return Opinion(score, verdict, tuple(weightiest_first), vetoes)
 
 
-def _all_statements(a: Profile, b: Profile) -> Iterator[Statement]:
-    yield from _kinds(a, b)
-    yield from statements(a, b)
+def by_hand(a: Profile, b: Profile) -> float:
+    """What the statements true of two records weigh by hand: learning begins from it."""
+    stated = [*_kinds(a, b), *statements(a, b, likeness(a, b))]
+    return sum(BY_HAND.get(name, 0.0) for name, _, _ in stated)
+
+
+class _Weights:
+    """What each statement weighs of one pair: what was learned of its topic, and what was set by hand."""
+
+    __slots__ = ("_learned",)
+
+    def __init__(self, found: Likeness) -> None:
+        self._learned = dict(zip(TOPICS, learned().weigh(found), strict=True))
+
+    def __call__(self, statement: str) -> float:
+        topic = TOPIC_OF.get(statement)
+        by_hand = BY_HAND.get(statement, 0.0)
+        return by_hand if topic is None else by_hand + self._learned[topic]
 
 
 def _kinds(a: Profile, b: Profile) -> Iterator[Statement]:
@@ -152,7 +176,7 @@ def _kinds(a: Profile, b: Profile) -> Iterator[Statement]:
         yield "formats_differ", a.format, b.format
 
 
-def _vetoes(a: Profile, b: Profile, names: set[str]) -> Iterator[str]:
+def _vetoes(a: Profile, b: Profile, names: AbstractSet[str]) -> Iterator[str]:
     """The statements that forbid one edition, alone or in the company of others."""
     yield from names & ALWAYS
     if "isbns_differ" in names and names & _CONFLICTS:
@@ -173,8 +197,10 @@ def _vetoes(a: Profile, b: Profile, names: set[str]) -> Iterator[str]:
         yield from names & _TITLES_APART  # a number printed on the wrong book
 
 
-def _set_against_part(a: Profile, b: Profile, names: set[str]) -> bool:
+def _set_against_part(a: Profile, b: Profile, names: AbstractSet[str]) -> bool:
     """Whether the record that names no part is of the whole set, or of another part as its extent tells."""
+    if "volumes_equal" in names:
+        return False  # both count the volumes of the set; one names the first of them beside its title
     whole = b if a.parts else a
     return (whole.volumes or 0) > 1 or not names & {"pages_equal", "pages_nearly_equal"}
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from indexer.dates import years_printed
+from indexer.dates import plausible, years_printed
 from indexer.edition_statements import edition_statement
 from indexer.numerals import CHINESE_NUMERAL, number
 from indexer.readings import hanyu, hanyu_of_name
@@ -30,6 +30,7 @@ class Form(NamedTuple):
     latin: str = ""  # folded words
     joined: str = ""  # the same without blanks, in the one spelling of all romanisations, which part words as they like
     surname: str = ""  # of a name: its entry word in Latin letters
+    words: str = ""  # of a text in characters: each a word of its own
 
     def __str__(self) -> str:
         return self.vernacular or self.latin
@@ -57,7 +58,9 @@ class Profile:
     lccns: frozenset[str]
     oclcs: frozenset[str]
     year: int | None
-    years: frozenset[int]  # every year of publication it mentions
+    years: frozenset[int]  # every year of publication it states
+    all_years: frozenset[int]  # those, and every other year its imprints mention: of copyright, of a printing
+    year_doubted: bool
     pages: int | None
     volumes: int | None
     edition: int | None
@@ -101,6 +104,8 @@ _LATIN_PART_AT_END = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(rf"\d+|[{CHINESE_NUMERAL}]+|[^\W\d_]+")
+_YEAR_PRINTED = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
+_CHARACTER = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
 _PUBLISHER_NOISE = re.compile(
     r"\b(?:and|company|co|inc|incorporated|ltd|limited|pub|publ|publishing|publishers?|press|sons?|bros|brothers|the|"
     r"verlag|edition|editions|editorial|editions|librairie|libreria|books?|printed|printers?|by|for|group|gmbh|llc)\b"
@@ -108,6 +113,23 @@ _PUBLISHER_NOISE = re.compile(
 _CJK_PUBLISHER_NOISE = re.compile(
     r"(?:股份)?有限公司$|出版(?:社|公司|事业|集团|部|组)?|文化(?:事业)?|图书(?:公司)?|印书馆|书[店局社]$|株式会社|발행|출판사|公司$"
 )
+_PUBLISHERS_SHORT = {
+    "univ": "university",
+    "govt": "government",
+    "gov't": "government",
+    "print": "printing",
+    "prtg": "printing",
+    "off": "office",
+    "dept": "department",
+    "assn": "association",
+    "assoc": "association",
+    "inst": "institute",
+    "soc": "society",
+    "natl": "national",
+    "internat": "international",
+    "pr": "press",
+}
+_GOVERNMENT_PRINTING = re.compile(r"\bg p o\b|\bgpo\b")
 _SUBTITLE = re.compile(r"(?<=\S)(?:\s*：\s*|\s*:\s+|\s*--\s*|\s+[/;]\s+)(?=\S)")
 """Where a title proper that holds its subtitle, typed into it, is parted from it."""
 
@@ -131,7 +153,12 @@ def form(
     hangul = has_hangul(vernacular)
     if not latin and hangul:
         latin = fold(hangul_in_letters(text))
-    return Form(vernacular, latin, _joined(latin, chinese, korean or hangul))
+    return Form(
+        vernacular,
+        latin,
+        _joined(latin, chinese, korean or hangul),
+        words=_CHARACTER.sub(r" \g<0> ", fold_variants(folded)),
+    )
 
 
 def _joined(latin: str, chinese: bool, korean: bool) -> str:
@@ -159,6 +186,9 @@ def profile(record: Record) -> Profile:
     years = {record.year} if record.year is not None else set()
     for imprint in record.imprints[:2]:
         years |= {year for year in years_printed(imprint.date)[:1] if year}
+    others = {record.copyright_year, record.end_year} | {
+        plausible(int(digits)) for imprint in record.imprints for digits in _YEAR_PRINTED.findall(imprint.date)
+    }
     return Profile(
         ref=record.ref,
         format=record.format,
@@ -173,6 +203,8 @@ def profile(record: Record) -> Profile:
         oclcs=frozenset(record.numbers("oclc")),
         year=record.year,
         years=frozenset(years),
+        all_years=frozenset(years | {year for year in others if year is not None}),
+        year_doubted=record.year_questionable,
         pages=record.pages,
         volumes=record.volumes,
         edition=statement.number,
@@ -261,5 +293,7 @@ def publisher_form(name: str, romanised: str, chinese: bool, korean: bool = Fals
     if whole.vernacular:
         core = _CJK_PUBLISHER_NOISE.sub("", whole.vernacular)
         return Form(core or whole.vernacular, whole.latin, whole.joined)
-    core = " ".join(_PUBLISHER_NOISE.sub(" ", whole.latin).split()) or whole.latin
+    full = " ".join(_PUBLISHERS_SHORT.get(word, word) for word in whole.latin.split())
+    core = " ".join(_PUBLISHER_NOISE.sub(" ", _GOVERNMENT_PRINTING.sub("government printing office", full)).split())
+    core = core or whole.latin
     return Form("", core, core.replace(" ", ""))

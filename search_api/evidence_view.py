@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from indexer.catalogue import Edge
-from indexer.evidence import WEIGHTS
 from indexer.record import Edition, RecordRef
 from search_api.labels import Labels
 from search_api.services import Services
@@ -78,5 +77,4 @@ def _leads_on(edge: Edge, reached: set[RecordRef]) -> bool:
 
 
 def _weightiest(edge: Edge, t: Texts) -> list[str]:
-    ordered = sorted(edge.reasons, key=lambda statement: -abs(WEIGHTS.get(statement, 0.0)))
-    return [t(f"reason.{statement}") for statement in ordered[:REASONS_SHOWN]]
+    return [t(f"reason.{statement}") for statement in edge.reasons[:REASONS_SHOWN]]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.evidence import WEIGHTS
+from indexer.evidence import STATEMENTS
 from search_api import texts as module
 from search_api.texts import LANGUAGES, TextsInvalid, texts
 
@@ -57,4 +57,4 @@ def test_days_and_times_are_written_as_people_there_write_them() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_reason_of_a_judgement_has_words(language: str) -> None:
-    assert {f"reason.{statement}" for statement in WEIGHTS} <= texts(language).keys()
+    assert {f"reason.{statement}" for statement in STATEMENTS} <= texts(language).keys()
