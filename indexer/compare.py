@@ -86,7 +86,7 @@ _YEARS_APART = frozenset(
     {"one_years_apart", "two_or_three_years_apart", "some_years_apart", "many_years_apart", "first_years_differ"}
 )
 _PUBLISHERS_DIFFER = frozenset({"publishers_differ", "publishers_differ_in_the_vernacular"})
-_PAGES_DIFFER = frozenset({"pages_differ", "pages_far_apart"})
+_PAGES_DIFFER = frozenset({"pages_differ", "pages_far_apart", "pages_differ_in_the_vernacular"})
 _SHARED_NUMBER = frozenset({"isbn_shared", "lccn_shared", "oclc_number_shared", "issn_shared"})
 _CONFLICTS = (
     _YEARS_APART

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from indexer.likeness import Likeness, most_alike
+from indexer.likeness import CONTAINED, Likeness, most_alike
 from indexer.profile import Form, Profile
 
 Value = object
@@ -55,7 +55,14 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "some_years_apart",
         "many_years_apart",
     ),
-    "pages": ("pages_equal", "pages_nearly_equal", "pages_close", "pages_differ", "pages_far_apart"),
+    "pages": (
+        "pages_equal",
+        "pages_nearly_equal",
+        "pages_close",
+        "pages_differ",
+        "pages_far_apart",
+        "pages_differ_in_the_vernacular",
+    ),
     "editions": ("editions_equal", "editions_differ", "later_edition_named_by_one"),
     "revised": ("revised_says_one",),
 }
@@ -77,7 +84,8 @@ BY_HAND: dict[str, float] = {
     "translators_shared": 1.0,
     "translators_differ": -5.0,
     "publishers_differ_in_the_vernacular": -4.5,  # one publisher has one name in characters
-    "languages_differ": -1.5,
+    "pages_differ_in_the_vernacular": -2.5,  # titles in characters are short, and houses keep them for a new setting
+    "languages_differ": -0.3,  # alone more often a miscoded record than a translation: a veto says when
     "years_of_printings": -0.2,  # the later record states a printing: 初版三刷
     "first_years_equal": 2.0,
     "first_years_differ": -1.5,
@@ -128,9 +136,6 @@ _PUBLISHERS: Steps = (
     (60.0, "publishers_hardly_alike"),
     (0.0, "publishers_differ"),
 )
-CONTAINED = 80.0
-"""How alike two titles in characters count when one contains the other."""
-
 SAME_NAME = 80.0
 SHARED_NAME = 90.0
 """How alike two names must be: those that stand first, and any two of them."""
@@ -253,6 +258,8 @@ def _extent(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
         statement = "pages_close"
     else:
         statement = "pages_differ" if found.share_of_pages <= 0.3 else "pages_far_apart"
+        if a.title.vernacular and b.title.vernacular:
+            statement = "pages_differ_in_the_vernacular"
     yield statement, a.pages, b.pages
 
 

@@ -20,6 +20,9 @@ _LATIN_LETTER = re.compile("[a-z]")
 MANY_YEARS = 60
 """Years apart beyond which a further year says nothing."""
 
+CONTAINED = 80.0
+"""How alike two titles in characters count at most when one contains the other, as 日本語 and 日本語問題集."""
+
 
 class Likeness(NamedTuple):
     """Ratios go from 0 to 100, differences from 0 up; a *state* is a small whole number, the higher the more alike."""
@@ -108,15 +111,17 @@ def _titles(a: Profile, b: Profile) -> tuple[float | None, ...]:
     subtitle = float((a.whole is a.title) == (b.whole is b.title))
     if spaced == spaced_b:
         return best, proper, ends, 100.0, 100.0, 100.0, 1.0, 0.0, 0.0, subtitle
+    in_characters = bool(one.vernacular and other.vernacular)
+    most = CONTAINED if in_characters and best < 100.0 else 100.0
     words, words_b = set(spaced.split()), set(spaced_b.split())
     lacking, lacking_b = len(words - words_b), len(words_b - words)
     return (
         best,
         proper,
         ends,
-        fuzz.token_set_ratio(spaced, spaced_b),
+        min(most, fuzz.token_set_ratio(spaced, spaced_b)),
         fuzz.token_sort_ratio(spaced, spaced_b),
-        fuzz.partial_ratio(text, text_b),
+        min(most, fuzz.partial_ratio(text, text_b)),
         Prefix.similarity(text, text_b) / min(len(text), len(text_b)),
         float(min(lacking, lacking_b)),
         float(max(lacking, lacking_b)),
