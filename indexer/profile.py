@@ -96,7 +96,8 @@ _WHOLE_AT_END = re.compile(rf"[\s(（\[〔,，、:：;.]*全\s*(?:{_NUMERAL})?\s
 
 _PART_AT_END = re.compile(
     rf"(?:[\s(（\[〔,，、:：;.]+(?P<bare>[上中下]|{_NUMERAL})"
-    rf"|[\s(（\[〔,，、:：;.]*(?P<counted>(?:第\s*{_NUMERAL}|[上中下])\s*[{_UNITS}]|第\s*{_NUMERAL}|[{_UNITS}]\s*{_NUMERAL}))"
+    rf"|[\s(（\[〔,，、:：;.]*(?P<counted>(?:第\s*{_NUMERAL}|[上中下])\s*[{_UNITS}]"
+    rf"|第\s*{_NUMERAL}|[{_UNITS}]\s*{_NUMERAL}|(?:{_NUMERAL}|首)部曲))"
     r"[)）\]〕]*$"
 )
 _LATIN_PART_AT_END = re.compile(
@@ -256,7 +257,7 @@ def _parts(text: str) -> tuple[str, ...]:
     words = _WORD.findall(fold(text))
     numbers = []
     for word in words[1:] if len(words) > 1 and words[0] == "v" else words:  # "v." is a volume, no five
-        bare = word.strip(_UNITS + "第")
+        bare = word.strip(_UNITS + "第曲").replace("首", "一")
         if bare in _THIRDS and (word is words[0] or not bare.isascii()):
             numbers.append(_THIRDS[bare])
         elif bare and (value := number(bare)) is not None:

@@ -44,6 +44,8 @@ def test_a_stated_printing_explains_a_later_year(
         (Title("History of Japan", part_number="v. II"), "history of japan", ("2",), "Roman"),
         (Title("一九八四"), "一九八四", (), "a title that is a number stays one"),
         (Title("The Iliad"), "iliad", (), "an article is off"),
+        (Title("魔戒. 二部曲"), "魔戒", ("2",), "of a trilogy"),
+        (Title("魔戒", part_number="首部曲"), "魔戒", ("1",), "the first of a trilogy has a word of its own"),
         (Title("紅樓夢(全3冊)"), "红楼梦", (), "the whole set is no part"),
         (Title("海辺のカフカ", part_number="Jō"), "海边のカフカ", ("上",), "Japanese, romanised"),
         (Title("Honglou meng", part_number="Xia ce"), "honglou meng", ("下",), "Chinese, romanised"),
