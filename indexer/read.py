@@ -12,6 +12,7 @@ from indexer.holdings import holdings
 from indexer.holdings.copies import coverage_told
 from indexer.holdings.records import HoldingsRecord, belongs_to, holdings_record, is_holdings
 from indexer.marc import Marc
+from indexer.mending import is_mostly_lost
 from indexer.record import Carrier, Holding, Record
 from indexer.transmission import Malformed, from_iso2709, from_marcxml
 from mappings.library import Library
@@ -138,10 +139,26 @@ def record_of(marc: Marc, dialect: Dialect, raw: RawRecord, library: Library) ->
     record = read_by(marc, library.code, raw.identifier, local_id, held)
     if not held and (online := _online_holdings(record)):
         record = replace(record, holdings=online)
+    _refuse_lost_title(record, marc, raw)
     repairs = [*marc.repairs, *_charset_note(marc, dialect)]
     if not repairs:
         return record
     return replace(record, repairs=tuple(dict.fromkeys(repairs)), replacements=marc.replacements)
+
+
+def _refuse_lost_title(record: Record, marc: Marc, raw: RawRecord) -> None:
+    """A title that is there and cannot be read: what is left would take the place of a good version.
+
+    Raises: Unreadable.
+    """
+    if not marc.repairs:
+        return
+    title = "\n".join(title.proper for title in record.titles)
+    for tag in ("245", "200"):
+        if not title and f"{tag}: no subfields" in marc.repairs:
+            raise Unreadable(raw.library, raw.identifier, tag, "the title has no subfields: its delimiters are lost")
+    if marc.replacements and is_mostly_lost([title]):
+        raise Unreadable(raw.library, raw.identifier, "245", "most of its title is lost: another character set")
 
 
 def _online_holdings(record: Record) -> tuple[Holding, ...]:

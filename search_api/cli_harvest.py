@@ -143,14 +143,14 @@ def _value(value: object) -> str:
 
 
 def outcomes_table(outcomes: list[RunOutcome]) -> Table:
-    """What each member gave: seen = new + changed + same + deleted + unread."""
+    """What each member gave: seen = new + changed + same + deleted + unread; a list lacked those ``gone``."""
     table = terminal.table(
-        "library", "run", "status", numbers=("seen", "new", "changed", "same", "deleted", "unread", "seconds")
+        "library", "run", "status", numbers=("seen", "new", "changed", "same", "deleted", "unread", "gone", "seconds")
     )
     kinds = {"full": "full", "incremental": "changes", "sweep": "sweep"}
     colours = {"complete": "green", "unverified": "yellow", "failed": "red"}
     for one in outcomes:
-        counts = (one.seen, one.new, one.changed, one.unchanged, one.deleted, one.unreadable)
+        counts = (one.seen, one.new, one.changed, one.unchanged, one.deleted, one.unreadable, one.vanished)
         table.add_row(
             one.library,
             kinds[one.kind],

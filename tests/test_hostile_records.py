@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,15 @@ def _xml(inside: bytes) -> str:
     return _read(b'<record xmlns="http://www.loc.gov/MARC21/slim">' + title + inside + b"</record>", "marcxml")
 
 
+def _split(data: bytes) -> str:
+    from harvester.marc_split import MarcXmlPieces, iso2709_pieces, likely_control_number
+
+    pieces = list(MarcXmlPieces(BytesIO(data)) if data.startswith(b"<") else iso2709_pieces(BytesIO(data)))
+    for piece in pieces:
+        likely_control_number(piece.data)
+    return f"{len(pieces)} pieces"
+
+
 def _times(piece: bytes, megabytes: int = 3) -> bytes:
     return piece * (megabytes * MEGABYTE // len(piece))
 
@@ -87,6 +97,12 @@ _SUBFIELD = b'<subfield code="a"/>'
 
 CASES: dict[str, tuple[Callable[[], str], str]] = {
     "two gigabytes without an end": (_endless, "no record ends within 16,777,216 bytes"),
+    "sixteen megabytes of digits": (lambda: _split(_times(b"1234567890", 15) + b"\x1d"), " pieces"),
+    "sixteen megabytes of lengths": (lambda: _split(_times(b"00025", 15) + b"\x1d"), "2 pieces"),
+    "leaders without an end": (lambda: _split(_times(b"00036nam a2200025 a 4500001000200000")), "pieces"),
+    "elements that are not closed": (lambda: _split(b"<collection>" + _times(b"<record>", 1)), "pieces"),
+    "comments before the first record": (lambda: _split(_times(b"<!--", 15) + b"<record>"), "1 pieces"),
+    "control fields without an end": (lambda: _split(b"<record>" + _times(b"controlfield ", 15)), "1 pieces"),
     "a record longer than any": (lambda: _marc(_times(b"x", 17)), "a record may have 16777216"),
     "a million subfields": (lambda: _marc(b"\x1fa" * 1_000_000), "more than 20000 fields or 200000 subfields"),
     "a hundred thousand fields": (lambda: _marc(b"\x1e" * 100_000), "more than 20000 fields"),

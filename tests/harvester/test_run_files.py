@@ -115,3 +115,40 @@ async def test_a_statement_of_fewer_files_is_read_though_none_of_them_has_change
     assert (outcome.status, outcome.seen, outcome.vanished) == ("complete", 20, 10)
     assert live(store) == sorted(str(n) for n in range(20))
     assert store.last_seq() == before + 10
+
+
+GOOD = [iso2709(str(n)) for n in range(30)]
+X = iso2709("x1", "A title")
+NAMELESS = [
+    (X[:24] + b"\0" * 24 + X[48:], "the directory is overwritten"),
+    (X[:24] + b"245" + X[27:], "its 001 became another tag: it comes as a record without number"),
+    (X[:30] + X[31:], "a byte of the directory is gone"),
+    (X[:24] + X[48:], "the directory is gone"),
+]
+
+
+@pytest.mark.parametrize(("damaged", "why"), NAMELESS, ids=[row[1] for row in NAMELESS])
+async def test_a_record_that_lost_its_name_never_passes_for_a_deleted_one(
+    damaged: bytes, why: str, store: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "records.mrc"
+    library = dump_library(str(file))
+    file.write_bytes(b"".join([*GOOD, X]))
+    await run(store, library)
+    file.write_bytes(b"".join([*GOOD, damaged]))
+    (outcome,) = await run(store, library)
+    assert (outcome.status, outcome.vanished) == ("unverified", 0), why
+    assert "x1" in live(store)
+    file.write_bytes(b"".join(GOOD))  # its twin: nothing is nameless, and it is gone
+    (outcome,) = await run(store, library)
+    assert "x1" not in live(store)
+
+
+async def test_a_file_of_something_else_is_kept_in_quarantine(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "records.mrc"
+    file.write_bytes(b"<html><body>Please log in</body></html>")
+    (outcome,) = await run(store, dump_library(str(file)))
+    assert outcome.status == "failed"
+    (held,) = store.quarantined("testlib")
+    assert held.identifier == "records.mrc@0"
+    assert b"Please log in" in held.payload

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -311,3 +311,24 @@ def test_the_library_states_a_character_set_that_nothing_in_the_bytes_tells() ->
         assert read(raw, library(encoding=encoding)).titles[0].proper.startswith("Основы гидравлического")
         with pytest.raises(Unreadable, match=f'records.encoding = "{encoding}"'):
             read(raw, LIBRARY)
+
+
+LOST_TITLES = [
+    (lambda data: data.replace(b"\x1f", b"$"), "no subfields", "all delimiters are lost"),
+    (lambda data: data.replace(b"\x1fa", b"$a", 1), "no subfields", "the title's delimiter is lost"),
+    (
+        lambda data: data.replace(b"A good title", b"\x83\x84\x85\x86" * 3),
+        "its bytes|its title",
+        "a title of another character set",
+    ),
+]
+
+
+@pytest.mark.parametrize(("damage", "says", "why"), LOST_TITLES, ids=[row[2] for row in LOST_TITLES])
+def test_a_title_that_cannot_be_read_makes_the_record_unreadable(
+    damage: Callable[[bytes], bytes], says: str, why: str
+) -> None:
+    good = iso2709("=LDR  00000nam a2200000 a 4500\n=001  1\n=245  10$aA good title\n=500  \\\\$aA note")
+    assert read(RawRecord("testlib", "1", "iso2709", good), library()).titles[0].proper == "A good title"
+    with pytest.raises(Unreadable, match=says):
+        read(RawRecord("testlib", "1", "iso2709", damage(good)), library())

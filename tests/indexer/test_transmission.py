@@ -145,3 +145,58 @@ def test_a_control_field_with_subfields_is_a_data_field_as_danmarc2_has_it() -> 
     assert (record.value("001"), record.value("001$b")) == ("12345", "870970")
     plain = from_iso2709(from_values(LEADER, [("001", b"12345"), ("245", b"00\x1faT")]))
     assert plain.value("001") == plain.control("001") == "12345"
+
+
+WHOLE = iso2709(TEXT)
+BY_LENGTHS = "terminators missing: fields taken by the lengths in the directory"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (WHOLE[:60] + WHOLE[61:], "of the directory"),
+        (WHOLE.replace(b"1\x1e10", b"110"), "of the control number"),
+        (WHOLE.replace(b".\x1e", b"."), "of a field"),
+        (WHOLE.replace(b"\x1e", b""), "of all fields"),
+    ],
+)
+def test_fields_whose_terminator_is_missing_are_read_by_their_lengths_and_it_is_said(data: bytes, why: str) -> None:
+    marc = from_iso2709(data)
+    assert (marc.control("001"), marc.value("245$a"), marc.value("300$a")) == ("1", "紅樓夢 /", "354面"), why
+    assert BY_LENGTHS in marc.repairs
+    with pytest.raises(Malformed):  # its twin: a letter is missing too, so the lengths do not fit
+        from_iso2709(data[:-3] + data[-2:])
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "title", "said", "why"),
+    [
+        ("紅樓夢 /<", "紅<b>樓</b>夢 /<", "紅樓夢 /", "245: elements within a value, their text kept", "mark-up"),
+        ('ind1="1"', 'ind1="xyz"', "紅樓夢 /", "245: indicators 'xyz' and '0' are not one character each", "long"),
+        ('ind1="1"', 'ind1="中"', "紅樓夢 /", "245: indicators '中' and '0' are not one character each", "no ASCII"),
+        ('tag="300"', 'tag="30"', "紅樓夢 /", "tag '30' is not three letters or digits", "a short tag"),
+        ('tag="300"', 'tag=""', "紅樓夢 /", "tag '' is not three letters or digits", "no tag"),
+        ('code="c"', 'code="cd"', "紅樓夢 /", "245: subfield code 'cd' is not one character", "a long code"),
+        (
+            'code="c"',
+            'code=""',
+            "紅樓夢 / 曹雪芹著.",
+            "245: a subfield without a code, taken for more of the one before",
+            "as ISO 2709 has it",
+        ),
+        (
+            "</datafield>",
+            "更多</datafield>",
+            "紅樓夢 /",
+            "245: text outside of subfields, left out: '更多'",
+            "loose text",
+        ),
+        ("</datafield>", "<x/></datafield>", "紅樓夢 /", "245: elements that are no subfields, left out", "an element"),
+        ("<datafield", "<x/><datafield", "紅樓夢 /", "<x>: no part of a MARC record, left out", "an element outside"),
+    ],
+)
+def test_nothing_of_marcxml_is_bent_without_being_said(right: str, wrong: str, title: str, said: str, why: str) -> None:
+    plain = marcxml(TEXT).decode()
+    assert from_marcxml(plain.encode()).repairs == ()
+    marc = from_marcxml(plain.replace(right, wrong, 1).encode())
+    assert (marc.value("245$a"), marc.repairs) == (title, (said,)), why
