@@ -51,7 +51,7 @@ FILES = {
         8, 5, 3, ("its directory is 13 bytes", "its directory is 13 bytes", "holds no field")
     ),
     "pymarc-bad_subfield_code.dat": File(1, 1, 1),
-    "pymarc-bad_tag.xml": File(1, 1, 0),
+    "pymarc-bad_tag.xml": File(1, 1, 1),
     "pymarc-marc8.dat": File(1, 1, 0),
     "pymarc-multi_isbn.dat": File(1, 1, 0),
     "pymarc-utf8_with_leader_flag.dat": File(1, 1, 0),
