@@ -96,7 +96,8 @@ _CONFLICTS = (
     | {"several_volumes_against_pages", "numbers_in_titles_differ", "languages_differ", "titles_differ"}
 )
 _SUPPORT = _SHARED_NUMBER | frozenset(
-    {"years_equal", "a_year_shared", "first_years_equal", "pages_equal", "pages_nearly_equal", "volumes_equal"}
+    {"years_equal", "a_year_shared", "one_years_apart", "first_years_equal", "pages_equal", "pages_nearly_equal"}
+    | {"pages_close", "volumes_equal"}
 )
 """One of these must be stated of the same edition: else a stub of title and name joins whatever comes first."""
 
