@@ -45,8 +45,8 @@ _ELECTRONIC = re.compile(r"electronic|[ée]lectronique|elektronisch|elettronic|e
 _FOR_THE_YOUNG = frozenset({"preschool", "primary", "children", "juvenile"})
 _MOST_PAGES_OF_A_PICTURE_BOOK = 64
 _KIT = re.compile(
-    r"套\s*[(（][^)）]*[冊册頁页][^)）]*[+＋,，、;；及與与][^)）]*(?:[片張张個个件組组]|CD|DVD)[^)）]*[)）]"
-    r"|\b\d+ kits?\b|[(（][^)）]*[片張张個个件組组][^)）]*[+＋,，、;；及與与][^)）]*[冊册][^)）]*[)）]"
+    r"套\s*[(（][^()（）]*[冊册頁页][^()（）]*[+＋,，、;；及與与][^()（）]*(?:[片張张個个件組组]|CD|DVD)[^()（）]*[)）]"
+    r"|\b\d+ kits?\b|[(（][^()（）]*[片張张個个件組组][^()（）]*[+＋,，、;；及與与][^()（）]*[冊册][^()（）]*[)）]"
 )
 """Things of several kinds in one box: 1套(書1冊+CD1片), 1 kit. A book with a disc in its pocket is none."""
 _THESIS = re.compile(r"thes[ie]s|dissertation|學位論文|[碩博]士論文|学位论文|Diss\.|Luận [áv]", re.IGNORECASE)

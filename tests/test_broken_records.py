@@ -123,7 +123,11 @@ RECOVERED = {  # file → (record, its title, what is mended), as its suite has 
     "pymarc-utf8_without_leader_flag.dat": (0, "Escape from loneliness", "leader/09 says marc-8, the bytes are utf-8"),
     "ruby-marc-marc8_accented_chars.marc": (0, 'Histoire du "nouveau théâtre."', "leader/09 says utf-8"),
     "ruby-marc-marc_with_bad_utf8.utf8.marc": (0, "Ten years at NIH", "record length wrong"),
-    "ruby-marc-three-records-second-bad.xml": (1, "The Texas ranger [sound recording]", "245: a subfield without a code"),
+    "ruby-marc-three-records-second-bad.xml": (
+        1,
+        "The Texas ranger [sound recording]",
+        "245: a subfield without a code",
+    ),
     "ruby-marc-utf8_with_bad_bytes.marc": (
         0,
         "Photčhanānukrom Čhin Klāng-TǣčhiuʻAngkrit-Thai /bad bytes => \ufffd( <",
