@@ -11,7 +11,7 @@ DoubleByteSet = Literal["big5", "gb18030", "euc-kr", "euc-jp"]
 
 _RUN = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\xa1-\xfe])+")
 _LETTER = re.compile(rb"[A-Za-z]")
-_MARKED_LETTER = re.compile(rb"[\xe0-\xfe]+[A-Za-z]")  # what MARC-8 has high bytes for, nearly always
+_MARKED_LETTER = re.compile(rb"(?<![\xe0-\xfe])[\xe0-\xfe]+[A-Za-z]")  # what MARC-8 has high bytes for, nearly always
 _KANA = re.compile("[\u3041-\u30fe]")
 _HANGUL = re.compile("[\uac00-\ud7a3]+")
 _SETS_OF_HIGH_BYTES = ("gb2312", "euc_kr", "euc_jp")

@@ -43,6 +43,8 @@ def harvest(
         )
     terminal.show(console, outcomes_table(outcomes))
     for outcome in outcomes:
+        if outcome.vanished:
+            terminal.say(console, f"{outcome.library}: {outcome.vanished:,} records left that its list no longer has")
         if outcome.held:
             terminal.say(
                 console, f"{outcome.library}: {outcome.held:,} deletions wait: allshelves accept {outcome.library}"
@@ -143,14 +145,14 @@ def _value(value: object) -> str:
 
 
 def outcomes_table(outcomes: list[RunOutcome]) -> Table:
-    """What each member gave: seen = new + changed + same + deleted + unread; a list lacked those ``gone``."""
+    """What each member gave: seen = new + changed + same + deleted + unread."""
     table = terminal.table(
-        "library", "run", "status", numbers=("seen", "new", "changed", "same", "deleted", "unread", "gone", "seconds")
+        "library", "run", "status", numbers=("seen", "new", "changed", "same", "deleted", "unread", "seconds")
     )
     kinds = {"full": "full", "incremental": "changes", "sweep": "sweep"}
     colours = {"complete": "green", "unverified": "yellow", "failed": "red"}
     for one in outcomes:
-        counts = (one.seen, one.new, one.changed, one.unchanged, one.deleted, one.unreadable, one.vanished)
+        counts = (one.seen, one.new, one.changed, one.unchanged, one.deleted, one.unreadable)
         table.add_row(
             one.library,
             kinds[one.kind],

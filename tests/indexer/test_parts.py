@@ -38,6 +38,6 @@ def test_losses_and_repairs_of_every_part_count() -> None:
 
 def test_a_part_that_cannot_be_read_makes_the_whole_unreadable() -> None:
     part = iso2709("=001  7\n=952  \\\\$p2")
-    broken = part[:36] + b"xxx" + part[39:].replace(b"\x1e", b"", 1)
+    broken = part[:36] + b"\x00\x00\x00" + part[39:].replace(b"\x1e", b"", 1)
     with pytest.raises(Malformed):
         from_iso2709(iso2709(FIRST) + broken)
