@@ -153,31 +153,37 @@ def _as_utf8(doubled: str) -> str:
     return bytes([_HIGH_OF_1252.get(character) or ord(character) for character in doubled]).decode("utf-8")
 
 
-_LEADS_OF_LETTERS = (frozenset("ÃÄÅ"), frozenset("ÐÑ"))  # of Latin letters, of Russian ones
-
-
 def _decoded_run(match: re.Match[str]) -> str:
     doubled = match.group()
     try:
         once = _as_utf8(doubled)
     except ValueError:
         return doubled
-    if len(doubled) == 2 and ord(doubled[1]) > 0xFF:  # a capital before a quotation mark: "IRMÃ”" may be meant
-        return doubled
-    if len(once) * 2 == len(doubled) and not any(leads.issuperset(doubled[::2]) for leads in _LEADS_OF_LETTERS):
-        return doubled  # ``Ó¹Ú®`` may be the bytes of another set
     return once if _is_certain(doubled, once) else doubled
 
 
+_LATIN_LEADS = frozenset("ÂÃÄÅ")
+_LEADS_OF_LETTERS = (_LATIN_LEADS, frozenset("ÐÑ"), frozenset("ÎÏ"), frozenset("ØÙÚÛ"))  # … Russian, Greek, Arabic
+
+
 def _is_certain(doubled: str, once: str) -> bool:
+    """Whether text that could be UTF-8 encoded twice is: pairs of characters may be meant ("CAFÉ…", "GROß§")."""
     if any("\x80" <= character <= "\x9f" for character in doubled):
         return True
     high = [character for character in once if not character.isascii()]
-    if len(high) == 1 and _PUNCTUATED.search(doubled):  # one letter before punctuation: "café…”" may be meant
+    if any(ord(character) >= _OF_THREE_BYTES for character in high):
+        if len(high) == 1 and _PUNCTUATED.search(doubled):  # one letter before punctuation: "café…”" may be meant
+            return False
+        return any(character.isalpha() or ord(character) >= 0x2000 for character in high)
+    leads = {chr(0xC0 | ord(character) >> 6) for character in high}
+    if not any(leads <= letters for letters in _LEADS_OF_LETTERS) or not any(map(str.isalpha, high)):
         return False
-    return any(character.isalpha() for character in high) or any(ord(character) >= 0x2000 for character in high)
+    if leads <= _LATIN_LEADS:  # a capital before a quotation mark may be meant: "IRMÃ”"
+        return len(high) > 1 or max(doubled) <= "\xff"
+    return len(high) >= _SOME
 
 
+_OF_THREE_BYTES, _SOME = 0x800, 3
 _LEADS = re.compile("[ÂÃ]")  # of the first bytes of what Latin letters and signs become
 _PUNCTUATED = re.compile("[à-ï][–—‘’‚“”„•…‹›]{2}")
 
