@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.generated_part import GeneratedPart
 from indexer.holdings import PRESETS, marc21, sudoc
 from indexer.holdings.presets import Source
 from mappings.item_field import ItemField
 
-PAGE = Path(__file__).parents[1] / "docs" / "holdings.md"
-BEGIN, END = "<!-- made by `make docs-holdings` -->", "<!-- end -->"
+PART = GeneratedPart(Path(__file__).parents[1] / "docs" / "holdings.md", "make docs-holdings")
 
 _FIRST = {
     "branch": "branch",
@@ -91,15 +91,8 @@ def _meanings(field: ItemField) -> Iterator[str]:
         yield f"no location: {', '.join(field.not_places)}"
 
 
-def committed_tables(page: Path) -> str:
-    """The tables as they stand in the page."""
-    return page.read_text(encoding="utf-8").partition(BEGIN + "\n\n")[2].partition("\n" + END)[0]
-
-
 def main() -> None:
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    PAGE.write_text(f"{before}{BEGIN}\n\n{tables()}\n{END}{after}", encoding="utf-8")
+    PART.write(tables())
 
 
 if __name__ == "__main__":

@@ -5,20 +5,20 @@ The table stands between two comments; the prose around it stays.
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.generated_part import GeneratedPart
 from benchmarks.matching import KindQuality, MatchingQuality, by_kind
 from benchmarks.pairs import LabelledPair, read_pairs
 from fixtures.pairs.build import build_pairs
 from fixtures.pairs.kinds import KINDS
 from fixtures.pairs.write import write_pairs
 
-PAGE = Path(__file__).parents[1] / "docs" / "matching.md"
-BEGIN, END = "<!-- made by `make docs-matching` -->", "<!-- end of hard pairs -->"
-_BETWEEN = re.compile(f"(?<={re.escape(BEGIN)}\n).*?(?={re.escape(END)})", re.DOTALL)
+PART = GeneratedPart(
+    Path(__file__).parents[1] / "docs" / "matching.md", "make docs-matching", end="<!-- end of hard pairs -->"
+)
 
 
 def hard_pairs(split: str = "") -> list[LabelledPair]:
@@ -49,15 +49,9 @@ def _figures(quality: MatchingQuality) -> str:
     return " | ".join(f"{rate:.3f}" for rate in (quality.precision, quality.recall, quality.candidate_recall))
 
 
-def committed_table(page: Path) -> str:
-    """The table as the page has it now."""
-    found = _BETWEEN.search(page.read_text(encoding="utf-8"))
-    return found[0] if found else ""
-
-
 def main() -> None:
     made = table(by_kind(hard_pairs()), by_kind(hard_pairs("held-out")))
-    PAGE.write_text(_BETWEEN.sub(lambda _: made, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    PART.write(made)
 
 
 if __name__ == "__main__":

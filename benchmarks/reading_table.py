@@ -17,6 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
+from benchmarks.generated_part import GeneratedPart
 from harvester.errors import HarvestFailed
 from harvester.http import Answer
 from harvester.oai_records import Reading
@@ -31,8 +32,7 @@ from indexer.record import Record
 from mappings.library import Harvest, Library, Records
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
-PAGE = Path(__file__).parents[1] / "docs" / "reading.md"
-BEGIN, END = "<!-- made by `make docs-reading` -->", "<!-- end -->"
+PART = GeneratedPart(Path(__file__).parents[1] / "docs" / "reading.md", "make docs-reading")
 
 DUMPS = ("marc/*.mrc", "marc/*.xml", "yaz/*.marc", "broken/*.mrc", "broken/*.marc", "broken/*.dat", "broken/*.xml")
 ANSWERS = ("oai/*.xml", "oai/*/*.xml")
@@ -180,22 +180,12 @@ def _reading(
     return FileReading(name, len(records) + attached + deleted + len(quarantined), counted, attached, deleted)
 
 
-def committed_table(page: Path) -> str:
-    """The table as it stands in the page."""
-    return page.read_text(encoding="utf-8").partition(BEGIN + "\n\n")[2].partition("\n" + END)[0]
-
-
 def main() -> None:
     console = Console(stderr=True)
     if not DATA.is_dir():
         console.print(f"the real records are not here: {DATA}", markup=False)
         sys.exit(1)
-    before, found, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    if not found:
-        console.print(f"{PAGE} has no line {BEGIN}", markup=False)
-        sys.exit(1)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{table(DATA, console)}\n{END}{after}", encoding="utf-8")
+    PART.write(table(DATA, console))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,6 @@ from harvester.errors import DumpUnusable
 
 ENCODINGS = ("utf-8-sig", "big5hkscs", "gb18030")  # tried in this order
 DELIMITERS = "\t;,|"
-LONGEST_CELL = 32_767 * 4  # what a spreadsheet allows, in bytes
 MAX_SHEET_BYTES = 2 * 1024**3
 
 WORKBOOK_ERRORS = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, SyntaxError, OSError)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from benchmarks.matching import KindQuality, by_kind
-from benchmarks.matching_table import PAGE, committed_table, hard_pairs, table
+from benchmarks.matching_table import PART, hard_pairs, table
 from benchmarks.pairs import LabelledPair
 
 
@@ -22,7 +22,7 @@ def kinds(pairs: list[LabelledPair]) -> list[KindQuality]:
 
 
 def test_the_committed_table_counts_the_pairs_there_are(pairs: list[LabelledPair]) -> None:
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in committed_table(PAGE).splitlines()]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in PART.text().splitlines()]
     shown = {row[0]: (int(row[2]), int(row[3])) for row in rows[3:-2]}
     there = Counter((pair.kind, pair.same) for pair in pairs)
     assert shown == {pair.kind: (there[pair.kind, True], there[pair.kind, False]) for pair in pairs}, (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.console import Console
 
-from benchmarks.reading_table import HEADINGS, PAGE, committed_table, table
+from benchmarks.reading_table import HEADINGS, PART, table
 from tests.support.real_files import ABSENT, DATA
 
 
@@ -14,7 +14,7 @@ def _rows(text: str) -> list[list[str]]:
 
 
 def test_the_committed_table_accounts_for_every_record() -> None:
-    heading, _, *rows = _rows(committed_table(PAGE))
+    heading, _, *rows = _rows(PART.text())
     assert tuple(heading) == HEADINGS
     for name, *counts, _ in rows:
         records, read, _, _, copies, deleted, quarantined = (int(count.replace(",", "") or 0) for count in counts)
@@ -24,4 +24,4 @@ def test_the_committed_table_accounts_for_every_record() -> None:
 @pytest.mark.skipif(not DATA.is_dir(), reason=ABSENT)
 def test_the_committed_table_is_what_the_command_gives() -> None:
     made = table(DATA, Console(stderr=True, quiet=True))
-    assert committed_table(PAGE) == made, "run `make docs-reading` and look at what changed"
+    assert PART.text() == made, "run `make docs-reading` and look at what changed"

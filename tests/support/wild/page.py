@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from benchmarks.generated_part import GeneratedPart
 from fixtures.wild.registry import ENTRIES
 from tests.support.wild.catalogue import SCENARIOS
 from tests.support.wild.stage import result_of
 
-PAGE = Path(__file__).parents[3] / "docs" / "harvesting.md"
-BEGIN, END = "<!-- made by `make docs-harvesting` -->\n", "<!-- end -->"
+PART = GeneratedPart(Path(__file__).parents[3] / "docs" / "harvesting.md", "make docs-harvesting")
 HEADINGS = ("no.", "the server …", "we …", "outcome", "records")
 
 
@@ -29,11 +29,5 @@ async def table() -> str:
     return "".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |\n" for row in rows)
 
 
-def committed_table() -> str:
-    """The table as it stands in the page."""
-    return PAGE.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0].strip("\n") + "\n"
-
-
 if __name__ == "__main__":
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n{asyncio.run(table())}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+    PART.write(asyncio.run(table()))
