@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from mappings.tags import Tag
+
 PLACES = ("branch", "location", "call_number", "classification", "barcode", "item_id", "url", "summary")
 """Keys of which a field has to name at least one: without any, its copies could be neither found nor told apart."""
 
@@ -29,7 +31,7 @@ class ItemField(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
 
-    tag: str = Field(pattern=r"^[0-9A-Z]{3}$")
+    tag: Annotated[Tag, Field(pattern=r"^[0-9A-Z]{3}$")]
     describes: Literal["item", "holding"] = "item"  # holding: a place, and an item only where a copy is numbered
     first_indicator: str = Field(default="", max_length=10)  # read only fields with one of these; "" for all
     second_indicator: str = Field(default="", max_length=10)

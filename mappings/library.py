@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from mappings.access import Auth
@@ -21,6 +21,7 @@ from mappings.item_columns import ItemColumns
 from mappings.item_field import ItemField
 from mappings.schedule import Schedule
 from mappings.sru import Sru
+from mappings.tags import FieldPath, TagOrRange, tags_in
 
 __all__ = [
     "LIBRARIES_FOLDER",
@@ -66,14 +67,6 @@ Preset = Literal[
 ]
 """Where a system puts its copies; what each reads stands in ``indexer/holdings/presets.py``."""
 
-
-def _a_tag(text: str) -> str:
-    if len(text) != 3 or not (text.isascii() and text.isalnum()) or text.upper() == "LDR":
-        raise ValueError("must be the tag of a field, three digits or letters such as 500; no subfield, not the leader")
-    return text
-
-
-Tag = Annotated[str, AfterValidator(_a_tag)]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,31}$")]
 
 
@@ -112,13 +105,19 @@ class Records(_Table):
     ] = "auto"
     holdings: Preset = "marc21-852"
     item_fields: tuple[ItemField, ...] = ()  # read besides the preset, for systems that no preset fits
-    local_id: str = "001"  # tag, or tag$code, of the control number the library's own system answers to
-    ignore_fields: tuple[Tag, ...] = ()  # with their 880s
+    local_id: FieldPath = "001"  # tag, or tag$code, of the control number the library's own system answers to
+    ignore_fields: tuple[TagOrRange, ...] = ()  # with their 880s; 5XX: 500–599
     branches: Mapping[str, Label] = {}  # code → label
     locations: Mapping[str, Label] = {}
     item_types: Mapping[str, Label] = {}
     collections: Mapping[str, Label] = {}  # 特藏號 of call numbers, collection codes
     policies: Mapping[str, Label] = {}  # lending policies
+
+    @field_validator("ignore_fields")
+    @classmethod
+    def _one_by_one(cls, named: tuple[str, ...]) -> tuple[str, ...]:
+        """Ranges as the tags they stand for, so that nobody who reads them has to know of ranges."""
+        return tuple(dict.fromkeys(tag for text in named for tag in tags_in(text)))
 
     @model_validator(mode="after")
     def _preset_is_chosen(self) -> Records:

@@ -48,6 +48,11 @@ def test_what_a_file_leaves_out_has_careful_values(tmp_path: Path) -> None:
         (GOOD + "\n[records]\nignore_fields = ['50']\n", "must be the tag of a field"),
         (GOOD + "\n[records]\nignore_fields = ['LDR']\n", "not the leader"),
         (GOOD + "\n[records]\nignore_fields = ['５００']\n", "must be the tag of a field"),
+        (GOOD + "\n[records]\nignore_fields = ['5x5']\n", "records.ignore_fields.0 = '5x5'"),
+        (GOOD + "\n[records]\nignore_fields = ['XXX']\n", "5XX for all of 500–599"),
+        (GOOD + "\n[records]\nignore_fields = ['Ava']\n", "must be the tag of a field"),
+        (GOOD + "\n[records]\nlocal_id = '9XX$a'\n", "records.local_id = '9XX$a'"),
+        (GOOD + "\n[records]\nlocal_id = '999 c'\n", "a tag, or a tag and a subfield such as 999$c"),
         (GOOD + "\n[records]\nholdigs = 'none'\n", "records.holdigs = 'none': no such key; allowed are branches, "),
         (f"colour = 'red'\n{GOOD}", "colour = 'red': no such key; allowed are availability, code, "),
         (GOOD + "\n[[records.item_fields]]\ntag = '949'\nbarcod = 'i'\n", "no such key; allowed are"),
@@ -111,9 +116,27 @@ def test_fields_to_ignore_are_tags(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "first", "last", "how_many", "why"),
+    [
+        ("5xx", "500", "599", 100, "as cataloguers write all notes"),
+        ("9XX", "900", "999", 100, "in capitals"),
+        ("59x", "590", "599", 10, "ten of them"),
+        ("590", "590", "590", 1, "one is one"),
+    ],
+)
+def test_fields_to_ignore_may_be_a_range_of_tags(
+    tmp_path: Path, written: str, first: str, last: str, how_many: int, why: str
+) -> None:
+    found = load_library(file_of(tmp_path, f"{GOOD}\n[records]\nignore_fields = ['{written}', '{first}']\n"))
+    tags = found.records.ignore_fields
+    assert (tags[0], tags[-1], len(tags)) == (first, last, how_many), why
+
+
+@pytest.mark.parametrize(
     ("wrong", "says"),
     [
         (OWN.replace('tag = "949"', 'tag = "94"'), "records.item_fields.0.tag = '94'"),
+        (OWN.replace('tag = "949"', 'tag = "9XX"'), "records.item_fields.0.tag = '9XX'"),
         (OWN.replace('tag = "949"', ""), "records.item_fields.0.tag"),
         (OWN.replace('branch = "m"', 'branch = "m n"'), "records.item_fields.0.branch = 'm n'"),
         (OWN.replace('branch = "m"', 'branch = "mm"'), "names subfield m twice"),
