@@ -15,7 +15,7 @@ _PATH = re.compile(r"(?P<tag>[^$]*)(?:\$[0-9A-Za-z])?")
 
 def _a_tag(text: str) -> str:
     if not _TAG.fullmatch(text) or text.upper() == "LDR" or _DIGITS_AND_X.fullmatch(text):
-        raise ValueError("must be the tag of one field, three digits or letters such as 500; no subfield, not the leader")
+        raise ValueError("must be the tag of one field, three digits or letters such as 949; not the leader")
     return text
 
 
@@ -31,8 +31,8 @@ def _tag_or_range(text: str) -> str:
         return text.upper()
     if not _TAG.fullmatch(text) or text.upper() == "LDR" or _DIGITS_AND_X.fullmatch(text):
         raise ValueError(
-            "must be the tag of a field, three digits or letters such as 500, or 5XX for all of 500–599, 59X for all of "
-            "590–599; no subfield, not the leader"
+            "must be the tag of a field, three digits or letters such as 500, or 5XX for all of 500–599, 59X for all "
+            "of 590–599; no subfield, not the leader"
         )
     return text
 
