@@ -82,6 +82,13 @@ def _past(connection: Connection, code: str, now: datetime) -> Past:
     )
 
 
+def under_way(store: Store, codes: Iterable[str]) -> frozenset[str]:
+    """Those of these members that some process, this one or another, works on now."""
+    now = store.now()
+    with store.reading() as connection:
+        return frozenset(code for code in codes if lease.is_held(connection, code, now))
+
+
 def due_next(store: Store, libraries: Mapping[str, Library]) -> dict[str, datetime]:
     """When each member is to be harvested next, the first first; those under way and those that wait for a person
     are absent."""

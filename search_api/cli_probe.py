@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ import typer
 from harvester.errors import HarvestFailed
 from harvester.http import PatientSession
 from harvester.store import utc_now
-from mappings.library import Library, load_libraries
+from mappings.library import Library, load_library
 from search_api import terminal
 from search_api.cli_shared import errors, fail
 from search_api.probe import Draft
@@ -26,11 +27,7 @@ def probe(
 ) -> None:
     """Ask a new member's server what it really does; prints a TOML file to review, with what was found as comments."""
     settings = Settings.from_environment()
-    looks_like_a_code = "/" not in target and "." not in target
-    libraries = load_libraries(settings.libraries)
-    if looks_like_a_code and target not in libraries:
-        fail(f"no library {target!r}, nor an address or a file; there are {', '.join(libraries)}")
-    subject: Library | str = libraries.get(target, target)
+    subject = _subject(target, settings.libraries)
 
     async def run() -> Draft:
         async with PatientSession(contact=settings.contact) as http:
@@ -43,3 +40,21 @@ def probe(
     typer.echo(toml_of(draft), nl=False)
     doubts = sum(finding.doubt for finding in draft.findings)
     terminal.say(errors, f"{draft.asked} questions asked; {doubts} findings should be looked at")
+
+
+def _subject(target: str, folder: Path) -> Library | str:
+    """The library of this code, or else the address or file itself; no other library's file is looked at.
+
+    `probe URL > libraries/new.toml` finds an empty file there: the shell has made it before the command begins.
+    """
+    if "/" in target or "." in target:
+        return target
+    file = folder / f"{target}.toml"
+    if file.is_file():
+        if not file.stat().st_size:
+            fail(f"{file} is empty; a shell empties the file it is to write to, so let it write to another one")
+        return load_library(file)
+    if not Path(target).is_file():
+        codes = ", ".join(sorted(one.stem for one in folder.glob("*.toml"))) or f"no libraries in {folder}"
+        fail(f"no library {target!r}, nor an address or a file; there are {codes}")
+    return target

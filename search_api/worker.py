@@ -18,7 +18,7 @@ from harvester.http import PatientSession
 from harvester.member import Member, ProgressCallback, Writer
 from harvester.protocols import PROTOCOLS, Source
 from harvester.run import MEMBERS_AT_ONCE
-from harvester.schedule import due_next
+from harvester.schedule import due_next, under_way
 from harvester.store import RunOutcome, Store
 from indexer.catalogue import Catalogue
 from indexer.codec import CodecMismatch
@@ -48,7 +48,7 @@ class Pace:
     surprise: float = 3600.0  # before what nobody foresaw may happen again
     rest: float = 60.0  # before the same member, or an index that could not be written, is tried again
     grace: float = 20.0  # for pages under way when it is asked to stop
-    index_at_least: float = 3600.0  # while harvests go on
+    index_at_least: float = 3600.0  # after records came, while harvests go on
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ class Worker:
     _not_before: dict[str, datetime] = field(init=False, default_factory=dict)  # by member
     _indexing: asyncio.Task[None] | None = field(init=False, default=None)
     _index_at: datetime | None = field(init=False, default=None)  # something was harvested
-    _indexed_at: datetime = field(init=False)  # or when work began
+    _behind_since: datetime | None = field(init=False, default=None)  # there is something to index
     _stop: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _writer: Writer = field(init=False)
     _catalogue: Catalogue = field(init=False)
@@ -77,7 +77,6 @@ class Worker:
     def __post_init__(self) -> None:
         self._writer = Writer(self.store)
         self._catalogue = Catalogue(self.store.engine)
-        self._indexed_at = self.store.now()
 
     def stop(self) -> None:
         """Lets pages under way come to their end, and ends."""
@@ -110,19 +109,20 @@ class Worker:
         try:
             due = await asyncio.to_thread(due_next, self.store, self._members)
             behind = await asyncio.to_thread(is_behind, self.store)
+            busy = bool(self._harvests) or bool(await asyncio.to_thread(under_way, self.store, self._members))
         except StoreUnusable as exc:
             self.log("store", "alarm", error=str(exc))
             return self.pace.look
         now = self.store.now()
         times = [now + timedelta(seconds=self.pace.look)]
         if not behind:
-            self._index_at = None
+            self._index_at = self._behind_since = None
         elif self._indexing is None:
-            at = self._time_to_index(now)
+            at = self._time_to_index(now, busy)
             if at > now:
                 times.append(at)
             else:
-                self._index_at = None
+                self._index_at = self._behind_since = None
                 self._indexing = asyncio.create_task(self._index())
         for code, on_schedule in due.items():
             at = max(on_schedule, self._not_before.get(code, on_schedule))
@@ -134,13 +134,17 @@ class Worker:
                 self._harvests[code] = asyncio.create_task(self._harvest(self._members[code]))
         return max(0.0, (min(times) - now).total_seconds())
 
-    def _time_to_index(self, now: datetime) -> datetime:
-        """When to index what there is: after harvests, when nothing else goes on, and at length in between."""
+    def _time_to_index(self, now: datetime, busy: bool) -> datetime:
+        """When to index what there is: after harvests, when no process harvests, and at length in between.
+
+        While another process harvests, its pages are left for later: indexed one by one, they would cost far more.
+        """
         if self._index_at is not None:
             return self._index_at
-        if not self._harvests:
+        if not busy:
             return now
-        return self._indexed_at + timedelta(seconds=self.pace.index_at_least)
+        self._behind_since = self._behind_since or now
+        return self._behind_since + timedelta(seconds=self.pace.index_at_least)
 
     def _note_ended(self) -> None:
         for code, task in list(self._harvests.items()):
@@ -212,7 +216,6 @@ class Worker:
             self._index_at = self._later(self.pace.rest)
             self.log("index", "alarm", status="failed", error=str(exc))
             return
-        self._indexed_at = self.store.now()
         self.log(
             "index",
             status="complete",

@@ -28,6 +28,7 @@ from search_api import cli, cli_harvest
 from search_api import terminal as terminal_tables
 from tests.support.background import in_background
 from tests.support.catalogue import HARVESTED, harvest_into, write_libraries
+from tests.support.marc_bytes import iso2709
 
 MEMBERS = ("fenggu", "haifeng", "ntl")
 
@@ -193,6 +194,32 @@ def test_probe_prints_a_file_and_says_elsewhere_what_it_does(harvested: tuple[De
     assert "… what it says of itself (Identify)" in said.err
     assert "questions asked" in said.err
     assert tomllib.loads(deployment.run("probe", "haifeng").out)["code"] == "haifeng"
+
+
+BESIDE = [
+    ("", "the shell has made the file that the draft goes to"),
+    ("code = 'x", "a slip in another library's file"),
+    (None, "the first library of all: the folder is empty"),
+]
+
+
+@pytest.mark.parametrize(("beside", "why"), BESIDE)
+def test_probe_needs_no_other_librarys_file(tmp_path: Path, beside: str | None, why: str) -> None:
+    deployment = Deployment(tmp_path / "state", tmp_path / "libraries")
+    deployment.libraries.mkdir()
+    if beside is not None:
+        (deployment.libraries / "x.toml").write_text(beside, encoding="utf-8")
+    (tmp_path / "records").write_bytes(iso2709("1"))
+    said = deployment.run("probe", str(tmp_path / "records"))
+    assert (said.code, "Traceback" in said.err) == (0, False), why
+    assert tomllib.loads(said.out)["harvest"]["files"] == [str(tmp_path / "records")]
+
+
+def test_a_librarys_own_file_that_the_shell_has_emptied_is_told(small: Deployment) -> None:
+    (small.libraries / "alpha.toml").write_text("", encoding="utf-8")
+    said = small.run("probe", "alpha")
+    assert said.code == 2
+    assert "alpha.toml is empty" in said.err
 
 
 UNPROBED = [

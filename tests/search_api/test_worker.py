@@ -271,6 +271,42 @@ async def test_a_slip_in_a_librarys_file_stops_nobody(place: Place) -> None:
         await task
 
 
+async def test_what_another_process_harvests_is_indexed_when_that_harvest_has_ended(place: Place) -> None:
+    looks, begun, count = asyncio.Condition(), asyncio.Event(), 0
+    looking: list[asyncio.Task[None]] = []
+
+    def files() -> Mapping[str, Library]:
+        nonlocal count
+        count += 1
+        looking.append(asyncio.create_task(told()))
+        return place.libraries
+
+    async def told() -> None:
+        async with looks:
+            looks.notify_all()
+
+    async def after_two_looks(server: OaiServer, request: web.Request) -> web.StreamResponse:
+        """The page, when the idle worker has seen the one before in the store and might index it."""
+        begun.set()
+        seen = count
+        async with asyncio.timeout(20), looks:
+            await looks.wait_for(lambda: count >= seen + 3)
+        return web.Response(text=server.page(len(server.asked)), content_type="text/xml")
+
+    async with oai_server(records(45)) as server, sleepless() as session:
+        place.knows(oai_library(server.url, "one"))
+        for page in range(2, 6):
+            server.at(page, after_two_looks)
+        async with place.working():
+            await begun.wait()
+            idle = Worker(place.settings, files, place.store, session, place.notes, pace=PACE)
+            task = asyncio.create_task(idle.run())
+            await place.notes.until("index", status="complete")
+            idle.stop()
+            await task
+    assert [line["records"] for line in place.notes.of("index")] == [45], "at once, and by one of the two"
+
+
 async def test_an_index_that_another_process_writes_is_waited_for(place: Place) -> None:
     async with oai_server(records(5)) as server:
         place.knows(oai_library(server.url, "one"))
