@@ -283,7 +283,10 @@ def _identifiers(edition: Edition) -> Iterator[Identifier]:
 
 
 def _numbers(edition: Edition) -> Iterator[str]:
-    yield from (compact(i.value) for i in _identifiers(edition))
+    for identifier in _identifiers(edition):
+        yield compact(identifier.value)
+        if identifier.value.startswith("("):  # nobody types the source of (isrc)USQX91501101
+            yield compact(identifier.value.partition(")")[2])
     yield from (compact(item.barcode) for holding in edition.holdings for item in holding.items)
 
 

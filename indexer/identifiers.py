@@ -164,6 +164,12 @@ def ismns(text: str, *, cancelled: bool = False) -> tuple[Identifier, ...]:
     return tuple(found)
 
 
+def of_source(source: str, text: str, *, cancelled: bool = False) -> Identifier:
+    """A number of any other kind as ``(source)number``, bare where its source is not stated."""
+    whole = f"({source}){text}" if source else text
+    return Identifier("other", whole, valid=not cancelled, cancelled=cancelled)
+
+
 def lccn(text: str) -> str:
     """A Library of Congress control number normalised as the LCCN namespace says, or "" when there is none.
 

@@ -263,16 +263,25 @@ def _issns(marc: Marc) -> list[Identifier]:
 
 
 def _other_standard_numbers(marc: Marc) -> list[Identifier]:
-    """024: an ISMN (first indicator 2), or an EAN (3) that is an ISMN or an ISBN."""
+    """024: an ISMN (first indicator 2), or an EAN (3) that is an ISMN or an ISBN; any other as ``(source)number``.
+
+    DOIs are links, and GPN are read wherever they stand.
+    """
     found: list[Identifier] = []
     for field in marc.fields("024"):
+        source = field.first("2") if field.ind1 == "7" else _NUMBERS_BY_INDICATOR.get(field.ind1, "")
         for code, cancelled in (("a", False), ("z", True)):
             for text in field.all(code):
                 if field.ind1 == "2" or (field.ind1 == "3" and text.startswith("9790")):
                     found.extend(numbers.ismns(text, cancelled=cancelled))
                 elif field.ind1 == "3" and text.startswith(("978", "979")):
                     found.extend(number for number in numbers.isbns(text, cancelled=cancelled) if number.valid)
+                elif source.lower() not in ("doi", "gpn"):
+                    found.append(numbers.of_source(source, text, cancelled=cancelled))
     return found
+
+
+_NUMBERS_BY_INDICATOR = {"0": "isrc", "1": "upc", "3": "ean", "4": "sici"}  # 024 first indicator
 
 
 def _lccns(marc: Marc) -> list[Identifier]:

@@ -153,7 +153,7 @@ class Classification:
 class Identifier:
     """A number that names the edition or the record elsewhere."""
 
-    kind: str  # isbn | issn | issn_l (of all its media) | ismn | lccn | oclc | national
+    kind: str  # isbn | issn | issn_l (of all its media) | ismn | lccn | oclc | national | other ((source)number)
     value: str  # normalised: ISBN-13 without hyphens, ISSN 1234-567X, OCLC number without leading zeros
     qualifier: str = ""  # 平裝, pbk., v.1
     valid: bool = True  # False: cancelled ($z) or the check digit is wrong; kept for search, never for matching

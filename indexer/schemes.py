@@ -32,6 +32,16 @@ _WORDS = (
     (re.compile(r"[國国][際际]十[進进]"), "udc"),
 )
 _CODE = re.compile(r"[a-z]+")
+# fmt: off
+_NUMBER_SOURCES = frozenset((
+    "ansi", "ark", "danacode", "dissertationid", "doi", "ean", "eidr", "fiaf", "gnd", "gpn", "gtin-14", "hdl", "iana",
+    "iec", "isan", "isbn", "isbn-a", "isbnre", "isil", "ismn", "isni", "iso", "isrc", "issn", "issn-l", "issue-number",
+    "istc", "iswc", "itar", "lccn", "libaus", "local", "matrix-number", "music-plate", "music-publisher", "nipo",
+    "oclc", "orcid", "porthu", "pmid", "rism", "sici", "stock-number", "strn", "svfilm", "upc", "uri", "urn", "uuid",
+    "videorecording-identifier", "vd16", "vd17", "vd18", "viaf", "wikidata", "zdb",
+))
+# fmt: on
+"""Kinds of standard numbers, by MARC's source codes."""
 _THESAURI = {
     "lc": "lcsh",
     "csh": "csht",  # CMARC's code of 中文圖書標題總目
@@ -57,7 +67,8 @@ _KNOWN_THESAURI = frozenset((
     "kauno", "kaunokki", "kdm", "khib", "kito", "kitu", "kkts", "kssbar", "kta", "kto", "kubikat", "kula", "kulo",
     "kupu", "lacnaf", "larpcal", "lcac", "lcdgt", "lcgft", "lcgftt", "lcmpt", "lcmptm", "lcsh", "lcshac", "lcstt",
     "lctgm", "lemac", "lemb", "liv", "lnmmbr", "local", "ltcsh", "lua", "maaq", "mar", "marccategory", "marcgt",
-    "marcmuscomp", "mech", "mero", "mesh", "migfg", "mim", "mipfesd", "mmm", "mpirdes", "msc", "msh", "mtirdes",
+    "marcmuscomp", "marctarget", "mech", "mero", "mesh", "migfg", "mim", "mipfesd", "mmm", "mpirdes", "msc", "msh",
+    "mtirdes",
     "musa", "muso", "muzeukc", "muzeukn", "muzvukci", "naf", "nal", "nalnaf", "nasat", "nasg", "nbdbgf", "nbdbt",
     "nbiemnfag", "ncjt", "ndllsh", "ndlsh", "netc", "ngl", "nicem", "nimacsc", "nlgaf", "nlgkk", "nlgsh", "nlksh",
     "nlmnaf", "nmc", "no-ubo-mr", "noraf", "noram", "norbok", "normesh", "noubojur", "noubomn", "nsbncf", "nta",
@@ -96,3 +107,8 @@ def thesaurus_is_known(text: str) -> bool:
     """Whether a $2 names a thesaurus or a list of genres that MARC's list has, or one of Taiwan's."""
     code = thesaurus_named(text)
     return code.partition("/")[0] in _KNOWN_THESAURI or code in _THESAURI.values()
+
+
+def is_number_source(text: str) -> bool:
+    """Whether a $2 names a kind of number that MARC's list of standard identifiers has."""
+    return text.strip(" .,;").lower() in _NUMBER_SOURCES

@@ -201,11 +201,14 @@ def classifications(marc: Marc) -> tuple[Classification, ...]:
     return tuple(dict.fromkeys(found))
 
 
-IDENTIFIER_TAGS = ("010", "011", "013", "073", "020", "021", "022", "050", "091", "090", "035", "300")
+IDENTIFIER_TAGS = ("010", "011", "013", "017", "073", "020", "021", "022", "050", "091", "090", "035", "300")
 
 
 def identifiers(marc: Marc) -> tuple[Identifier, ...]:
-    """The numbers that name it: 010 and 073 ISBN, 011 ISSN, 013 ISMN, 020–022, 050, 090, 091 national, 035 OCLC."""
+    """The numbers that name it: 010 and 073 ISBN, 011 ISSN, 013 ISMN, 020–022, 050, 090, 091 national, 035 OCLC.
+
+    Those of 017 are kept as ``(source)number``, but for DOIs, which are links.
+    """
     found: list[Identifier] = []
     for field in marc.fields("010"):
         found.extend(numbers.isbns_of(field, "b"))
@@ -223,6 +226,10 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
             found.extend(Identifier("oclc", n, valid=code == "a", cancelled=code == "z") for n in stated)
     for field in marc.fields("073"):
         found.extend(number for text in field.all("a") for number in numbers.isbns(text) if number.valid)
+    for field in marc.fields("017"):
+        if (source := field.first("2")).lower() != "doi":
+            found.extend(numbers.of_source(source, text) for text in field.all("a"))
+            found.extend(numbers.of_source(source, text, cancelled=True) for text in field.all("z"))
     return tuple(dict.fromkeys(found))
 
 

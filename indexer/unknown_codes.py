@@ -25,7 +25,10 @@ OF_MARC: Mapping[str, Container[str]] = {
 }
 """Kinds whose words stand in a table of the product, in the order reported."""
 
-UNREAD = ("scheme", "thesaurus", "audience", "carrier", "format")
+UNREAD = (
+    *("scheme", "thesaurus", "audience", "carrier", "format"),
+    *("content_type", "media_type", "place", "coded_data", "number_source"),
+)
 """Kinds besides, of codes that a record keeps only to be told (`Record.unread_codes`)."""
 
 

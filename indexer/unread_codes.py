@@ -12,7 +12,7 @@ from indexer import audiences
 from indexer.marc import Field, Marc
 from indexer.marc21_coded import AUDIENCE_CODED, OF_COUNTRIES, known_languages, split_codes
 from indexer.remembered import remembered
-from indexer.schemes import scheme_named, thesaurus_is_known
+from indexer.schemes import is_number_source, scheme_named, thesaurus_is_known
 from mappings.table import load_table
 
 _COUNTRIES = load_table("countries")
@@ -26,11 +26,42 @@ _CARRIERS = frozenset((
 ))
 # fmt: on
 """RDA's carriers, as 338 $b has them."""
+# fmt: off
+_CONTENT_TYPES = frozenset((
+    "crd", "cri", "crm", "crt", "crn", "crf", "cod", "cop", "ntv", "ntm", "prm", "snd", "spw", "sti", "tci", "tcm",
+    "tcn", "tct", "tcf", "txt", "tdf", "tdm", "tdi", "xxx", "zzz",
+))
+# fmt: on
+"""RDA's content types, as 336 $b has them."""
+_MEDIA_TYPES = frozenset("schpgmenvxz")
+"""RDA's media, as 337 $b has them."""
+_RDA = {"336": ("content_type", _CONTENT_TYPES), "337": ("media_type", _MEDIA_TYPES), "338": ("carrier", _CARRIERS)}
+_CODED = {
+    "105": (
+        *["abcdefghijklmnoyz"] * 4,  # illustrations
+        *["abcdefghijklmnopqrstvwyz"] * 4,  # nature of the contents
+        *["01"] * 3,  # of a conference, a Festschrift, with an index
+        "abcdefghiyz",  # literary form
+        "abcdy",  # biography
+    ),
+    "106": ("defghijrstyz",),  # form of the text
+}
+"""UNIMARC's codes of books and of texts, position by position of $a."""
+_SUBDIVISION = re.compile(r"(?P<country>[A-Za-z]{2})-[A-Za-z0-9]{1,3}")
+"""Of a country by ISO 3166-2."""
 _NOTHING_SAID = frozenset(" |#u-")
+_NOT_CODED = frozenset(" |#-.\\_")
 _EDITION = re.compile(r"\d|[版訂订]")
+_EDITION_OF_DEWEY = re.compile(r"\[?\d|full|abridged", re.IGNORECASE)
 
-MARC21_TAGS = ("LDR", "008", "041", "044", "084", "338", "600", "610", "611", "630", "647", "648", "650", "651", "655")
-UNIMARC_TAGS = ("100", "101", "102", "600", "601", "602", "604", "605", "606", "607", "608", "681", "686")
+MARC21_TAGS = (
+    *("LDR", "008", "024", "041", "044", "082", "083", "084", "336", "337", "338", "385"),
+    *("600", "610", "611", "630", "647", "648", "650", "651", "655"),
+)
+UNIMARC_TAGS = (
+    *("100", "017", "101", "102", "105", "106"),
+    *("600", "601", "602", "604", "605", "606", "607", "608", "681", "686"),
+)
 _MARC21_FIELDS = MARC21_TAGS[2:]
 _UNIMARC_FIELDS = UNIMARC_TAGS[1:]
 
@@ -38,8 +69,8 @@ _UNIMARC_FIELDS = UNIMARC_TAGS[1:]
 def of_marc21(marc: Marc) -> tuple[str, ...]:
     """``kind:code`` of each code that nothing could be made of, each once; () when there is none.
 
-    041 that names no language, 044 no country, 084 $2 no scheme, 6XX $2 no thesaurus, 338 $b no carrier, 008/22 no
-    audience.
+    041 that names no language, 044 no country, 082–084 $2 no scheme, 385 and 6XX $2 no thesaurus, 336–338 $b nothing
+    of RDA's, 024 $2 no kind of number, 008/22 no audience.
     """
     found: dict[str, None] = {}
     audience = marc.control("008")[22:23]
@@ -54,7 +85,8 @@ def of_marc21(marc: Marc) -> tuple[str, ...]:
 def of_unimarc(marc: Marc) -> tuple[str, ...]:
     """``kind:code`` of each code that nothing could be made of, each once; () when there is none.
 
-    101 that names no language, 102 no country, 681 $v and 686 $2 no scheme, 6XX $2 no thesaurus, 100/17-19 no audience.
+    101 that names no language, 102 no country or part of one, 105 and 106 nothing at a position, 681 $v and 686 $2 no
+    scheme, 6XX $2 no thesaurus, 017 $2 no kind of number, 100/17-19 no audience.
     """
     found: dict[str, None] = {}
     for field in marc.fields("100"):
@@ -83,8 +115,14 @@ def _in_marc21(field: Field) -> tuple[str, ...]:
                 *(code for code in field.all("c") if code.lower()[:2] not in _ISO_COUNTRIES),
             ],
         )
-    if field.tag == "338":
-        return _told("carrier", (code for code in field.all("b") if code.lower() not in _CARRIERS))
+    if field.tag in _RDA:
+        kind, known = _RDA[field.tag]
+        return _told(kind, (code for code in field.all("b") if code.lower() not in known))
+    if field.tag in ("082", "083"):
+        named = (text for text in field.all("2") if not _EDITION_OF_DEWEY.match(text))
+        return _told("scheme", (text for text in named if not scheme_named(text)))
+    if field.tag == "024":
+        return _number_sources(field)
     if field.tag == "084":
         return _told("scheme", (code for code in field.all("2") if not scheme_named(code)))
     return _told("thesaurus", (code for code in field.all("2") if not thesaurus_is_known(code)))
@@ -95,11 +133,35 @@ def _in_unimarc(field: Field) -> tuple[str, ...]:
     if field.tag == "101":
         return _languages(field.all("abcj"), doubted=OF_COUNTRIES)
     if field.tag == "102":
-        return _told("country", (code for code in field.all("a") if code.strip(" .").lower() not in _ISO_COUNTRIES))
+        unknown = [code for code in field.all("a") if code.strip(" .").lower() not in _ISO_COUNTRIES]
+        return (*_told("country", unknown), *_told("place", (c for c in field.all("b") if not _is_subdivision(c))))
+    if field.tag in _CODED:
+        return _told("coded_data", _at_positions(field))
+    if field.tag == "017":
+        return _number_sources(field)
     if field.tag in ("681", "686"):
         named = [*field.all("2"), *(field.all("v") if field.tag == "681" else ())]
         return _told("scheme", (text for text in named if not (scheme_named(text) or _EDITION.search(text))))
     return _told("thesaurus", (code for code in field.all("2") if not thesaurus_is_known(code)))
+
+
+def _number_sources(field: Field) -> tuple[str, ...]:
+    if field.ind1 != "7":
+        return ()
+    return _told("number_source", (code for code in field.all("2") if not is_number_source(code)))
+
+
+def _is_subdivision(code: str) -> bool:
+    named = _SUBDIVISION.fullmatch(code)
+    return named is not None and named["country"].lower() in _ISO_COUNTRIES
+
+
+def _at_positions(field: Field) -> Iterator[str]:
+    """Each position of a coded $a that says what no table knows: ``105/04 q``."""
+    coded = next((value for code, value in field.subfields if code == "a"), "")
+    for at, (code, known) in enumerate(zip(coded, _CODED[field.tag], strict=False)):
+        if code.lower() not in known and code not in _NOT_CODED:
+            yield f"{field.tag}/{at:02d} {code}"
 
 
 def _languages(values: Iterable[str], doubted: frozenset[str]) -> tuple[str, ...]:

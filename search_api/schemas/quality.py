@@ -36,7 +36,8 @@ class BadIsbnsBody(Schema):
 class UnknownCodeBody(Schema):
     kind: str = Field(
         description="What it should say: branch, location, item_type, collection, policy, language, country, relator, "
-        "scheme, thesaurus, audience, carrier, format."
+        "scheme, thesaurus, audience, carrier, format, content_type, media_type, place, coded_data (field/position and "
+        "code), number_source."
     )
     code: str
     times: int = Field(description="Records that carry it.")

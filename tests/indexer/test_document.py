@@ -209,6 +209,13 @@ def test_numbers_have_one_form_and_wrong_ones_are_no_isbn() -> None:
     assert source["call_number"] == ["857.49 5513", "857.49 5513 v.1"]
 
 
+def test_a_number_is_found_with_its_source_and_without() -> None:
+    numbers = (Identifier("other", "(isrc)US-Q1"), Identifier("other", "HN 12"))
+    edition = replace(make_edition("e", "T"), identifiers=tuple(Sourced(one, ("ntl",)) for one in numbers))
+    source = document(edition, LIBRARIES)
+    assert source["number"] == ["isrcusq1", "usq1", "hn12"]
+
+
 @pytest.mark.parametrize(
     ("form", "codes", "why"),
     [
