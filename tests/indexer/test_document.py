@@ -213,7 +213,7 @@ def test_a_number_is_found_with_its_source_and_without() -> None:
     numbers = (Identifier("other", "(isrc)US-Q1"), Identifier("other", "HN 12"))
     edition = replace(make_edition("e", "T"), identifiers=tuple(Sourced(one, ("ntl",)) for one in numbers))
     source = document(edition, LIBRARIES)
-    assert source["number"] == ["isrcusq1", "usq1", "hn12"]
+    assert source["number"][:3] == ["ISRCUSQ1", "USQ1", "HN12"]
 
 
 @pytest.mark.parametrize(
