@@ -67,10 +67,20 @@ def forget(connection: Connection, library: str, now: datetime) -> None:
     connection.execute(delete(table).where(table.c.library == library, table.c.replaced_at < now - KEPT_FOR))
 
 
-def formers(store: Store, library: str) -> list[Former]:
-    """What a library's records were before their identifiers were given to others, the last first."""
+def reused(connection: Connection, library: str) -> list[str]:
+    """The identifiers of a library that were given to quite another record, the last first, each once."""
+    table = tables.version
+    query = select(table.c.identifier).where(table.c.library == library).order_by(table.c.id.desc())
+    return list(dict.fromkeys(connection.execute(query).scalars()))
+
+
+def formers(store: Store, library: str, identifier: str | None = None) -> list[Former]:
+    """What a library's records, or only the one of this identifier, were before their identifiers were given to
+    others, the last first."""
     table = tables.version
     query = select(table).where(table.c.library == library).order_by(table.c.id.desc())
+    if identifier is not None:
+        query = query.where(table.c.identifier == identifier)
     unpack = zstandard.ZstdDecompressor().decompress
     with store.reading() as connection:
         return [

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, func, select
 
-from harvester import epoch, removal, run_state, tables, traits
+from harvester import epoch, removal, reuse, run_state, tables, traits
 from harvester.errors import Cause
 from harvester.oai_pmh.dialect import proposals
 from harvester.protocols import PROTOCOLS
@@ -44,6 +44,7 @@ class Standing:
     unproven: int  # runs since the last complete one
     holds: tuple[Hold, ...]  # deletions that wait for a person
     reasons: tuple[tuple[str, int], ...]  # why records are in quarantine, the most frequent first, and how often
+    reused: tuple[str, ...]  # identifiers given to quite another record of late, the last first
     proposals: tuple[str, ...]  # what to change in the library's file, in words
     collecting: bool  # records under other names are collected beside those there are
 
@@ -76,6 +77,7 @@ def _standing(connection: Connection, library: Library, state: LibraryState, pas
         unproven=past.unproven,
         holds=tuple(removal.holds(connection, code)),
         reasons=_reasons(connection, code) if state.quarantined else (),
+        reused=tuple(reuse.reused(connection, code)),
         proposals=tuple(proposals(learnt)),
         collecting=epoch.collecting(connection, code) is not None,
     )

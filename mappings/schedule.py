@@ -61,6 +61,11 @@ class Schedule(BaseModel):
         return self
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The clock of the library: its quiet hours are by it, and whatever staff are told of its harvests."""
+        return ZoneInfo(self.time_zone)
+
+    @property
     def every(self) -> timedelta:
         """From the beginning of one harvest to that of the next."""
         return timedelta(hours=self.every_hours)
@@ -97,7 +102,7 @@ class Schedule(BaseModel):
 
     def _quiet_around(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The quiet hours from yesterday to tomorrow, in UTC: clocks may be put forward or back between."""
-        zone = ZoneInfo(self.time_zone)
+        zone = self.zone
         today = at.astimezone(zone).date()
         for days in (-1, 0, 1):
             day = today + timedelta(days=days)

@@ -9,6 +9,7 @@ from harvester.removal import Hold, Removal
 from harvester.store import Store
 from indexer.catalogue import Catalogue
 from indexer.record import RecordRef
+from mappings.library import Library
 from search_api import terminal
 
 EXAMPLES = 10
@@ -22,16 +23,16 @@ REASONS = {"full": "a full list lacked them", "sweep": "a sweep lacked them", "s
 REASONS |= {"epoch": "its new system or address had none of them"}
 
 
-def waiting(console: Console, store: Store, catalogue: Catalogue, library: str) -> list[Hold]:
+def waiting(console: Console, store: Store, catalogue: Catalogue, member: Library) -> list[Hold]:
     """Shows what waits for a person, with examples by title; what it is."""
+    library, zone = member.code, member.schedule.zone
     found = holds(store, library)
     if not found:
         terminal.say(console, f"{library}: nothing waits for a decision")
     for hold in found:
         names = would_go(store, hold, hold.records + 1)
-        at = f"{hold.at.astimezone():%Y-%m-%d %H:%M}"
         terminal.say(console, f"{library}: {len(names):,} of {hold.live:,} records would leave: {WHY[hold.kind]}.")
-        terminal.say(console, f"  {at}: {hold.reason}")
+        terminal.say(console, f"  {terminal.moment(hold.at, zone)}: {hold.reason}")
         refs = [RecordRef(library, name) for name in names[:EXAMPLES]]
         known = catalogue.records(refs)
         for ref in refs:
@@ -57,15 +58,15 @@ def let_stay(console: Console, store: Store, found: list[Hold]) -> None:
         terminal.say(console, f"{hold.library}: {hold.records:,} records stay")
 
 
-def last_removal(console: Console, store: Store, library: str) -> Removal | None:
+def last_removal(console: Console, store: Store, member: Library) -> Removal | None:
     """Shows what the library's last removal was; absent when there is none that can be undone."""
-    found = removals(store, library)
+    found = removals(store, member.code)
     if not found:
-        terminal.say(console, f"{library}: nothing left in the last ninety days that could be brought back")
+        terminal.say(console, f"{member.code}: nothing left in the last ninety days that could be brought back")
         return None
-    last, at = found[0], f"{found[0].at.astimezone():%Y-%m-%d %H:%M}"
+    last, at = found[0], terminal.moment(found[0].at, member.schedule.zone)
     who = "somebody agreed that" if last.accepted else "by itself, because"
-    terminal.say(console, f"{library}: {last.records:,} records left at {at}, {who} {REASONS[last.reason]}")
+    terminal.say(console, f"{member.code}: {last.records:,} records left at {at}, {who} {REASONS[last.reason]}")
     return last
 
 

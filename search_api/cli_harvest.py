@@ -79,7 +79,7 @@ def accept(
     settings = Settings.from_environment()
     [member] = chosen(load_libraries(settings.libraries), [library])
     with opened_store(settings) as store:
-        found = cli_decisions.waiting(console, store, Catalogue(store.engine), member.code)
+        found = cli_decisions.waiting(console, store, Catalogue(store.engine), member)
         if found and refuse:
             cli_decisions.let_stay(console, store, found)
         elif found:
@@ -93,7 +93,7 @@ def undo(library: LibraryCode, yes: Yes = False) -> None:
     settings = Settings.from_environment()
     [member] = chosen(load_libraries(settings.libraries), [library])
     with opened_store(settings) as store:
-        removal = cli_decisions.last_removal(console, store, member.code)
+        removal = cli_decisions.last_removal(console, store, member)
         if removal is not None:
             if not yes and not typer.confirm("Bring them back?"):
                 raise typer.Exit(1)

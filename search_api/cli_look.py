@@ -3,12 +3,15 @@ are one."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from harvester.raw_record import RawRecord
+from harvester.reuse import Former, formers
 from indexer import own_records
 from indexer.catalogue import Catalogue
 from indexer.compare import Judgement
@@ -17,7 +20,7 @@ from indexer.explain import explain as explanation
 from indexer.export import NotExportable
 from indexer.record import RecordRef
 from indexer.transmission import Malformed
-from mappings.library import load_libraries
+from mappings.library import Library, load_libraries
 from search_api import cli_raw, cli_reading, terminal
 from search_api.cli_shared import LibraryCode, chosen, console, errors, fail, opened_store
 from search_api.progress import counting
@@ -40,7 +43,7 @@ def quarantine(
     if not found:
         console.print(f"{member.code}: nothing in quarantine")
         return
-    cli_raw.print_quarantine(console, found)
+    cli_raw.print_quarantine(console, found, member.schedule.zone)
     if raw:
         terminal.say(console, f"\n{written:,} of {len(found):,} written to {raw}")
 
@@ -52,6 +55,9 @@ def show(
         cli_raw.Form | None,
         typer.Option("--as", help="Write the record itself to standard output: as it came, or mended and in UTF-8."),
     ] = None,
+    former: Annotated[
+        bool, typer.Option("--former", help="What it was before the library gave its identifier to another record.")
+    ] = False,
 ) -> None:
     """A record as it came, and beside every value the fields it was read from. Exit code 1 when it cannot be read."""
     settings = Settings.from_environment()
@@ -62,24 +68,46 @@ def show(
             stored = cli_reading.find(store, catalogue, member.code, record)
         except cli_reading.Ambiguous as exc:
             fail(str(exc))
+        earlier = formers(store, member.code, stored.raw.identifier if stored else record)
+        if former:
+            _show_former(earlier, member, record, form)
+            return
         if stored is not None and form is not None:
-            try:
-                typer.echo(cli_raw.as_bytes(stored.raw, member, form), nl=False)
-            except (Malformed, NotExportable) as exc:
-                fail(f"{member.code}:{record}: {exc}", code=1)
+            _write(stored.raw, member, form)
             return
         if stored is not None:
             edition = catalogue.edition_of(RecordRef(member.code, stored.raw.identifier))
             readable = cli_reading.print_record(console, stored, member, edition)
+            if earlier:
+                at = terminal.moment(earlier[0].replaced_at, member.schedule.zone)
+                terminal.say(console, f"\nUntil {at} it was quite another record: --former shows it")
             raise typer.Exit(0 if readable else 1)
         for refused in store.quarantined(member.code):
             if refused.identifier == record:
                 if form is not None:
                     typer.echo(refused.payload, nl=False)
                 else:
-                    cli_reading.print_refused(console, refused)
+                    cli_reading.print_refused(console, refused, member.schedule.zone)
                 raise typer.Exit(0 if form is cli_raw.Form.RAW else 1)
     fail(f"no record {member.code}:{record} was harvested")
+
+
+def _show_former(earlier: Sequence[Former], member: Library, name: str, form: cli_raw.Form | None) -> None:
+    if not earlier:
+        fail(f"{member.code}:{name} was no other record in the last ninety days")
+    if form is not None:
+        _write(earlier[0].record, member, form)
+        return
+    readable = [cli_reading.print_former(console, one, member) for one in earlier]
+    if not all(readable):
+        raise typer.Exit(1)
+
+
+def _write(raw: RawRecord, member: Library, form: cli_raw.Form) -> None:
+    try:
+        typer.echo(cli_raw.as_bytes(raw, member, form), nl=False)
+    except (Malformed, NotExportable) as exc:
+        fail(f"{member.code}:{raw.identifier}: {exc}", code=1)
 
 
 def report(library: LibraryCode) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
@@ -68,16 +69,16 @@ def write_quarantine(store: Store, found: Sequence[Quarantined], folder: Path) -
         yield file
 
 
-def print_quarantine(console: Console, found: Sequence[Quarantined]) -> None:
-    """Prints each record with its reason, and how many there are of each."""
-    table = terminal.table("record", "stage", "field", "reason", "since")
+def print_quarantine(console: Console, found: Sequence[Quarantined], zone: ZoneInfo) -> None:
+    """Prints each record with its reason, and how many there are of each; times are by the clock of ``zone``."""
+    table = terminal.table("record", "stage", "field", "reason", f"since ({zone.key})")
     for one in found:
         table.add_row(
             visible(f"{one.library}:{one.identifier}"),
             one.stage,
             visible(one.field),
             visible(one.reason),
-            f"{one.at.astimezone():%Y-%m-%d %H:%M}",
+            f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}",
         )
     terminal.show(console, table)
     counts = Counter((one.stage, general_reason(one.reason)) for one in found)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harvester.store import Quarantined, Store, StoredRecord
+from harvester.raw_record import Quarantined, RawRecord, StoredRecord
+from harvester.reuse import Former
+from harvester.store import Store
 from indexer import own_records
 from indexer.catalogue import Catalogue
 from indexer.marc import Field, Marc
@@ -28,7 +31,7 @@ from indexer.record import RecordRef
 from mappings.library import Library
 from search_api import terminal
 from search_api.schemas.quality import UnreadCopiesBody
-from search_api.terminal import say, visible
+from search_api.terminal import moment, say, visible
 
 BAR = 24
 """Characters of a bar that stands for all records."""
@@ -90,14 +93,22 @@ def _called(catalogue: Catalogue, library: str, number: str) -> RecordRef | None
 
 def print_record(console: Console, stored: StoredRecord, library: Library, edition: str | None) -> bool:
     """Prints a raw record and what was read where; whether it can be read."""
-    raw = stored.raw
-    say(
-        console,
-        f"{library.code}:{visible(raw.identifier)}  {raw.format}  harvested {stored.harvested_at:%Y-%m-%d %H:%M} UTC",
-    )
+    raw, at = stored.raw, moment(stored.harvested_at, library.schedule.zone)
+    say(console, f"{library.code}:{visible(raw.identifier)}  {raw.format}  harvested {at}")
     if raw.deleted:
         say(console, "The library has deleted it.")
         return True
+    return _print_reading(console, raw, library, f"edition {edition or 'none yet: run allshelves index'}")
+
+
+def print_former(console: Console, former: Former, library: Library) -> bool:
+    """Prints what a record was before its identifier was given to quite another; whether it can be read."""
+    raw, at = former.record, moment(former.replaced_at, library.schedule.zone)
+    say(console, f"{library.code}:{visible(raw.identifier)}  {raw.format}  quite another record until {at}")
+    return _print_reading(console, raw, library, "not in the catalogue any more")
+
+
+def _print_reading(console: Console, raw: RawRecord, library: Library, where: str) -> bool:
     try:
         record = read(raw, library)
     except (HoldingsOnly, AuthorityOnly) as exc:
@@ -108,7 +119,7 @@ def print_record(console: Console, stored: StoredRecord, library: Library, editi
         say(console, f"It cannot be read: {visible(str(exc))}\n")
         say(console, _payload(raw.payload))
         return False
-    say(console, f"{record.dialect}  edition {edition or 'none yet: run allshelves index'}")
+    say(console, f"{record.dialect}  {where}")
     for repair in record.repairs:
         say(console, f"repaired: {visible(repair)}")
     say(console)
@@ -174,11 +185,9 @@ def _origins_table(found: Iterable[Origin]) -> Table:
     return table
 
 
-def print_refused(console: Console, refused: Quarantined) -> None:
+def print_refused(console: Console, refused: Quarantined, zone: ZoneInfo) -> None:
     """Prints what harvesting put into quarantine: it never became a record."""
-    say(
-        console, f"{refused.library}:{visible(refused.identifier)}  in quarantine since {refused.at:%Y-%m-%d %H:%M} UTC"
-    )
+    say(console, f"{refused.library}:{visible(refused.identifier)}  in quarantine since {moment(refused.at, zone)}")
     say(
         console,
         f"It cannot be read: {visible(f'{refused.field}: ' if refused.field else '')}{visible(refused.reason)}\n",

@@ -45,7 +45,7 @@ def _print(libraries: Mapping[str, Library], found: Mapping[str, Standing], t: T
         table.add_row(
             f"{code}\n{libraries[code].label(t.language)}",
             Text(t(f"status.{one.freshness}"), COLOURS[one.freshness]),
-            terminal.visible(standing_view(one, t, now).whole),
+            terminal.visible(standing_view(one, t, now, libraries[code].schedule.zone).whole),
             t.number(one.state.records),
         )
     terminal.show(console, table)

@@ -79,16 +79,17 @@ def member_rows(
 
 
 def _row(library: Library, standing: Standing, health: Health, *, t: Texts, labels: Labels, now: datetime) -> MemberRow:
-    view, came = standing_view(standing, t, now), standing.came
+    zone = library.schedule.zone
+    view, came = standing_view(standing, t, now, zone), standing.came
     troubles = [view.headline] if standing.freshness in ("late", "alarm") else []
     troubles += view.troubles
     if health.failing_since is not None:
-        troubles.append(t("members.because_live", time=t.time(health.failing_since), why=health.last_failure))
+        troubles.append(t("members.because_live", time=t.moment(health.failing_since, zone), why=health.last_failure))
     return MemberRow(
         name=labels.library(library.code),
         homepage=library.homepage,
         region=labels.region(library.region),
-        harvest=f"{t.moment(came.started_at)} {t(f'members.{came.status}')}" if came else t("members.never"),
+        harvest=f"{t.moment(came.started_at, zone)} {t(f'members.{came.status}')}" if came else t("members.never"),
         next=view.next,
         records=standing.state.records,
         new=came.new if came else 0,

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from harvester.runs import RunOutcome
 from harvester.standing import WAITS_FOR_A_PERSON, Standing
 from mappings.library import Library
 from search_api import schemas
 from search_api.texts import LANGUAGES, Texts, texts
+
+Moment = Callable[[datetime], str]
+REUSED_NAMED = 3
+"""Identifiers given to other records that a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +33,29 @@ class StandingView:
         return " ".join(filter(None, (self.headline, *self.troubles, *self.notes, self.came, self.next)))
 
 
-def standing_view(standing: Standing, t: Texts, now: datetime) -> StandingView:
-    """One member's standing in an interface language."""
+def standing_view(standing: Standing, t: Texts, now: datetime, zone: ZoneInfo) -> StandingView:
+    """One member's standing in an interface language; times are by the clock of ``zone``, the library's own."""
+
+    def moment(at: datetime) -> str:
+        return t.moment(at, zone)
+
     return StandingView(
-        headline=_headline(standing, t),
-        troubles=tuple(_troubles(standing, t)),
+        headline=_headline(standing, t, moment),
+        troubles=tuple(_troubles(standing, t, moment)),
         notes=tuple(_notes(standing, t)),
         came=_came(standing.came, t),
-        next=_next(standing, t, now),
+        next=_next(standing, t, now, moment),
     )
 
 
 def standing_body(library: Library, standing: Standing, now: datetime) -> schemas.StandingBody:
     """One member's standing for programs, and in words for people."""
-    state = standing.state
+    state, zone = standing.state, library.schedule.zone
     return schemas.StandingBody(
         code=library.code,
         name=dict(library.name),
         freshness=standing.freshness,
-        in_words={language: standing_view(standing, texts(language), now).whole for language in LANGUAGES},
+        in_words={language: standing_view(standing, texts(language), now, zone).whole for language in LANGUAGES},
         records=state.records,
         deleted=state.deleted,
         quarantined=state.quarantined,
@@ -57,12 +67,13 @@ def standing_body(library: Library, standing: Standing, now: datetime) -> schema
         unproven_runs=standing.unproven,
         last_run=None if state.last_run is None else schemas.RunBody.model_validate(state.last_run),
         held=tuple(schemas.HoldBody.model_validate(hold) for hold in standing.holds),
+        reused=len(standing.reused),
         proposals=standing.proposals,
         collecting=standing.collecting,
     )
 
 
-def _headline(standing: Standing, t: Texts) -> str:
+def _headline(standing: Standing, t: Texts, moment: Moment) -> str:
     last, proven = standing.state.last_run, standing.state.last_complete_at
     if last is not None and last.cause in WAITS_FOR_A_PERSON:
         return t(f"standing.{last.cause}", why=last.error)
@@ -70,16 +81,16 @@ def _headline(standing: Standing, t: Texts) -> str:
         return t("standing.never")
     if proven is None:
         key = "alarm_never" if standing.freshness == "alarm" else "late_never"
-        return "" if standing.freshness == "fresh" else t(f"standing.{key}", moment=t.moment(standing.tried_since))
-    expected = t.moment(standing.late_at) if standing.late_at is not None else ""
-    return t(f"standing.{standing.freshness}", moment=t.moment(proven), expected=expected)
+        return "" if standing.freshness == "fresh" else t(f"standing.{key}", moment=moment(standing.tried_since))
+    expected = moment(standing.late_at) if standing.late_at is not None else ""
+    return t(f"standing.{standing.freshness}", moment=moment(proven), expected=expected)
 
 
-def _troubles(standing: Standing, t: Texts) -> list[str]:
+def _troubles(standing: Standing, t: Texts, moment: Moment) -> list[str]:
     found = []
     last = standing.state.last_run
     if last is not None:
-        found += _of_run(last, t)
+        found += _of_run(last, t, moment)
     for hold in standing.holds:
         code = standing.state.library
         found.append(t("standing.held", n=hold.records, live=hold.live, code=code, why=hold.reason))
@@ -93,18 +104,21 @@ def _notes(standing: Standing, t: Texts) -> list[str]:
             t("standing.reason", why=why, times=times) for why, times in standing.reasons
         )
         found.append(t("standing.quarantined", n=standing.state.quarantined, reasons=reasons))
+    if standing.reused:
+        such = t("standing.between").join(standing.reused[:REUSED_NAMED])
+        found.append(t("standing.reused", n=len(standing.reused), such=such, code=standing.state.library))
     if standing.collecting:
         found.append(t("standing.collecting"))
     found += [t("standing.proposal", what=what) for what in standing.proposals]
     return found
 
 
-def _of_run(last: RunOutcome, t: Texts) -> list[str]:
+def _of_run(last: RunOutcome, t: Texts, moment: Moment) -> list[str]:
     found = []
     if last.status != "complete" and last.cause not in WAITS_FOR_A_PERSON and not last.held:
         found.append(t(f"standing.{last.status}", why=last.error))
     if last.come_back_at is not None:
-        found.append(t("standing.come_back", moment=t.moment(last.come_back_at)))
+        found.append(t("standing.come_back", moment=moment(last.come_back_at)))
     return found
 
 
@@ -114,9 +128,9 @@ def _came(came: RunOutcome | None, t: Texts) -> str:
     return t("standing.came", new=came.new, changed=came.changed, deleted=came.deleted + came.vanished)
 
 
-def _next(standing: Standing, t: Texts, now: datetime) -> str:
+def _next(standing: Standing, t: Texts, now: datetime, moment: Moment) -> str:
     if standing.under_way:
         return t("standing.under_way")
     if standing.next_at is None:
         return t("standing.by_hand")
-    return t("standing.next_now") if standing.next_at <= now else t("standing.next", moment=t.moment(standing.next_at))
+    return t("standing.next_now") if standing.next_at <= now else t("standing.next", moment=moment(standing.next_at))

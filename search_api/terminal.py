@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -32,6 +35,11 @@ def show(console: Console, made: Table) -> None:
 def say(console: Console, text: str = "") -> None:
     """Prints a line as it is: nothing in it is markup, coloured or cut off."""
     console.print(text, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """A day and time, and whose: 2026-11-21 03:12 Asia/Taipei."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M} {zone.key}"
 
 
 def visible(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
@@ -56,9 +57,11 @@ class Texts:
         """A time of day, 24 hours, in the server's own zone."""
         return format_time(value.astimezone(), "HH:mm", locale=self.locale)
 
-    def moment(self, value: datetime) -> str:
+    def moment(self, value: datetime, zone: ZoneInfo) -> str:
+        """A day and time, and whose: 21 Nov 2026, 03:12 (Asia/Taipei)."""
         pattern = "y年M月d日 HH:mm" if self.language == "zh-Hant" else "d MMM y, HH:mm"
-        return format_datetime(value.astimezone(), pattern, locale=self.locale)
+        at = format_datetime(value.astimezone(zone), pattern, locale=self.locale)
+        return f"{at}（{zone.key}）" if self.language == "zh-Hant" else f"{at} ({zone.key})"
 
 
 def _flat(table: Mapping[str, object]) -> dict[str, str | Mapping[str, str]]:

@@ -69,6 +69,7 @@ class StandingBody(Schema):
     unproven_runs: int = Field(description="Since the last proven harvest.")
     last_run: RunBody | None
     held: tuple[HoldBody, ...]
+    reused: int = Field(description="Identifiers that the library gave to quite another record, in ninety days.")
     proposals: tuple[str, ...] = Field(description="What to change in the library's file.")
     collecting: bool = Field(description="Records under new names are collected, to replace the old in one step.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -153,6 +154,24 @@ def test_status_tells_programs_what_the_api_tells(small: Deployment) -> None:
     [alpha] = json.loads(said.out)["libraries"]
     assert (alpha["code"], alpha["freshness"], alpha["records"], alpha["last_run"]["new"]) == ("alpha", "fresh", 2, 2)
     assert "Up to date" in alpha["in_words"]["en"]
+
+
+def test_what_a_record_was_before_its_identifier_was_given_to_another_is_shown(small: Deployment) -> None:
+    store = small.store()
+    (name, before), (_, another) = HARVESTED["alpha"]
+    for payload in (before, another):
+        harvest_into(store, "alpha", [(name, payload)])
+    store.close()
+    assert f"1 identifier was given to quite another record ({name})" in " ".join(small.run("status").out.split())
+    assert json.loads(small.run("status", "--json", "alpha").out)["libraries"][0]["reused"] == 1
+    now, was = small.run("show", "alpha", name), small.run("show", "alpha", name, "--former")
+    assert "it was quite another record: --former shows it" in now.out
+    assert re.search(r"quite another record until [\d-]{10} \d\d:\d\d Asia/Taipei", was.out)
+    assert ("Sapiens" in now.out, "Sapiens" in was.out) == (True, False)
+    assert "紅樓夢校注" in small.run("show", "alpha", name, "--former", "--as", "raw").out
+    (beside, _) = HARVESTED["beta"][0]
+    missing = small.run("show", "beta", beside, "--former")
+    assert (missing.code, "was no other record" in missing.err) == (2, True)
 
 
 def test_status_ends_with_code_one_when_a_member_is_in_trouble(small: Deployment) -> None:

@@ -32,7 +32,7 @@ def standing(code: str, last: RunOutcome | None = None, **values: Any) -> Standi
     found = Standing(
         state=LibraryState(code, 1234, 2, 3, last, proven), came=last, freshness="fresh" if last else "never",
         tried_since=SINCE if last else None, late_at=SINCE, next_at=SINCE, under_way=False, unproven=0, holds=(),
-        reasons=(("it has no title", 3),), proposals=(), collecting=False,
+        reasons=(("it has no title", 3),), reused=(), proposals=(), collecting=False,
     )  # fmt: skip
     return replace(found, **values)
 
@@ -104,7 +104,7 @@ async def test_live_status_has_a_badge(
     row = rows(services, [], Checker(alpha=health))["Alpha Library"]
     assert (row.badge.shape, row.badge.words, row.answered) == (shape, words, answered)
     if health.failing_since:
-        assert row.why == f"Live status: no answer since {texts('en').time(SINCE)} (no answer within 1.5 s)"
+        assert row.why == "Live status: no answer since 21 Nov 2026, 08:40 (Asia/Taipei) (no answer within 1.5 s)"
     else:
         assert row.why == ""
 

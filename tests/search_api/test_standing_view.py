@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,14 +18,16 @@ from search_api.texts import LANGUAGES, texts
 
 T = datetime(2026, 11, 21, 2, tzinfo=UTC)
 LATER = T + timedelta(hours=5)
-AT, AFTER = texts("en").moment(T), texts("en").moment(LATER)
+TAIPEI = ZoneInfo("Asia/Taipei")
+AT, AFTER = "21 Nov 2026, 10:00 (Asia/Taipei)", "21 Nov 2026, 15:00 (Asia/Taipei)"
 RUN = RunOutcome("lib", "incremental", "complete", T, 1.0, seen=10, new=7, changed=1, deleted=2, vanished=3)
 
 
 def standing(last: RunOutcome | None = RUN, *, proven: datetime | None = T, **values: Any) -> Standing:
     found = Standing(
         state=LibraryState("lib", 1234, 0, 0, last, proven), came=last, freshness="fresh", tried_since=T,
-        late_at=LATER, next_at=LATER, under_way=False, unproven=0, holds=(), reasons=(), proposals=(), collecting=False,
+        late_at=LATER, next_at=LATER, under_way=False, unproven=0, holds=(), reasons=(), reused=(), proposals=(),
+        collecting=False,
     )  # fmt: skip
     return replace(found, **values)
 
@@ -62,6 +65,9 @@ WORDS = [
     (standing(came=None, under_way=True, next_at=None, collecting=True, proposals=("set harvest.url to x",)),
      (f"Up to date: the last proven harvest was on {AT}. Its records have come under new names; they replace the old"
      " ones once all are here. To do: set harvest.url to x. A harvest is under way.")),
+    (standing(came=None, reused=("a", "b", "c", "d")),
+     (f"Up to date: the last proven harvest was on {AT}. 4 identifiers were given to quite another record (a; b; c)."
+     f" What they were before: allshelves show lib ID --former. {NEXT}")),
     (standing(came=None, next_at=None),
      f"Up to date: the last proven harvest was on {AT}. It is harvested only by hand."),
 ]  # fmt: skip
@@ -69,12 +75,12 @@ WORDS = [
 
 @pytest.mark.parametrize(("given", "words"), WORDS)
 def test_a_standing_in_english(given: Standing, words: str) -> None:
-    assert standing_view(given, texts("en"), T).whole == words
+    assert standing_view(given, texts("en"), T, TAIPEI).whole == words
 
 
 @pytest.mark.parametrize("given", [given for given, _ in WORDS])
 def test_a_standing_in_chinese_says_as_much(given: Standing) -> None:
-    english, chinese = (standing_view(given, texts(language), T) for language in ("en", "zh-Hant"))
+    english, chinese = (standing_view(given, texts(language), T, TAIPEI) for language in ("en", "zh-Hant"))
     assert (len(chinese.troubles), len(chinese.notes)) == (len(english.troubles), len(english.notes))
     assert bool(chinese.headline) == bool(english.headline)
     assert "。" in chinese.whole
@@ -84,7 +90,7 @@ def test_a_standing_in_chinese_says_as_much(given: Standing) -> None:
 def test_what_only_a_person_can_mend_has_words_in_every_language(cause: Any) -> None:
     given = standing(failed(cause=cause, error="because"), freshness="alarm")
     for language in LANGUAGES:
-        assert "because" in standing_view(given, texts(language), T).headline
+        assert "because" in standing_view(given, texts(language), T, TAIPEI).headline
 
 
 def test_programs_get_the_same_with_its_words(library: Library) -> None:
