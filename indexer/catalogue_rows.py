@@ -100,6 +100,13 @@ def live_numbers(connection: Connection) -> list[int]:
     )
 
 
+def live_among(connection: Connection, numbers: Iterable[int]) -> set[int]:
+    """Those of these records that were not deleted."""
+    table = tables.records
+    query = select(table.c.number).where(table.c.payload.is_not(None))
+    return {row.number for row in _rows(connection, query, table.c.number, numbers)}
+
+
 def clear_matching(connection: Connection) -> None:
     """Removes all keys and edges."""
     connection.execute(delete(tables.keys))

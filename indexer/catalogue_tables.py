@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
 
+from harvester.tables import Instant
+
 metadata = MetaData()
 
 RowNumber = BigInteger().with_variant(Integer, "sqlite")
@@ -107,6 +109,24 @@ editions = Table(
     Column("split_from", String(16), nullable=True),
     Index("catalogue_editions_target", "target"),
 )
+
+rulings = Table(
+    "catalogue_rulings",
+    metadata,
+    Column("number", RowNumber, primary_key=True, autoincrement=True),
+    Column("a", BigInteger, nullable=False),  # records by number, a < b; the rows of deleted ones stay
+    Column("b", BigInteger, nullable=False),
+    Column("verdict", String(9), nullable=False),  # same | different
+    Column("because", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("withdrawn_because", Text, nullable=True),
+    Column("withdrawn_by", Text, nullable=True),
+    Column("withdrawn_at", Instant, nullable=True),  # NULL: it holds
+    Index("catalogue_rulings_a", "a"),
+    Index("catalogue_rulings_b", "b"),
+)
+"""What people judged. With the ids it is all that cannot be made again, so it outlives every rebuild."""
 
 pending = Table(
     "catalogue_pending",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b32encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Generic, TypeVar
 
@@ -39,31 +39,105 @@ def components(members: Iterable[N], edges: Iterable[tuple[N, N]]) -> list[list[
     return list(parts.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What people said. ``bound``: a record → the first of those that it was judged the same as, itself included, for
+    all that were judged. ``apart``: pairs of such firsts; no record of one may meet a record of the other."""
+
+    bound: Mapping[RecordRef, RecordRef] = field(default_factory=dict)
+    apart: frozenset[tuple[RecordRef, RecordRef]] = frozenset()
+
+    @classmethod
+    def by(cls, same: Iterable[tuple[RecordRef, RecordRef]], different: Iterable[tuple[RecordRef, RecordRef]]) -> Ruled:
+        """What follows from these pairs: *same* is handed on, *different* is not."""
+        joined, parted = list(same), list(different)
+        named = {ref for pair in (*joined, *parted) for ref in pair}
+        bound = {ref: part[0] for part in components(named, joined) for ref in part}
+        return cls(bound, frozenset(_sorted(bound[a], bound[b]) for a, b in parted))
+
+    def joins(self, a: RecordRef, b: RecordRef) -> bool:
+        """Whether people have put the two together."""
+        return self.bound.get(a, a) == self.bound.get(b, b)
+
+    def parts(self, a: RecordRef, b: RecordRef) -> bool:
+        """Whether people have told the two apart."""
+        return _sorted(self.bound.get(a, a), self.bound.get(b, b)) in self.apart
+
+
+UNRULED = Ruled()
+
+
 def partition(
     members: Iterable[RecordRef],
     edges: Iterable[tuple[RecordRef, RecordRef, float]],
     conflict: Callable[[RecordRef, RecordRef], bool],
+    *,
+    sure: float = 0.0,
+    ruled: Ruled = UNRULED,
 ) -> list[Group]:
     """Editions: the strongest edges join first, and no edge joins two groups of which any two members conflict.
 
-    So a poor record between two editions joins one of them and does not weld them together. ``conflict`` must not
-    depend on the order of its arguments; it is asked only about pairs without an edge. Groups and their members come
-    sorted.
+    So a poor record between two editions joins one of them and does not weld them together; and a single edge below
+    ``sure`` does not join two groups of several records each. ``conflict`` must not depend on the order of its
+    arguments; it is asked only about pairs without an edge. Groups and their members come sorted.
+
+    What people said stands above both. Those they told apart never meet. Where they said *same*, the groups that come
+    of the edges become one, whatever else conflicts between them; but what was told apart goes with the side to which
+    its strongest edges lead.
     """
-    group_of: dict[RecordRef, list[RecordRef]] = {member: [member] for member in members}
-    strongest_first = sorted((-score, min(a, b), max(a, b)) for a, b, score in edges)
-    joined = {(a, b) for _, a, b in strongest_first}
-    for _, a, b in strongest_first:
-        one, other = group_of[a], group_of[b]
-        if one is other:
-            continue
-        if any((min(x, y), max(x, y)) not in joined and conflict(x, y) for x in one for y in other):
-            continue
-        smaller, larger = sorted((one, other), key=len)
-        larger.extend(smaller)
-        for member in smaller:
-            group_of[member] = larger
-    return sorted(tuple(sorted(group)) for group in {id(group): group for group in group_of.values()}.values())
+    alone = [[member] for member in members]
+    scores = {_sorted(a, b): score for a, b, score in edges if not ruled.parts(a, b)}
+
+    def conflicting(a: RecordRef, b: RecordRef) -> bool:
+        return ruled.parts(a, b) or (_sorted(a, b) not in scores and not ruled.joins(a, b) and conflict(a, b))
+
+    groups = _grown(alone, scores, conflicting, sure)
+    if len(set(ruled.bound.values())) < len(ruled.bound):
+        place = {member: position for position, group in enumerate(groups) for member in group}
+        inside = {pair: score for pair, score in scores.items() if place[pair[0]] == place[pair[1]]}
+        bound: dict[RecordRef, list[RecordRef]] = {}
+        for member in sorted(place):
+            bound.setdefault(ruled.bound.get(member, member), []).append(member)
+        groups = _grown(bound.values(), inside, ruled.parts, 0.0)
+    return sorted(tuple(sorted(group)) for group in groups)
+
+
+def _grown(
+    begun: Iterable[list[RecordRef]],
+    scores: Mapping[tuple[RecordRef, RecordRef], float],
+    conflicting: Callable[[RecordRef, RecordRef], bool],
+    sure: float,
+) -> list[list[RecordRef]]:
+    """The groups begun with, joined by edges, the strongest first."""
+    group_of = {member: group for group in begun for member in group}
+    waiting = sorted(((-score, *pair) for pair, score in scores.items()))
+    while True:
+        unsupported: list[tuple[float, RecordRef, RecordRef]] = []
+        joined = False
+        for edge in waiting:
+            one, other = group_of[edge[1]], group_of[edge[2]]
+            if one is other or any(conflicting(x, y) for x in one for y in other):
+                continue
+            if -edge[0] < sure and min(len(one), len(other)) > 1 and _edges_between(one, other, scores) < 2:
+                unsupported.append(edge)  # until either group gains a record that another edge leads to
+                continue
+            smaller, larger = sorted((one, other), key=len)
+            larger.extend(smaller)
+            group_of.update(dict.fromkeys(smaller, larger))
+            joined = True
+        if not (joined and unsupported):
+            return list({id(group): group for group in group_of.values()}.values())
+        waiting = unsupported
+
+
+def _edges_between(
+    one: Iterable[RecordRef], other: Sequence[RecordRef], scores: Mapping[tuple[RecordRef, RecordRef], float]
+) -> int:
+    return sum(_sorted(x, y) in scores for x in one for y in other)
+
+
+def _sorted(a: RecordRef, b: RecordRef) -> tuple[RecordRef, RecordRef]:
+    return (a, b) if a < b else (b, a)
 
 
 @dataclass(frozen=True, slots=True)

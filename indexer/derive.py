@@ -10,10 +10,14 @@ from sqlalchemy import Connection
 
 from indexer import catalogue_rows as rows
 from indexer.blocks import Pair
-from indexer.cluster import Former, Group, assign, candidate_id, components, partition
-from indexer.compare import opinion
+from indexer.cluster import UNRULED, Former, Group, Ruled, assign, candidate_id, components, partition
+from indexer.compare import SAME, opinion
 from indexer.profile import Profile
 from indexer.record import RecordRef
+from indexer.ruling_rows import RuledPairs, ruled_at
+
+SURE = SAME + 1.5
+"""A judgement below this is borderline: it joins two records, or one to others, but alone no two groups of several."""
 
 Facts = Callable[[Connection, AbstractSet[int]], Mapping[int, Profile]]
 """The profiles of records by number."""
@@ -44,17 +48,20 @@ def derive(
     ``changed`` are records whose content changed or that left, ``returned`` those that had been deleted: these bring
     their edition's id back when nobody else goes by it.
     """
-    scores = _edges_around(connection, affected)
+    scores, ruled = _around(connection, affected | changed)
     members = {*affected, *(number for pair in scores for number in pair)}
-    named = rows.names(connection, members | changed)
+    members |= rows.live_among(connection, ruled.joined - members)
+    named = rows.names(connection, members | changed | ruled.numbers)
     number_of = {row.ref: number for number, row in named.items()}
-    groups = _groups(connection, facts, members, scores, {number: named[number].ref for number in members})
+    groups = _groups(connection, facts, members, scores, ruled, refs={number: row.ref for number, row in named.items()})
     known = rows.editions(connection, {row.edition for row in named.values() if row.edition})
     # A returned record has no say in an edition that lived on without it: that edition's records are not all here.
     belonging = {
         number: row.edition
         for number, row in named.items()
-        if row.edition and known[row.edition].status == ("gone" if number in returned else "live")
+        if (number in members or number in changed)
+        and row.edition
+        and known[row.edition].status == ("gone" if number in returned else "live")
     }
     claims = {named[number].ref: edition for number, edition in belonging.items() if number in members}
     former = {
@@ -88,17 +95,23 @@ def derive(
     return Derived(len(found.moved), sum(map(bool, found.founding.values())), len(found.gone))
 
 
-def _edges_around(connection: Connection, start: AbstractSet[int]) -> dict[Pair, int]:
-    """All edges of the components these records are in."""
+def _around(connection: Connection, start: AbstractSet[int]) -> tuple[dict[Pair, int], RuledPairs]:
+    """All edges and rulings of the components these records are in.
+
+    What people judged the same hangs together even through a record that left: what they said of it stays true.
+    """
     scores: dict[Pair, int] = {}
+    ruled = RuledPairs()
     seen: set[int] = set()
     frontier = set(start)
     while frontier:
         seen |= frontier
         found = rows.edges_at(connection, frontier)
+        said = ruled_at(connection, frontier)
         scores |= found
-        frontier = {number for pair in found for number in pair} - seen
-    return scores
+        ruled |= said
+        frontier = {number for pair in (*found, *said.same) for number in pair} - seen
+    return scores, ruled
 
 
 def _groups(
@@ -106,6 +119,8 @@ def _groups(
     facts: Facts,
     members: AbstractSet[int],
     scores: Mapping[Pair, int],
+    ruled: RuledPairs,
+    *,
     refs: Mapping[int, RecordRef],
 ) -> list[Group]:
     """The editions these members make, sorted."""
@@ -114,18 +129,21 @@ def _groups(
     edges_of: dict[int, list[Pair]] = {}
     for pair in scores:
         edges_of.setdefault(pair[0], []).append(pair)
-    for part in components(members, scores):
+    for part in components(members | ruled.joined, (*scores, *ruled.same)):
         edge_count = sum(len(edges_of.get(number, ())) for number in part)
-        if edge_count == len(part) * (len(part) - 1) // 2:
+        if edge_count == len(part) * (len(part) - 1) // 2 and ruled.numbers.isdisjoint(part):
             groups.append(tuple(sorted(refs[number] for number in part)))  # everybody agrees with everybody
-        else:
-            waiting.append(part)
+        elif here := [number for number in part if number in members]:
+            waiting.append(here)
+    said = UNRULED
+    if ruled.numbers:
+        said = Ruled.by(((refs[a], refs[b]) for a, b in ruled.same), ((refs[a], refs[b]) for a, b in ruled.different))
     for batch in _batches(waiting):
         profiles = facts(connection, {number for part in batch for number in part})
         for part in batch:
             known = {refs[number]: profiles[number] for number in part}
             edges = [(refs[a], refs[b], scores[a, b] / 100) for n in part for a, b in edges_of.get(n, ())]
-            groups.extend(partition(known, edges, _conflict(known)))
+            groups.extend(partition(known, edges, _conflict(known), sure=SURE, ruled=said))
     return sorted(groups)
 
 

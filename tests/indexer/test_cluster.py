@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.cluster import ID_LENGTH, Former, assign, candidate_id, components, partition
+from indexer.cluster import ID_LENGTH, Former, Ruled, assign, candidate_id, components, partition
 from indexer.record import RecordRef
 
 A, B, C, D, E = (RecordRef("ntl", name) for name in "abcde")
@@ -41,6 +41,65 @@ def test_a_conflict_of_any_two_members_keeps_two_groups_apart() -> None:
 
 def test_equal_scores_are_taken_in_the_order_of_names() -> None:
     assert partition([A, B, C], [(B, C, 5.0), (A, B, 5.0)], _apart((A, C))) == [(A, B), (C,)]
+
+
+# One weak link
+
+WEAK, STRONG, SURE = 2.5, 6.0, 4.0
+F = RecordRef("ntl", "f")
+
+
+@pytest.mark.parametrize(
+    ("edges", "expected", "why"),
+    [
+        ([(A, B, WEAK)], [(A, B), (C,), (D,)], "two records need no more than being judged the same"),
+        ([(A, B, 5.0), (B, C, WEAK)], [(A, B, C), (D,)], "nor does one record beside others: it may say little"),
+        ([(A, B, 5.0), (C, D, 5.0), (B, C, WEAK)], [(A, B), (C, D)], "one weak link chains no two groups"),
+        ([(A, B, 5.0), (C, D, 5.0), (B, C, STRONG)], [(A, B, C, D)], "one that is sure does"),
+        ([(A, B, 5.0), (C, D, 5.0), (B, C, WEAK), (A, D, WEAK)], [(A, B, C, D)], "two weak ones bear each other out"),
+        ([(A, B, 5.0), (C, D, 5.0), (B, C, WEAK), (B, D, WEAK)], [(A, B, C, D)], "of one record too"),
+    ],
+)
+def test_groups_of_several_records_need_more_than_one_weak_link(
+    edges: list[tuple[RecordRef, RecordRef, float]], expected: list[tuple[RecordRef, ...]], why: str
+) -> None:
+    assert partition([A, B, C, D], edges, _apart(), sure=SURE) == expected, why
+
+
+def test_a_weak_link_that_found_no_support_is_looked_at_again_when_its_group_has_grown() -> None:
+    edges = [(A, B, 5.0), (C, D, 5.0), (B, C, 3.5), (D, E, 3.0), (E, F, 2.9), (A, F, 2.0)]
+    assert partition([A, B, C, D, E, F], edges, _apart(), sure=SURE) == [(A, B, C, D, E, F)]
+
+
+def test_a_chain_of_weak_links_does_not_run_through_pairs() -> None:
+    edges = [(A, B, 3.0), (C, D, 3.0), (B, C, 2.5)]
+    assert partition([A, B, C, D], edges, _apart(), sure=SURE) == [(A, B), (C, D)]
+
+
+# What people said
+
+
+def test_what_people_judged_the_same_brings_the_groups_of_both() -> None:
+    ruled = Ruled.by([(A, C)], [])
+    edges = [(A, B, 5.0), (C, D, 5.0)]
+    assert partition([A, B, C, D], edges, _apart((A, C), (B, D)), ruled=ruled) == [(A, B, C, D)]
+
+
+def test_what_people_judged_the_same_is_handed_on() -> None:
+    ruled = Ruled.by([(A, B), (B, C)], [])
+    assert partition([A, C, D], [], _apart((A, C)), ruled=ruled) == [(A, C), (D,)], "b is not here today"
+
+
+def test_what_people_told_apart_never_meets_and_neither_does_what_is_the_same_as_either() -> None:
+    ruled = Ruled.by([(A, D)], [(A, C)])
+    edges = [(A, B, 9.0), (B, C, 8.0), (A, C, 9.5), (C, D, 7.0)]
+    assert partition([A, B, C, D], edges, _apart(), ruled=ruled) == [(A, B, D), (C,)]
+
+
+def test_what_was_told_apart_goes_with_its_strongest_edge_when_two_groups_are_made_one() -> None:
+    ruled = Ruled.by([(A, C)], [(B, D)])
+    edges = [(A, B, 5.0), (C, D, 6.0)]
+    assert partition([A, B, C, D], edges, _apart(), ruled=ruled) == [(A, C, D), (B,)]
 
 
 _EDGES = st.lists(
