@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from indexer.date_parts import PREFACE, reproduction, without_preface, without_printings
 from indexer.eras import ERAS, SEXAGENARY, Era, hijri_year, in_common_era, sexagenary_year
 from indexer.numerals import roman_number
 
@@ -33,10 +34,10 @@ _NUMERAL = r"(?:元|\d{1,4}|[〇○零一二三四五六七八九十百廿卅]{1
 _ANY_ERA = "|".join(f"(?:{era.names})" for era in ERAS)
 _EACH_ERA = tuple((re.compile(era.names), era) for era in ERAS)
 _OF_ERA = re.compile(
-    rf"(?:(?<![A-Za-z])|(?=[^\x00-\x7f]))(?P<era>{_ANY_ERA})\s*(?P<year>{_NUMERAL}|{SEXAGENARY})(?![\d-]*-[?\]]|[Xx×])"
+    rf"(?:(?<![A-Za-z])|(?=[^\x00-\x7f]))(?P<era>{_ANY_ERA})[\s.·‧・]{{0,3}}(?P<year>{_NUMERAL}|{SEXAGENARY})(?![\d-]*-[?\]]|[Xx×])"
     rf"(?:\s*(?:[.年]\s*\d{{1,2}}\s*月?)?年?\s*[-–—~～至]\s*(?P<end_era>{_ANY_ERA})?\s*(?P<end>{_NUMERAL})(?!\d))?"
 )
-_BEFORE_REPUBLIC = re.compile(rf"民[國国]?前\s*(?P<year>{_NUMERAL})")
+_BEFORE_REPUBLIC = re.compile(rf"民[國国]?[.·‧・]?前\s*(?P<year>{_NUMERAL})")
 _CORRECTED = re.compile(r"\bi\.?\s?e\.?,?\s*(?P<year>\d{4})(?!\d)")
 _YEAR = re.compile(r"(?<![\d])(?P<year>\d{4})(?![\d])")
 _HAN_YEAR = re.compile(r"[一二][〇○零0O一二三四五六七八九]{3}(?![\dA-Za-z])")
@@ -48,35 +49,22 @@ _UNKNOWN = re.compile(
     r"|民[國国]?\s?\d(?:-\??\]|-?\?)|年[間间]|[緒緖绪統统治豐丰光慶庆隆正熙]\s?[間间]",
     re.IGNORECASE,
 )
-_PRINTING = re.compile(r"[(（\[][^)）\]]*(?:印|刷|print|impr)[^)）\]]*[)）\]]", re.IGNORECASE)
-_PRINTED = re.compile(
-    r"\d{2,4}\s*年?(?:[.\s]*\d{1,2}\s*月)?\s*[,，]?\s*"
-    r"(?:第?\s*[\d一二三四五六七八九十]+\s*(?:次印刷|次印|刷)|(?:re)?print|重印|再?印[刷製]?)"
-    r"|(?:reprint(?:ed)?|[一二三四五六七八九十\d]+\s*刷)[\s,，:]*(?:民[國国]?\s*)?\d{2,4}",
-    re.IGNORECASE,
-)
-_WORDS_FOR_PRINTING = ("印", "刷", "rint", "impr")
 _ERA_BESIDE = re.compile(rf"(?<=\d{{4}})\s*[(\[（]\s*(?:{_ANY_ERA})[^)\]）]*[)\]）]")
 _RANGE = re.compile(
     r"(?<!\d)(?P<start>\d{4})(?:[.年/]\s*\d{1,2}月?)?[\]年]?\s*[-–—~～至]\s*\[?c?(?P<end>\d{4}|\d{2})(?!\d)"
 )
 _DOUBT = re.compile(
     r"\d\s?\]?\s?\?|\b(?:ca|circa|approximately|about|probably|vers|um|or|oder|ou|perhaps)\b|\bc\.\s?(?=\d{4})|約|约|大概|或|[頃顷]|前後|左右|可能|疑"
-    r"|[\d年]\s*[自原撰]?[序跋]|\bpref(?:ace)?\b",
+    rf"|{PREFACE}",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
     r"(?:©|℗|(?<![A-Za-z])(?:[cp]|(?i:cop|copr|copyright|phonogram)\.?)|版[權权])\s*"
-    rf"(?P<year>\d{{4}}(?!\d)|(?:{_ANY_ERA})\s*{_NUMERAL})"
-    rf"|(?P<said>\d{{4}}|(?:{_ANY_ERA})\s*{_NUMERAL})\s*年?\s*版[權权](?![頁页所])"
+    rf"(?P<year>\d{{4}}(?!\d)|(?:{_ANY_ERA})[\s.·‧・]{{0,3}}{_NUMERAL})"
+    rf"|(?P<said>\d{{4}}|(?:{_ANY_ERA})[\s.·‧・]{{0,3}}{_NUMERAL})\s*年?\s*版[權权](?![頁页所])"
 )
-_FACSIMILE = re.compile(r"[影景]印")
-_PART_OF_DATE = re.compile(r"[,，;；\[\]()（）〔〕［］]")
-_REPRODUCED = (  # the date beside 影印 that is not the facsimile's
-    re.compile(r"[據据](?P<original>[^影景]*)[影景]印"),
-    re.compile(r"^(?P<original>.*?[刊刻抄稿]本)[影景]印"),
-    re.compile(r"[影景]印(?P<original>.*[刊刻抄稿]本)"),
-)
+_LATE = 1450
+"""Four digits below it may count the years of the Hijra, or anything."""
 _READ = 300  # characters: a date is a phrase, and searching a hostile one costs the square of its length
 _DIGITS = dict(zip("〇○零0O一二三四五六七八九", "00000123456789", strict=True))
 _LONE = re.compile(r"[\[( ]*[cp]?(\d{4})[\]).,; ]*")
@@ -98,28 +86,57 @@ def _years_printed(text: str) -> Years:
         return Years(plausible(int(lone.group(1))))
     if day := _DAY.fullmatch(text.strip()):
         return Years(plausible(int(day.group("year"))))
-    text = _plain(text)
+    text = _own_and_original(_plain(text))[0]
     found = _years(text)
     return found._replace(questionable=True) if found.start is not None and _DOUBT.search(text) else found
+
+
+def _own_and_original(text: str) -> tuple[str, str]:
+    """What a date says of this publication, and of what it reproduces; "" for nothing."""
+    if _CORRECTED.search(text):
+        return text, ""
+    own, original = reproduction(text, _year_of_part)
+    return without_preface(own, _year_of_part), original
 
 
 def _years(text: str) -> Years:
     if corrected := _CORRECTED.search(text):
         return Years(plausible(int(corrected.group("year"))))
-    if any(word in text for word in _WORDS_FOR_PRINTING):
-        text = _without_printings(_facsimile(text)[0])
+    text = without_printings(text, _year_of_part)
     if _UNKNOWN.search(text):
         return Years()
     for span in _RANGE.finditer(_ERA_BESIDE.sub("", text)):
-        start, end = int(span.group("start")), span.group("end")
-        if plausible(start):
-            later = plausible(int(end)) if len(end) == 4 else None  # 2004-05 may be a month
-            return Years(start, later if later is not None and later > start else None)
+        if found := _years_of_range(span):
+            return found
+    if _COPYRIGHT.search(text):
+        published = _in_some_calendar(_COPYRIGHT.sub(" ", text))
+        if published.start is not None and published.start >= _LATE:
+            return published  # 民93, ©2003: a year of another calendar is one too
+    return _in_some_calendar(text)
+
+
+def _year_of_part(text: str) -> int | None:
+    return None if _COPYRIGHT.search(text) or _UNKNOWN.search(text) else _in_some_calendar(text).start
+
+
+def _years_of_range(span: re.Match[str]) -> Years | None:
+    start, end = int(span.group("start")), span.group("end")
+    if not plausible(start):
+        return None
+    later = int(end) if len(end) == 4 else 0  # 2004-05 may be a month
+    before, behind = span.string[: span.start()], span.string[span.end("end") :]
+    if start < _LATE and (begins := hijri_year(f"{before}{start}{behind}")):
+        ends = hijri_year(f"{before}{later}{behind}") if later > start else None
+        return Years(plausible(begins), plausible(ends) if ends else None, questionable=True)
+    return Years(start, plausible(later) if later > start else None)
+
+
+def _in_some_calendar(text: str) -> Years:
     of_era = _years_of_era(text)
     # Where an era is named, four digits right after its name count its own years (พ.ศ. 2547), not ours.
     outside = text if of_era is None else _without_eras(text)
     western = [year for match in _YEAR.finditer(outside) if (year := plausible(int(match.group("year"))))]
-    late = next((year for year in western if year >= 1450), None)
+    late = next((year for year in western if year >= _LATE), None)
     if late is None and (hijri := hijri_year(text)):
         return Years(plausible(hijri), None, questionable=True)
     if western:
@@ -133,42 +150,13 @@ def _years(text: str) -> Years:
     return Years(plausible(roman_number(re.sub(r"[. ]", "", roman.group()).lower()) or 0)) if roman else Years()
 
 
-def _without_printings(text: str) -> str:
-    """The text without the years of later printings, where another is left."""
-    for pattern in (_PRINTING, _PRINTED):
-        rest = pattern.sub(" ", text)
-        if any(char.isdecimal() for char in rest) or _HAN_YEAR.search(rest) or _OF_ERA.search(rest):
-            text = rest
-    return text
-
-
-def _facsimile(text: str) -> tuple[str, str]:
-    """The date of a facsimile (影印) and what is said of the original's: 光緒30年[民國65年影印] is of 1976, from 1904.
-
-    The original's is "" where the date names no facsimile, or no other year than the facsimile's own.
-    """
-    if not _FACSIMILE.search(text):
-        return text, ""
-    parts = _PART_OF_DATE.split(text)
-    place = next(place for place, part in enumerate(parts) if _FACSIMILE.search(part))
-    others = ",".join((*parts[:place], *parts[place + 1 :]))
-    for pattern in _REPRODUCED:
-        if copied := pattern.search(parts[place]):
-            return f"{parts[place][: copied.start()]},{parts[place][copied.end() :]},{others}", copied.group("original")
-    return (parts[place], others) if _has_year(parts[place]) else (text, "")
-
-
-def _has_year(text: str) -> bool:
-    return any(pattern.search(text) for pattern in (_YEAR, _OF_ERA, _HAN_YEAR))
-
-
 def original_printed(text: str) -> int | None:
-    """The year of what a facsimile reproduces, in a date as printed: 清光緒三十年刊, 民國65年影印; None: not stated."""
-    if "印" not in text[:_READ]:
-        return None
-    own, original = _facsimile(_plain(text[:_READ]))
+    """The year of what a reprint reproduces, in a date as printed: 清光緒三十年刊, 民國65年影印; None: not stated."""
+    own, original = _own_and_original(_plain(text[:_READ]))
     stated = years_printed(original).start if original else None
-    return stated if stated is not None and stated < (years_printed(own).start or _PAST_YEAR) else None
+    if stated is None or (stated < _LATE and _YEAR.search(original)):
+        return None  # 1425 [2004影印]: one year in two calendars
+    return stated if stated < (years_printed(own).start or _PAST_YEAR) else None
 
 
 def over_time(imprints: Iterable[Years]) -> Years:

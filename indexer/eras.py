@@ -74,11 +74,16 @@ _REIGNS_OF_QING = frozenset({1908, 1874, 1861, 1850, 1820, 1795, 1735, 1722, 166
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 SEXAGENARY = f"[{_STEMS}][{_BRANCHES}]"
 _LATE = 1500
+_NAME_OF_HIJRA = r"(?i:hi(?:dj|[cjdǧ])r(?:[iîīí](?:yy?[aâā][ht]?)?|[aâā][ht]?)?|h[ée]gir[aei]?)"
 _HIJRI = re.compile(
-    r"(?<!\d)(?P<before>1[0-5]\d\d)\s*(?:A\.?\s?H\b\.?(?!\.?\s?S)|[Hh]\b\.?|(?i:Hi[cj]r[iî](?:ah|yah?)?)\b|هـ?(?!\.?\s?ش)|هجري)"
-    r"|(?:\b(?:A\.?\s?)?H\.?|\b(?i:Hi[cj]r[iî](?:ah|yah?)?)|回[曆历]|هـ)\s*(?P<after>1[0-5]\d\d)(?!\d)"
+    rf"(?<!\d)(?P<before>1[0-5]\d\d)[\s\[(年]{{0,3}}(?:A\.?\s?H\b\.?(?!\.?\s?S)|[Hh]\b\.?|{_NAME_OF_HIJRA}\b"
+    r"|(?:لل)?هـ?(?!\.?\s?ش)|(?:ال)?هجري|للهجرة|回[曆历]|伊斯[蘭兰][曆历]|希吉[來来][曆历])"
+    rf"|(?:\b(?:A\.?\s?)?H\.?|\b{_NAME_OF_HIJRA}|回[曆历]|伊斯[蘭兰][曆历]|希吉[來来][曆历]|هـ)[\s:]{{0,2}}(?P<after>1[0-5]\d\d)(?!\d)"
 )
-_SOLAR_HIJRI = re.compile(r"(?<!\d)(?P<year>1[0-4]\d\d)\s*(?:(?:هـ?\s?\.?\s?)?ش|A\.?\s?H\.?\s?S\b|S\.?H\b)")
+_SOLAR_HIJRI = re.compile(
+    r"(?<!\d)(?P<year>1[0-4]\d\d)\s*(?:(?:هـ?\s?\.?\s?)?ش|A\.?\s?H\.?\s?S\b|S\.?H\b|"
+    rf"{_NAME_OF_HIJRA}[ -]?(?i:[-i ]{{0,2}}sh?ams|[ck]h?ors))"
+)
 _FIRST_DAY_OF_THE_HIJRA = 227_015
 """As `date.toordinal` counts; the tabular calendar has 10,631 days in 30 years."""
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from indexer import unread_codes
 from indexer.assemble import Fields, Source, assembler
+from indexer.date_parts import is_blank_form
 from indexer.extents import pages as pages_in
 from indexer.extents import volumes as volumes_in
 from indexer.forms import marc21_form
@@ -89,6 +90,7 @@ def imprints_of(
         elif code == publisher:
             groups[-1][1].append(trim_isbd(text.strip()))
     dates = trim_isbd(field.joined(date))
+    dates = "" if is_blank_form(dates) else dates
     beside = " ".join(map(trim_isbd, romanised.all(place + publisher))) if romanised else ""
     found: list[Imprint] = []
     for places, publishers in groups:
