@@ -61,7 +61,8 @@ class End:
 class Page:
     """Records in the order of the source; the last page, and only that one, states its end.
 
-    Without ``checkpoint`` a list that is interrupted begins anew: files are read again from the start.
+    Without ``checkpoint`` a list that is interrupted begins anew: files are read again from the start. That of the last
+    page leads to the end again, should the run be killed before what the end means is carried out.
     """
 
     records: tuple[RawRecord, ...]

@@ -72,7 +72,8 @@ async def pages(visit: Visit, *, now: Callable[[], datetime] = utc_now) -> Async
         if page is not None:
             yield page
     doubt = "; ".join([*sweep.state.doubts, *sweep.missing()])
-    yield Page((), expected=sweep.state.expected, end=End(not doubt, now().isoformat(), doubt, sweep.state.nameless))
+    end = End(not doubt, now().isoformat(), doubt, sweep.state.nameless)
+    yield Page((), expected=sweep.state.expected, checkpoint=sweep.state.checkpoint(), end=end)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from dataclasses import replace
 from datetime import datetime
 
@@ -84,16 +84,17 @@ async def identifiers(
             server, "ListIdentifiers", headers, Selection(prefix, name), visit.requesting, visit.started_at
         )
         listing.known = visit.known
-        while not listing.ended:
-            page = await listing.next_page()
-            end = None
-            if listing.ended and listing.doubt:
-                doubts.append(listing.doubt)
-            if listing.ended and name == chosen[-1]:
-                end = End(not doubts, "", "; ".join(doubts), listing.at.nameless)
-            gone = tuple(record.identifier for record in page.deleted) if len(chosen) == 1 else ()
-            learnt = server.dialect.fresh()
-            yield IdentifierPage(page.live, gone, listing.at.expected, page.repairs > 0, end, learnt)
+        with closing(listing):
+            while not listing.ended:
+                page = await listing.next_page()
+                end = None
+                if listing.ended and listing.doubt:
+                    doubts.append(listing.doubt)
+                if listing.ended and name == chosen[-1]:
+                    end = End(not doubts, "", "; ".join(doubts), listing.at.nameless)
+                gone = tuple(record.identifier for record in page.deleted) if len(chosen) == 1 else ()
+                learnt = server.dialect.fresh()
+                yield IdentifierPage(page.live, gone, listing.at.expected, page.repairs > 0, end, learnt)
 
 
 async def one(

@@ -80,6 +80,9 @@ class Harvesting:
         else:
             self.plan = Plan.begin(await sets_to_list(self.server), window_since(self.server, visit.since))
         self.server_time = at.server_time
+        if self.plan.is_done:
+            yield self._last()
+            return
         while True:
             async for page in self._window(at):
                 self.checkpoint = page.checkpoint
@@ -96,6 +99,7 @@ class Harvesting:
                 yield found
             return
         listing = self._listing("ListRecords", listed, plan.windows[0], at, in_question=at.requested_at is not None)
+        listing.unseen = self.visit.unseen if at.token else None
         try:
             while True:
                 page = await listing.next_page()
@@ -106,7 +110,9 @@ class Harvesting:
                     return
                 if listing.ended:
                     break
-                yield await self._page(page, listing, replace(listing.at, plan=plan.dumped()))
+                records = await self._settled(page.records)
+                place = replace(listing.at, plan=plan.dumped())
+                yield Page(records, page.refused, page.repairs, listing.at.expected, place)
         except FormatRefused as exc:
             await self._choose_again(exc)
             return
@@ -116,15 +122,22 @@ class Harvesting:
             async for smaller in self._narrowed(exc):
                 yield smaller
             return
+        finally:
+            listing.close()
         self._add_up(listing)
-        plan.in_doubt = listing.doubt
         plan.promised = listing.at.expected
-        if listing.doubt and self.visit.unseen is None:
+        if self.visit.unseen is not None:
+            plan.in_doubt = listing.doubt or listing.slight
+        elif listing.doubt:
             plan.doubt(listing.doubt)
-            plan.in_doubt = ""
         if not plan.in_doubt:
             plan.advance()
-        yield await self._page(page, listing, await self._onward())
+        if plan.is_done:
+            await self._recount()
+        records = await self._settled(page.records)
+        # Even the last page has a place after it: who is killed before the run is finished goes on to its end.
+        last = replace(self._last(), records=records, refused=page.refused)
+        yield replace(last, repairs=page.repairs, expected=listing.at.expected)
 
     async def _narrowed(self, failure: HarvestFailed) -> AsyncGenerator[Page, None]:
         """Puts smaller windows in place of the one that failed; what cannot be made smaller, record by record.
@@ -166,6 +179,8 @@ class Harvesting:
                 raise
             await fetching.still_well(exc)
             plan.doubt(f"records cannot be had, nor their names: {failure}")
+        finally:
+            listing.close()
         if listing.doubt or fetching.too_many:
             plan.doubt(listing.doubt or fetching.too_many)
         self._add_up(listing)
@@ -184,36 +199,23 @@ class Harvesting:
                 async for found in fetching.missing(page):
                     yield replace(found, checkpoint=self._fresh())
             promised = plan.promised if self.visit.library.harvest.believe_sizes else None
-            enough = promised is None or listing.at.listed >= promised * (1 - SHORTFALL)
+            enough = promised is None or listing.given >= promised * (1 - SHORTFALL)
             if enough and not listing.doubt and not fetching.too_many:
                 doubt = ""
         except (ProtocolFailed, SourceUnreachable) as exc:
             if isinstance(exc, LeftAlone):
                 raise
             doubt = f"{doubt}; comparing names failed too: {exc}"
+        finally:
+            listing.close()
         if doubt:
             plan.doubt(doubt)
         plan.advance()
         yield self._last()
 
-    async def _page(self, page: Listed, listing: Listing[Listed], onward: Checkpoint | End) -> Page:
-        """A page to be committed, with the place after it."""
-        records = await self._settled(page.records)
-        checkpoint, end = (onward, None) if isinstance(onward, Checkpoint) else (None, onward)
-        return Page(records, page.refused, page.repairs, listing.at.expected, checkpoint, end)
-
-    async def _onward(self) -> Checkpoint | End:
-        """The place after a window that is done; the end, when it was the last."""
-        if not self.plan.is_done:
-            return self._fresh()
-        await self._recount()
-        return self._end()
-
     def _last(self) -> Page:
         """A page without records after a window that was not listed to its end in the usual way."""
-        if self.plan.is_done:
-            return Page((), end=self._end())
-        return Page((), checkpoint=self._fresh())
+        return Page((), checkpoint=self._fresh(), end=self._end() if self.plan.is_done else None)
 
     def _end(self) -> End:
         reason = "; ".join(self.plan.doubts)
@@ -230,6 +232,8 @@ class Harvesting:
             size = (await listing.next_page()).complete_list_size
         except (ProtocolFailed, SourceUnreachable):
             return  # it states no size
+        finally:
+            listing.close()
         if size is not None and plan.listed < size * (1 - SHORTFALL):
             plan.doubt(f"the windows gave {plan.listed:,} records of {size:,}")
 

@@ -6,7 +6,7 @@ like an end — an empty page, an error, a page of HTML, a token that comes agai
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
@@ -15,6 +15,7 @@ from harvester.errors import ArgumentRefused, FilterLost, ProtocolFailed, TokenR
 from harvester.http import Answer
 from harvester.http import Asked as AskedOnce
 from harvester.oai_pmh.dialect import CLOCK_TOLERANCE, DAY, QUOTED, SECOND, VERBATIM
+from harvester.oai_pmh.distinct import Distinct
 from harvester.oai_pmh.server import Server
 from harvester.oai_records import Asked, Reading
 from harvester.oai_xml import ListPage
@@ -25,7 +26,8 @@ MAX_EMPTY_PAGES = 50  # one after another
 MAX_REPEATED_PAGES = 50  # whose records all came before, one after another, under tokens of their own
 MAX_TIMES_EXPECTED = 3  # a list this much longer than stated, and than ever seen, does not end
 NEVER_TOO_LONG = 100_000  # … but not below this many records: stated sizes are often those of a page
-SHORTFALL = 0.01  # of the stated size
+SHORTFALL = 0.01  # of the stated size: an estimate may be so far off, but names are compared before that is believed
+MOSTLY = 0.5  # of a page's names came before: a page of an earlier answer in place of the one asked for
 MAX_STRANGERS = 0.2  # of the records listed
 FEW = 20  # records are too few to tell a habit by, before the list has ended
 
@@ -60,10 +62,17 @@ class Listing(Generic[P]):
     in_question: bool = False  # the next page may have been asked for before, by a process that is gone
     known: int = 0
     retries: int | None = None
+    unseen: Callable[[Sequence[str]], Awaitable[Sequence[str]]] | None = None  # of names, those new to the run: set
+    # when an earlier process read the pages before, whose names this one has not
     restarts: int = 0
     ended: bool = False
     doubt: str = ""  # why the end proves nothing, once there is an end; "" when it is proven
+    slight: str = ""  # why a proven end is better compared with the names the server lists
     pages: int = 0  # accepted, restarts included
+    _names: Distinct = field(default_factory=Distinct)
+    _again: int = 0  # records of this pass that it had given before
+    _most_stated: int = 0  # the largest size the list ever had
+    _gap: bool = False  # a page began further on than the one before it ended
     _empty: int = 0
     _repeated: int = 0
     _strangers: int = 0
@@ -82,11 +91,15 @@ class Listing(Generic[P]):
             except TokenRefused as exc:
                 self._begin_anew(exc)
                 continue
-            page = self._accept(asked)
+            page = await self._accept(asked)
             if page is not None:
                 return page
 
-    def _accept(self, asked: AskedOnce[P]) -> P | None:
+    def close(self) -> None:
+        """Forgets the names that came."""
+        self._names.forget()
+
+    async def _accept(self, asked: AskedOnce[P]) -> P | None:
         """The page, the place after it noted; absent when it shows that one before it is missing."""
         page, at = asked.value, self.at
         after_token = at.token != ""
@@ -104,11 +117,15 @@ class Listing(Generic[P]):
         self._refuse_loops(page)
         self._strangers += page.strangers
         self.pages += 1
+        new = await self._new(page)
+        self._again += page.count - new
+        suspect = suspect or page.count - new > page.count * MOSTLY or self._skips(page)
+        self._most_stated = max(self._most_stated, page.complete_list_size or at.expected or 0)
         self.at = replace(
             at,
             token=page.token or "",
             pages=at.pages + 1,
-            listed=at.listed + page.count,
+            listed=at.listed + new,
             next_cursor=None if page.cursor is None else page.cursor + page.count,
             expected=page.complete_list_size or at.expected,
             suspect=suspect,
@@ -122,7 +139,25 @@ class Listing(Generic[P]):
         self._refuse_strangers(after_token=after_token)
         if self.ended:
             self.doubt = self._doubt(page, after_token=after_token)
+            self.slight = self._slight()
         return page
+
+    async def _new(self, page: P) -> int:
+        """How many of a page's records this pass had not given before."""
+        new = self._names.new(page.names)
+        return len(new if self.unseen is None else await self.unseen(new))
+
+    def _skips(self, page: P) -> bool:
+        """Whether a page says that it begins further on than the one before it ended, and that makes it suspect.
+
+        A list of names may leave out what the server counts and cannot give; whether that is much is seen at its end.
+        """
+        expected, begins = self.at.next_cursor, page.cursor
+        skips = expected is not None and begins is not None and begins > expected
+        if not skips or not self.server.library.harvest.believe_sizes:
+            return False
+        self._gap = True
+        return self.verb == "ListRecords"
 
     async def _ask(self) -> AskedOnce[P]:
         dialect, token = self.server.dialect, self.at.token
@@ -197,9 +232,11 @@ class Listing(Generic[P]):
             raise TokenRefused(f"{why}; the list was begun anew {self.restarts} times") from why
         self.restarts += 1
         self.at = Checkpoint("", server_time=self.at.server_time)
-        self.in_question = False
+        self.in_question = self._gap = False
+        self.unseen = None  # the list begins anew, and with it what is new
         self._seen.clear()
-        self._empty = self._repeated = self._strangers = 0
+        self._names.forget()
+        self._empty = self._repeated = self._strangers = self._again = self._most_stated = 0
 
     def _refuse_loops(self, page: P) -> None:
         if page.token is None:
@@ -219,11 +256,11 @@ class Listing(Generic[P]):
 
     def _refuse_endlessness(self) -> None:
         stated = max(self.known, self.at.expected or 0)
-        if stated and self.at.listed > max(MAX_TIMES_EXPECTED * stated, NEVER_TOO_LONG):
-            raise ProtocolFailed(f"the list does not end: {self.at.listed:,} records of {stated:,}")
+        if stated and self.given > max(MAX_TIMES_EXPECTED * stated, NEVER_TOO_LONG):
+            raise ProtocolFailed(f"the list does not end: {self.given:,} records of {stated:,}")
 
     def _refuse_strangers(self, *, after_token: bool) -> None:
-        listed = self.at.listed
+        listed = self.given
         if not self.ended and listed < FEW:
             return
         if self._strangers <= listed * MAX_STRANGERS:
@@ -239,15 +276,35 @@ class Listing(Generic[P]):
             dialect.learn("selective_ok", False)
         raise FilterLost(f"{what}: the server does not keep to the dates")
 
+    @property
+    def given(self) -> int:
+        """Records of this pass, as often as they came."""
+        return self.at.listed + self._again
+
+    @property
+    def _promised(self) -> int | None:
+        """The size of the list, where the server states one that is believed."""
+        return self.at.expected if self.server.library.harvest.believe_sizes else None
+
     def _doubt(self, page: P, *, after_token: bool) -> str:
         """Why this end proves nothing; "" when it is proven."""
-        at = self.at
-        expected = at.expected if self.server.library.harvest.believe_sizes else None
+        at, expected = self.at, self._promised
         complete = expected is not None and at.listed >= expected
         if page.count == 0 and not complete and (after_token or not page.nothing_matches):
             return f"the list broke off with an empty page after {at.listed:,} records"
+        # Some servers list and count a name twice, once as deleted. A list of names may: it says what there is.
+        came = self.given if self.verb == "ListIdentifiers" else at.listed
+        if expected is not None and came < expected * (1 - SHORTFALL):
+            return f"the list gave {came:,} different records and promised {expected:,}"
         if at.suspect and not complete:
-            return "a page may have been skipped when a request had to be sent again"
-        if expected is not None and at.listed < expected * (1 - SHORTFALL):
-            return f"the list gave {at.listed:,} records and promised {expected:,}"
+            return "a page may have been skipped: one came again, was asked for twice or began too far on"
+        if self._gap and expected is None:
+            return "a page may have been skipped: one began too far on"
         return ""
+
+    def _slight(self) -> str:
+        """Why a proven end is worth a comparison of names; "" when it is not."""
+        promised = 0 if self._promised is None else self._most_stated
+        if self.at.listed >= promised:
+            return ""
+        return f"the list gave {self.at.listed:,} different records and promised {promised:,}"

@@ -419,3 +419,21 @@ async def test_a_list_that_is_at_its_end_is_not_stopped(store: Store) -> None:
         member = Member(oai_library(server.url), PROTOCOLS["oai-pmh"], Writer(store), session, None, lambda _: True)
         [outcome] = await member.harvest(full=False, sweep=None)
     assert outcome.status == "complete"
+
+
+async def test_a_run_that_dies_between_its_last_page_and_its_end_lists_nothing_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object, **__: object) -> None:
+        raise KeyError("killed")
+
+    async with oai_server(records(35)) as server:
+        with monkeypatch.context() as patched:
+            patched.setattr(Store, "finish_run", dies)
+            with pytest.raises(BaseExceptionGroup):
+                await run_one(store, server)
+        listed = len(server.asked)
+        outcome = await run_one(store, server)
+        assert len(server.asked) == listed
+        assert (outcome.kind, outcome.status, outcome.seen) == ("full", "complete", 35)
+        assert (await run_one(store, server)).kind == "incremental"

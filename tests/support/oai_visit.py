@@ -13,10 +13,11 @@ NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
 async def listing(server: OaiServer, **options: object) -> list[Page]:
-    """All pages of a visit. ``unseen=True`` lets it ask which names never came, as a run with a store does."""
+    """All pages of a visit. ``unseen=True`` lets it ask which names never came, as a run with a store does; ``came``
+    are names that did, to a process before this one."""
     harvest = options.pop("harvest", {})
     learnt = options.pop("learnt", None)
-    came: set[str] = set()
+    came: set[str] = set(options.pop("came", ()))  # type: ignore[call-overload]
     if options.pop("unseen", False):
 
         async def unseen(wanted: Sequence[str]) -> list[str]:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import pytest
+from aiohttp import web
 
 from harvester.errors import (
     AccessRefused,
@@ -45,7 +46,7 @@ async def test_every_page_comes_once_and_the_last_one_proves_the_end() -> None:
     assert names(listed) == ALL
     assert [len(page.records) for page in listed] == [10, 10, 10, 5]
     assert end_of(listed) == End(True, NOW.isoformat())
-    assert [page.checkpoint.token for page in listed if page.checkpoint] == ["page-2", "page-3", "page-4"]
+    assert [page.checkpoint.token for page in listed if page.checkpoint] == ["page-2", "page-3", "page-4", ""]
     assert listed[0].expected == 35
     assert [request.get("resumptionToken") for request in server.asked] == [None, "page-2", "page-3", "page-4"]
 
@@ -351,6 +352,99 @@ async def test_a_checkpoint_goes_on_with_the_next_page() -> None:
     assert names(listed) == ALL[20:]
     assert end_of(listed).proven
     assert server.asked[0] == {"verb": "ListRecords", "resumptionToken": "page-3"}
+
+
+async def test_the_place_after_the_last_page_leads_to_the_end_and_lists_nothing() -> None:
+    async with oai_server(records(35)) as server:
+        last = (await listing(server))[-1]
+        server.requests.clear()
+        again = await listing(server, checkpoint=last.checkpoint)
+    assert names(again) == []
+    assert end_of(again) == last.end
+    assert server.asked == []
+
+
+async def test_a_list_that_could_not_be_proven_is_not_proven_by_going_on_from_its_end() -> None:
+    async with oai_server(records(35), states_numbers=False) as server:
+        server.at(2, dropped)
+        last = (await listing(server))[-1]
+        again = await listing(server, checkpoint=last.checkpoint)
+    assert end_of(again) == last.end
+    assert not end_of(again).proven
+
+
+def repeats(page: int) -> Callable[[OaiServer, object], Awaitable[web.StreamResponse]]:
+    """The records of another page in place of those of the one asked for, under the token of that one."""
+
+    async def answer(server: OaiServer, request: web.Request) -> web.StreamResponse:
+        other, own = server.page(page), server.page(server.page_number(request))
+        head, tail = other.partition("<resumptionToken")[0], own.partition("<resumptionToken")
+        return xml_answer(head + tail[1] + tail[2])
+
+    return answer  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("stated", [True, False])
+async def test_a_page_in_place_of_another_is_told_from_it(stated: bool) -> None:
+    async with oai_server(records(45), states_numbers=stated) as server:
+        server.always[3] = repeats(2)
+        unproven = end_of(await listing(server))
+        compared = await listing(server, unseen=True)
+    assert not unproven.proven
+    assert end_of(compared).proven
+    assert set(names(compared)) == {record.identifier for record in records(45)}
+
+
+async def test_a_page_that_a_process_before_this_one_had_is_known_when_it_comes_again() -> None:
+    async with oai_server(records(45)) as server:
+        begun = await listing(server)
+        there = [record.identifier for page in begun[:2] for record in page.records]
+        server.always[3] = repeats(2)
+        going_on = await listing(server, checkpoint=begun[1].checkpoint, unseen=True, came=there)
+    assert end_of(going_on).proven
+    assert set(names(going_on)) >= {f"oai:test:{number:04}" for number in range(20, 45)}
+
+
+async def test_a_record_that_comes_again_is_no_doubt_when_the_sum_works_out() -> None:
+    def twice(server: OaiServer) -> Callable[[OaiServer, object], Awaitable[web.StreamResponse]]:
+        first = server.records[0].xml()
+
+        async def answer(server: OaiServer, request: web.Request) -> web.StreamResponse:
+            return xml_answer(server.page(4).replace("<resumptionToken", first + "<resumptionToken"))
+
+        return answer  # type: ignore[return-value]
+
+    async with oai_server(records(35)) as server:
+        server.always[4] = twice(server)
+        listed = await listing(server, unseen=True)
+        asked = [request["verb"] for request in server.requests]
+    assert (len(names(listed)), end_of(listed).proven) == (36, True)
+    assert "ListIdentifiers" not in asked
+
+
+@pytest.mark.parametrize("stated", [True, False])
+async def test_one_record_that_a_page_lacks_is_found_by_name_where_numbers_are_stated(stated: bool) -> None:
+    async with oai_server(records(200), states_numbers=stated) as server:
+        page = server.page(4).replace(records(200)[33].xml(), "")
+        server.always[4] = sends(page)
+        listed = await listing(server, unseen=True)
+    assert end_of(listed).proven
+    assert len(set(names(listed))) == (200 if stated else 199)
+
+
+async def test_a_size_that_is_a_little_too_large_costs_a_comparison_of_names_and_no_more() -> None:
+    async with oai_server(records(200)) as server:
+
+        async def estimates(server: OaiServer, request: web.Request) -> web.StreamResponse:
+            answer = server.page(server.page_number(request))
+            return xml_answer(answer.replace('completeListSize="200"', 'completeListSize="201"'))
+
+        server.always.update(dict.fromkeys(range(1, 21), estimates))
+        listed = await listing(server, unseen=True)
+        asked = [request["verb"] for request in server.requests]
+    assert (len(names(listed)), end_of(listed).proven) == (200, True)
+    assert "ListIdentifiers" in asked
+    assert "GetRecord" not in asked
 
 
 async def test_going_on_without_numbers_leaves_the_end_unproven() -> None:
