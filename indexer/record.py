@@ -207,6 +207,10 @@ class Holding:
     url: str = ""  # electronic holding
     coverage: str = ""  # what of it is to be had on line: 1998-2004
     note: str = ""  # public note
+    collection: str = ""  # parts of the call number, where no item tells them; as of `Item`
+    classification: str = ""
+    author_mark: str = ""
+    year: str = ""
 
 
 @dataclass(frozen=True, slots=True)

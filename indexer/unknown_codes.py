@@ -52,6 +52,7 @@ def _codes(record: Record) -> Iterator[UnknownCode]:
     for holding in record.holdings:
         yield "branch", holding.branch
         yield "location", holding.location
+        yield "collection", holding.collection
         for item in holding.items:
             yield "item_type", item.item_type
             yield "collection", item.collection

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from indexer.holdings.call_numbers import NO_PARTS, Parts
 from indexer.marc import Field
 from indexer.record import Holding, Item
 from indexer.text import clean
@@ -60,6 +61,7 @@ class Copy(NamedTuple):
     url: str = ""
     coverage: str = ""
     note: str = ""  # of the holding; an item has its own
+    parts: Parts = NO_PARTS  # of the call number, where there is no item to tell them
 
 
 @dataclass(slots=True)
@@ -90,19 +92,26 @@ def gathered(copies: Iterable[Copy], library: str, identifier: str, local_id: st
             for name, text in (("summary", copy.summary), ("coverage", copy.coverage), ("note", copy.note)):
                 if text:
                     place.texts.setdefault(name, {})[text] = None
-    return tuple(
-        Holding(
-            library,
-            identifier,
-            local_id,
-            place.copy.branch,
-            place.copy.location,
-            place.copy.call_number,
-            summary="; ".join(place.texts.get("summary", ())),
-            items=tuple(place.items),
-            url=place.url,
-            coverage="; ".join(place.texts.get("coverage", ())),
-            note="; ".join(place.texts.get("note", ())),
-        )
-        for place in places.values()
+    return tuple(_holding(place, library, identifier, local_id) for place in places.values())
+
+
+def _holding(place: _Place, library: str, identifier: str, local_id: str) -> Holding:
+    copy = place.copy
+    known = NO_PARTS if place.items else copy.parts
+    return Holding(
+        library,
+        identifier,
+        local_id,
+        copy.branch,
+        copy.location,
+        copy.call_number,
+        summary="; ".join(place.texts.get("summary", ())),
+        items=tuple(place.items),
+        url=place.url,
+        coverage="; ".join(place.texts.get("coverage", ())),
+        note="; ".join(place.texts.get("note", ())),
+        collection=known.collection,
+        classification=known.classification,
+        author_mark=known.author_mark,
+        year=known.year,
     )

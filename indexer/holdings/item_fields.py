@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from indexer.holdings.call_numbers import is_year, parts
+from indexer.holdings.call_numbers import NO_PARTS, Parts, is_surely_year, is_year, parts, tail_parts
 from indexer.holdings.copies import Copy, Values, values, web_address
 from indexer.marc import Marc
 from indexer.record import Item
@@ -38,33 +38,28 @@ def _copies(told: Values, keys: ItemField, call_number: str) -> Iterator[Copy]:
     else:
         location = _first(told, keys.location)
     branch = _first(told, keys.branch) or location[: keys.branch_length]
-    years = [text for code in keys.year for text in told.get(code, ())]
-    year = next(filter(is_year, years), "")
+    year, behind = _dated([text for code in keys.year for text in told.get(code, ())])
     volume = _once(told, keys.volume) if len(keys.volume) > 1 else _all(told, keys.volume)
-    if not volume and years:
-        volume = " ".join(text for text in years if not is_year(text))
     collection, classification = _first(told, keys.collection), _first(told, keys.classification)
     author_mark = _first(told, keys.author_mark)
     if not call_number:
         call_number = " ".join(part for part in (collection, classification, author_mark, year) if part)
-    known = parts(call_number) if call_number and not (classification and collection) else None
-    if classification and known:
-        if known.collection and classification.endswith(known.classification):
-            classification = known.classification  # "R 857.7": what it stands under, and the class
-        else:
-            known = None
+    known = parts(call_number) if call_number and not (classification and collection) else NO_PARTS
+    if classification:
+        known = _within(known, classification, author_mark)
+        classification, author_mark = known.classification, known.author_mark
     item = Item(
         barcode=_first(told, keys.barcode),
         item_id=_first(told, keys.item_id),
         call_number=call_number,
-        volume=volume or (known.volume if known else ""),
-        copy=_first(told, keys.copy_number) or (known.copy if known else ""),
+        volume=volume or behind.volume or known.volume,
+        copy=_first(told, keys.copy_number) or behind.copy or known.copy,
         item_type=_first(told, keys.item_type),
         note=_note(told, keys),
-        collection=collection or (known.collection if known else ""),
-        classification=classification or (known.classification if known else ""),
-        author_mark=author_mark or (known.author_mark if known else ""),
-        year=year or (known.year if known else ""),
+        collection=collection or known.collection,
+        classification=classification or known.classification,
+        author_mark=author_mark or known.author_mark,
+        year=year or known.year,
         policy=_policy(told, keys.policy) if keys.policy else "",
     )
     url = web_address(_first(told, keys.url)) if keys.url else ""
@@ -84,7 +79,50 @@ def _copies(told: Values, keys: ItemField, call_number: str) -> Iterator[Copy]:
             url=url,
             coverage=_all(told, keys.coverage),
             note="" if described else item.note,
+            parts=NO_PARTS if described else Parts(item.collection, item.classification, item.author_mark, item.year),
         )
+
+
+def _dated(texts: Sequence[str]) -> tuple[str, Parts]:
+    """The year among what stands where the year does, and the volume and the copy that stand there instead.
+
+    Of several numbers the year is the one that has four figures or says whose it is, else the first; further short
+    ones count volumes, further years stay beside it.
+    """
+    if not texts:
+        return "", NO_PARTS
+    years: list[str] = []
+    volumes: list[str] = []
+    copy = ""
+    for text in texts:
+        if is_year(text):
+            years.append(text)
+            continue
+        end = tail_parts(text)
+        years += [end.year] if end.year else []
+        volumes += [end.volume] if end.volume else [] if end.year or end.copy else [text]
+        copy = copy or end.copy
+    if len(years) > 1:
+        sure = [text for text in years if is_surely_year(text)] or years[:1]
+        volumes = [*(text for text in years if text not in sure), *volumes]
+        years = sure
+    return " ".join(dict.fromkeys(years)), Parts(volume=" ".join(dict.fromkeys(volumes)), copy=copy)
+
+
+def _within(known: Parts, classification: str, author_mark: str) -> Parts:
+    """What the parts of a whole call number add to the class and the mark that have subfields of their own.
+
+    ``R 857.7`` is what it stands under and the class; what follows a mark is the year, the volume and the copy.
+    """
+    stated = Parts(classification=classification, author_mark=author_mark)
+    if not known.classification:
+        return stated
+    if not author_mark and known.author_mark and classification.startswith((known.classification, known.collection)):
+        return known  # one subfield holds all
+    under = known.collection and classification.endswith(known.classification)
+    if not under and classification != known.classification:
+        return stated
+    return known if author_mark.startswith(known.author_mark) else known._replace(author_mark=author_mark)
 
 
 def _gone(told: Values, keys: ItemField) -> bool:

@@ -91,6 +91,7 @@ def copies(marc: Marc) -> Iterator[Copy]:
             url=url,
             coverage=summary if url else "",
             note=" ".join(filter(None, (note, *notes))),
+            parts=known,
         )
         for item in items[1:]:
             yield Copy(branch, location, call_number, item)

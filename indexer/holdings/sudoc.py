@@ -42,6 +42,8 @@ def copies(marc: Marc) -> Iterator[Copy]:
                 barcode=next(iter(tied.get(("915", link), ())), ""),
                 item_id=link.partition(":")[2],
                 call_number=call_number,
+                volume=known.volume,
+                copy=known.copy,
                 note=" ".join(tied.get(("316", link), ())),
                 collection=known.collection,
                 classification=known.classification,

@@ -138,6 +138,10 @@ class HoldingBody(Schema):
     location: str
     location_name: Words
     call_number: str
+    collection: str = Field(description="The parts of the call number stand here where no item tells them.")
+    classification: str
+    author_mark: str
+    year: str
     summary: str = Field(description="Which volumes there are: v.1-12 (1999-2010).")
     url: str
     coverage: str = Field(description="What of it is to be had on line.")

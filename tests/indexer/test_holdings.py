@@ -298,6 +298,15 @@ def test_what_stands_where_the_year_does_and_is_none_is_the_volume() -> None:
         ("$dBL 545$eF4", ("", "BL 545", "F4", "", ""), "a class of the Library of Congress, or a collection"),
         ("$d857.7$e8765$y2004$yv.2", ("", "857.7", "8765", "2004", "v.2"), "year and volume in one code"),
         ("$d857.7$e8765$yv.2$y2004", ("", "857.7", "8765", "2004", "v.2"), "in the other order"),
+        ("$d857.7$e8765$y2004$y第2冊$yc.3", ("", "857.7", "8765", "2004", "第2冊"), "a copy beside them"),
+        ("$d857.7$e8765$y12$y2004", ("", "857.7", "8765", "2004", "12"), "a bare number beside a year"),
+        ("$d857.7$e8765$y93$y2", ("", "857.7", "8765", "93", "2"), "a year of the Republic, and a volume"),
+        ("$d857.7$e8765$y2004$y2005", ("", "857.7", "8765", "2004 2005", ""), "two years are both kept"),
+        ("$d857.7$e8765$y上$y民93$y附錄", ("", "857.7", "8765", "民93", "上 附錄"), "three, one of them a year"),
+        ("$d857.7$e8765$y第2冊 c.3", ("", "857.7", "8765", "", "第2冊"), "volume and copy in one"),
+        ("$dR 857.7 8765 2004 v.2", ("R", "857.7", "8765", "2004", "v.2"), "all in the subfield of the class"),
+        ("$d857.7$e8765 第2冊", ("", "857.7", "8765", "", "第2冊"), "a volume behind the mark"),
+        ("$d857.7", ("", "857.7", "", "", ""), "a class alone"),
     ],
 )
 def test_collection_year_and_volume_are_told_in_805_and_095(subfields: str, found: tuple[str, ...], why: str) -> None:
@@ -305,6 +314,20 @@ def test_collection_year_and_volume_are_told_in_805_and_095(subfields: str, foun
         (item,) = items(f"={tag}  \\\\$aNTU$bREF$cW1{subfields}", preset)
         told = (item.collection, item.classification, item.author_mark, item.year, item.volume)
         assert told == found, why
+
+
+@pytest.mark.parametrize(
+    ("subfields", "copy", "why"),
+    [
+        ("$y2004$y第2冊$yc.3", "c.3", "beside year and volume"),
+        ("$y第2冊 複本3", "複本3", "behind the volume"),
+        ("$yc.3$k2", "2", "its own subfield says it"),
+        ("$y2004", "", "none"),
+    ],
+)
+def test_a_copy_told_where_the_year_stands_is_no_volume(subfields: str, copy: str, why: str) -> None:
+    (item,) = items(f"=095  \\\\$aNTU$cW1$d857.7$e8765{subfields}", "taiwan-095")
+    assert item.copy == copy, why
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.holdings.call_numbers import Parts, is_year, item_parts, parts, tail_parts
+from indexer.holdings.call_numbers import Parts, is_surely_year, is_year, item_parts, parts, tail_parts
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,23 @@ from indexer.holdings.call_numbers import Parts, is_year, item_parts, parts, tai
         ("857.7 8354 上", Parts("", "857.7", "8354", "", "上"), "the first of two"),
         ("857.7 8354 下冊 c.2", Parts("", "857.7", "8354", "", "下冊", "c.2"), "the last, second copy"),
         ("857.7 8354 冊2", Parts("", "857.7", "8354", "", "冊2"), "the caption before the number"),
+        ("857.7 8276 第2冊 複本3", Parts("", "857.7", "8276", "", "第2冊", "複本3"), "a copy in Chinese"),
+        ("857.7 8276 複2", Parts("", "857.7", "8276", "", "", "複2"), "the same in short"),
+        ("857.7 8276 第二冊 複本二", Parts("", "857.7", "8276", "", "第二冊", "複本二"), "both in numerals"),
+        ("857.7 8276 v.2 copy 2", Parts("", "857.7", "8276", "", "v.2", "copy 2"), "a copy in words"),
+        ("857.7 8276 2004, v.2, c.3", Parts("", "857.7", "8276", "2004", "v.2", "c.3"), "parted by commas"),
+        ("857.7 8276 vol 2", Parts("", "857.7", "8276", "", "vol 2"), "a volume in words without its point"),
+        ("857.7 8276 第1-3冊", Parts("", "857.7", "8276", "", "第1-3冊"), "several volumes"),
+        ("857.7 8276 (第2冊) (c.1)", Parts("", "857.7", "8276", "", "第2冊", "c.1"), "both in brackets"),
+        ("857.7／8276：3", Parts("", "857.7", "8276", "", "3"), "signs of full width"),
+        ("８５７．７　８２７６　ｖ．２", Parts("", "857.7", "8276", "", "v.2"), "all of full width"),
+        ("857.7/8276/v.2", Parts("", "857.7", "8276", "", "v.2"), "a third stroke before the volume"),
+        ("857.7/8276 第2冊 複本3", Parts("", "857.7", "8276", "", "第2冊", "複本3"), "a stroke, then blanks"),
+        ("857.7/8276 c.2", Parts("", "857.7", "8276", "", "", "c.2"), "a copy tells it as well"),
+        ("R 857.7/8276:2/c.1", Parts("R", "857.7", "8276", "", "2", "c.1"), "strokes and a collection"),
+        ("857.7/8276 c2", Parts(), "a copy, or the mark of a divided class: not guessed"),
+        ("PL2687.C8 H813 2004 v.1 copy 2", Parts("", "PL2687", "C8 H813", "2004", "v.1", "copy 2"), "of LC's too"),
+        ("857.7 8276 複製本", Parts(), "a reproduction counts nothing"),
         ("857.7 8354 (2)", Parts(), "a second volume, or a second edition: not guessed"),
         ("857.49/8765", Parts(), "a divided class, or class and mark: not guessed"),
         ("857.7/8276:2", Parts("", "857.7", "8276", "", "2"), "a number of a volume after strokes: class and mark"),
@@ -85,6 +102,7 @@ def test_what_follows_a_class_is_a_mark_and_may_end_in_more(text: str, found: Pa
     [
         ("2004 v.2 c.3", Parts(year="2004", volume="v.2", copy="c.3"), "all three"),
         ("c.1", Parts(copy="c.1"), "one of them"),
+        ("第2冊 複本3", Parts(volume="第2冊", copy="複本3"), "in Chinese"),
         ("FOLIO", Parts(), "a word: the size"),
         ("", Parts(), "nothing"),
     ],
@@ -96,3 +114,8 @@ def test_the_end_of_a_call_number_is_taken_apart(text: str, found: Parts, why: s
 @pytest.mark.parametrize(("text", "year"), [("2004", True), ("93", True), ("88-3", True), ("v.1", False), ("36", True)])
 def test_a_year_is_told_from_a_volume(text: str, year: bool) -> None:
     assert is_year(text) is year
+
+
+@pytest.mark.parametrize(("text", "sure"), [("2004", True), ("民93", True), ("93", False), ("12", False), ("", False)])
+def test_a_year_of_four_figures_or_with_its_era_is_surely_one(text: str, sure: bool) -> None:
+    assert is_surely_year(text) is sure

@@ -72,8 +72,25 @@ def test_852_tells_volume_and_copy_by_its_call_number(place: str, item: Item, wh
 
 
 def test_852_that_numbers_no_copy_is_none() -> None:
-    (holding,) = held("=852  0\\$bM$h857.7$i8276 2004")
+    (holding,) = held("=852  0\\$bM$kR$h857.7$i8276 2004")
     assert holding.items == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "found", "why"),
+    [
+        ("$kR$h857.7$i8276 2004", ("R", "857.7", "8276", "2004"), "in subfields"),
+        ("$hR 857.7 8276 2004", ("R", "857.7", "8276", "2004"), "written in one"),
+        ("$h857.7 8276\n=866  \\0$av.1-12", ("", "857.7", "8276", ""), "with a statement"),
+        ("$hFIC", ("", "", "", ""), "a word has none"),
+        ("$h857.7$i8276$p1", ("", "", "", ""), "the copy tells them"),
+    ],
+)
+def test_the_parts_of_a_call_number_stand_with_the_holding_where_there_is_no_copy(
+    fields: str, found: tuple[str, ...], why: str
+) -> None:
+    (holding,) = held(f"=852  0\\$bM{fields}")
+    assert (holding.collection, holding.classification, holding.author_mark, holding.year) == found, why
 
 
 def test_876_has_the_volume_of_the_call_number_of_its_852() -> None:

@@ -52,7 +52,7 @@ FILES: tuple[tuple[str, Preset, tuple[int, int, int, int]], ...] = (
     ("austen-383-from-49-libraries.utf8.mrc", "symphony-926", (62, 141, 110, 24)),
     ("jazz-1000.marc8.mrc", "symphony-949", (983, 1238, 377, 346)),
     ("laurentian-french-500.marc8.mrc", "symphony-949", (500, 756, 452, 345)),
-    ("uva-2000.marc8.mrc", "symphony-999", (1943, 2806, 2330, 544)),
+    ("uva-2000.marc8.mrc", "symphony-999", (1943, 2806, 2331, 545)),
     ("lc-1960s-2000.marc8.mrc", "sierra-945", (2000, 3541, 3362, 260)),
 )
 
