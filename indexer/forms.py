@@ -7,8 +7,11 @@ then the words of 300/215, 245 $h and 533. A link (856) alone makes nothing elec
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from indexer import large_print
+from indexer.carriers import FORM_OF_ITEM, of_carrier_type, of_physical_description
 from indexer.extents import pages
 from indexer.marc import Marc
 from indexer.marc21_coded import audience as audience_of_marc21
@@ -29,7 +32,6 @@ _DISC = re.compile(
 )
 _MICRO = re.compile(r"micro(?:film|fiche|form|opaque|card)|縮影|缩微|微[捲卷片縮缩]|マイクロ", re.IGNORECASE)
 _BRAILLE = re.compile(r"braille|點字|点字|盲文", re.IGNORECASE)
-_LARGE = re.compile(r"large[ -]?(?:print|type)|大字[體体]?(?:版|本|書|书)|大活字", re.IGNORECASE)
 _PICTURE_BOOK = re.compile(
     r"(?:兒童|儿童)?[圖图][畫画](?:故事)?[書书]|[繪绘絵]本(?:[書书])?|picture[ -]?books?(?: for children)?|그림책"
     r"|sách tranh|bilderb(?:uch|ücher)|albums illustrés",
@@ -51,26 +53,6 @@ _KIT = re.compile(
 """Things of several kinds in one box: 1套(書1冊+CD1片), 1 kit. A book with a disc in its pocket is none."""
 _THESIS = re.compile(r"thes[ie]s|dissertation|學位論文|[碩博]士論文|学位论文|Diss\.|Luận [áv]", re.IGNORECASE)
 
-_FORM_OF_ITEM = {
-    "a": Carrier.MICROFORM,
-    "b": Carrier.MICROFORM,
-    "c": Carrier.MICROFORM,
-    "d": Carrier.LARGE_PRINT,
-    "f": Carrier.BRAILLE,
-    "o": Carrier.ONLINE,
-    "q": Carrier.DISC,
-    "r": Carrier.PRINT,
-}
-_CARRIER_TYPES = {  # 338 $b, by its first letter and whole
-    "cr": Carrier.ONLINE,
-    "cd": Carrier.DISC,
-    "sd": Carrier.DISC,
-    "vd": Carrier.DISC,
-    "nc": Carrier.PRINT,
-    "nb": Carrier.PRINT,
-    "no": Carrier.PRINT,
-    "h": Carrier.MICROFORM,
-}
 _PAPER = frozenset("acdeftpk")  # leader/06: what is on paper unless something says otherwise
 
 
@@ -144,7 +126,7 @@ def _of_text(marc: Marc, kind: str, level: str, carrier: Carrier) -> Format:
         return special
     if found := _special_book(_texts(marc, "655", "a")):
         return found
-    terms = [*_undivided(marc, "650", "a", "x"), *(term for field in marc.fields("653") for term in field.all("a"))]
+    terms = [*_undivided(marc, "650", "a", "x"), *_each(marc, "653", "a")]
     if (found := _special_book(terms)) and (_is_short(marc, "300") or _for_the_young(audience_of_marc21(marc))):
         return found
     if "6" in fixed[24:28] or (_is_of_comics(terms, marc, "084") and not marc.has("504")):
@@ -157,16 +139,6 @@ _SEEN_OR_HEARD = frozenset({Format.FILM, Format.SOUND, Format.AUDIOBOOK, Format.
 
 def _is_kit(marc: Marc, tag: str) -> bool:
     return any(map(_KIT.search, _texts(marc, tag, "a")))
-
-
-def _is_in_large_print(marc: Marc, genre: str, topic: str) -> bool:
-    """Whether its genre, or a subject that no topic divides, is that of books in large print."""
-    return any(map(_names_large_print, (*_texts(marc, genre, "a"), *_undivided(marc, topic, "a", "x"))))
-
-
-@remembered
-def _names_large_print(term: str) -> bool:
-    return _LARGE.search(term) is not None
 
 
 def _is_game(marc: Marc, *tags: str) -> bool:
@@ -217,6 +189,10 @@ def _undivided(marc: Marc, tag: str, main: str, topic: str) -> list[str]:
     return [field.joined(main) for field in marc.fields(tag) if not field.first(topic)]
 
 
+def _each(marc: Marc, tag: str, code: str) -> Iterator[str]:
+    return (text for field in marc.fields(tag) for text in field.all(code))
+
+
 def _is_short(marc: Marc, tag: str) -> bool:
     counted = [number for text in _texts(marc, tag, "a") if (number := pages(text))]
     return bool(counted) and max(counted) <= _MOST_PAGES_OF_A_PICTURE_BOOK
@@ -225,46 +201,36 @@ def _is_short(marc: Marc, tag: str) -> bool:
 def _marc21_carrier(marc: Marc, *, paper: bool) -> Carrier:
     kind = marc.leader[6]
     for physical in marc.controls("007"):
-        if (found := _of_physical_description(physical)) is not None:
+        if (found := of_physical_description(physical)) is not None:
             return found
     fixed = marc.control("008")
     form = fixed[29:30] if kind in "efgkor" else fixed[23:24]
-    if form in _FORM_OF_ITEM and form:
-        return _FORM_OF_ITEM[form]
+    if form in FORM_OF_ITEM and form:
+        return FORM_OF_ITEM[form]
     for additional in marc.controls("006"):
-        if additional[:1] == "m" and additional[6:7] in _FORM_OF_ITEM and additional[6:7]:
-            return _FORM_OF_ITEM[additional[6]]
-    for field in marc.fields("338"):
-        code = field.first("b")
-        if found := _CARRIER_TYPES.get(code) or _CARRIER_TYPES.get(code[:1]):
-            return found
+        if additional[:1] == "m" and additional[6:7] in FORM_OF_ITEM and additional[6:7]:
+            return FORM_OF_ITEM[additional[6]]
+    coded = of_carrier_type(marc)
+    if coded is not None and coded is not Carrier.PRINT:
+        return coded
     words = _WORDS if paper else _WORDS_OF_OTHERS
     found = _carrier_in_words(
         [field.joined(words[field.tag]) for field in marc.fields(*words)],
         electronic=form == "s",
         paper=paper,
     )
-    return Carrier.LARGE_PRINT if found is Carrier.PRINT and _is_in_large_print(marc, "655", "650") else found
+    if coded is Carrier.PRINT and found not in _ON_PAPER:
+        found = coded
+    terms = (*_texts(marc, "655", "a"), *_undivided(marc, "650", "a", "x"), *_each(marc, "653", "a"))
+    large = found is Carrier.PRINT and any(map(large_print.is_named, (*terms, *_each(marc, "340", "n"))))
+    return Carrier.LARGE_PRINT if large else found
 
+
+_ON_PAPER = (Carrier.BRAILLE, Carrier.LARGE_PRINT)
+"""What a volume (338 nc) may be that is no ordinary print: RDA's code says nothing of its letters."""
 
 _WORDS = {"300": "ah3", "245": "h", "338": "a", "533": "a", "250": "a", "340": "n"}
 _WORDS_OF_OTHERS = {**_WORDS, "538": "ab", "347": "ab"}  # a book may come with a disc that needs a machine
-
-
-def _of_physical_description(physical: str) -> Carrier | None:
-    """What 007/00-01 says, None where it says nothing about the carrier."""
-    material, specific = physical[:1], physical[1:2]
-    if material == "c":
-        return Carrier.ONLINE if specific == "r" else Carrier.DISC if specific in ("o", "j", "d") else None
-    if material == "h":
-        return Carrier.MICROFORM
-    if material == "f":
-        return Carrier.BRAILLE if specific == "b" else None
-    if material == "t":
-        return {"a": Carrier.PRINT, "b": Carrier.LARGE_PRINT, "c": Carrier.BRAILLE}.get(specific)
-    if (material, specific) in (("s", "d"), ("v", "d")):
-        return Carrier.DISC
-    return Carrier.ONLINE if (material, specific) in (("s", "r"), ("v", "r")) else None
 
 
 _SAME_NUMBER = str.maketrans("123456789", "000000000")
@@ -280,7 +246,7 @@ def _carrier_of(words: tuple[str, bool, bool]) -> Carrier:
     for pattern, carrier in (
         (_MICRO, Carrier.MICROFORM),
         (_BRAILLE, Carrier.BRAILLE),
-        (_LARGE, Carrier.LARGE_PRINT),
+        (large_print.WORDS, Carrier.LARGE_PRINT),
         (_ONLINE, Carrier.ONLINE),
     ):
         if pattern.search(text):
@@ -333,7 +299,7 @@ def _unimarc_format(marc: Marc, carrier: Carrier) -> Format:
 def _unimarc_book(marc: Marc) -> Format:
     if found := _special_book(_texts(marc, "608", "a")):
         return found
-    terms = [*_undivided(marc, "606", "a", "x"), *(term for field in marc.fields("610") for term in field.all("a"))]
+    terms = [*_undivided(marc, "606", "a", "x"), *_each(marc, "610", "a")]
     if (found := _special_book(terms)) and (_is_short(marc, "215") or _for_the_young(audience_of_unimarc(marc))):
         return found
     return Format.COMIC if _is_of_comics(terms, marc, "681") and not marc.has("320") else Format.BOOK
@@ -377,7 +343,9 @@ def _unimarc_carrier(marc: Marc, *, paper: bool) -> Carrier:
         *_texts(marc, "205", "a"),
     ]
     found = _carrier_in_words(words, electronic=form == "s", paper=paper)
-    return Carrier.LARGE_PRINT if found is Carrier.PRINT and _is_in_large_print(marc, "608", "606") else found
+    terms = (*_texts(marc, "608", "a"), *_undivided(marc, "606", "a", "x"), *_each(marc, "610", "a"))
+    large = found is Carrier.PRINT and any(map(large_print.is_named, terms))
+    return Carrier.LARGE_PRINT if large else found
 
 
 def _coded(marc: Marc, tag: str) -> str:

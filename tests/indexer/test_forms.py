@@ -252,6 +252,24 @@ def test_forms_of_unimarc(text: str, form: Format, carrier: Carrier, why: str) -
         ("=650  \\0$aLarge type books.", Format.LARGE_PRINT, "by the subject that stands for it"),
         ("=650  \\0$aLarge type books$xPublishing.", Format.BOOK, "what is about them"),
         ("=250  \\\\$a大字體版", Format.LARGE_PRINT, "by its edition"),
+        ("=655  \\7$a大字體", Format.LARGE_PRINT, "by the letters alone"),
+        ("=653  \\\\$a小說$a大字本", Format.LARGE_PRINT, "by a keyword"),
+        ("=653  \\\\$a大字報", Format.BOOK, "posters in big characters"),
+        ("=655  \\7$a大字典", Format.BOOK, "a big dictionary"),
+        ("=653  \\\\$a大字體設計", Format.BOOK, "the design of letters"),
+        ("=655  \\7$aLivres en gros caractères$2rvmgf", Format.LARGE_PRINT, "in French"),
+        ("=650  \\7$aLibros en letra grande", Format.LARGE_PRINT, "in Spanish"),
+        ("=655  \\7$aGroßdruck", Format.LARGE_PRINT, "in German"),
+        ("=655  \\7$a큰글자책", Format.LARGE_PRINT, "in Korean"),
+        ("=340  \\\\$n大字", Format.LARGE_PRINT, "by the size of its letters"),
+        ("=340  \\\\$nlarge print$2rda", Format.LARGE_PRINT, "the same in English"),
+        ("=340  \\\\$nregular print$2rda", Format.BOOK, "letters of the usual size"),
+        ("=338  \\\\$bnc\n=340  \\\\$n大字", Format.LARGE_PRINT, "a volume says nothing of its letters"),
+        ("=338  \\\\$bnc\n=655  \\7$aLarge print books", Format.LARGE_PRINT, "nor against a genre"),
+        ("=338  \\\\$bnc\n=300  \\\\$a2 volumes of braille", Format.BRAILLE, "nor against braille"),
+        ("=336  \\\\$btct\n=338  \\\\$bnc", Format.BRAILLE, "tactile text in a volume"),
+        ("=336  \\\\$btct\n=336  \\\\$btxt\n=338  \\\\$bnc", Format.BOOK, "beside text to be read"),
+        ("=338  \\\\$bnc\n=300  \\\\$a200面", Format.BOOK, "a volume"),
         ("=300  \\\\$a1套(書1冊+CD1片)", Format.KIT, "a box"),
         ("=300  \\\\$a1 kit", Format.KIT, "so called"),
         ("=300  \\\\$a1套(5冊)", Format.BOOK, "a set of books"),
@@ -272,5 +290,7 @@ def test_mixed_materials_are_a_kit_where_they_say_so_else_a_manuscript() -> None
 def test_large_print_and_kits_of_unimarc() -> None:
     leader = "=LDR  00000nam  2200000   4500\n"
     assert unimarc_form(marc(f"{leader}=606  0\\$a大字書")).format is Format.LARGE_PRINT
+    assert unimarc_form(marc(f"{leader}=610  0\\$a小說$a大字體")).format is Format.LARGE_PRINT
+    assert unimarc_form(marc(f"{leader}=610  0\\$a大字典")).format is Format.BOOK
     assert unimarc_form(marc(f"{leader}=215  \\\\$a1套(書1冊+CD1片)")).format is Format.KIT
     assert unimarc_form(marc(f"{leader}=215  \\\\$a1冊")).format is Format.BOOK
