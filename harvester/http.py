@@ -23,9 +23,10 @@ from yarl import URL
 
 from harvester.access import OPEN, Access
 from harvester.compression import CompressionBroken, CompressionTooLarge, unfolded
-from harvester.errors import AccessRefused, AnswerRefused, AnswerTooLarge, HostUnknown, SourceUnreachable
+from harvester.errors import AnswerRefused, AnswerTooLarge, SourceUnreachable
 from harvester.retrying import NOT_CARRIED_OUT, Health, back_off_seconds, http_date, seconds_to_wait
 from harvester.transport import Patience, Sleep, Transport, address, chunks, host_of, shown
+from harvester.unanswered import failure, may_pass
 
 __all__ = ["Answer", "Asked", "Download", "Patience", "PatientSession", "address"]
 
@@ -154,8 +155,8 @@ class PatientSession:
             try:
                 answer = await self._answer(url, patience, access)
             except (aiohttp.ClientError, TimeoutError) as exc:
-                if last or not _may_pass(exc):
-                    raise _failure(url, exc, attempt, access) from exc
+                if last or not may_pass(exc):
+                    raise failure(url, exc, attempt + 1, access) from exc
                 disturbed = disturbed or not isinstance(exc, aiohttp.ClientConnectorError)
             else:
                 if is_answer(answer):
@@ -167,7 +168,8 @@ class PatientSession:
                             raise
                     disturbed = True
                 else:
-                    wait = seconds_to_wait(answer.url, answer.status, answer.retry_after, answer.date, wait, last=last)
+                    stated = (answer.status, answer.retry_after, answer.date)
+                    wait = seconds_to_wait(answer.url, *stated, wait, last=last, most=patience.absence_seconds)
                     disturbed = disturbed or answer.status not in NOT_CARRIED_OUT
             await self._sleep(wait)
         raise AssertionError("the last attempt returns or raises")
@@ -209,10 +211,11 @@ class PatientSession:
                             await asyncio.to_thread(into.write, chunk)
                         return Download(True, found.get("ETag", ""), found.get("Last-Modified", ""))
                     date, retry_after = http_date(found.get("Date", "")), found.get("Retry-After", "")
-                wait = seconds_to_wait(shown(url), response.status, retry_after, date, wait, last=last)
+                stated = (response.status, retry_after, date)
+                wait = seconds_to_wait(shown(url), *stated, wait, last=last, most=patience.absence_seconds)
             except (aiohttp.ClientError, TimeoutError) as exc:
-                if last or not _may_pass(exc):
-                    raise _failure(url, exc, attempt, access) from exc
+                if last or not may_pass(exc):
+                    raise failure(url, exc, attempt + 1, access) from exc
             await self._sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
@@ -245,19 +248,3 @@ class PatientSession:
         except aiohttp.ClientPayloadError:
             self._plain.add(host_of(url))  # cut off, or its compression is broken: the next time without compression
             raise
-
-
-def _may_pass(exc: Exception) -> bool:
-    never = (aiohttp.InvalidURL, aiohttp.ClientSSLError)
-    return not isinstance(exc, never)
-
-
-def _failure(url: URL, exc: Exception, attempt: int, access: Access) -> SourceUnreachable | AccessRefused:
-    what = access.shown(str(exc) or type(exc).__name__)
-    if not _may_pass(exc):
-        return AccessRefused(f"{shown(url)}: {what}")
-    if isinstance(exc, aiohttp.ClientConnectorDNSError):
-        return HostUnknown(f"{url.host}: nobody knows a host of this name (asked {attempt + 1} times)")
-    if isinstance(exc, TimeoutError):
-        what = "no answer in time"
-    return SourceUnreachable(f"{shown(url)}: {what} (asked {attempt + 1} times)")

@@ -12,6 +12,7 @@ from harvester.errors import AccessRefused, AnswerRefused, ComeBackLater, NotThe
 FIRST_BACK_OFF_SECONDS = 1.0
 LONGEST_BACK_OFF_SECONDS = 60.0
 LONGEST_RETRY_AFTER_SECONDS = 300.0  # more is not slept through: the run ends and says when to come back
+MOST_SECONDS_ASKED_FOR = 1e10  # three centuries: more is no number of seconds anybody means
 WORTH_ASKING_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 NOT_CARRIED_OUT = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}  # the server says it did nothing
 NOWHERE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
@@ -26,9 +27,19 @@ def back_off_seconds(attempt: int, jitter: float) -> float:
 
 
 def seconds_to_wait(
-    url: str, status: int, retry_after: str, date: datetime | None, back_off: float, *, last: bool
+    url: str,
+    status: int,
+    retry_after: str,
+    date: datetime | None,
+    back_off: float,
+    *,
+    last: bool,
+    most: float = MOST_SECONDS_ASKED_FOR,
 ) -> float:
     """How long to wait before asking again after a status that is no answer.
+
+    A server that asks to be left alone for more than ``most`` seconds is left alone for those: a slip of its
+    configuration would end its harvests for ever, and those of all who share its host.
 
     Raises: AccessRefused when asking again does not help, ComeBackLater when the server wants more patience than
     a run has, that or AnswerRefused when this was the ``last`` attempt.
@@ -40,7 +51,12 @@ def seconds_to_wait(
         raise AccessRefused(words)
     wanted = retry_after_seconds(retry_after, date or datetime.now(UTC))
     if wanted is not None and wanted > LONGEST_RETRY_AFTER_SECONDS:
-        raise ComeBackLater(f"{words}; it asks to come back in {wanted:.0f} s", wanted)
+        asks = f"{words}; it asks to be left alone for {_spoken(wanted)}"
+        if wanted > most:
+            raise ComeBackLater(
+                f"{asks}, longer than harvest.longest_absence_hours: it is asked again after {_spoken(most)}", most
+            )
+        raise ComeBackLater(asks, wanted)
     if last:
         raise ComeBackLater(words, REST_SECONDS) if status in NOT_CARRIED_OUT else AnswerRefused(words)
     return back_off if wanted is None else max(wanted, back_off)
@@ -50,7 +66,7 @@ def retry_after_seconds(value: str, now: datetime) -> float | None:
     """What a Retry-After header asks for (RFC 9110 §10.2.3): seconds or a date; absent when it says neither."""
     text = value.strip()
     if text.isascii() and text.isdigit():
-        return float(text)
+        return min(float(text), MOST_SECONDS_ASKED_FOR)
     date = http_date(text)
     return None if date is None else max(0.0, (date - now).total_seconds())
 
@@ -91,6 +107,13 @@ class Health:
             if self.failures >= FAILURES_OF_AN_ILL_HOST:
                 self.failures = 0
                 self.rests_until = now + REST_SECONDS
+
+
+def _spoken(seconds: float) -> str:
+    for unit, size in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:,.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 def _phrase(status: int) -> str:

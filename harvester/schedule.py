@@ -20,6 +20,7 @@ from mappings.schedule import Schedule
 
 FIRST_RETRY = timedelta(minutes=15)  # after a failure; each one more doubles it
 FIRST_DOUBT = timedelta(hours=1)  # after a list that could not be proven: asking for it again costs its server more
+LONGEST_ABSENCE = timedelta(days=31)  # whatever a server asked for, as noted by a version that believed it
 REST = timedelta(hours=1)  # at least, between the end of a harvest and the next
 
 
@@ -37,7 +38,7 @@ def next_harvest(schedule: Schedule, past: Past, now: datetime) -> datetime | No
     """The first moment at which a member may be harvested; absent when that waits for a person.
 
     A moment that has gone by means now. Failures put the next attempt off, never further than the schedule's own
-    distance; what the server asked for and quiet hours put it off however far.
+    distance; what the server asked for, within bounds, and quiet hours put it off further.
     """
     if not schedule.by_itself:
         return None
@@ -46,7 +47,7 @@ def next_harvest(schedule: Schedule, past: Past, now: datetime) -> datetime | No
         return schedule.open_at(now)
     at = now if past.interrupted else _after(schedule, last, past.unproven)
     if last.come_back_at is not None:
-        at = max(at, last.come_back_at)
+        at = max(at, min(last.come_back_at, (last.ended_at or last.started_at) + LONGEST_ABSENCE))
     return schedule.open_at(at)
 
 

@@ -20,13 +20,15 @@ from harvester.store import Store
 from mappings.library import Library
 from mappings.schedule import Schedule
 
-Freshness = Literal["never", "fresh", "late", "alarm"]
+Freshness = Literal["never", "unproven", "fresh", "late", "alarm"]
 """The age of the last proven harvest against what the library's file expects; an alarm also where only a person can
-help: its host is unknown, it lets us in no more. ``never``: nobody has tried yet."""
+help: its host is unknown, it lets us in no more. ``never``: no harvest has ended yet; ``unproven``: some have, and none
+was proven complete."""
 
 WAITS_FOR_A_PERSON: frozenset[Cause] = frozenset({"host_unknown", "not_let_in", "format"})
 """Kinds of failure that no other attempt will mend."""
 
+TROUBLED: frozenset[Freshness] = frozenset({"unproven", "late", "alarm"})
 REASONS_TOLD = 5
 
 
@@ -69,7 +71,7 @@ def _standing(connection: Connection, library: Library, state: LibraryState, pas
     return Standing(
         state=state,
         came=_came(connection, code),
-        freshness=freshness(schedule, since, past.last, now),
+        freshness=freshness(schedule, since, past.last, now, proven=state.last_complete_at is not None),
         tried_since=began,
         late_at=since + schedule.late_after if since is not None and expected else None,
         next_at=None if past.under_way else next_harvest(schedule, past, now),
@@ -83,7 +85,9 @@ def _standing(connection: Connection, library: Library, state: LibraryState, pas
     )
 
 
-def freshness(schedule: Schedule, since: datetime | None, last: RunOutcome | None, now: datetime) -> Freshness:
+def freshness(
+    schedule: Schedule, since: datetime | None, last: RunOutcome | None, now: datetime, *, proven: bool
+) -> Freshness:
     """How a member stands whose last proven harvest, or else whose first attempt, was at ``since``."""
     if last is not None and last.cause in WAITS_FOR_A_PERSON:
         return "alarm"
@@ -94,12 +98,14 @@ def freshness(schedule: Schedule, since: datetime | None, last: RunOutcome | Non
         return "alarm"
     if age > schedule.late_after and (schedule.by_itself or schedule.late_after_hours is not None):
         return "late"
-    return "fresh"
+    if proven:
+        return "fresh"
+    return "never" if last is None else "unproven"
 
 
 def in_trouble(found: Iterable[Standing]) -> bool:
-    """Whether any of these members is late, an alarm, or waits for a person."""
-    return any(one.freshness in ("late", "alarm") or one.holds for one in found)
+    """Whether any of these members is late, an alarm, was never proven, or waits for a person."""
+    return any(one.freshness in TROUBLED or one.holds for one in found)
 
 
 def _first_run(connection: Connection, code: str) -> datetime | None:

@@ -34,15 +34,17 @@ class Patience:
     max_bytes: int = 256 * 1024 * 1024
     first_byte_seconds: float = 300.0  # until an answer begins
     whole_seconds: float = 3600.0  # for one whole answer, however steadily it drips
+    absence_seconds: float = 24 * 3600.0  # that a server may ask to be left alone for
 
     @classmethod
     def of(cls, harvest: Harvest) -> Patience:
         return cls(
-            harvest.timeout_seconds,
-            harvest.retries,
-            harvest.pause_seconds,
-            harvest.max_page_bytes,
-            harvest.first_byte_seconds,
+            timeout_seconds=harvest.timeout_seconds,
+            retries=harvest.retries,
+            pause_seconds=harvest.pause_seconds,
+            max_bytes=harvest.max_page_bytes,
+            first_byte_seconds=harvest.first_byte_seconds,
+            absence_seconds=harvest.longest_absence_hours * 3600,
         )
 
 

@@ -61,6 +61,7 @@ class Harvest(BaseModel):
     timeout_seconds: float = Field(default=120.0, gt=0, le=3600)  # of silence within an answer
     first_byte_seconds: float = Field(default=300.0, gt=0, le=3600)  # until an answer begins; a list may take thrice
     retries: int = Field(default=4, ge=0, le=20)
+    longest_absence_hours: float = Field(default=24.0, gt=0, le=24 * 31)  # left alone for, whatever the server asks
     max_page_bytes: int = Field(default=256 * 1024 * 1024, gt=0)
     sweep_limit: Annotated[int, Field(ge=0)] | Annotated[str, Field(pattern=SHARE)] | None = None
     sweep_days: int = Field(default=30, ge=0, le=3650)  # between lists of all identifiers; 0 for none

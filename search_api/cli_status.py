@@ -17,8 +17,14 @@ from search_api.settings import Settings
 from search_api.standing_view import standing_body, standing_view
 from search_api.texts import Texts, texts
 
-COLOURS: Mapping[Freshness, str] = {"never": "", "fresh": "green", "late": "yellow", "alarm": "red"}
-TROUBLE_FIRST: Mapping[Freshness, int] = {"alarm": 0, "late": 1, "never": 2, "fresh": 3}
+COLOURS: Mapping[Freshness, str] = {
+    "never": "",
+    "unproven": "yellow",
+    "fresh": "green",
+    "late": "yellow",
+    "alarm": "red",
+}
+TROUBLE_FIRST: Mapping[Freshness, int] = {"alarm": 0, "late": 1, "unproven": 2, "never": 3, "fresh": 4}
 
 
 def status(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from harvester.standing import Standing
+from harvester.standing import TROUBLED, Standing
 from mappings.library import Library
 from search_api.availability.health import Health
 from search_api.labels import Labels
@@ -81,7 +81,7 @@ def member_rows(
 def _row(library: Library, standing: Standing, health: Health, *, t: Texts, labels: Labels, now: datetime) -> MemberRow:
     zone = library.schedule.zone
     view, came = standing_view(standing, t, now, zone), standing.came
-    troubles = [view.headline] if standing.freshness in ("late", "alarm") else []
+    troubles = [view.headline] if standing.freshness in TROUBLED else []
     troubles += view.troubles
     if health.failing_since is not None:
         troubles.append(t("members.because_live", time=t.moment(health.failing_since, zone), why=health.last_failure))

@@ -29,7 +29,7 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 """Others share one name: whoever asks may call a method whatever they like."""
 
-FRESHNESS = ("never", "fresh", "late", "alarm")
+FRESHNESS = ("never", "unproven", "fresh", "late", "alarm")
 
 router = APIRouter()
 

@@ -80,8 +80,8 @@ def _headline(standing: Standing, t: Texts, moment: Moment) -> str:
     if standing.freshness == "never" or standing.tried_since is None:
         return t("standing.never")
     if proven is None:
-        key = "alarm_never" if standing.freshness == "alarm" else "late_never"
-        return "" if standing.freshness == "fresh" else t(f"standing.{key}", moment=moment(standing.tried_since))
+        key = f"{standing.freshness}_never" if standing.freshness in ("late", "alarm") else "unproven"
+        return t(f"standing.{key}", moment=moment(standing.tried_since))
     expected = moment(standing.late_at) if standing.late_at is not None else ""
     return t(f"standing.{standing.freshness}", moment=moment(proven), expected=expected)
 

@@ -53,9 +53,9 @@ class StandingBody(Schema):
 
     code: str
     name: Words
-    freshness: Literal["never", "fresh", "late", "alarm"] = Field(
+    freshness: Literal["never", "unproven", "fresh", "late", "alarm"] = Field(
         description="The age of the last proven harvest against what was to be expected; `alarm` also where only a"
-        " person can help."
+        " person can help; `unproven`: harvested, and never proven complete."
     )
     in_words: Words
     records: int

@@ -5,6 +5,7 @@ import gzip
 import io
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -109,6 +110,22 @@ async def test_a_server_that_asks_for_hours_is_not_slept_for() -> None:
         with pytest.raises(ComeBackLater) as caught:
             await http.ask(URL(url), PATIENCE, body)
     assert (caught.value.seconds, slept) == (86400.0, [])
+
+
+@pytest.mark.parametrize("asked", ["1000000000000", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+async def test_no_server_is_left_alone_for_longer_than_its_librarys_file_says(asked: str) -> None:
+    script = Script(status(503, Retry_After=asked), status(429, Retry_After=asked), ok())
+    now = 0.0
+    async with serving(script) as url, sleepless(clock=lambda: now) as http:
+        with pytest.raises(ComeBackLater, match="longest_absence_hours: it is asked again after 24 hours") as caught:
+            await http.ask(URL(url), PATIENCE, body)
+        assert caught.value.seconds == 86_400
+        now = 86_401
+        with pytest.raises(ComeBackLater, match="asked again after 2 hours") as caught:
+            await http.ask(URL(url), replace(PATIENCE, absence_seconds=7200), body)
+        assert caught.value.seconds == 7200
+        now += 7201
+        assert (await http.ask(URL(url), PATIENCE, body)).value
 
 
 RETRY_AFTER = [

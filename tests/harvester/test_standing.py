@@ -94,10 +94,28 @@ def test_the_last_proven_harvest_grows_old(
 
 def test_one_that_was_never_proven_grows_old_from_the_first_attempt(store: Store, clock: Clock) -> None:
     harvest(store, "failed", SourceUnreachable("down"))
-    assert of(store).freshness == "fresh"
+    assert of(store).freshness == "unproven"
+    assert in_trouble([of(store)])
     clock.passes(hours=49)
     harvest(store, "failed", SourceUnreachable("down"))
     assert (of(store).freshness, of(store).tried_since) == ("late", T)
+
+
+@pytest.mark.parametrize("status", ["failed", "unverified"])
+@pytest.mark.parametrize("schedule", [{}, {"by_itself": False}])
+def test_one_that_was_never_proven_is_not_fresh_and_waits_for_no_date(
+    store: Store, status: RunStatus, schedule: dict[str, Any]
+) -> None:
+    harvest(store, status, SourceUnreachable("down"))
+    assert of(store, scheduled(**schedule)).freshness == "unproven"
+    harvest(store)
+    assert of(store, scheduled(**schedule)).freshness == "fresh"
+
+
+def test_a_first_harvest_under_way_is_no_trouble(store: Store) -> None:
+    store.begin_run("lib", "full", SOURCE)
+    assert (of(store).freshness, of(store).under_way) == ("never", True)
+    assert not in_trouble([of(store)])
 
 
 @pytest.mark.parametrize("failure", [HostUnknown("x.example: nobody knows"), AccessRefused("401")])

@@ -52,8 +52,9 @@ WORDS = [
     (standing(failed(error="500"), freshness="alarm", proven=None),
      (f"Alarm: no harvest has ever been proven complete; the first attempt was on {AT}."
      f" The last harvest failed and will be tried again. (500) {NEXT}")),
-    (standing(failed(error="500"), proven=None, next_at=T),
-     "The last harvest failed and will be tried again. (500) Next harvest: now."),
+    (standing(failed(error="500"), proven=None, next_at=T, freshness="unproven"),
+     (f"Not proven: no harvest has been complete since the first attempt on {AT}."
+     " The last harvest failed and will be tried again. (500) Next harvest: now.")),
     (standing(failed(error="401", cause="not_let_in"), freshness="alarm"),
      f"Alarm: its server no longer lets us in. Ask the library. (401) {NEXT}"),
     (standing(failed(error="503", come_back_at=LATER)),

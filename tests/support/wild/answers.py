@@ -50,6 +50,15 @@ async def moved_three_times(stage: Stage) -> None:
         stage.problems.append(f"the move is not proposed: {traits}")
 
 
+async def and_again_a_day_later(stage: Stage) -> None:
+    await stage.harvest()
+    for hours, expected in ((23, "failed"), (2, "complete")):
+        stage.clock.later(hours=hours)
+        await stage.harvest()
+        if stage.outcomes[-1].status != expected:
+            stage.problems.append(f"{hours} hours later: {stage.outcomes[-1]}")
+
+
 async def trusted(stage: Stage) -> None:
     stage.changes["ca_file"] = str(stage.folder / "own.pem")
     await stage.harvest()
@@ -181,6 +190,14 @@ SCENARIOS = (
         "ends the run, says when to come back, and does not sleep through it",
         "failed",
         (On("503 for a day", page=3, times=1),),
+    ),
+    Scenario(
+        "B6",
+        "503 for ever",
+        "ends the run, says that it is asked again in a day, and does; no other library at the host waits longer",
+        "complete",
+        (On("503 for ever", page=3, times=1),),
+        and_again_a_day_later,
     ),
     passing("B6", "500"),
     lasting("B6", "500"),
