@@ -17,7 +17,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
-from harvester.errors import AccessRefused
+from harvester.errors import SettingsUnusable
 from mappings.access import Auth
 from mappings.library import Library
 
@@ -48,7 +48,7 @@ class Access:
     def of(cls, library: Library, environ: Mapping[str, str] = os.environ) -> Access:
         """The access that a library's file describes.
 
-        Raises: AccessRefused when a variable is not set or a certificate cannot be read.
+        Raises: SettingsUnusable when a variable is not set or a certificate cannot be read.
         """
         harvest, auth = library.harvest, library.harvest.auth
         secrets = {} if auth is None else _secrets(auth, environ)
@@ -104,23 +104,31 @@ def _secrets(auth: Auth, environ: Mapping[str, str]) -> dict[str, str]:
     names = {key: value for key, value in auth.model_dump().items() if key.endswith("_env") and value is not None}
     for key, name in names.items():
         if not environ.get(name):
-            raise AccessRefused(f"harvest.auth.{key} names {name}, which is not set in the environment")
+            raise SettingsUnusable(f"harvest.auth.{key} names {name}, which is not set in the environment")
     return {key: environ[name] for key, name in names.items()}
 
 
 def _tls(library: Library, secrets: Mapping[str, str]) -> ssl.SSLContext:
     context = ssl.create_default_context()
-    file = ""
+    key = file = ""
     try:
         if library.harvest.ca_file:
+            key = "harvest.ca_file"
             file = str(beside(library, library.harvest.ca_file))
             context.load_verify_locations(cafile=file)
         if "certificate_env" in secrets:
-            file = str(beside(library, secrets["certificate_env"]))
+            key, file = "harvest.auth.certificate_env", str(beside(library, secrets["certificate_env"]))
             context.load_cert_chain(file, password=secrets.get("password_env"))
     except (OSError, ssl.SSLError) as exc:
-        raise AccessRefused(f"{library.code}: the certificates in {file} cannot be used: {exc}") from exc
+        raise SettingsUnusable(f"{key} names {file}, which cannot be used: {_words(exc)}") from exc
     return context
+
+
+def _words(exc: OSError) -> str:
+    """What a file of certificates lacks; OpenSSL's own words are for programmers."""
+    if isinstance(exc, ssl.SSLError):
+        return "there is no certificate in it (PEM), or its password is not the one of harvest.auth.password_env"
+    return exc.strerror or str(exc)
 
 
 def beside(library: Library, file: str) -> Path:

@@ -7,6 +7,8 @@ HarvestFailed                 this member's run ends as failed; the others go on
 │   └── AnswerRefused         the server answers, but never with a page that can be trusted
 ├── AccessRefused             401, 403 and the like: an operator must act
 │   ├── NotThere              404, 410: there is nothing at this address
+│   ├── Untrusted             a certificate or a key is not one we know: nobody is to be told a secret
+│   ├── SettingsUnusable      the library's file names a variable or a file that is not there
 │   └── FormatRefused         cannotDisseminateFormat: the server has no such metadata prefix
 ├── AnswerTooLarge            an answer passes the member's size cap: raise the cap or find out why
 ├── ProtocolFailed            the server broke the protocol: loops, unknown prefix, no end; start the window anew
@@ -25,7 +27,19 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-Cause = Literal["unreachable", "come_back_later", "host_unknown", "refused", "not_let_in", "format", "busy", "other"]
+Cause = Literal[
+    "unreachable",
+    "come_back_later",
+    "host_unknown",
+    "refused",
+    "not_let_in",
+    "not_there",
+    "untrusted",
+    "settings",
+    "format",
+    "busy",
+    "other",
+]
 """What kind of failure ended a run, for whoever decides when to ask again and whom to tell."""
 
 
@@ -73,6 +87,20 @@ class AccessRefused(HarvestFailed):
 
 class NotThere(AccessRefused):
     """Nothing is, or is no longer, at this address."""
+
+    cause: ClassVar[Cause] = "not_there"
+
+
+class Untrusted(AccessRefused):
+    """Whoever answers does not prove to be the library's server."""
+
+    cause: ClassVar[Cause] = "untrusted"
+
+
+class SettingsUnusable(AccessRefused):
+    """What the library's file names cannot be used here: a variable is not set, a file is not there."""
+
+    cause: ClassVar[Cause] = "settings"
 
 
 class AnswerTooLarge(HarvestFailed):

@@ -126,7 +126,7 @@ def test_certificates_that_cannot_be_read_are_said_to_be_so(tmp_path: Path, text
     file = tmp_path / "ca.pem"
     if text:
         file.write_text(text)
-    with pytest.raises(AccessRefused, match=r"ca\.pem cannot be used"):
+    with pytest.raises(AccessRefused, match=r"harvest\.ca_file names .*ca\.pem, which cannot be used"):
         Access.of(oai_library("http://x/oai", ca_file=str(file)), {})
 
 

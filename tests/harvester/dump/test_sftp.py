@@ -6,7 +6,15 @@ import asyncssh
 import pytest
 
 from harvester.dump.places import Places
-from harvester.errors import AccessRefused, DumpUnusable, HarvestFailed, SourceUnreachable
+from harvester.errors import (
+    AccessRefused,
+    DumpUnusable,
+    HarvestFailed,
+    HostUnknown,
+    SettingsUnusable,
+    SourceUnreachable,
+    Untrusted,
+)
 from harvester.store import Store
 from mappings.library import Library
 from tests.support.harvesting import live, run
@@ -65,6 +73,27 @@ async def test_our_key_opens_the_server_too(tmp_path: Path) -> None:
         assert await fetched(member, f"{server.url}/a.mrc") == {"a.mrc": b"a"}
 
 
+async def test_a_key_with_a_passphrase_as_ssh_keygen_makes_it_opens_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.mrc").write_bytes(b"a")
+    key = asyncssh.generate_private_key("ssh-ed25519")
+    key.write_private_key(tmp_path / "key", "openssh", passphrase="mumble", rounds=16)
+    monkeypatch.setenv("RIVERTON_PASSPHRASE", "mumble")
+    monkeypatch.setenv("RIVERTON_MISTAKEN", "rumble")
+    async with sftp_server(tmp_path, authorized_key=key.export_public_key().decode()) as server:
+
+        def with_key(passphrase: str) -> Library:
+            keys = {"key_file": str(tmp_path / "key"), "key_passphrase_env": passphrase}
+            return dump_library("x", sftp={"host_key": server.host_key, **keys})
+
+        assert await fetched(with_key("RIVERTON_PASSPHRASE"), f"{server.url}/a.mrc") == {"a.mrc": b"a"}
+        exc = await refusal(with_key("RIVERTON_MISTAKEN"), f"{server.url}/a.mrc")
+    assert isinstance(exc, SettingsUnusable)
+    assert "passphrase" in str(exc)
+    assert "rumble" not in str(exc)
+
+
 async def refusal(which: Library, where: str) -> HarvestFailed:
     with pytest.raises(HarvestFailed) as caught:
         await fetched(which, where)
@@ -75,8 +104,9 @@ async def test_another_server_in_its_place_gets_no_password(tmp_path: Path) -> N
     other = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode().strip()
     async with sftp_server(tmp_path) as server:
         exc = await refusal(library("x", host_key=other), f"{server.url}/a.mrc")
-    assert isinstance(exc, AccessRefused)
-    assert "key is not the one in harvest.sftp" in str(exc)
+        shown = asyncssh.import_public_key(server.host_key).get_fingerprint()
+    assert isinstance(exc, Untrusted)
+    assert f"key is not the one in harvest.sftp (it shows ssh-ed25519 {shown})" in str(exc)
 
 
 async def test_what_is_wrong_is_said_without_any_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,10 +115,18 @@ async def test_what_is_wrong_is_said_without_any_secret(tmp_path: Path, monkeypa
         cases: list[tuple[Library, str, type[HarvestFailed], str]] = [
             (known, f"{server.url}/absent.mrc", DumpUnusable, "no such file"),
             (known, f"{server.url}/absent/", DumpUnusable, "no such file"),
-            (library("x"), f"{server.url}/a", AccessRefused, "harvest.sftp.host_key"),
-            (known, server.url.replace("riverton@", "") + "/a", AccessRefused, "names no user"),
+            (library("x"), f"{server.url}/a", SettingsUnusable, "harvest.sftp.host_key"),
+            (library("x", host_key="no key"), f"{server.url}/a", SettingsUnusable, "harvest.sftp.host_key: 'no key'"),
+            (library("x", known_hosts="absent"), f"{server.url}/a", SettingsUnusable, "harvest.sftp.known_hosts names"),
+            (known, server.url.replace("riverton@", "") + "/a", SettingsUnusable, "names no user"),
+            (known, "sftp://riverton@nosuch.invalid/a", HostUnknown, "nosuch.invalid: nobody knows a host"),
             (known, server.url.replace("riverton@", "other@") + "/a", AccessRefused, "ermission denied"),
-            (library("x", host_key=server.host_key, key_file="absent"), f"{server.url}/a", AccessRefused, "key_file"),
+            (
+                library("x", host_key=server.host_key, key_file="absent"),
+                f"{server.url}/a",
+                SettingsUnusable,
+                "key_file",
+            ),
         ]
         for which, where, kind, words in cases:
             exc = await refusal(which, where)
@@ -96,10 +134,12 @@ async def test_what_is_wrong_is_said_without_any_secret(tmp_path: Path, monkeypa
             assert words in str(exc)
             assert PASSWORD not in str(exc)
         monkeypatch.delenv("RIVERTON_PASSWORD")
-        assert "RIVERTON_PASSWORD is not set" in str(await refusal(known, f"{server.url}/a"))
+        assert "names RIVERTON_PASSWORD, which is not set" in str(await refusal(known, f"{server.url}/a"))
 
 
 async def test_a_server_that_is_not_there_is_unreachable(tmp_path: Path) -> None:
     async with sftp_server(tmp_path) as server:
         known = library("x", host_key=server.host_key)
-    assert isinstance(await refusal(known, f"{server.url}/a"), SourceUnreachable)
+    exc = await refusal(known, f"{server.url}/a")
+    assert isinstance(exc, SourceUnreachable)
+    assert str(exc).endswith("no connection: connection refused")
