@@ -70,8 +70,8 @@ ARTICLES: Mapping[str, tuple[str, ...]] = {
 }
 """By language: what a title's place in an alphabetical list does not count."""
 
-CONTAINED = ("part", "former", "later", "host", "contents")
-"""Kinds of titles that are of something else: a chapter, an earlier name, the journal an article is in."""
+CONTAINED = ("part", "former", "later", "host", "contents", "related")
+"""Kinds of titles that are of something else: a chapter, an earlier name, the journal it is in, what it is from."""
 
 _ACCENT_OR_SIGN = re.compile(r"[\u0300-\u036f]|[^\w\s']|_|(?<!\w)'|'(?!\w)")
 

@@ -11,7 +11,7 @@ from indexer.text import has_cjk, is_romanised, trim_isbd
 
 TAGS = (
     *("245", "130", "240", "765", "534", "500", "246", "740", "730", "700", "710", "711", "242", "222", "210"),
-    *("247", "780", "785", "773", "774", "505"),
+    *("247", "780", "785", "773", "774", "767", "770", "772", "775", "777", "787", "505"),
 )
 _VARIANT_KINDS = {"1": "parallel", "4": "cover"}  # 246 second indicator; a portion of the title (0) names the book
 _SAID_KINDS = (  # 246 $i, where the second indicator says nothing
@@ -34,7 +34,14 @@ _TITLE_IN_NOTE = re.compile(
 _READ = 500  # characters of a note
 _UNIFORM = "akmr"  # selections, medium and key of music belong to a uniform title; its language does not
 _OF_MAKER = "tkmr"  # the same in 700–711, behind a name
-_RELATED_KINDS = {"780": "former", "785": "later", "773": "host", "774": "part"}
+_LINKED_KINDS = {
+    "780": "former",
+    "785": "later",
+    "773": "host",
+    "774": "part",
+    **dict.fromkeys(("767", "770", "772", "775", "777", "787"), "related"),
+}
+_CONTAINS = re.compile(r"contain|contenu|includes?\b|enth[aä]l|[內内]含|包含|收[錄录]", re.IGNORECASE)
 
 
 def titles(marc: Marc) -> tuple[Title, ...]:
@@ -42,8 +49,9 @@ def titles(marc: Marc) -> tuple[Title, ...]:
 
     Of the thing itself: 245 and its parallel titles, 130/240, original titles (765, 534, notes that begin 譯自,
     700–730 that say so in $i), 246, 740, 730, 242, 222, 210. Of others: its parts (740, 700–711 $t, 774, 505 $t),
-    former and later titles (247, 780, 785), what it is in (773). A record without a 245 gives its uniform title
-    first; one that has no title of its own gives none, because the first would stand for it.
+    what it is based on, follows or goes with (700–730 $t and $i, 767–787), former and later titles (247, 780, 785),
+    what it is in (773). A record without a 245 gives its uniform title first; one that has no title of its own gives
+    none, because the first would stand for it.
     """
     own: list[Title] = []
     for field, romanised in marc.pairs("245"):
@@ -59,8 +67,8 @@ def titles(marc: Marc) -> tuple[Title, ...]:
     for field, romanised in marc.pairs("246"):
         own.append(_title(field, _VARIANT_KINDS.get(field.ind2) or kind_said(field.first("i")), romanised))
     for field, romanised in marc.pairs("740", "730"):
-        kind = "part" if field.ind2 == "2" else "variant"
-        own.append(_title(field, "uniform" if _is_original(field) else kind, romanised, proper=_UNIFORM))
+        if (kind := _kind_of_added(field, "variant")) not in _OF_OTHERS:
+            own.append(_title(field, kind, romanised, proper=_UNIFORM))
     for field, romanised in marc.pairs("700", "710", "711"):
         if _is_original(field):
             own.append(_title(field, "uniform", romanised, proper=_OF_MAKER))
@@ -72,17 +80,20 @@ def titles(marc: Marc) -> tuple[Title, ...]:
 
 
 def _related_titles(marc: Marc) -> Iterator[Title]:
+    for field, romanised in marc.pairs("740", "730"):
+        if (kind := _kind_of_added(field, "variant")) in _OF_OTHERS:
+            yield _title(field, kind, romanised, proper=_UNIFORM)
     for field, romanised in marc.pairs("700", "710", "711"):
-        if field.ind2 == "2" and not _is_original(field):
-            yield _title(field, "part", romanised, proper=_OF_MAKER)
+        if (kind := _kind_of_added(field, "related")) in _OF_OTHERS:
+            yield _title(field, kind, romanised, proper=_OF_MAKER)
     for field, romanised in marc.pairs("247"):
         yield _title(field, "former", romanised)
-    for field, romanised in marc.pairs("780", "785", "773", "774"):
+    for field, romanised in marc.pairs(*_LINKED_KINDS):
         yield Title(
             related_name(field),
             part_number=trim_isbd(field.first("g")) if field.tag == "773" else "",  # where in it: Vol. 3, no. 2
             romanised=_romanised_title(romanised, "t") if romanised else "",
-            kind=_RELATED_KINDS[field.tag],
+            kind=_LINKED_KINDS[field.tag],
         )
     for field, _ in marc.pairs("505"):
         yield from (Title(trim_isbd(text.rstrip(" -")), kind="contents") for text in field.all("t"))
@@ -92,6 +103,22 @@ def _is_original(field: Field) -> bool:
     """Whether an added entry says in $i that the book translates what it names (``Translation of:``)."""
     label = field.first("i")
     return label != "" and kind_said(label) == "uniform"
+
+
+_OF_OTHERS = ("part", "related")
+
+
+def _kind_of_added(field: Field, unsaid: str) -> str:
+    """What kind of title an added entry gives: by its label ($i), else by its second indicator, else ``unsaid``.
+
+    A label that says nothing of translating or containing (Based on, Sequel to, 改編自) names a related work.
+    """
+    label = field.first("i")
+    if label and _is_original(field):
+        return "uniform"
+    if field.ind2 == "2" or (label and _CONTAINS.search(label)):
+        return "part"
+    return "related" if label else unsaid
 
 
 def related_name(field: Field) -> str:
@@ -136,6 +163,7 @@ def _name_and_other(field: Field, proper: str) -> tuple[str, str]:
     name = field.joined(proper)
     if proper != "a" or not (other := field.joined("b")):
         return name or field.joined("k"), ""
+    name, other = _signed(name, other)
     if not name:
         return other, ""
     if name.endswith("="):
@@ -144,6 +172,13 @@ def _name_and_other(field: Field, proper: str) -> tuple[str, str]:
     elif _names_another_work(name, other):
         other = ""
     return name, other.partition(" = ")[0]
+
+
+def _signed(name: str, beside: str) -> tuple[str, str]:
+    """$a and $b with the sign of a parallel title where ISBD has it, at the end of $a: some begin $b with it."""
+    if beside[:1] in ("=", "＝"):
+        return f"{name.rstrip('=＝ ')} =", beside[1:].lstrip()
+    return (f"{name[:-1]}=" if name.endswith("＝") else name), beside
 
 
 def _is_of_title(name: str, parallel: str, other: str) -> bool:
@@ -165,7 +200,7 @@ def _romanised_title(field: Field, proper: str) -> str:
 
 def _titles_beside(field: Field) -> Iterator[Title]:
     """The titles that $b holds besides: in other languages (``=``), of other works (``;``)."""
-    name, beside = field.first("a"), field.first("b")
+    name, beside = _signed(field.first("a"), field.first("b"))
     if name.endswith("="):
         for text in beside.split(" = "):
             parallel, _, other = text.partition(" : ")
@@ -175,8 +210,13 @@ def _titles_beside(field: Field) -> Iterator[Title]:
     elif _names_another_work(name, beside):
         yield from (Title(work, kind="part") for text in beside.split(" ; ") if (work := trim_isbd(text)))
     elif " = " in beside:
-        # After a subtitle it may be the subtitle in another language or the title: found, but not shown as parallel.
-        yield from (Title(trim_isbd(text), kind="variant") for text in beside.split(" = ")[1:])
+        kind = "variant"
+        for text in beside.split(" = ")[1:]:
+            parallel, colon, other = text.partition(" : ")
+            if colon and trim_isbd(parallel):
+                kind = "parallel"  # with a subtitle of its own it is a title
+            # Else it may be the subtitle in another language or the title: found, but not shown as parallel.
+            yield Title(trim_isbd(parallel), trim_isbd(other), kind=kind)
 
 
 def responsibility(marc: Marc) -> str:

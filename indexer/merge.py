@@ -34,7 +34,10 @@ from indexer.variants import fold_variants
 T = TypeVar("T")
 Rank = tuple[Any, ...]
 
-_TITLE_KINDS = ("proper", "uniform", "parallel", "variant", "cover", "former", "later", "part", "contents", "host")
+_TITLE_KINDS = (
+    *("proper", "uniform", "parallel", "variant", "cover", "former", "later", "part", "contents", "host"),
+    "related",
+)
 _SPECIAL_BOOKS = (Format.PICTURE_BOOK, Format.COMIC)
 
 

@@ -97,7 +97,8 @@ class Title:
     part_number: str = ""  # 245 $n, 200 $h
     part_name: str = ""  # 245 $p, 200 $i
     romanised: str = ""  # the whole title in Latin letters, when the record gives both
-    kind: str = "proper"  # proper | uniform | variant | cover | parallel | part | former | later | host | contents
+    # proper | uniform | variant | cover | parallel | part | former | later | host | contents | related
+    kind: str = "proper"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ _LINKED_TITLES = {
     **dict.fromkeys(("461", "462", "463"), "host"),
     "423": "part",
     "464": "contents",
+    **dict.fromkeys(("421", "422", "453", "470", "488"), "related"),
 }
 TAGS = ("200", "454", *_OWN_TITLES, "300", "304", *_LINKED_TITLES, "327")
 
@@ -46,9 +47,9 @@ def titles(marc: Marc) -> tuple[Title, ...]:
     """Every title, the title proper first, those of other things last.
 
     Of the thing itself: 200 with its parallel titles ($d), the original title (454, notes that begin 譯自), 5XX. Of
-    others: its parts (423, 464, CMARC 327), former and later titles (520, 43X, 44X), what it is in (461–463). A second
-    200 in Latin letters, or pinyin in $9, $A or $r, is the romanised form of the first. One that has no title of its
-    own gives none, because the first would stand for it.
+    others: its parts (423, 464, CMARC 327), former and later titles (520, 43X, 44X), what it is in (461–463), related
+    works (421, 422, 453, 470, 488). A second 200 in Latin letters, or pinyin in $9, $A or $r, is the romanised form of
+    the first. One that has no title of its own gives none, because the first would stand for it.
     """
     own: list[Title] = []
     main, romanised = _in_both_scripts(marc, "200")

@@ -218,8 +218,9 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
     ]
     entries: list[tuple[str, list[FactValue]]] = [
         ("title", [FactValue(whole_title(title, _colon(lang)), lang) for title in titles[:1]]),
-        ("variants", [FactValue(text, "und") for text in _whole_titles(titles[1:], but=("host", "contents"))][:8]),
+        ("variants", [FactValue(text, "und") for text in _whole_titles(titles[1:], but=_OF_OTHER_WORKS)][:8]),
         ("host", [FactValue(whole_title(title), "und") for title in titles if title.kind == "host"][:3]),
+        ("related", [FactValue(whole_title(title), "und") for title in titles if title.kind == "related"][:5]),
         ("creators", makers),
         ("edition", plain(edition.editions[:3])),
         ("imprint", [FactValue(_imprint(imprint.value, lang), lang) for imprint in edition.imprints[:3]]),
@@ -242,6 +243,10 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
         ("links", links),
     ]
     return tuple(Fact(t(f"edition.{key}"), tuple(values)) for key, values in entries if values)
+
+
+_OF_OTHER_WORKS = ("host", "contents", "related")
+"""Kinds of titles that have rows of their own or none."""
 
 
 def _whole_titles(titles: Iterable[Title], but: tuple[str, ...]) -> list[str]:

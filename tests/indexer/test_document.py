@@ -93,7 +93,7 @@ FULL = Edition(
                 ),
                 Item("HF-002"),
             ),
-            "https://example.org/h1", "1984-1990", "限館內閱覽",
+            "https://example.org/h1", "1984-1990", "限館內閱覽", "特藏", "857.49", "5513", "1984",
         ),
     ),
     audience=("adults",),

@@ -62,6 +62,22 @@ def test_the_880_of_245_comes_first_and_the_romanised_form_stands_beside_it() ->
             (Title("紅樓夢", "校注本"), Title("Dream of the red chamber", kind="variant")),
             "after a subtitle: its parallel, or the title's",
         ),
+        (
+            "聖經 :$b新譯 = The Bible : new /",
+            (Title("聖經", "新譯"), Title("The Bible", "new", kind="parallel")),
+            "behind a subtitle, with a subtitle of its own",
+        ),
+        (
+            "聖經 :$b新譯 = The Bible : new = La Bible /",
+            (Title("聖經", "新譯"), Title("The Bible", "new", kind="parallel"), Title("La Bible", kind="parallel")),
+            "and what follows such a one",
+        ),
+        (
+            "臺灣$b= Taiwan : an island",
+            (Title("臺灣"), Title("Taiwan", "an island", kind="parallel")),
+            "the sign in $b",
+        ),
+        ("臺灣＝$bTaiwan", (Title("臺灣"), Title("Taiwan", kind="parallel")), "the sign in full width"),
         ("Emma ;$bPersuasion /", (Title("Emma"), Title("Persuasion", kind="part")), "two works, no title for both"),
         ("Emma ;$ba novel /", (Title("Emma", "a novel"),), "a subtitle as it was parted before ISBD"),
         ("Title$h[electronic resource] :$bsub /", (Title("Title", "sub"),), "the medium is no part of it"),
@@ -137,10 +153,18 @@ def test_an_unlinked_880_title_in_the_same_script_is_a_variant() -> None:
         ("=730  0\\$iTranslation of:$aEdda.", Title("Edda", kind="uniform"), "one without a maker"),
         (
             "=730  0\\$iBased on (work):$aEdda.",
-            Title("Edda", kind="variant"),
+            Title("Edda", kind="related"),
             "what it is from is not what it translates",
         ),
         ("=700  12$iContainer of (work):$aDante.$tInferno.", Title("Inferno", kind="part"), "a work in it"),
+        ("=700  1\\$iContains (expression):$aDante.$tInferno.", Title("Inferno", kind="part"), "said in $i alone"),
+        ("=710  1\\$aTaiwan.$tConstitution.", Title("Constitution", kind="related"), "of a body"),
+        ("=700  1\\$aDante.$tInferno.", Title("Inferno", kind="related"), "a work it is about or from"),
+        ("=700  1\\$iBased on (work):$aDante.$tInferno.", Title("Inferno", kind="related"), "said to be from it"),
+        ("=700  1\\$i改編自:$a曹雪芹$t紅樓夢", Title("紅樓夢", kind="related"), "in Chinese"),
+        ("=700  1\\$iSequel to:$aDante.$tInferno.", Title("Inferno", kind="related"), "what it follows"),
+        ("=787  08$iCompanion to:$tAtlas", Title("Atlas", kind="related"), "what it goes with"),
+        ("=772  0\\$tThe whole", Title("The whole", kind="related"), "what it is a supplement to"),
         ("=774  08$iConstituent unit:$aLu, Xun$tA Q正傳$gno. 2", Title("A Q正傳", kind="part"), "a part of it"),
         ("=505  00$tOne --$rby A.", Title("One", kind="contents"), "a chapter"),
         (
@@ -165,8 +189,8 @@ def test_a_record_without_245_has_its_uniform_title_first() -> None:
 @pytest.mark.parametrize(
     ("field", "why"),
     [
-        ("=700  1\\$aDante.$tInferno.", "a work it is about or from, not in it"),
-        ("=700  1\\$iSequel to:$aDante.$tInferno.", "what it follows"),
+        ("=700  1\\$iBased on (work):$aDante.", "from whom, not from what"),
+        ("=787  08$w(x)1$aAn author", "what goes with it, by number alone"),
         ("=700  1\\$iTranslation of:$aDante.", "a translation of whom, not of what"),
         ("=774  0\\$w(x)1$aAn author", "a part by number alone"),
         ("=500  \\\\$aTranslated with love", "any other note"),

@@ -47,6 +47,8 @@ def test_a_title_in_two_scripts_is_one_title(romanised: str) -> None:
         ("=300  \\\\$a譯自: Original.", Title("Original", kind="uniform"), "in a note"),
         ("=545  1\\$aSection", Title("Section", kind="part"), "section"),
         ("=430  \\0$tEarlier", Title("Earlier", kind="former"), "continues"),
+        ("=488  \\0$tFilm of it", Title("Film of it", kind="related"), "related in another way"),
+        ("=422  \\0$tThe whole", Title("The whole", kind="related"), "what it is a supplement to"),
     ],
 )
 def test_other_titles(field: str, title: Title, why: str) -> None:
