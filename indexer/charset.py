@@ -8,10 +8,12 @@ import unicodedata
 from typing import Literal
 
 from indexer.big5 import decoded_big5
-from indexer.double_byte import double_bytes, is_big5, likely_set
+from indexer.double_byte import double_bytes, is_big5, likely_set, surely_set
 from indexer.eacc import REPLACEMENT
 from indexer.iso5426 import decoded_iso5426
+from indexer.latin1 import latin1_verdict
 from indexer.marc8 import decoded_marc8
+from indexer.single_byte import cyrillic_set, is_windows_1250
 
 CharacterSet = Literal[
     "utf-8",
@@ -39,6 +41,7 @@ CharacterSet = Literal[
 _ESCAPE = re.compile(rb"\x1b(?:[(,)$\-][0-9A-Za-z!,)\-$]|[gbps1])")
 _SAMPLE = 200_000  # bytes by which a set is guessed: twice what a record may have by its standard
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")  # with the byte that may end a pair of Big5 or bear a diacritic
+_LONG_RUN = re.compile(rb"[\x80-\xff]{3}")  # MARC-8 has a letter of ASCII after two, seldom three, diacritics
 _UTF8_SEQUENCE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NOT_ANSEL = re.compile(
     rb"[\xc1-\xc4](?=[a-z])|[\xe0-\xfe](?![A-Za-z\xa1-\xfe])|[\x80-\x87\x8a-\x8c\x8f-\xa0\xc9-\xdf\xff]"
@@ -47,10 +50,7 @@ _ASCII_BYTES = bytes(range(0x80))
 _GB_PAIR = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
 _CAPITAL_WITHIN = re.compile(rb"[a-z][\xc0-\xde][a-z]")
 _LATIN1_LETTER = re.compile(rb"(?<![\x80-\xff])[\xc0-\xd6\xd8-\xf6\xf8-\xff](?![\x80-\xff])")
-_RUSSIAN_FREQUENT = frozenset("оеаинтсрвлОЕАИНТСРВЛ")
-
-
-_ASIAN: frozenset[CharacterSet] = frozenset({"shift_jis", "tis-620", "gb18030", "euc-jp", "euc-kr"})
+_C1 = re.compile(rb"[\x80-\x9f]")
 
 
 class UnknownCharacterSet(ValueError):
@@ -67,8 +67,8 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
     Bytes that are valid UTF-8 are UTF-8, whatever the leader says. Escapes to a MARC-8 set make it MARC-8. Pairs of
     bytes that are Big5's frequent characters are Big5. UTF-8 sequences beside bad bytes are damaged UTF-8. Other pairs
     that stand where Chinese, Japanese or Korean would are not guessed, however few they are. What is left is MARC-8,
-    except that a record which says UTF-8 must also place its diacritics as MARC-8 does, and that lone letters of
-    Latin-1 which mostly stand where no diacritic of MARC-8 can are Latin-1.
+    except that a record which says UTF-8 must also place its diacritics as MARC-8 does, and that letters which stand
+    as those of Latin-1 do and diacritics of MARC-8 do not are Latin-1.
 
     Raises: UnknownCharacterSet, where MARC-8 would be nonsense and another set would not: which one it is, a library's
     file has to say.
@@ -80,6 +80,8 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
     if _ESCAPE.search(data):
         return "marc-8"
     high = b"\n".join(_HIGH_RUN.findall(data[:_SAMPLE]))  # most of a record is ASCII: it is looked through once
+    if _LONG_RUN.search(high) and (cyrillic := cyrillic_set(data[:_SAMPLE])):
+        raise UnknownCharacterSet(cyrillic)
     pairs = double_bytes(data[:_SAMPLE], high)
     if pairs and is_big5(pairs):
         return "big5"
@@ -90,14 +92,26 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
         raise UnknownCharacterSet(meant)
     misplaced = len(_NOT_ANSEL.findall(high))
     if says_utf8 and misplaced:
-        if len(sequences) * 4 <= count and (likely := likely_character_set(data)) and likely in _ASIAN:
+        if len(sequences) * 4 <= count and (likely := likely_character_set(data)):
             raise UnknownCharacterSet(likely)
-        return damaged_utf8(data)
+        certain = not sequences and latin1_verdict(data[:_SAMPLE], says_utf8=False) == "latin-1"
+        return "utf-8 with windows-1252" if certain else damaged_utf8(data)
     if misplaced >= 2 and _looks_like_latin1(high, misplaced, data[:_SAMPLE]):
-        return "latin-1"
+        return _western(data)
     if misplaced >= 4 and misplaced * 10 >= count and (likely := likely_character_set(data)):
         raise UnknownCharacterSet(likely)
+    if verdict := latin1_verdict(data[:_SAMPLE], says_utf8=says_utf8):
+        if likely := likely_character_set(data):
+            raise UnknownCharacterSet(likely)
+        if verdict == "doubtful":
+            raise UnknownCharacterSet("latin-1")
+        return "utf-8 with windows-1252" if says_utf8 else _western(data)
     return "marc-8"
+
+
+def _western(data: bytes) -> CharacterSet:
+    """Latin-1, or Windows-1252 where bytes are there that only it has."""
+    return "windows-1252" if _C1.search(data) else "latin-1"
 
 
 def damaged_utf8(data: bytes) -> CharacterSet:
@@ -130,31 +144,28 @@ def likely_character_set(data: bytes) -> CharacterSet | None:
     high = data.translate(None, _ASCII_BYTES)
     if not high:
         return None
+    pairs = double_bytes(data, b"\n".join(_HIGH_RUN.findall(data)))
+    if pairs and len(high) < _SOME and (meant := surely_set(pairs)):
+        return meant
     if _is_thai(high):
         return "tis-620"
     if _has_of_its_own(data, "shift_jis", _KANA, 0.3):
         return "shift_jis"
-    pairs = double_bytes(data, b"\n".join(_HIGH_RUN.findall(data)))
     if pairs and (meant := likely_set(pairs)):
         return meant
     if len(_MARK_OF_5426.findall(data)) >= 0.8 * len(high):
         return "iso-5426"
-    russian: dict[CharacterSet, float] = {}
-    for candidate in ("windows-1251", "cp866", "koi8-r"):
-        letters = [letter for letter in high.decode(_CODECS[candidate], "ignore") if letter.isalpha()]
-        russian[candidate] = sum(letter in _RUSSIAN_FREQUENT for letter in letters) / len(high)
-    best = max(russian, key=lambda candidate: russian[candidate])
-    if russian[best] > 0.45:
-        return best
+    if cyrillic := cyrillic_set(data):
+        return cyrillic
     for candidate, own, least in _OWN_SCRIPT:
         if _has_of_its_own(data, candidate, own, least):
             return candidate
     if len(_GB_PAIR.findall(data)) * 2 > 0.8 * len(high):
         return "gb18030"
-    return None
+    return "windows-1250" if is_windows_1250(data) else None
 
 
-_MARK_OF_5426 = re.compile(rb"(?<![\x80-\xff])[\xc0-\xdb][A-Za-z]")
+_MARK_OF_5426 = re.compile(rb"(?<![\x80-\xff])(?:[\xc8\xc9][AEIOUYaeiouy]|[\xc0-\xc7\xca-\xdb][A-Za-z])")
 _KANA = re.compile("[\u3041-\u30fe]")
 _OWN_SCRIPT: tuple[tuple[CharacterSet, re.Pattern[str], float], ...] = (
     ("euc-jp", _KANA, 0.2),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal
 
 from indexer.big5 import PAIR
+from indexer.variants import fold_variants
 
-DoubleByteSet = Literal["big5", "gb18030", "euc-kr", "euc-jp"]
+DoubleByteSet = Literal["big5", "gb18030", "euc-kr", "euc-jp", "shift_jis"]
 
 _RUN = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\xa1-\xfe])+")
 _LETTER = re.compile(rb"[A-Za-z]")
@@ -80,19 +82,39 @@ def is_big5(runs: tuple[bytes, ...]) -> bool:
 
 def likely_set(runs: tuple[bytes, ...]) -> DoubleByteSet | None:
     """The set in which runs of pairs make most sense, for a hint; None where none of these makes any."""
+    scores = _scores(runs)
+    return max(scores, key=lambda name: scores[name]) if scores else None
+
+
+def surely_set(runs: tuple[bytes, ...]) -> DoubleByteSet | None:
+    """The set in which half of a few pairs or more are characters that titles are mostly made of, None for none."""
+    best, share = max(_scores(runs).items(), key=lambda scored: scored[1], default=(None, 0.0))
+    return best if share >= _MOSTLY and best != "euc-kr" else None
+
+
+_MOSTLY, _WITHOUT_KANA = 0.5, 0.6
+
+
+def _scores(runs: tuple[bytes, ...]) -> dict[DoubleByteSet, float]:
+    """Set → the share of frequent characters there, in whatever form, of those in which the runs have a meaning."""
     characters = _characters(runs)
     text = b"".join(characters)
     if _decodes(runs, "euc_jp") and len(_KANA.findall(text.decode("euc_jp"))) * 5 > len(characters):
-        return "euc-jp"
-    codecs: tuple[tuple[DoubleByteSet, str], ...] = (("big5", "cp950"), ("gb18030", "gbk"), ("euc-jp", "euc_jp"))
+        return {"euc-jp": 1.0}
+    codecs: tuple[tuple[DoubleByteSet, str], ...] = (
+        ("big5", "cp950"),
+        ("gb18030", "gbk"),
+        ("euc-jp", "euc_jp"),
+        ("shift_jis", "cp932"),
+    )
     scores: dict[DoubleByteSet, float] = {
-        name: _frequent(characters, codec) / len(characters) for name, codec in codecs if _decodes(runs, codec)
+        name: _frequent_forms(characters, codec) / len(characters) for name, codec in codecs if _decodes(runs, codec)
     }
+    if "euc-jp" in scores:  # Japanese without any kana is the rarer
+        scores["euc-jp"] *= _WITHOUT_KANA
     if _decodes(runs, "euc_kr") and _HANGUL.fullmatch(text.decode("euc_kr")):
         scores["euc-kr"] = _KOREAN if len(characters) < _SOME else _KOREAN_FOR_SURE
-    if not scores:
-        return None
-    return max(scores, key=scores.__getitem__)
+    return scores
 
 
 def _characters(runs: tuple[bytes, ...]) -> list[bytes]:
@@ -103,6 +125,17 @@ def _characters(runs: tuple[bytes, ...]) -> list[bytes]:
 
 def _frequent(characters: list[bytes], codec: str) -> int:
     return sum(pair.decode(codec, "replace") in _FREQUENT for pair in characters)
+
+
+def _frequent_forms(characters: list[bytes], codec: str) -> int:
+    """How many are frequent characters in any form of theirs: 红 and 紅, 国 and 國."""
+    return sum(pair.decode(codec, "replace") in _frequent_in_any_form() for pair in characters)
+
+
+@cache
+def _frequent_in_any_form() -> frozenset[str]:
+    folded = frozenset(fold_variants("".join(sorted(_FREQUENT))))
+    return frozenset(chr(code) for code in range(0x4E00, 0x9FB0) if fold_variants(chr(code)) in folded)
 
 
 def _decodes(runs: tuple[bytes, ...], codec: str) -> bool:

@@ -91,6 +91,29 @@ def test_a_set_that_cannot_be_proven_is_never_read_as_another_and_the_reason_nam
     assert stated.titles[0].proper[0] in "ปノ채红SО"
 
 
+SHORT = [
+    ("红楼梦", "gb18030", "gb18030"),
+    ("计算机网络", "gb18030", "gb18030"),
+    ("白鹿原", "gb18030", "gb18030"),
+    ("坊っちゃん", "euc_jp", "euc-jp"),
+    ("日本文学史", "shift_jis", "shift_jis"),
+    ("한국문학사", "euc_kr", "euc-kr"),
+    ("สี่แผ่นดิน", "cp874", "tis-620"),
+    ("Мать", "cp1251", "windows-1251"),
+    ("Идиот", "koi8-r", "koi8-r"),
+    ("Příliš žluťoučký kůň", "cp1250", "windows-1250"),
+]
+
+
+@pytest.mark.parametrize("leader", [MARC8_LEADER, UTF8_LEADER], ids=["blank", "a"])
+@pytest.mark.parametrize(("title", "codec", "charset"), SHORT, ids=[row[0] for row in SHORT])
+def test_a_record_of_nothing_but_a_short_title_is_refused_with_the_right_hint(
+    title: str, codec: str, charset: str, leader: str
+) -> None:
+    with pytest.raises(Unreadable, match=f'records.encoding = "{charset}"'):
+        reading(titled(title.encode(codec), leader))
+
+
 def test_an_honest_record_is_not_flagged() -> None:
     assert reading(titled(TITLE.encode(), UTF8_LEADER)).repairs == ()
     assert reading(titled(b"caf\xe2e", MARC8_LEADER)).repairs == ()

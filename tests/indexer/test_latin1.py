@@ -1,0 +1,112 @@
+"""Latin-1 that says it is MARC-8, and MARC-8 that could be Latin-1."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from pymarc import marc8_mapping
+
+from indexer.charset import UnknownCharacterSet, character_set, decoded, is_utf8
+from indexer.latin1 import latin1_verdict
+from tests.support.real_files import ABSENT, DATA, iso2709_files, iso2709_records
+
+_ANSEL = {chr(point): byte for byte, (point, _) in marc8_mapping.CODESETS[0x45].items()}
+
+
+def marc8(text: str) -> bytes:
+    """The text in MARC-8: diacritics before their letter."""
+    out, letter, marks = bytearray(), b"", bytearray()
+    for character in unicodedata.normalize("NFD", text):
+        if unicodedata.combining(character):
+            marks.append(_ANSEL[character])
+            continue
+        out += marks + letter
+        letter, marks = character.encode() if character.isascii() else bytes([_ANSEL[character]]), bytearray()
+    out += marks + letter
+    return bytes(out)
+
+
+def told(text: bytes, *, says_utf8: bool = False, language: str = "") -> str:
+    coded = f"\x1e040101s2004    xx            000 0 {language} d".encode() if language else b""
+    data = coded + b"\x1e10\x1fa" + text + b"\x1e"
+    try:
+        return character_set(data, says_utf8=says_utf8)
+    except UnknownCharacterSet as unknown:
+        return f"{unknown.likely}?"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found", "why"),
+    [
+        ("Les misérables : édition intégrale", "", "latin-1", "háčeks on r, d and g"),
+        ("François Villon", "", "latin-1", "a dot above o"),
+        ("El español y la niña", "", "latin-1", "an ogonek on o"),
+        ("Müller für alle", "", "latin-1", "a byte that MARC-8 leaves empty"),
+        ("Malmö", "", "latin-1", "a diacritic at the end of a word is on nothing"),
+        ("là-bas, où l'on va", "", "latin-1", "the same, on short words"),
+        ("São Paulo", "", "latin-1?", "Sô is possible: not guessed"),
+        ("São Paulo", "por", "latin-1", "and in Portuguese it is not"),
+        ("El niño", "", "latin-1?", "ǫ is possible, in Old Norse"),
+        ("El niño", "spa", "latin-1", "and not in Spanish"),
+        ("Göteborg", "", "latin-1?", "t̲ is possible, in Urdu"),
+        ("Göteborg", "swe", "latin-1", "and not in Swedish"),
+        ("Études", "fre", "latin-1", "a capital that MARC-8 leaves empty"),
+        ("coração", "por", "latin-1", "two letters with marks in turn"),
+    ],
+)
+def test_latin1_without_a_mark_is_told_or_refused(text: str, language: str, found: str, why: str) -> None:
+    data = text.encode("latin-1")
+    assert told(data, language=language) == found, why
+    assert told(data, says_utf8=True, language=language) == "utf-8 with windows-1252"
+    assert decoded(data, "utf-8 with windows-1252") == text
+
+
+def test_signs_of_windows_make_it_windows_1252() -> None:
+    data = "L’été — “fin”".encode("cp1252")
+    assert told(data) == "windows-1252"
+    assert told(data, says_utf8=True) == "utf-8 with windows-1252"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "why"),
+    [
+        ("café", "", "an accent before its letter"),
+        ("Les misérables : édition intégrale", "fre", "the same title in MARC-8"),
+        ("François, São Paulo, Göteborg, Müller", "", "all of them"),
+        ("Dvořák", "", "a háček and an accent"),
+        ("Tři", "cze", "a háček that could be é, in Czech"),
+        ("Dějiny", "cze", "the same"),
+        ("Władysław Reymont, żyjący", "", "letters of MARC-8's own"),
+        ("Truyện Kiều", "", "two marks on a letter"),
+        ("ʻIlm al-tārīkh", "ara", "long vowels"),
+        ("Sôseki zenshû", "", "circumflexes of an older romanisation"),
+        ("G̲h̲ālib", "urd", "letters underlined"),
+        ("Kr̥ṣṇa", "san", "marks below"),
+        ("hǎo", "chi", "tones"),
+        ("Petőfi Sándor összes művei", "", "Hungarian"),
+    ],
+)
+def test_marc8_stays_marc8(text: str, language: str, why: str) -> None:
+    data = marc8(text)
+    assert told(data, language=language) == "marc-8", why
+    assert decoded(data, "marc-8") == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize("text", [b"can\xe1t", b"Parker\xe1s dreams, and you\xe1re", b"Relaxin\xe1 at Camarillo"])
+def test_a_grave_for_an_apostrophe_proves_nothing(text: bytes) -> None:
+    assert told(text) == "marc-8"
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason=ABSENT)
+def test_no_real_record_in_marc8_is_taken_for_latin1() -> None:
+    seen = 0
+    for file in iso2709_files():
+        if not file.name.endswith(".marc8.mrc"):
+            continue
+        for number, data in enumerate(iso2709_records(file)):
+            if data.isascii() or is_utf8(data):
+                continue
+            assert latin1_verdict(data, says_utf8=True) == "", (file.name, number)
+            seen += 1
+    assert seen > 1_400
