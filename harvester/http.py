@@ -47,6 +47,7 @@ class Answer:
     date: datetime | None = None  # of the Date header
     retry_after: str = ""
     moved_to: str = ""  # where permanent redirects, and only such, led; as it may be shown
+    led_to: str = ""  # where redirects of any kind led
 
     @property
     def ok(self) -> bool:
@@ -169,7 +170,9 @@ class PatientSession:
                     disturbed = True
                 else:
                     stated = (answer.status, answer.retry_after, answer.date)
-                    wait = seconds_to_wait(answer.url, *stated, wait, last=last, most=patience.absence_seconds)
+                    wait = seconds_to_wait(
+                        _where(answer.url, answer.led_to), *stated, wait, last=last, most=patience.absence_seconds
+                    )
                     disturbed = disturbed or answer.status not in NOT_CARRIED_OUT
             await self._sleep(wait)
         raise AssertionError("the last attempt returns or raises")
@@ -212,7 +215,9 @@ class PatientSession:
                         return Download(True, found.get("ETag", ""), found.get("Last-Modified", ""))
                     date, retry_after = http_date(found.get("Date", "")), found.get("Retry-After", "")
                 stated = (response.status, retry_after, date)
-                wait = seconds_to_wait(shown(url), *stated, wait, last=last, most=patience.absence_seconds)
+                wait = seconds_to_wait(
+                    _where(shown(url), received.led_to), *stated, wait, last=last, most=patience.absence_seconds
+                )
             except (aiohttp.ClientError, TimeoutError) as exc:
                 if last or not may_pass(exc):
                     raise failure(url, exc, attempt + 1, access) from exc
@@ -239,6 +244,7 @@ class PatientSession:
                     http_date(found.get("Date", "")),
                     found.get("Retry-After", ""),
                     got.moved_to,
+                    got.led_to,
                 )
         except CompressionTooLarge as exc:
             raise AnswerTooLarge(f"{shown(url)}: {exc}") from exc
@@ -248,3 +254,7 @@ class PatientSession:
         except aiohttp.ClientPayloadError:
             self._plain.add(host_of(url))  # cut off, or its compression is broken: the next time without compression
             raise
+
+
+def _where(url: str, led_to: str) -> str:
+    return f"{url}, which leads to {led_to}" if led_to else url

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from harvester import lease, run_state, tables
+from harvester.errors import Cause
 from harvester.runs import RunOutcome
 from harvester.store import Store
 from mappings.library import Library
@@ -21,6 +22,7 @@ from mappings.schedule import Schedule
 FIRST_RETRY = timedelta(minutes=15)  # after a failure; each one more doubles it
 FIRST_DOUBT = timedelta(hours=1)  # after a list that could not be proven: asking for it again costs its server more
 LONGEST_ABSENCE = timedelta(days=31)  # whatever a server asked for, as noted by a version that believed it
+BEYOND_RETRYING: frozenset[Cause] = frozenset({"not_let_in", "not_there", "untrusted", "format"})
 REST = timedelta(hours=1)  # at least, between the end of a harvest and the next
 
 
@@ -54,7 +56,7 @@ def next_harvest(schedule: Schedule, past: Past, now: datetime) -> datetime | No
 def _after(schedule: Schedule, last: RunOutcome, unproven: int) -> datetime:
     ended = last.ended_at or last.started_at
     regular = max(last.started_at + schedule.every, ended + min(schedule.every, REST))
-    if last.status == "complete" or last.cause in ("not_let_in", "format") or last.held:
+    if last.status == "complete" or last.cause in BEYOND_RETRYING or last.held:
         return regular  # the latter wait for a person, whom asking again every hour would not help
     first = FIRST_RETRY if last.status == "failed" else FIRST_DOUBT
     return min(regular, ended + first * 2 ** min(unproven - 1, 20) if unproven else ended + first)

@@ -15,7 +15,7 @@ from harvester.oai_pmh.dialect import proposals
 from harvester.protocols import PROTOCOLS
 from harvester.removal import Hold
 from harvester.runs import LibraryState, RunOutcome
-from harvester.schedule import Past, next_harvest, pasts
+from harvester.schedule import BEYOND_RETRYING, Past, next_harvest, pasts
 from harvester.store import Store
 from mappings.library import Library
 from mappings.schedule import Schedule
@@ -25,7 +25,7 @@ Freshness = Literal["never", "unproven", "fresh", "late", "alarm"]
 help: its host is unknown, it lets us in no more. ``never``: no harvest has ended yet; ``unproven``: some have, and none
 was proven complete."""
 
-WAITS_FOR_A_PERSON: frozenset[Cause] = frozenset({"host_unknown", "not_let_in", "format"})
+WAITS_FOR_A_PERSON: frozenset[Cause] = BEYOND_RETRYING | {"host_unknown", "settings"}
 """Kinds of failure that no other attempt will mend."""
 
 TROUBLED: frozenset[Freshness] = frozenset({"unproven", "late", "alarm"})

@@ -55,6 +55,7 @@ class Received:
     response: ClientResponse
     limit: asyncio.Timeout
     moved_to: str
+    led_to: str  # where redirects of any kind led; as it may be shown
 
 
 class _ConnectionDropped(aiohttp.ClientError):
@@ -119,8 +120,9 @@ class Transport:
                 ):
                     where = response.headers.get("Location", "") if response.status in REDIRECTS else ""
                     if not where:
-                        moved_to = access.shown(redacted(str(at))) if hop and permanent else ""
-                        yield Received(response, limit, moved_to)
+                        shown_at = access.shown(redacted(str(at)))
+                        moved_to = shown_at if hop and permanent else ""
+                        yield Received(response, limit, moved_to, shown_at if hop else "")
                         return
                     permanent = permanent and response.status in PERMANENT_REDIRECTS
                     at = at.join(address(where))

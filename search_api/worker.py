@@ -19,6 +19,7 @@ from harvester.member import Member, ProgressCallback, Writer
 from harvester.protocols import PROTOCOLS, Source
 from harvester.run import MEMBERS_AT_ONCE
 from harvester.schedule import due_next, under_way
+from harvester.standing import WAITS_FOR_A_PERSON
 from harvester.store import RunOutcome, Store
 from indexer.catalogue import Catalogue
 from indexer.codec import CodecMismatch
@@ -29,8 +30,6 @@ from search_api.indexing import indexing
 from search_api.settings import Settings
 
 Level = Literal["info", "warning", "alarm"]
-ALARMS = ("host_unknown", "not_let_in")
-"""Causes that only a person can do something about."""
 
 
 class Log(Protocol):
@@ -194,7 +193,7 @@ class Worker:
     def _tell(self, outcome: RunOutcome) -> None:
         level: Level = "info"
         if outcome.status != "complete":
-            level = "alarm" if outcome.cause in ALARMS else "warning"
+            level = "alarm" if outcome.cause in WAITS_FOR_A_PERSON else "warning"
         facts: dict[str, object] = {"library": outcome.library, "kind": outcome.kind, "status": outcome.status}
         names = ("seen", "new", "changed", "unchanged", "deleted", "unreadable", "vanished", "held")
         facts |= {name: getattr(outcome, name) for name in names}

@@ -244,6 +244,19 @@ async def test_redirects_are_followed_but_not_for_ever() -> None:
             await http.ask(URL(url), PATIENCE, body)
 
 
+async def test_a_refusal_at_the_end_of_a_redirect_says_where_it_led() -> None:
+    async def leads(request: web.Request) -> web.StreamResponse:
+        return status(401) if request.path == "/new" else status(302, Location="/new?key=abc")
+
+    async with serving(leads) as url, sleepless() as http:
+        with pytest.raises(AccessRefused) as caught:
+            await http.ask(URL(url + "/old"), PATIENCE, body)
+        with pytest.raises(AccessRefused) as of_a_file:
+            await http.download(URL(url + "/old"), PATIENCE, io.BytesIO())
+    assert str(caught.value) == str(of_a_file.value)
+    assert str(caught.value) == f"{url}/old, which leads to {url}/new?key=…: 401 Unauthorized"
+
+
 async def test_an_address_that_is_none_is_refused_at_once() -> None:
     slept: list[float] = []
     async with sleepless(slept) as http:

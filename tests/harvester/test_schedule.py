@@ -40,6 +40,8 @@ NEXT = [
     (Schedule(every_hours=0.25), Past(ended("failed", cause="unreachable"), 1), T + 16 * MINUTE, "often"),
     (DAILY, Past(ended("failed", cause="host_unknown"), 1), T + 16 * MINUTE, "a name may come back"),
     (DAILY, Past(ended("failed", cause="not_let_in"), 1), T + 24 * HOUR, "asking again lets nobody in"),
+    (DAILY, Past(ended("failed", cause="not_there"), 1), T + 24 * HOUR, "nor brings an address back"),
+    (DAILY, Past(ended("failed", cause="settings"), 1), T + 16 * MINUTE, "mended here, and nobody is asked meanwhile"),
     (DAILY, Past(ended("unverified"), 1), T + 61 * MINUTE, "a doubtful list is asked for again"),
     (DAILY, Past(ended("unverified", held=900), 1), T + 24 * HOUR, "what is held waits for a person"),
     (DAILY, Past(ended("failed", come_back_at=T + 5 * HOUR), 1), T + 5 * HOUR, "as the server asked"),

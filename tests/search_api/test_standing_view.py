@@ -11,7 +11,7 @@ import pytest
 
 from harvester.removal import Hold
 from harvester.runs import LibraryState, RunOutcome
-from harvester.standing import Standing
+from harvester.standing import WAITS_FOR_A_PERSON, Standing
 from mappings.library import Library
 from search_api.standing_view import standing_body, standing_view
 from search_api.texts import LANGUAGES, texts
@@ -56,7 +56,7 @@ WORDS = [
      (f"Not proven: no harvest has been complete since the first attempt on {AT}."
      " The last harvest failed and will be tried again. (500) Next harvest: now.")),
     (standing(failed(error="401", cause="not_let_in"), freshness="alarm"),
-     f"Alarm: its server no longer lets us in. Ask the library. (401) {NEXT}"),
+     f"Alarm: its server does not let us in. Ask the library. (401) {NEXT}"),
     (standing(failed(error="503", come_back_at=LATER)),
      (f"Up to date: the last proven harvest was on {AT}. The last harvest failed and will be tried again. (503)"
      f" Its server asked to be left alone until {AFTER}. {NEXT}")),
@@ -87,7 +87,7 @@ def test_a_standing_in_chinese_says_as_much(given: Standing) -> None:
     assert "。" in chinese.whole
 
 
-@pytest.mark.parametrize("cause", ["host_unknown", "not_let_in", "format"])
+@pytest.mark.parametrize("cause", sorted(WAITS_FOR_A_PERSON))
 def test_what_only_a_person_can_mend_has_words_in_every_language(cause: Any) -> None:
     given = standing(failed(cause=cause, error="because"), freshness="alarm")
     for language in LANGUAGES:

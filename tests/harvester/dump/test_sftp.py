@@ -78,7 +78,7 @@ async def test_a_key_with_a_passphrase_as_ssh_keygen_makes_it_opens_the_server(
 ) -> None:
     (tmp_path / "a.mrc").write_bytes(b"a")
     key = asyncssh.generate_private_key("ssh-ed25519")
-    key.write_private_key(tmp_path / "key", "openssh", passphrase="mumble", rounds=16)
+    key.write_private_key(tmp_path / "key", "openssh", passphrase="mumble", rounds=64)
     monkeypatch.setenv("RIVERTON_PASSPHRASE", "mumble")
     monkeypatch.setenv("RIVERTON_MISTAKEN", "rumble")
     async with sftp_server(tmp_path, authorized_key=key.export_public_key().decode()) as server:
