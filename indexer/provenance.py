@@ -7,7 +7,7 @@ stands in several: then each field that states it alone is named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, NamedTuple
 
@@ -54,10 +54,14 @@ class _Value(NamedTuple):
 
 
 class _Loss(NamedTuple):
-    """The values that are lost, or others, in another reading. ``outlived``: those whose noun is still there."""
+    """The values that are lost, or others, in another reading. ``outlived``: those whose noun is still there.
+
+    ``along``: those of them that are lost where their noun's own name is another: it is recognised no more.
+    """
 
     values: frozenset[_Value]
     outlived: frozenset[_Value]
+    along: frozenset[_Value]
 
 
 def origins(marc: Marc, read: Reader, ignore: Iterable[str] = ()) -> tuple[Origin, ...]:
@@ -94,7 +98,12 @@ class _Search:
         altered = [[loss for change in _ALTERATIONS for loss in self._losses(part, change)] for part in self._parts]
         single = [name for name, nouns in self._whole.items() if name in _SCALARS and nouns]
         for value in _values(self._whole):
-            sources = self._flowing(value, altered) or self._needed(value, without)
+            sources = (
+                self._flowing(value, altered)
+                or self._needed(value, self._keeping_the_name(value, without))
+                or self._flowing(value, altered, along=True)
+                or self._needed(value, dict(enumerate(without)))
+            )
             each = False
             if not sources and not self._taken_for_granted(value):
                 sources, each = self._stated_often(value)
@@ -119,18 +128,27 @@ class _Search:
             return []
         return [(piece, _loss(self._whole, self._reading(changed(marc, part, piece)))) for piece in pieces]
 
-    def _flowing(self, value: _Value, altered: Sequence[Sequence[tuple[Piece, _Loss]]]) -> list[str]:
-        """The pieces whose text the value changes with."""
+    def _flowing(
+        self, value: _Value, altered: Sequence[Sequence[tuple[Piece, _Loss]]], *, along: bool = False
+    ) -> list[str]:
+        """The pieces whose text the value changes with; ``along``: those too in which it goes with its noun's name."""
         sources = []
         for part, losses in zip(self._parts, altered, strict=True):
-            if told := list(dict.fromkeys(piece for piece, loss in losses if value in loss.outlived)):
+            changed = [p for p, loss in losses if value in loss.outlived and (along or value not in loss.along)]
+            if told := list(dict.fromkeys(changed)):
                 sources.append(_label(self._marc, part, told))
         return sources
 
-    def _needed(self, value: _Value, without: Sequence[_Loss]) -> list[str]:
+    def _keeping_the_name(self, value: _Value, without: Sequence[_Loss]) -> dict[int, _Loss]:
+        """The readings in which what the value is said of is still there by its name: 譯 stands in 200 $g, and not in
+        the heading of the translator."""
+        name = value._replace(leaf=next(iter(self._noun(value))))
+        return {number: loss for number, loss in enumerate(without) if name != value and name not in loss.values}
+
+    def _needed(self, value: _Value, without: Mapping[int, _Loss]) -> list[str]:
         """The fields the value is lost without, and the pieces of them that it alone is lost without."""
         sources = []
-        for number, loss in enumerate(without):
+        for number, loss in without.items():
             if value in loss.values:
                 if number not in self._removals:
                     self._removals[number] = self._losses(self._parts[number], marc_parts.less)
@@ -226,17 +244,23 @@ def _values(reading: Reading) -> Iterator[_Value]:
 def _loss(before: Reading, after: Reading) -> _Loss:
     values: set[_Value] = set()
     outlived: set[_Value] = set()
+    along: set[_Value] = set()
     for name, nouns in before.items():
         others = after.get(name, [])
         if nouns == others:
             continue
         for place, other in _beside(nouns, others).items():
+            first = next(iter(nouns[place]))
+            renamed = other is not None and other.get(first) != nouns[place][first]
             for leaf, text in nouns[place].items():
                 if other is None or other.get(leaf) != text:
-                    values.add(_Value(name, place, leaf))
+                    value = _Value(name, place, leaf)
+                    values.add(value)
                     if other is not None or not leaf:
-                        outlived.add(_Value(name, place, leaf))
-    return _Loss(frozenset(values), frozenset(outlived))
+                        outlived.add(value)
+                    if renamed and other is not None and leaf not in other:
+                        along.add(value)
+    return _Loss(frozenset(values), frozenset(outlived), frozenset(along))
 
 
 def _beside(nouns: Sequence[Noun], others: Sequence[Noun]) -> dict[int, Noun | None]:
