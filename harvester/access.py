@@ -120,15 +120,17 @@ def _tls(library: Library, secrets: Mapping[str, str]) -> ssl.SSLContext:
             key, file = "harvest.auth.certificate_env", str(beside(library, secrets["certificate_env"]))
             context.load_cert_chain(file, password=secrets.get("password_env"))
     except (OSError, ssl.SSLError) as exc:
-        raise SettingsUnusable(f"{key} names {file}, which cannot be used: {_words(exc)}") from exc
+        raise SettingsUnusable(f"{key} names {file}, which cannot be used: {_words(exc, key)}") from exc
     return context
 
 
-def _words(exc: OSError) -> str:
+def _words(exc: OSError, key: str) -> str:
     """What a file of certificates lacks; OpenSSL's own words are for programmers."""
-    if isinstance(exc, ssl.SSLError):
-        return "there is no certificate in it (PEM), or its password is not the one of harvest.auth.password_env"
-    return exc.strerror or str(exc)
+    if not isinstance(exc, ssl.SSLError):
+        return exc.strerror or str(exc)
+    if key == "harvest.ca_file":
+        return "there is no certificate in it (PEM)"
+    return "it lacks a certificate or its key (PEM), or its password is not the one of harvest.auth.password_env"
 
 
 def beside(library: Library, file: str) -> Path:

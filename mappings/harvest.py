@@ -75,6 +75,9 @@ class Harvest(BaseModel):
                 raise ValueError(f"harvest.{key} is required for {self.protocol}")
         if self.protocol == "marc-dump" and bool(self.files) == (self.folder is not None):
             raise ValueError("harvest.files is required for marc-dump, or harvest.folder, and not both")
+        for where in (*self.files, *((self.folder.path,) if self.folder else ())):
+            if "://" in where and not where.startswith(("http://", "https://", "sftp://")):
+                raise ValueError(f"harvest: {where!r}: must be a path, or an address with http://, https:// or sftp://")
         if self.upload_token_env and (self.folder is None or "://" in self.folder.path):
             raise ValueError("harvest.upload_token_env needs harvest.folder with a path on this machine")
         if self.set and self.sets:

@@ -41,6 +41,7 @@ REFUSED = [
     (DUMP + FOLDER + "fulls = '*'\n", "harvest.folder.fulls = '*': no such key; allowed are deletions, full, items"),
     (DUMP + FOLDER + "ready = 'soon'\n", "harvest.folder.ready"),
     (DUMP + "upload_token_env = 'TOKEN'\nfiles = ['a.mrc']\n", "harvest.upload_token_env needs harvest.folder"),
+    (DUMP + "files = ['ftp://x/a.mrc']\n", "'ftp://x/a.mrc': must be a path, or an address with http://"),
     (DUMP + "upload_token_env = 'TOKEN'\n[harvest.folder]\npath = 'sftp://u@h/in/'\n", "a path on this machine"),
     (DUMP + "upload_token_env = 'se cret'\n" + FOLDER, "harvest.upload_token_env"),
     (DUMP + "files = ['a']\n[harvest.items]\nbarcode = 'b'\n", "harvest.items.control_number: is required"),
