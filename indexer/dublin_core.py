@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from indexer import audiences, names
 from indexer.dates import Years, copyright_printed, years_printed
@@ -193,17 +194,19 @@ def responsibility(elements: Elements) -> str:
 
 def agents(elements: Elements) -> tuple[Agent, ...]:
     """Creators, then contributors. Dublin Core does not say which are bodies, nor what they did."""
-    found = [_agent(text, main=True) for text in elements.get("creator", ())]
-    found += [_agent(text, main=False) for text in elements.get("contributor", ())]
+    found = [agent for text in elements.get("creator", ()) for agent in _agents(text, main=True)]
+    found += [agent for text in elements.get("contributor", ()) for agent in _agents(text, main=False)]
     return tuple({agent.name: agent for agent in reversed(found) if agent.name}.values())[::-1]
 
 
-def _agent(written: str, *, main: bool) -> Agent:
+def _agents(written: str, *, main: bool) -> Iterator[Agent]:
     written = written[:1000]
     life = _LIFE.search(written)
     name = names.person(written[: life.start()] if life else written)
     dates = life.group("dates") if life else name.dates
-    return Agent(name.name, role=name.role, dates=dates, main=main, original=name.original)
+    yield Agent(name.name, role=name.role, dates=dates, main=main, original=name.original)
+    for other in names.others_in(written):
+        yield replace(other, main=main)
 
 
 def imprints(elements: Elements) -> tuple[Imprint, ...]:

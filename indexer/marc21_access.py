@@ -36,9 +36,13 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
         for other in others_in(pair[0].first("a"), agent.kind):
             found.setdefault((other.name, other.role), other)
     for field, _ in marc.pairs("720"):
-        if name := names.person(field.joined("a")).name:
+        if (named := names.person(field.joined("a"))).name:
             role, *more = roles(field.all("4"), field.all("e")) or ("",)
-            found.setdefault((name, ""), Agent(name, role=role, more_roles=tuple(more)))
+            agent = Agent(named.name, role=role, more_roles=tuple(more))
+            agent = agent if role in RELATORS else with_roles(agent, named.role, *named.more_roles)
+            found.setdefault((named.name, ""), agent)
+        for other in others_in(field.first("a"), "person"):
+            found.setdefault((other.name, other.role), other)
     return tuple(found.values())
 
 
@@ -166,7 +170,7 @@ def _subjects_of(pair: tuple[Field, Field | None]) -> tuple[Subject, ...]:
         scheme = thesaurus_named(field.first("2")) or "local"
     if kind == "person" and has_han(text):
         first, *rest = text.split(" -- ")
-        text = " -- ".join((names.person(first).name, *rest))
+        text = " -- ".join((names.as_one(first), *rest))
     numbers_named = names.authority_numbers(field.all("01"))
     return (Subject(text, scheme, kind, beside if is_romanised(beside) else "", numbers_named),)
 

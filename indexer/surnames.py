@@ -25,6 +25,35 @@ _JAPANESE_IN_LATIN = re.compile(
 _HIRAGANA = re.compile(r"[\u3041-\u309f]")
 
 
+_COMMON = frozenset(
+    "陳陈林黃黄張张李王吳吴劉刘蔡楊杨許许鄭郑謝谢郭洪曾邱丘廖賴赖徐周葉叶蘇苏莊庄呂吕江何蕭萧羅罗高潘簡简朱鍾锺鐘钟游彭詹胡施沈余盧卢"
+    "梁趙赵顏颜柯翁魏孫孙戴范宋方鄧邓杜傅侯曹薛丁卓阮馬马溫温董藍蓝石蔣蒋古唐姚連连康袁涂馮冯田白程湯汤黎尤歐欧姜孔鄒邹牛嚴严塗史金"
+    "夏巫倪錢钱龔龚姬陶韓韩秦孟龍龙龐庞賀贺郝崔任汪毛萬万武常賈贾段雷尹易喬乔駱骆巴管季宗穆談谈畢毕于俞章魯鲁費费岳齊齐申樊甘"
+    "陸陆關关單单安成辛華华包裴翟闕阙塗凌饒饶殷邢祝童路項项鮑鲍焦閻阎盛鄺邝芮舒甄霍樓楼褚池冉仲向戚婁屈蒲佟應应靳卞鞠苗勞劳耿晏嵇"
+)
+_OF_OTHER_TONGUES = frozenset("爾尔斯茲兹姆蒂拉薩萨瑪玛絲丝頓顿哈尼卡瓦塞埃普什奧奥戈格諾诺托弗夫布洛朵里克特伊芙")
+"""Characters that spell names of other tongues and are rare in Chinese given names."""
+_SPELT_LIKE_CHINESE = """
+    喬治 乔治 查理 馬丁 马丁 馬克 马克 路易 安妮 安娜 馬修 马修 湯姆 汤姆 戴維 戴维 戴安娜 高登 羅伯 羅賓 羅傑 罗伯 罗宾
+    雷蒙 韓森 溫蒂 白朗寧 葛雷 魯道夫 湯瑪士 賴瑞 費雪 唐納 唐娜 康德 賀伯 龐德 孟德 孟德爾 溫莎 柯林 柯南 方濟 方濟各
+"""
+_FOREIGN = frozenset(_SPELT_LIKE_CHINESE.split())
+_TITLES = re.compile(
+    r"(?:公|王|侯|帝|后|氏|丈|僧|博士|教授|法師|大師|老師|醫師|律師|牧師|主教|[校院部所局市縣]長|總統|主席|女士|先生)$"
+)
+_WHOLE = re.compile(r"[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\u3041-\u309f]{2,5}")
+
+
+def is_whole_name(text: str) -> bool:
+    """Whether a text can be nothing but a whole name of China or Japan: 李小華, 夏目漱石; not 雨果, 校長, 夏目."""
+    if not _WHOLE.fullmatch(text) or is_long(text) or _TITLES.search(text):
+        return False
+    if begins_with_long(text):
+        return len(text) <= 5
+    foreign = text in _FOREIGN or not _OF_OTHER_TONGUES.isdisjoint(text)
+    return text[0] in _COMMON and len(text) <= 3 and not foreign
+
+
 def is_long(text: str) -> bool:
     """Whether a text is a known surname of two characters or more: 歐陽, 夏目, 長谷川."""
     return text in _LONG

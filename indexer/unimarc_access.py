@@ -11,6 +11,7 @@ from indexer import identifiers as numbers
 from indexer.links import addresses, doi_links, link_kind
 from indexer.marc import Field, Marc
 from indexer.marc21_access import as_stated, others_in, subject_text
+from indexer.name_dress import without_origin
 from indexer.record import Agent, Classification, Identifier, Link, Subject
 from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
@@ -120,7 +121,7 @@ def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool)
 
 def _personal_name(field: Field) -> str:
     """$a and $b joined as their script does: 張 + 玲 is 張玲, Austen + Jane is Austen, Jane, and so is 奧斯汀 + 珍."""
-    entry, rest = trim_isbd(names.without_origin(field.first("a"))), trim_isbd(field.first("b"))
+    entry, rest = trim_isbd(without_origin(field.first("a"))), trim_isbd(field.first("b"))
     if rest and has_cjk(entry + rest):
         if has_han(rest) and surnames.stands_last(entry, names.latin_form(field.first("c"))[0]):
             return f"{entry}, {rest}"
@@ -160,11 +161,11 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
 
 def _subject_text(field: Field, tag: str) -> str:
     if tag in ("600", "602"):
-        name = names.person(_personal_name(field)).name
+        name = names.as_one(_personal_name(field))
         return " -- ".join(filter(None, (name, *map(trim_isbd, field.all("txyzj")))))
     if tag == "604" and (title := embedded(field, "500") or embedded(field, "200")):
         heading = embedded(field, "700")
-        maker = names.person(_personal_name(heading)).name if heading else ""
+        maker = names.as_one(_personal_name(heading)) if heading else ""
         return " -- ".join(filter(None, (f"{maker} {trim_isbd(title.first('a'))}".strip(), *title.all("xyzj"))))
     return subject_text(field, "abt", "xyzj")
 

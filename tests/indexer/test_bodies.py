@@ -36,6 +36,26 @@ from indexer.names import others_in
         ("世界名著", "世界名著", "", "a word that ends in a role"),
         ("漢聲雜誌社編輯部", "漢聲雜誌社編輯部", "", "a department"),
         ("教育部編;國立編譯館譯", "教育部", "edt", "the first of two"),
+        ("國家圖書館策劃", "國家圖書館", "pdr", "behind the end of a body's name"),
+        ("教育部出版", "教育部", "pbl", "what publishers do too"),
+        ("公共電視臺製作", "公共電視臺", "pro", "what producers do"),
+        ("教育部發行", "教育部", "pbl", "distribution"),
+        ("文建會出品", "文建會", "prn", "a short name"),
+        ("教育部指導", "教育部", "oth", "guidance is no thesis"),
+        ("臺灣史蹟研究會整理", "臺灣史蹟研究會", "com", "what compilers do"),
+        ("國立故宮博物院編審", "國立故宮博物院", "edt", "no house is called so"),
+        ("國立編譯館編校", "國立編譯館", "edt", "nor so"),
+        ("行政院新聞局監製", "行政院新聞局", "pro", "nor so"),
+        ("臺北市政府承辦", "臺北市政府", "orm", "a host"),
+        ("社會局 主辦", "社會局", "orm", "behind a blank"),
+        ("遠流(出版)", "遠流", "pbl", "in brackets"),
+        ("教育部翻譯", "教育部", "trl", "behind a department's name"),
+        ("遠流出版", "遠流出版", "", "a house"),
+        ("大地企劃", "大地企劃", "", "another"),
+        ("智識出版社", "智識出版社", "", "a name that goes on"),
+        ("臺北發行所", "臺北發行所", "", "so does this"),
+        ("中影製作公司", "中影製作公司", "", "and this"),
+        ("教育部指導委員會", "教育部指導委員會", "", "and this"),
         ("IFLA", "IFLA", "", "in Latin letters"),
         ("", "", "", "nothing"),
     ],
@@ -49,6 +69,9 @@ def test_a_heading_may_name_other_bodies_too() -> None:
     found = list(others_in("教育部編, 國立編譯館譯", "corporate", body))
     assert [(one.name, one.kind, one.role) for one in found] == [("國立編譯館", "corporate", "trl")]
     assert list(others_in("教育部, 國立編譯館", "corporate", body)) == []
+    together = [(one.name, one.role) for one in others_in("中央研究院、故宮博物院合編", "corporate", body)]
+    assert together == [("故宮博物院", "edt")]
+    assert list(others_in("文化、教育基金會編", "corporate", body)) == []
 
 
 @settings(max_examples=100, deadline=None)

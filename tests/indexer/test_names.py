@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from indexer.names import (
     Name,
+    as_one,
     authority_numbers,
     fuller_form,
     name_stated,
@@ -72,7 +73,20 @@ from indexer.roles import roles
         ("(金庸)著", Name("金庸", role="aut"), "nothing but a role"),
         ("(清)曹雪芹撰,(清)高鶚續", Name("曹雪芹", role="aut"), "a comma between two statements"),
         ("王大明撰,李四譯", Name("王大明", role="aut"), "with roles alone"),
-        ("張玲,張揚譯", Name("張玲,張揚", role="trl"), "no role before the comma"),
+        ("張玲,張揚譯", Name("張玲", role="trl"), "two who share a role"),
+        ("雨果,維克多著", Name("雨果,維克多", role="aut"), "a comma within the name of another tongue"),
+        ("王大明,校長", Name("王大明,校長"), "a title behind it"),
+        ("王大明,李小華", Name("王大明,李小華"), "nothing says that two did something"),
+        ("《法》雨果", Name("雨果"), "brackets of titles round a country"),
+        ("「美」海明威", Name("海明威"), "and of speech"),
+        ("《詩刊》社", Name("《詩刊》社"), "round what is no country"),
+        ("(British)狄更斯", Name("狄更斯"), "a nation in English"),
+        ("(Alan)王大明", Name("(Alan)王大明"), "a forename that ends like one"),
+        ("作者：王大明", Name("王大明", role="aut"), "the role in front, with its sign"),
+        ("編著者:李四", Name("李四", role="aut"), "in three characters"),
+        ("編著者 李四", Name("李四", role="aut"), "with a blank"),
+        ("責任編輯:李四", Name("李四", role="edt"), "in four"),
+        ("記者 王大明", Name("記者王大明"), "no role in books"),
         ("黃晳暎(황석영)", Name("黃晳暎", "황석영"), "as its bearer writes it"),
         ("村上春樹(むらかみはるき)", Name("村上春樹", "むらかみはるき"), "how it is read"),
         ("Hugo, Victor 雨果", Name("雨果", "Hugo, Victor"), "the original name first"),
@@ -135,6 +149,28 @@ from indexer.roles import roles
         ("Smith, John, et al.", Name("Smith, John"), "and others"),
         ("Smith, John [et al.]", Name("Smith, John"), "in brackets"),
         ("Peter, Al", Name("Peter, Al"), "a forename"),
+        (
+            "Dickens, Charles, 1812-1870, author",
+            Name("Dickens, Charles", dates="1812-1870", role="aut"),
+            "a role in $a",
+        ),
+        ("Smith, John, author, illustrator", Name("Smith, John", role="aut", more_roles=("ill",)), "two"),
+        ("Smith, John, author and editor", Name("Smith, John", role="aut", more_roles=("edt",)), "joined by a word"),
+        ("Smith, John (editor)", Name("Smith, John", role="edt"), "in brackets"),
+        ("Smith, John, ed.", Name("Smith, John", role="edt"), "abbreviated"),
+        ("Smith, Ed", Name("Smith, Ed"), "a forename"),
+        ("Homer, author", Name("Homer", role="aut"), "behind one name, in small letters"),
+        ("Author: Smith, John", Name("Smith, John", role="aut"), "in front"),
+        (
+            "Plato, approximately 428 B.C.-348 B.C.",
+            Name("Plato", dates="approximately 428 B.C.-348 B.C."),
+            "years before Christ",
+        ),
+        ("Caesar, Julius, 100 B.C.-44 B.C.", Name("Caesar, Julius", dates="100 B.C.-44 B.C."), "of two digits"),
+        ("Smith, John, 1870 or 1871-1940", Name("Smith, John", dates="1870 or 1871-1940"), "one of two years"),
+        ("Smith, John, 1950 March 3-", Name("Smith, John", dates="1950 March 3-"), "a day"),
+        ("Hero, active 1st century", Name("Hero", dates="active 1st century"), "a century"),
+        ("Smith, John, 3rd", Name("Smith, John, 3rd"), "the third of that name"),
         ("(pseud.)", Name("pseud."), "brackets in Western names are not dynasties"),
         ("", Name(""), "nothing"),
     ],
@@ -150,6 +186,28 @@ def test_a_person_is_told_from_what_stands_around_the_name(written: str, name: N
         ("蒲松齡著; 張友鶴輯校；", [("張友鶴", "com")], "nothing stands behind the last sign"),
         ("(清)曹雪芹撰,(清)高鶚續", [("高鶚", "aut")], "parted by a comma"),
         ("王大明撰,李四譯", [("李四", "trl")], "without dynasties"),
+        ("王大明著 李四譯", [("李四", "trl")], "by a blank"),
+        ("王大明 撰文 李四 攝影", [("李四", "pht")], "blanks everywhere"),
+        ("王大明 文 圖", [], "one who did two things"),
+        ("作者：王大明 譯者：李四", [("李四", "trl")], "roles in front"),
+        ("張三,李四合著", [("李四", "aut")], "who share a role"),
+        ("王大明,李小華著", [("李小華", "aut")], "a role for one or many"),
+        ("王大明、李小華編著", [("李小華", "aut")], "by the sign of lists"),
+        ("王大明、李小華", [("李小華", "")], "which needs no role"),
+        ("夏目漱石,村上春樹著", [("村上春樹", "aut")], "Japanese names"),
+        ("王大明 李小華合著", [("李小華", "aut")], "by a blank, jointly"),
+        ("王大明與李小華著", [("李小華", "aut")], "by a word"),
+        ("王大明,李四等著", [("李四", "aut")], "and others"),
+        ("雨果(Victor Hugo)、狄更斯(Charles Dickens)著", [("狄更斯", "aut")], "with their original names"),
+        ("雨果,維克多著", [], "a surname and a forename of another tongue"),
+        ("喬伊斯,詹姆斯著", [], "that begin like Chinese surnames"),
+        ("蕭伯納,喬治著", [], "and hold none but Chinese characters of names"),
+        ("奧斯汀, 珍著", [], "of one character"),
+        ("夏目, 漱石著", [], "a Japanese surname"),
+        ("歐陽 修著", [], "a Chinese one"),
+        ("高橋 文雄著", [], "before a blank"),
+        ("王大明,校長著", [], "a title"),
+        ("蘇軾,文忠公撰", [], "a posthumous one"),
         ("魯迅著, 1881-1936", [], "dates behind a comma"),
         ("曹雪芹", [], "one name"),
         ("Austen, Jane; Brontë, Emily", [], "Western headings keep their form"),
@@ -157,6 +215,11 @@ def test_a_person_is_told_from_what_stands_around_the_name(written: str, name: N
 )
 def test_a_heading_may_name_others_too(heading: str, found: list[tuple[str, str]], why: str) -> None:
     assert [(one.name, one.role) for one in others_in(heading)] == found, why
+
+
+def test_a_text_that_names_several_stays_whole_where_it_is_one_heading() -> None:
+    assert as_one("老子、莊子") == "老子、莊子"
+    assert as_one("(清)曹雪芹") == "曹雪芹"
 
 
 @pytest.mark.parametrize(
