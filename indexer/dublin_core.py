@@ -12,12 +12,13 @@ from dataclasses import replace
 
 from indexer import audiences, names
 from indexer.dates import Years, copyright_printed, years_printed
+from indexer.dublin_core_imprints import Elements, date_believed, imprints
+from indexer.dublin_core_relations import identifiers, links, notes, series
 from indexer.eacc import REPLACEMENT
 from indexer.extents import pages, volumes
-from indexer.identifiers import gpns, isbns, ismns, issns
 from indexer.marc21_coded import LANGUAGE_NAMES
 from indexer.mending import is_mostly_lost, mended_text
-from indexer.record import Agent, Carrier, Format, Identifier, Imprint, Link, Record, Series, Subject, Title
+from indexer.record import Agent, Carrier, Format, Record, Subject, Title
 from indexer.text import clean, trim_isbd
 from indexer.transmission import Malformed, xml_root
 from mappings.table import load_table
@@ -84,25 +85,12 @@ _FORMATS = {  # a word of dc:type, folded, also at the end of an address: info:e
 }
 _SAY_NOTHING = ("", "other", "publishedversion", "acceptedversion", "submittedversion", "updatedversion", "draft")
 _ONLINE_TYPES = re.compile(r"(?:application|text|image|audio|video)/[\w.+-]+", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_PLACE_AND_PUBLISHER = re.compile(r"(?P<place>[\[［]?[\u3400-\u9fff]{2,8}[\]］]?)\s*[:：]\s*(?P<publisher>[^:：]+)")
-_OF_SERIES = re.compile(
-    r"(?:叢書(?:名)?|丛书(?:名)?|系列|集叢(?:名)?|(?:is )?part of(?: (?:the )?series)?|series)\s*[:：]\s*(?P<title>.+)",
-    re.IGNORECASE,
-)
-_DOI = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
-_ISSN_ALONE = re.compile(r"\d{4}-\d{3}[\dXx]")
-_ISBN_LABEL = re.compile(r"isbn|^[\d\s-]{9,17}[\dXx]\b", re.IGNORECASE)
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT")
 _EXTENT = re.compile(
     r"\d\s*(?:p|pp|pages|leaves|v|vol|vols|volumes|sheets?|discs?|[面頁页冊册葉片張])\b|\d\s*[面頁页冊册葉片張]",
     re.IGNORECASE,
 )
 _LIFE = re.compile(r"[,\s]+\(?(?P<dates>(?:\d{4}\s*[-–]\s*(?:\d{4})?|[-–]\s*\d{4}))\)?[.,]?$")
 _MAX_TITLE = 20_000  # characters: no pattern searches more of a value
-
-Elements = dict[str, list[str]]
-"""The texts of the record's elements by local name, cleaned, empty ones left out."""
 
 
 def record(payload: bytes, library: str, identifier: str) -> Record:
@@ -209,55 +197,9 @@ def _agents(written: str, *, main: bool) -> Iterator[Agent]:
         yield replace(other, main=main)
 
 
-def imprints(elements: Elements) -> tuple[Imprint, ...]:
-    """Publishers with the date as written; a place before `` : `` stands apart, a Chinese one before any colon."""
-    date = _date(elements)
-    found: list[Imprint] = []
-    for written in elements.get("publisher", ()):
-        place, colon, publisher = written.partition(" : ")
-        if not colon and (apart := _PLACE_AND_PUBLISHER.fullmatch(written)):
-            place, colon, publisher = apart.group("place"), ":", apart.group("publisher")
-        found.append(Imprint(trim_isbd(place) if colon else "", trim_isbd(publisher if colon else written), date))
-    if not found and date:
-        found.append(Imprint(date=date))
-    return tuple(dict.fromkeys(found))
-
-
-def series(elements: Elements) -> tuple[Series, ...]:
-    """The series of dcterms:isPartOf, and of what dc:relation or dc:source says is one (叢書: …), with its number."""
-    stated = [*elements.get("isPartOf", ()), *(_series_in(text) for text in _related(elements))]
-    found = (_series(text) for text in stated if text and not (_ADDRESS.match(text) or _is_number(text)))
-    return tuple(dict.fromkeys(one for one in found if one.title))
-
-
-def _series(text: str) -> Series:
-    title, _, number = text[:_MAX_TITLE].partition(" ; ")
-    return Series(trim_isbd(title), trim_isbd(number))
-
-
-def _related(elements: Elements) -> list[str]:
-    return [*elements.get("relation", ()), *elements.get("source", ())]
-
-
-def _series_in(text: str) -> str:
-    told = _OF_SERIES.match(text[:500])
-    return told.group("title").strip() if told else ""
-
-
-def notes(elements: Elements) -> tuple[str, ...]:
-    """The descriptions after the first, and what dc:source and dc:relation say in words: no addresses, no numbers."""
-    about = [*elements.get("abstract", ()), *elements.get("description", ())]
-    related = (t for t in _related(elements) if not (_ADDRESS.match(t) or _series_in(t) or _is_number(t)))
-    return tuple(dict.fromkeys((*about[1:], *related)))
-
-
-def _is_number(text: str) -> bool:
-    return not any(char.isalpha() for char in text) or text[:4].lower() in ("urn:", "doi:", "oai:", "issn", "isbn")
-
-
 def year(elements: Elements) -> Years:
     """The years of the date believed; none when no date has one."""
-    return years_printed(_date(elements))
+    return years_printed(date_believed(elements))
 
 
 def copyright_year(elements: Elements) -> int | None:
@@ -270,15 +212,6 @@ def audience(elements: Elements) -> tuple[str, ...]:
     """For whom it is meant, in the words of dcterms:audience and educationLevel."""
     texts = (*elements.get("audience", ()), *elements.get("educationLevel", ()))
     return tuple(dict.fromkeys(code for text in texts for code in audiences.in_words(text)))
-
-
-def _date(elements: Elements) -> str:
-    """The first date that has a year and is not the moment at which a system took the record in; else the first."""
-    dates = [*elements.get("issued", ()), *elements.get("date", ())]
-    dated = [text for text in dates if years_printed(text).start]
-    return next(
-        (text for text in dated if not _TIMESTAMP.match(text)), dated[0][:4] if dated else next(iter(dates), "")
-    )
 
 
 def extent(elements: Elements) -> str:
@@ -296,37 +229,6 @@ def subjects(elements: Elements) -> tuple[Subject, ...]:
 
 def _heading(text: str) -> str:
     return " -- ".join(filter(None, (trim_isbd(part) for part in text.split("--"))))
-
-
-def identifiers(elements: Elements) -> tuple[Identifier, ...]:
-    """ISBN, ISSN, ISMN and GPN that dc:identifier names as such, or that stand there alone."""
-    found: list[Identifier] = []
-    for text in elements.get("identifier", ()):
-        if _ADDRESS.match(text):
-            continue
-        label = text[:30].lower()
-        if "issn" in label:
-            found.extend(issns(text[:300]))
-        elif "ismn" in label:
-            found.extend(ismns(text[:300]))
-        elif _ISSN_ALONE.fullmatch(text):
-            found.extend(number for number in issns(text) if number.valid)
-        elif "gpn" in label:
-            found.extend(gpns(text[:300]))
-        elif _ISBN_LABEL.search(text[:40]):
-            found.extend(isbns(re.sub(r"(?i)^\s*(?:urn:)?isbn[:\s]*", "", text[:300])))
-    return tuple(dict.fromkeys(found))
-
-
-def links(elements: Elements) -> tuple[Link, ...]:
-    """Addresses in dc:identifier, and DOIs there as addresses. Whether the text itself is there is not said."""
-    found: list[Link] = []
-    for text in elements.get("identifier", ()):
-        if address := _ADDRESS.match(text):
-            found.append(Link(address.group()))
-        elif doi := _DOI.match(text):
-            found.append(Link(f"https://doi.org/{doi.group(1)}"))
-    return tuple(dict.fromkeys(found))
 
 
 def languages(elements: Elements) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from fixtures.dublin_core import dublin_core as as_dublin_core
 from harvester.store import RawRecord
 from harvester.strict_xml import root_of
 from indexer import dublin_core as dc
+from indexer import dublin_core_imprints as dc_imprints
+from indexer import dublin_core_relations as relations
 from indexer.read import Unreadable, read
 from indexer.record import Agent, Carrier, Format, Imprint, Link, Record, Series, Subject, Title
 from tests.support.marc import iso2709, library
@@ -137,7 +139,9 @@ def test_the_format_is_what_it_says_it_is(elements: list[tuple[str, str]], form:
         ("GPN:1009300001", ["national"], "of the government of Taiwan"),
         ("http://a.tw/9789570835878", [], "digits of an address are none"),
         ("oai:test.tw:9570835878123", [], "nor of another number"),
-        ("B000123456", [], "nor of a local one"),
+        ("B000123456", ["other"], "nor of a local one, which is kept as it is"),
+        ("ark:/12148/bpt6k1", ["other"], "a number of another scheme"),
+        ("臺灣風物, 12期, 頁 1-20", [], "a citation is no number"),
     ],
 )
 def test_identifiers_are_those_named_or_alone(written: str, kinds: list[str], why: str) -> None:
@@ -152,10 +156,19 @@ def test_identifiers_are_those_named_or_alone(written: str, kinds: list[str], wh
         ("Taipei : Linking", Imprint("Taipei", "Linking"), "as ISBD has it"),
         ("Press: A Division", Imprint("", "Press: A Division"), "a colon within a name"),
         ("聯經", Imprint("", "聯經"), "no place"),
+        ("New York:Knopf", Imprint("New York", "Knopf"), "Latin letters, and no spaces"),
+        ("London ; New York:Routledge", Imprint("London ; New York", "Routledge"), "two places"),
+        ("Taipei: Linking Publishing", Imprint("Taipei", "Linking Publishing"), "a publisher behind a colon"),
+        ("Academia Press:Gent", Imprint("", "Academia Press:Gent"), "a publisher before it"),
+        ("http://a.tw:80/x", Imprint("", "http://a.tw:80/x"), "an address"),
+        ("臺北 : 聯經, 民93", Imprint("臺北", "聯經", "民93"), "with a date, where there is no other"),
+        ("New York : Knopf, c1998", Imprint("New York", "Knopf", "c1998"), "a year of copyright"),
+        ("Farrar, Straus", Imprint("", "Farrar, Straus"), "a comma within a name"),
+        ("Team 44, Taipei", Imprint("", "Team 44, Taipei"), "a number that is none"),
     ],
 )
 def test_a_place_is_told_from_its_publisher(written: str, imprint: Imprint, why: str) -> None:
-    assert dc.imprints({"publisher": [written]}) == (imprint,), why
+    assert dc_imprints.imprints({"publisher": [written]}) == (imprint,), why
 
 
 @pytest.mark.parametrize(
@@ -177,12 +190,66 @@ def test_a_place_is_told_from_its_publisher(written: str, imprint: Imprint, why:
 def test_series_and_relations(
     elements: dict[str, list[str]], series: tuple[Series, ...], notes: tuple[str, ...], why: str
 ) -> None:
-    assert (dc.series(elements), dc.notes(elements)) == (series, notes), why
+    assert (relations.series(elements), relations.notes(elements)) == (series, notes), why
+
+
+@pytest.mark.parametrize(
+    ("elements", "year", "date", "why"),
+    [
+        ({"publisher": ["臺北 : 聯經, 民93"]}, 2004, "民93", "the only date there is"),
+        ({"publisher": ["臺北 : 聯經, 民93"], "date": ["2001"]}, 2001, "2001", "beside a date of its own"),
+        ({"publisher": ["臺北 : 聯經, 民93"], "date": ["n.d."]}, 2004, "民93", "beside one that says nothing"),
+        ({"publisher": ["臺北 : 聯經"]}, None, "", "none at all"),
+    ],
+)
+def test_a_publisher_may_hold_the_date(elements: dict[str, list[str]], year: int | None, date: str, why: str) -> None:
+    assert (dc.year(elements).start, dc_imprints.imprints(elements)[0].date) == (year, date), why
+
+
+@pytest.mark.parametrize(
+    ("elements", "links", "why"),
+    [
+        ({"relation": ["https://x.tw/1"]}, (Link("https://x.tw/1"),), "a related thing"),
+        ({"source": ["http://x.tw/2"]}, (Link("http://x.tw/2"),), "what it was taken from"),
+        ({"identifier": ["全文: https://x.tw/3"]}, (Link("https://x.tw/3", "全文"),), "with words beside it"),
+        ({"identifier": ["www.x.tw/4"]}, (Link("http://www.x.tw/4"),), "without its scheme"),
+        ({"identifier": ["hdl:2027/5"]}, (Link("https://hdl.handle.net/2027/5"),), "a handle"),
+        ({"isPartOf": ["https://x.tw/6"]}, (Link("https://x.tw/6"),), "what it is part of"),
+        ({"relation": ["javascript:alert(1)"]}, (), "no address a browser may be sent to"),
+        ({"relation": ["臺灣風物"]}, (), "words"),
+    ],
+)
+def test_addresses_are_links_wherever_they_stand(
+    elements: dict[str, list[str]], links: tuple[Link, ...], why: str
+) -> None:
+    assert relations.links(elements) == links, why
+
+
+@pytest.mark.parametrize("name", ["relation", "source", "isPartOf", "hasFormat"])
+def test_the_isbn_of_another_thing_is_found_and_never_matched(name: str) -> None:
+    (number,) = relations.identifiers({name: ["ISBN 978-957-08-3587-8"]})
+    assert (number.kind, number.value, number.valid, number.cancelled) == ("isbn", "9789570835878", False, True)
+    own = relations.identifiers({"identifier": ["ISBN 978-957-08-3587-8"], name: ["ISBN 978-957-08-3587-8"]})
+    assert (own[0].valid, own[0].cancelled) == (True, False)
+    assert relations.notes({name: ["ISBN 978-957-08-3587-8"]}) == ()
+
+
+def test_a_citation_is_a_note_and_so_is_a_long_text_with_an_address() -> None:
+    text = (
+        "Reprinted from the collected papers of the society, which are to be had at https://x.tw/1 and in all libraries"
+    )
+    assert relations.notes({"identifier": ["臺灣風物, 12期, 頁 1-20", "9789570835878", "oai:x:1"]}) == (
+        "臺灣風物, 12期, 頁 1-20",
+    )
+    assert (relations.notes({"source": [text]}), relations.links({"source": [text]})) == (
+        (text,),
+        (Link("https://x.tw/1"),),
+    )
 
 
 def test_an_issn_that_stands_alone_is_one_where_its_check_digit_is_right() -> None:
-    assert [one.value for one in dc.identifiers({"identifier": ["1234-5679"]})] == ["1234-5679"]
-    assert dc.identifiers({"identifier": ["1990-2004"]}) == ()
+    assert [one.value for one in relations.identifiers({"identifier": ["1234-5679"]})] == ["1234-5679"]
+    assert [one.kind for one in relations.identifiers({"identifier": ["1990-2004"]})] == ["other"]
 
 
 def test_a_doi_is_an_address() -> None:
