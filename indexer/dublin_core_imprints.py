@@ -78,7 +78,7 @@ def _is_date(text: str) -> bool:
 def date_believed(elements: Elements) -> str:
     """The first date that has a year and is not the moment at which a system took the record in; else that of a
     publisher; else the first."""
-    dates = [*elements.get("issued", ()), *elements.get("date", ())]
+    dates: list[str] = [*elements.get("issued", ()), *elements.get("date", ())]
     dated = [text for text in dates if years_printed(text).start]
     for text in dated:
         if not _TIMESTAMP.match(text):
