@@ -19,6 +19,7 @@ from indexer.quality import EXAMPLES, RECORDS_SHOWN, Duplicate, Duplicates, Qual
 from indexer.read import is_dublin_core, taken_apart
 from indexer.record import Record, RecordRef
 from indexer.transmission import Malformed
+from indexer.unread_fields import unread_fields
 from mappings.library import Library
 
 BATCH = 1_000
@@ -26,6 +27,9 @@ BATCH = 1_000
 
 BARE_LOOKED_AT = 200
 """Records without holdings whose raw form is looked through for copies that stand unread."""
+
+LOOKED_AT = 1_000
+"""Records, spread evenly over all, whose raw form is looked through for fields that nothing reads."""
 
 
 def count(catalogue: Catalogue, library: str) -> int:
@@ -104,9 +108,11 @@ def quality_of(
 ) -> Quality:
     """How good a library's records are, those the catalogue holds and those in quarantine. Raises: CodecMismatch."""
     bare: list[RecordRef] = []
+    some: list[RecordRef] = []
+    step = max(1, count(catalogue, library.code) // LOOKED_AT)
     told = quality(
         library,
-        _noting_bare(records(catalogue, library.code), bare),
+        _noting(records(catalogue, library.code), bare, some, step),
         duplicates=duplicates(catalogue, library.code),
         unattached=unattached(catalogue, library.code),
         quarantined=store.quarantined(library.code),
@@ -115,25 +121,31 @@ def quality_of(
     read = {field.tag for field in library.records.item_fields}
     if any(one.records for one in told.coverage if one.field == "holdings"):
         read.update(tags_of(library.records.holdings))  # it is the right preset: what it passed over left the library
-    apart = _taken_apart(store, library, bare)
-    return replace(told, unread_copies=unread_copies(apart, read, library.records.holdings))
+    without_copies = (marc for _, marc in _taken_apart(store, library, bare))
+    return replace(
+        told,
+        unread_copies=unread_copies(without_copies, read, library.records.holdings),
+        unread_fields=unread_fields(_taken_apart(store, library, some), library),
+    )
 
 
-def _noting_bare(found: Iterable[Record], bare: list[RecordRef]) -> Iterator[Record]:
-    """The records as they come; the first without holdings are noted in ``bare``."""
-    for record in found:
+def _noting(found: Iterable[Record], bare: list[RecordRef], some: list[RecordRef], step: int) -> Iterator[Record]:
+    """The records as they come; the first without holdings are noted in ``bare``, one in every ``step`` in ``some``."""
+    for at, record in enumerate(found):
         if not record.holdings and len(bare) < BARE_LOOKED_AT:
             bare.append(record.ref)
+        if at % step == 0 and len(some) < LOOKED_AT:
+            some.append(record.ref)
         yield record
 
 
-def _taken_apart(store: Store, library: Library, refs: Iterable[RecordRef]) -> Iterator[Marc]:
+def _taken_apart(store: Store, library: Library, refs: Iterable[RecordRef]) -> Iterator[tuple[RecordRef, Marc]]:
     for ref in refs:
         stored = store.raw(*ref)
         if stored is None or is_dublin_core(stored.raw):
             continue
         try:
-            yield taken_apart(stored.raw, library)
+            yield ref, taken_apart(stored.raw, library)
         except Malformed:  # a newer version came and is in quarantine: the report counts it there
             continue
 

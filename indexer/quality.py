@@ -16,6 +16,7 @@ from harvester.store import Quarantined
 from indexer.holdings.unread import UnreadCopies
 from indexer.record import Record, RecordRef
 from indexer.unknown_codes import unknown_codes
+from indexer.unread_fields import UnreadField
 from mappings.library import Library
 
 EXAMPLES = 5
@@ -188,6 +189,7 @@ class Quality:
     conflicts: Conflicts
     unattached: Unattached
     unread_copies: tuple[UnreadCopies, ...] = ()
+    unread_fields: tuple[UnreadField, ...] = ()  # of some records that were looked through
 
 
 def quality(

@@ -39,6 +39,9 @@ BAR = 24
 CODES_SHOWN = 40
 """Unknown codes listed; the API lists all."""
 
+FIELDS_SHOWN = 40
+"""Fields that nothing reads listed; the API lists all."""
+
 CODE_EXAMPLES = 2
 """Records named of one code."""
 
@@ -227,6 +230,18 @@ def _sections(quality: Quality) -> Iterator[tuple[str, Table]]:
             [
                 (_words(one.kind), one.code, "\n".join(map(str, one.examples[:CODE_EXAMPLES])), f"{one.times:,}")
                 for one in quality.unknown_codes[:CODES_SHOWN]
+            ],
+            numbers=("records",),
+        ),
+    )
+    looked_at = f", of {quality.unread_fields[0].looked_at:,} records looked at" if quality.unread_fields else ""
+    yield (
+        f"Fields that nothing reads: {len(quality.unread_fields):,}{looked_at}",
+        _table(
+            ("field", "in records such as"),
+            [
+                (one.tag, "\n".join(map(str, one.examples)), f"{one.records:,}")
+                for one in quality.unread_fields[:FIELDS_SHOWN]
             ],
             numbers=("records",),
         ),

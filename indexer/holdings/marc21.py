@@ -20,7 +20,8 @@ _NUMBERED = (("853", "863", "866"), ("854", "864", "867"), ("855", "865", "868")
 
 _ITEMS = ("876", "877", "878")
 _WORDS = ("866", "867", "868")
-_DEPENDENT = frozenset({*_ITEMS, *(tag for tags in _NUMBERED for tag in tags)})
+DEPENDENT = frozenset({*_ITEMS, *(tag for tags in _NUMBERED for tag in tags)})
+"""Fields that belong to an 852."""
 HOLDINGS_TYPES = "uvxy"
 """Leader/06 of holdings records: unknown, multipart, single-part, serial. Their 856 is where the copy is to be had."""
 
@@ -132,7 +133,7 @@ def _owned(marc: Marc, places: Sequence[Field]) -> list[list[Field]]:
     to the last.
     """
     owned: list[list[Field]] = [[] for _ in places]
-    if _DEPENDENT.isdisjoint(marc.tags()):
+    if DEPENDENT.isdisjoint(marc.tags()):
         return owned
     links = [{link(place)[0]} - {""} for place in places]
     barcodes = {barcode: number for number, place in enumerate(places) for barcode in place.all("p")}
@@ -141,7 +142,7 @@ def _owned(marc: Marc, places: Sequence[Field]) -> list[list[Field]]:
     for field in marc.data_fields:
         if field.tag == "852":
             at += 1
-        elif field.tag in _DEPENDENT and marc.has(field.tag):
+        elif field.tag in DEPENDENT and marc.has(field.tag):
             own = {link(field)[0], field.first("0") if field.tag in _ITEMS else ""} - {""}
             linked = next((number for number, known in enumerate(links) if own & known), None)
             if linked is None and field.tag in _ITEMS:

@@ -19,6 +19,9 @@ READS = (
 )
 """The fields `copies` reads, and what it takes from each: for the page that lists the presets."""
 
+TIED = {"915": "b", "955": "r", "316": "a", "856": "u"}
+"""Fields that belong to a 930, and the subfield that is read of each."""
+
 
 def copies(marc: Marc) -> Iterator[Copy]:
     """One copy a 930: $b library (RCR), $c and $d where it stands, $a call number, $j policy of inter-library loan.
@@ -27,7 +30,7 @@ def copies(marc: Marc) -> Iterator[Copy]:
     the address of 856 $u.
     """
     tied: dict[tuple[str, str], list[str]] = {}
-    for tag, code in (("915", "b"), ("955", "r"), ("316", "a"), ("856", "u")):
+    for tag, code in TIED.items():
         for field in marc.fields(tag):
             if link := field.first("5"):
                 tied.setdefault((tag, link), []).extend(field.all(code))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from indexer.holdings import item_fields
+from indexer.holdings import item_fields, marc21, sudoc
 from indexer.holdings.presets import PRESETS
 from indexer.marc import Marc
 from mappings.item_field import ItemField
@@ -16,6 +16,8 @@ LEAST_SHARE = 0.1
 
 _TAG_OF_READING = {"marc21-852": "852", "unimarc-930": "930"}
 """Where a preset is a function of the record: the field that it reads first."""
+_BESIDE = {"marc21-852": marc21.DEPENDENT, "unimarc-930": sudoc.TIED}
+"""And those that belong to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ def unread_copies(records: Iterable[Marc], read: Collection[str], preset: str) -
 def tags_of(preset: str) -> tuple[str, ...]:
     """The fields a preset reads, one for each of its sources."""
     return tuple(s.tag if isinstance(s, ItemField) else _TAG_OF_READING[preset] for s in PRESETS[preset].reads)
+
+
+def every_tag_of(preset: str) -> frozenset[str]:
+    """Every field a preset looks at, those that belong to its copies included."""
+    return frozenset((*tags_of(preset), *_BESIDE.get(preset, ())))
 
 
 def _best(tag: str, met: Counter[tuple[str, str]], barcodes: Counter[tuple[str, str]]) -> tuple[str, ...]:

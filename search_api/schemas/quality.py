@@ -117,6 +117,15 @@ class UnreadCopiesBody(Schema):
         }
 
 
+class UnreadFieldBody(Schema):
+    """A field that neither the reading nor the library's own settings look at."""
+
+    tag: str
+    records: int = Field(description="Records with it, of those looked at.")
+    looked_at: int
+    examples: tuple[Ref, ...]
+
+
 class QualityBody(Schema):
     """What a cataloguer should know of a library's live records. Examples are few; counts are of all."""
 
@@ -135,3 +144,4 @@ class QualityBody(Schema):
     conflicts: ConflictsBody
     unattached: UnattachedBody
     unread_copies: tuple[UnreadCopiesBody, ...] = Field(description="The most frequent first.")
+    unread_fields: tuple[UnreadFieldBody, ...] = Field(description="The most frequent first.")
