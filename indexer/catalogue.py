@@ -22,6 +22,7 @@ from indexer.authorities import Variants, variants
 from indexer.compare import Judgement, compare
 from indexer.merge import merge
 from indexer.record import Edition, Record, RecordRef
+from indexer.work_rows import works_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +101,13 @@ class Catalogue:
 
     def resolve(self, edition_id: str) -> Resolution | None:
         """What an id stands for today, redirects followed; None when it never was one or all its records left."""
-        table = tables.editions
-        query = select(table.c.status, table.c.target)
         with self.engine.connect() as connection:
-            row = connection.execute(query.where(table.c.id == edition_id)).one_or_none()
-            if row is None or row.status == "gone":
-                return None
-            if row.status == "live":
-                return Resolution(edition_id, moved=False)
-            target = connection.execute(query.where(table.c.id == row.target)).one_or_none()
-        return Resolution(row.target, moved=True) if target is not None and target.status == "live" else None
+            return _resolved(connection, tables.editions, edition_id)
+
+    def resolve_work(self, work_id: str) -> Resolution | None:
+        """The same for the id of a work."""
+        with self.engine.connect() as connection:
+            return _resolved(connection, tables.works, work_id)
 
     def edition(self, edition_id: str) -> Edition | None:
         """The edition of this id, merged from its records; None when the id is not live (see `resolve`)."""
@@ -129,9 +127,13 @@ class Catalogue:
                     found.append((edition, codec.decode(payload)))
             whole = with_holdings(connection, [record for _, record in found])
             names = variants(connection, whole)
+            works = works_of(connection, {edition for edition, _ in found})
         for (edition, _), record in zip(found, whole, strict=True):
             members.setdefault(edition, []).append(record)
-        return {edition: _with_variants(merge(edition, records), names) for edition, records in members.items()}
+        return {
+            edition: _completed(merge(edition, records), names, works.get(edition, ""))
+            for edition, records in members.items()
+        }
 
     def members(self, edition_id: str) -> tuple[RecordRef, ...]:
         """The names of an edition's records, sorted; empty when the id is not live."""
@@ -174,13 +176,25 @@ class Catalogue:
             )
 
 
-def _with_variants(edition: Edition, names: Mapping[RecordRef, Variants]) -> Edition:
-    """The edition with the names that authority records give its records, in the order of these."""
+def _resolved(connection: Connection, table: Table, asked: str) -> Resolution | None:
+    query = select(table.c.status, table.c.target)
+    row = connection.execute(query.where(table.c.id == asked)).one_or_none()
+    if row is None or row.status == "gone":
+        return None
+    if row.status == "live":
+        return Resolution(asked, moved=False)
+    target = connection.execute(query.where(table.c.id == row.target)).one_or_none()
+    return Resolution(row.target, moved=True) if target is not None and target.status == "live" else None
+
+
+def _completed(edition: Edition, names: Mapping[RecordRef, Variants], work: str) -> Edition:
+    """The edition with its work, and with the names that authority records give its records, in the order of these."""
     found = [names[member.ref] for member in edition.members if member.ref in names]
-    if not found:
+    if not found and not work:
         return edition
     return replace(
         edition,
+        work=work,
         variant_names=tuple(dict.fromkeys(name for one in found for name in one.creators)),
         variant_subjects=tuple(dict.fromkeys(name for one in found for name in one.subjects)),
     )

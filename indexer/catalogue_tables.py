@@ -110,6 +110,36 @@ editions = Table(
     Index("catalogue_editions_target", "target"),
 )
 
+work_keys = Table(
+    "catalogue_work_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),  # 64 bits of the work key's hash
+    Column("record", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Integer, nullable=False),  # indexer.work_rows: OWN, TOLD or WHOLE
+    Index("catalogue_work_keys_record", "record"),
+    sqlite_with_rowid=False,
+)
+
+works = Table(
+    "catalogue_works",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("founded", BigInteger, nullable=False),
+    Column("status", String(8), nullable=False),  # as of editions
+    Column("target", String(16), nullable=True),
+    Column("split_from", String(16), nullable=True),
+    Index("catalogue_works_target", "target"),
+)
+"""Only what has, or had, two editions: of any other edition its own id says enough."""
+
+work_editions = Table(
+    "catalogue_work_editions",
+    metadata,
+    Column("edition", String(16), primary_key=True),
+    Column("work", String(16), nullable=False),
+    Index("catalogue_work_editions_work", "work"),
+)
+
 rulings = Table(
     "catalogue_rulings",
     metadata,
@@ -141,4 +171,5 @@ state = Table(
     Column("name", String(32), primary_key=True),
     Column("value", Text, nullable=False),
 )
-"""cursor: the last raw seq that was read · stamp: the last change · codec, model: by what version it was made."""
+"""cursor: the last raw seq that was read · stamp: the last change · codec, model, work_rules: by what version it was
+made · works: the stamp up to which works follow editions."""

@@ -108,6 +108,7 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
     fields: Document = {
         "id": edition.id,
         "num": num,
+        "work": edition.work or edition.id,
         "edition": orjson.dumps(edition).decode(),
         "all": _unique(value for values in (*texts.values(), *variants.values()) for value in values) or [EMPTY],
         **{name: texts[name] or [EMPTY] for name in ("title", "creator", "subject", "series", "publisher")},

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 
 from indexer import catalogue_rows as rows
+from indexer import works
 from indexer.catalogue import Catalogue
 from indexer.document import document
 from indexer.engine import Document, SearchEngine
@@ -51,6 +52,7 @@ async def give(
     Raises: EngineUnavailable; what it did not accept stays pending.
     """
     written = removed = 0
+    await asyncio.to_thread(_follow_works, catalogue)
     with catalogue.engine.connect() as connection:
         total = rows.pending_count(connection)
     while True:
@@ -71,6 +73,7 @@ async def refill(catalogue: Catalogue, engine: SearchEngine, libraries: Mapping[
 
     Raises: EngineUnavailable; then the old index stays.
     """
+    await asyncio.to_thread(_follow_works, catalogue)
     with catalogue.engine.connect() as connection:
         stamp = int(rows.state(connection, "stamp") or 0)
         total = rows.live_edition_count(connection)
@@ -98,7 +101,13 @@ def _documents(catalogue: Catalogue, libraries: Mapping[str, Library], ids: list
     return [document(editions[one], libraries) for one in ids if one in editions]
 
 
+def _follow_works(catalogue: Catalogue) -> None:
+    with catalogue.writing() as connection:
+        works.follow_editions(connection)
+
+
 def _pending(catalogue: Catalogue, libraries: Mapping[str, Library]) -> tuple[dict[str, int], list[Document]]:
+    _follow_works(catalogue)  # what changed meanwhile is not to be given with the work it was of
     with catalogue.engine.connect() as connection:
         stamps = rows.pending(connection, EDITIONS_AT_ONCE)
     return stamps, _documents(catalogue, libraries, list(stamps))

@@ -25,6 +25,7 @@ from indexer.holdings.records import HoldingsRecord
 from indexer.profile import Profile, profile
 from indexer.read import SkipRecord, Unreadable, read_either
 from indexer.record import Record, RecordRef
+from indexer.work_keys import NO_WORK, WorkKeys, work_keys
 from mappings.library import Library
 
 LONG_LOAD = 10_000
@@ -43,6 +44,7 @@ class Prepared:
     facts: Profile
     local_id: str = ""
     named: Named = NOTHING_NAMED
+    works: WorkKeys = NO_WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class Batch:
 
 def prepare(record: Record) -> Prepared:
     """A record made ready for the catalogue."""
-    return Prepared(record.ref, codec.encode(record), profile(record), record.local_id, named(record))
+    facts = profile(record)
+    return Prepared(record.ref, codec.encode(record), facts, record.local_id, named(record), work_keys(record, facts))
 
 
 def prepare_raw(raws: Sequence[RawRecord], last_seq: int, libraries: Mapping[str, Library]) -> Batch:

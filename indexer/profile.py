@@ -172,7 +172,7 @@ def profile(record: Record) -> Profile:
     """The facts of a record that matching looks at."""
     title = record.title or Title("")
     reads_chinese = not record.languages or record.languages[0] not in ("jpn", "kor")
-    head, _, rest = _SUBTITLE.sub("\n", title.proper, count=1).partition("\n")
+    head, rest = _parted(title.proper)
     proper, parts_in_title = _without_part(head)
     parts = _parts(title.part_number) or parts_in_title
     korean = record.languages[:1] == ("kor",)
@@ -211,8 +211,8 @@ def profile(record: Record) -> Profile:
         edition=statement.number,
         revised=statement.revised,
         reprinted=statement.printing or statement.weak,
-        creators=tuple(_agent_form(agent, reads_chinese, korean) for agent in record.agents[:6]),
-        translators=tuple(_agent_form(agent, reads_chinese, korean) for agent in record.agents if "trl" in agent.roles),
+        creators=tuple(name_form(agent, reads_chinese, korean) for agent in record.agents[:6]),
+        translators=tuple(name_form(agent, reads_chinese, korean) for agent in record.agents if "trl" in agent.roles),
         publishers=tuple(
             publisher_form(imprint.publisher, imprint.romanised, reads_chinese, korean)
             for imprint in record.imprints[:3]
@@ -222,6 +222,21 @@ def profile(record: Record) -> Profile:
         country=record.country,
         language=record.languages[0] if record.languages else "",
     )
+
+
+def title_form(text: str, romanised: str = "") -> Form:
+    """A title as it is compared: without its article and what is typed behind it."""
+    return form(_without_article(_parted(text)[0]), romanised)
+
+
+def subtitle_typed_in(text: str) -> str:
+    """The subtitle that is typed into a title proper, "" when none is."""
+    return _parted(text)[1]
+
+
+def _parted(text: str) -> tuple[str, str]:
+    head, _, rest = _SUBTITLE.sub("\n", text, count=1).partition("\n")
+    return head, rest
 
 
 def _without_article(text: str) -> str:
@@ -277,7 +292,8 @@ def _numbers(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _agent_form(agent: Agent, chinese: bool, korean: bool) -> Form:
+def name_form(agent: Agent, chinese: bool, korean: bool) -> Form:
+    """A name as it is compared; ``chinese`` and ``korean`` as for `form`."""
     latin = agent.romanised or agent.original
     whole = form(agent.name, latin, chinese, hanyu_of_name if agent.kind == "person" else hanyu, korean)
     if whole.vernacular:

@@ -328,6 +328,7 @@ class Edition:
     year_questionable: bool = False  # every record that states the year doubts it
     variant_names: tuple[str, ...] = ()  # of its agents, from authority records: to be found by, never shown as theirs
     variant_subjects: tuple[str, ...] = ()
+    work: str = ""  # the work it is an edition of; "" while it is alone
 
     @property
     def libraries(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from harvester.store import Quarantined, Store
-from indexer import attached, authorities, codec, compare, feed
+from indexer import attached, authorities, codec, compare, feed, works
 from indexer import catalogue_rows as rows
 from indexer.catalogue import Catalogue
 from indexer.engine import SearchEngine
@@ -182,6 +182,7 @@ def _follow_versions(catalogue: Catalogue, matcher: Matcher) -> Applied:
         if (by_codec, by_model) != (codec.VERSION.decode(), compare.MODEL):
             rows.set_state(connection, "codec", codec.VERSION.decode())
             rows.set_state(connection, "model", compare.MODEL)
+        works.follow_rules(connection)
     return applied
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from sqlalchemy import Connection
 
-from indexer import attached, authorities
+from indexer import attached, authorities, work_rows
 from indexer import catalogue_rows as rows
 from indexer.attached import PreparedHoldings
 from indexer.authorities import PreparedAuthority
@@ -75,6 +75,8 @@ def apply(
     written = {one: given[numbered[one]] for one in profiles}
     attached.store_local_ids(connection, written, gone)
     authorities.store_named(connection, written, gone)
+    known_before = gone | {number for number, payload in changes if payload is not None}
+    work_rows.store_keys(connection, known_before, {one: record.works for one, record in written.items()})
     affected = matcher.match(connection, profiles, gone)
     derived = derive(connection, matcher.facts, affected, profiles.keys() | gone, returned)
     told = attached.store_holdings(connection, copies, [*leaving, *given])

@@ -100,6 +100,7 @@ FULL = Edition(
     subtitle_languages=("eng",),
     variant_names=("曹霑",),
     variant_subjects=("石頭學",),
+    work="wdreamofred",
     copyright_years=sourced(1983),
     original_years=sourced(1791),
     year_questionable=True,
@@ -115,6 +116,11 @@ def tokens_of(source: Document, field: str) -> set[str]:
 @pytest.mark.parametrize("one", [FULL, BARE, *SHELF], ids=lambda one: str(one.id))
 def test_an_edition_comes_back_from_its_document_as_it_was(one: Edition) -> None:
     assert edition(orjson.loads(orjson.dumps(document(one, LIBRARIES)))) == one
+
+
+def test_a_document_names_its_work_and_one_that_has_none_itself_so_that_results_can_be_grouped() -> None:
+    assert document(FULL, LIBRARIES)["work"] == "wdreamofred"
+    assert document(BARE, LIBRARIES)["work"] == BARE.id
 
 
 def test_the_full_edition_of_these_tests_states_every_field() -> None:

@@ -1,0 +1,167 @@
+"""Record → work keys: two editions are of one work when records of theirs share a key.
+
+A key is a title, a maker's name, a language and, of a part, its number: nothing is compared, so a work follows from
+the records alone. Keys err on the side of parting: what a reader would not take for the other is worse than what they
+have to look for. So nothing is keyed that states no maker or no language, whose title many books bear (全集, Poems),
+that is about another book (a guide, a study) or made of one (a film, an abridgement), and no serial, score or music.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from indexer.match_keys import key_number
+from indexer.profile import Form, Profile, form, name_form, subtitle_typed_in, title_form
+from indexer.record import Agent, Format, Record
+from indexer.text import fold
+from indexer.variants import fold_variants
+from indexer.work_words import ABOUT_OR_OF, ADAPTED_BY, GENERIC, GENERIC_WORDS, NO_LANGUAGE, ONE_OF_SEVERAL
+
+RULES = "1"
+"""Which rules made the keys: changed with every change to them."""
+
+KINDS: dict[Format, str] = {
+    **dict.fromkeys((Format.BOOK, Format.EBOOK, Format.AUDIOBOOK, Format.LARGE_PRINT, Format.BRAILLE), "text"),
+    **dict.fromkeys((Format.PICTURE_BOOK, Format.THESIS, Format.MANUSCRIPT), "text"),
+    Format.COMIC: "comic",
+    Format.FILM: "film",
+}
+"""What may be had instead of each other. Of music each recording is another, and of serials each title is all."""
+
+MAKERS = 2
+"""Makers of a record whose names make keys: title pages differ in who comes first."""
+
+_MADE_BY = {
+    "text": frozenset({"aut", "cre", "dub", ""}),
+    "comic": frozenset({"aut", "art", "ill", "cre", ""}),
+    "film": frozenset({"drt", "fmd", ""}),
+}
+"""By kind: what its makers did. Who translated, edited or illustrated a text did not write it."""
+
+_NO_LETTERS = re.compile(r"[\W\d_]*")
+_SHORTEST_LATIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WorkKeys:
+    """The keys of a record as 64-bit numbers: those it shares with editions of its work, and, of a part, those that
+    the whole has.
+
+    ``told``: it says which part it is, or what it is to another text. Where one record of an edition says so, the
+    others only left it out, and their keys do not count.
+    """
+
+    own: tuple[int, ...] = ()
+    whole: tuple[int, ...] = ()
+    told: bool = False
+
+
+NO_WORK = WorkKeys()
+
+
+def work_keys(record: Record, facts: Profile) -> WorkKeys:
+    """The keys of a record whose facts are known; none when it is not safe to say what it is a text of."""
+    kind = KINDS.get(record.format)
+    if kind is None or len(record.languages) != 1 or not record.titles or not record.agents:
+        return NO_WORK
+    language = record.languages[0]
+    makers = dict.fromkeys(name for agent in _makers(record, kind) for name in _names(agent, record))
+    if language in NO_LANGUAGE or not makers:
+        return NO_WORK
+    titled = [(title, said) for title, said in _titles(record, facts, kind) if not _is_generic(title, facts)]
+    titles = {f"{text}{''.join(said)}" for title, said in titled for text in _texts(title)}
+    told = any(said for _, said in titled)
+    part = _part(record, facts)
+    base = sorted(f"{kind} {language} {title}\t{maker}" for title in titles for maker in makers)
+    if not part:
+        return WorkKeys(tuple(map(key_number, base)), told=told)
+    return WorkKeys(tuple(key_number(f"{key}\t{part}") for key in base), tuple(map(key_number, base)), told=True)
+
+
+def _titles(record: Record, facts: Profile, kind: str) -> Iterator[tuple[Form, tuple[str, ...]]]:
+    """The title proper and the original titles, each with what is said beside it of being about another text, or made
+    of one: two editions are of one work when that is the same too. What stands in a title parts by itself.
+    """
+    title = record.titles[0]
+    adapted = kind == "text" and any(role in ADAPTED_BY for agent in record.agents for role in agent.roles)
+    subtitle = f"{title.other} {subtitle_typed_in(title.proper)}".strip()
+    beside = f"{record.edition} {title.part_name} {subtitle}"
+    one_of = tuple(f"~{word}" for word in ONE_OF_SEVERAL.findall(_folded(subtitle)))
+    yield facts.title, (*_said(beside, adapted=adapted), *one_of)
+    for original in record.titles[1:]:
+        if original.kind == "uniform":
+            chosen = f"{original.other} {original.part_name} {original.part_number}"
+            yield (
+                title_form(original.proper, original.romanised),
+                _said(f"{title.proper} {beside} {chosen}", adapted=adapted),
+            )
+
+
+def _said(text: str, *, adapted: bool) -> tuple[str, ...]:
+    found = {f"~{word}" for word in ABOUT_OR_OF.findall(_folded(text))}
+    return tuple(sorted(found | {"~adapted"} if adapted else found))
+
+
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> str:
+    return fold_variants(fold(text))
+
+
+def _makers(record: Record, kind: str) -> list[Agent]:
+    """The makers named first: by what they did, else, where nobody says what they did, who stands first."""
+    made_by = _MADE_BY[kind]
+    said = [agent for agent in record.agents if agent.role and agent.role in made_by]
+    main = [agent for agent in record.agents if agent.main and agent.role in made_by]
+    found = list(dict.fromkeys((*main, *said))) or [agent for agent in record.agents[:1] if not agent.role]
+    return found[:MAKERS]
+
+
+def _names(agent: Agent, record: Record) -> Iterator[str]:
+    """A maker in characters, and by surname and initial in Latin letters: catalogues differ in the names between."""
+    reads_chinese = record.languages[0] not in ("jpn", "kor")
+    found = name_form(agent, reads_chinese, record.languages[0] == "kor")
+    if found.vernacular:
+        yield found.vernacular
+    if agent.kind != "person":
+        if found.joined:
+            yield found.joined[:40]
+        return
+    surname = found.surname
+    rest = found.joined.removeprefix(surname)
+    if rest != found.joined and rest:
+        yield f"{surname} {rest[0]}"
+    elif surname and found.vernacular == "":
+        *given, last = found.latin.split() or [""]
+        yield f"{last} {given[0][0]}" if given else last
+
+
+def _is_generic(form: Form, facts: Profile) -> bool:
+    """Whether many books bear this title, be it with their maker's name before it."""
+    title = form.vernacular or form.latin
+    for maker in facts.creators:
+        if maker.vernacular:
+            title = title.replace(maker.vernacular, "")
+    if _NO_LETTERS.fullmatch(title) and not any(c.isdigit() for c in title):
+        return True
+    if not title.isascii() and GENERIC.fullmatch(title.replace(" ", "")):
+        return True
+    names = {word for maker in facts.creators for word in maker.latin.split()}
+    words = set(title.split()) - names
+    return words <= GENERIC_WORDS
+
+
+def _texts(title: Form) -> Iterator[str]:
+    if title.vernacular:
+        yield title.vernacular
+    if len(title.joined) >= _SHORTEST_LATIN or (title.joined and title.joined.isdigit()):
+        yield title.joined
+
+
+def _part(record: Record, facts: Profile) -> str:
+    if facts.parts:
+        return "/".join(facts.parts)
+    title = record.titles[0]
+    return form(title.part_name).joined or _folded(title.part_name) if title.part_name else ""
