@@ -22,6 +22,11 @@ def names_fields(directory: bytes) -> bool:
     return _TAGS.fullmatch(directory) is not None
 
 
+def gives_places(directory: bytes) -> bool:
+    """Whether every entry has a tag of letters and digits, a length and a place."""
+    return _DIRECTORY.fullmatch(directory) is not None
+
+
 def by_lengths(data: bytes) -> list[tuple[str, bytes]] | None:
     """The fields, as (tag, value without terminator), by the lengths in the directory; None where they do not fit.
 

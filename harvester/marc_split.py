@@ -16,7 +16,16 @@ from typing import BinaryIO
 from lxml import etree
 
 from harvester.errors import DumpUnusable
-from harvester.iso2709 import ENTRY_BYTES, FIELD_END, LEADER_BYTES, RECORD_END, by_lengths, is_whole, names_fields
+from harvester.iso2709 import (
+    ENTRY_BYTES,
+    FIELD_END,
+    LEADER_BYTES,
+    RECORD_END,
+    by_lengths,
+    gives_places,
+    is_whole,
+    names_fields,
+)
 from harvester.marcxml import children, control_number, is_empty, local_name, says_deleted, serialised
 from harvester.store import PayloadFormat
 from harvester.strict_xml import XmlRefused, declares_doctype, root_of
@@ -27,6 +36,7 @@ LONGEST_TAG = 256  # bytes in which a tag of a record ends
 MOST_STATED_BYTES = 99_999  # a length has five digits
 FIELDS = frozenset({"controlfield", "datafield"})
 BETWEEN_RECORDS = b"\r\n\x00\x1a"
+_NUL_WITHIN = re.compile(rb"\x00[^\x00 \t\r\n\x1a]|[^\x00]\x00+[^\x00 \t\r\n\x1a]")
 TOO_LONG = "no record ends within {:,} bytes"
 
 _NOISE = re.compile(rb"(?:[\r\n\x00\x1a]|\xef\xbb\xbf|[ \t]+(?=[0-9]{5}))*")  # a leader may begin with blanks
@@ -211,6 +221,8 @@ def iso2709_record(data: bytes) -> Cut:
         if fields is None:
             raise
         number = next((value for tag, value in fields if tag == "001"), b"")
+    if _NUL_WITHIN.search(number):
+        raise PieceRefused("its control number has NUL bytes in it: it may be in UTF-16, which no MARC record is")
     return Cut(data, _text(number), data[5:6] == b"d")
 
 
@@ -228,6 +240,8 @@ def _stated_number(data: bytes) -> bytes:
     if "001" not in tags:
         if not names_fields(directory):
             raise PieceRefused("its directory does not name fields: a tag is three letters or digits")
+        if not gives_places(directory):
+            raise PieceRefused("its directory is damaged: which field is its control number cannot be told")
         return b""
     index = tags.index("001")
     if number := _addressed(data, directory, index):
@@ -256,7 +270,7 @@ def _addressed(data: bytes, directory: bytes, index: int) -> bytes:
 
 
 def _text(number: bytes) -> str:
-    number = number.strip(b" \t" + BETWEEN_RECORDS + RECORD_END)
+    number = number.replace(b"\x00", b"").strip(b" \t" + BETWEEN_RECORDS + RECORD_END)
     try:
         return number.decode("utf-8")
     except UnicodeDecodeError:

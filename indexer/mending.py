@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from indexer.eacc import REPLACEMENT, left_over
 from indexer.marc import Field
 
+GARBLED = "garbled"
+"""How the word on a text begins that makes no sense and cannot be mended for sure."""
+
 _NAMED = "|".join(sorted(html.entities.name2codepoint, key=len, reverse=True)) + "|apos"
 _ENTITY = re.compile(rf"&(?:#(?P<decimal>[0-9]{{1,7}})|#[xX](?P<hex>[0-9A-Fa-f]{{1,6}})|(?P<name>{_NAMED}));")
 _UNICODE_SPELT = re.compile(r"\{u([0-9A-Fa-f]{4})\}")  # how Innovative's systems show what their set lacks

@@ -12,6 +12,7 @@ from indexer.holdings import holdings
 from indexer.holdings.copies import coverage_told
 from indexer.holdings.records import HoldingsRecord, belongs_to, holdings_record, is_holdings
 from indexer.marc import Marc
+from indexer.marcxml_field import TAG, odd_tag
 from indexer.mending import is_mostly_lost
 from indexer.record import Carrier, Holding, Record
 from indexer.transmission import Malformed, from_iso2709, from_marcxml
@@ -151,12 +152,22 @@ def _refuse_lost_title(record: Record, marc: Marc, raw: RawRecord) -> None:
 
     Raises: Unreadable.
     """
-    if not marc.repairs:
+    if record.titles and not marc.repairs:
         return
     title = "\n".join(title.proper for title in record.titles)
-    for tag in ("245", "200"):
-        if not title and f"{tag}: no subfields" in marc.repairs:
-            raise Unreadable(raw.library, raw.identifier, tag, "the title has no subfields: its delimiters are lost")
+    if not any(title.kind == "proper" for title in record.titles):
+        for tag in ("245", "200"):
+            if f"{tag}: no subfields" in marc.repairs:
+                raise Unreadable(
+                    raw.library, raw.identifier, tag, "the title has no subfields: its delimiters are lost"
+                )
+            if f"{tag}: control characters" in marc.repairs:
+                raise Unreadable(raw.library, raw.identifier, tag, "the title is nothing but control characters")
+        odd = next((one.tag for one in marc.data_fields if not TAG.fullmatch(one.tag)), None)
+        if odd is not None:
+            raise Unreadable(
+                raw.library, raw.identifier, "245", f"it has no title, and {odd_tag(odd)}: the title may be there"
+            )
     if marc.replacements and is_mostly_lost([title]):
         raise Unreadable(raw.library, raw.identifier, "245", "most of its title is lost: another character set")
 

@@ -16,13 +16,14 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from harvester.store import Quarantined, Store
-from indexer import attached, authorities, codec, compare, feed, works
+from indexer import attached, authorities, codec, compare, feed
 from indexer import catalogue_rows as rows
 from indexer.catalogue import Catalogue
 from indexer.engine import SearchEngine
 from indexer.matching import Matcher
 from indexer.preparing import Batch, batches
 from indexer.update import Applied, apply, match_all_again
+from indexer.versions import without_worse
 from mappings.library import Library
 
 RECORDS_AT_ONCE = 2_000
@@ -135,6 +136,8 @@ async def _read_changes(
 
 def _apply_batch(store: Store, catalogue: Catalogue, matcher: Matcher, batch: Batch) -> IndexOutcome:
     """Writes a batch, with the cursor, in one transaction; what it did."""
+    with catalogue.engine.connect() as connection:
+        batch = without_worse(connection, batch)
     if batch.refused:
         now = datetime.now(UTC)
         store.quarantine_records(
@@ -182,7 +185,6 @@ def _follow_versions(catalogue: Catalogue, matcher: Matcher) -> Applied:
         if (by_codec, by_model) != (codec.VERSION.decode(), compare.MODEL):
             rows.set_state(connection, "codec", codec.VERSION.decode())
             rows.set_state(connection, "model", compare.MODEL)
-        works.follow_rules(connection)
     return applied
 
 

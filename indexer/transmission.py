@@ -68,6 +68,8 @@ def from_iso2709(data: bytes, encoding: str = "auto", ignore: Iterable[str] = ()
     """
     if len(data) > MAX_BYTES:
         raise Malformed(f"{len(data)} bytes; a record may have {MAX_BYTES}")
+    if b"\x00" in data and len(_OF_UTF16.findall(data)) * 4 > len(data) - data.find(_FIELD_END):
+        raise Malformed("every other byte of its text is NUL: it is in UTF-16, which no MARC record is")
     end = data.find(_RECORD_END) + 1
     if end and _PART.match(data, end):
         parts = [part + _RECORD_END for part in data.split(_RECORD_END) if _PART.match(part)]
@@ -75,6 +77,7 @@ def from_iso2709(data: bytes, encoding: str = "auto", ignore: Iterable[str] = ()
     return _one_record(data, encoding, ignore, mend=mend)
 
 
+_OF_UTF16 = re.compile(rb"[^\x00]\x00(?!\x00)")  # a letter of ASCII there
 _PART = re.compile(rb"[0-9]{5}[ -~]{19}[0-9A-Za-z]{3}[0-9]{9}")
 
 
@@ -155,12 +158,17 @@ def _fields(data: bytes, repairs: list[str]) -> _Undecoded:
             if (fields := by_lengths(data)) is not None:
                 repairs.append("terminators missing: fields taken by the lengths in the directory")
                 return fields
-            if not values or len(values) != len(tags) or not all(map(TAG.fullmatch, tags)):
+            if not values or len(values) != len(tags) or not _are_tags(tags):
                 raise Malformed(_what_is_wrong(data, tags, values)) from exc
             repairs.append("directory wrong: fields taken in turn between their terminators")
     if not values:
         raise Malformed("holds no field")
     return zip(tags, values, strict=True)
+
+
+def _are_tags(tags: list[str]) -> bool:
+    """Whether they can be a record's: letters occur in tags of a system's own, beside others that are numbers."""
+    return all(map(TAG.fullmatch, tags)) and any(map(str.isdecimal, tags))
 
 
 def _directory_fits(directory: bytes, values: list[bytes]) -> bool:

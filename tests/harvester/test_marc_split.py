@@ -273,3 +273,30 @@ def test_every_piece_of_a_broken_file_is_read_or_refused_for_a_reason(file: Path
         return
     found = xml_numbers(data) if kind == "marcxml" else numbers(cut(data))
     assert found
+
+
+def _overwritten(data: bytes, first: int, entries: int) -> bytes:
+    """The record with entries of its directory overwritten by letters."""
+    start = 24 + 12 * first
+    return data[:start] + b"A" * (12 * entries) + data[start + 12 * entries :]
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (_overwritten(ONE, 0, 2), "the whole directory: its tags could be tags"),
+        (_overwritten(ONE, 0, 1), "the entry of the control number alone"),
+    ],
+)
+def test_a_record_whose_directory_is_overwritten_gets_no_other_name(data: bytes, why: str) -> None:
+    with pytest.raises(PieceRefused, match="directory is damaged"):
+        iso2709_record(data)
+
+
+def test_a_record_in_utf16_is_refused_under_the_name_of_its_good_version() -> None:
+    data = from_values(LEADER, [("001", "712".encode("utf-16-le")), ("245", b"10\x1faA title")])
+    with pytest.raises(PieceRefused, match="UTF-16"):
+        iso2709_record(data)
+    assert likely_control_number(data) == "712"
+    padded = from_values(LEADER, [("001", b"712\x00\x00"), ("245", b"10\x1faA title")])
+    assert iso2709_record(padded).control_number == "712", "NUL behind the number is padding"

@@ -200,3 +200,15 @@ def test_nothing_of_marcxml_is_bent_without_being_said(right: str, wrong: str, t
     assert from_marcxml(plain.encode()).repairs == ()
     marc = from_marcxml(plain.replace(right, wrong, 1).encode())
     assert (marc.value("245$a"), marc.repairs) == (title, (said,)), why
+
+
+def test_a_record_in_utf16_is_refused_by_name() -> None:
+    data = from_values(LEADER, [("001", b"7"), ("245", "10\x1faDream of the red chamber".encode("utf-16-le"))])
+    with pytest.raises(Malformed, match="UTF-16"):
+        from_iso2709(data)
+
+
+def test_fields_in_turn_need_tags_that_are_numbers() -> None:
+    data = from_values(LEADER, [("001", b"7"), ("245", b"10\x1faA title")])
+    with pytest.raises(Malformed, match="directory"):
+        from_iso2709(data[:24] + b"A" * 24 + data[48:])
