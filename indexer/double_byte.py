@@ -82,8 +82,7 @@ def is_big5(runs: tuple[bytes, ...]) -> bool:
 
 def likely_set(runs: tuple[bytes, ...]) -> DoubleByteSet | None:
     """The set in which runs of pairs make most sense, for a hint; None where none of these makes any."""
-    scores = _scores(runs)
-    return max(scores, key=lambda name: scores[name]) if scores else None
+    return max(_scores(runs).items(), key=lambda scored: scored[1], default=(None, 0.0))[0]
 
 
 def surely_set(runs: tuple[bytes, ...]) -> DoubleByteSet | None:
