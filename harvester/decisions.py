@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from harvester import epoch, lease, removal, tables
+from harvester import epoch, lease, ledger, removal, run_state, tables
+from harvester.ledger import RefusedFile
 from harvester.removal import Generation, Hold, Removal, RemovalReason
 from harvester.store import Store
 
@@ -52,6 +54,32 @@ def refuse(store: Store, hold: Hold) -> None:
     _alone(store, hold.library, refused)
 
 
+def refused_files(store: Store, library: str) -> tuple[RefusedFile, ...]:
+    """The files of a library that are in the way of others, by name."""
+    with store.reading() as connection:
+        return ledger.refused(connection, library)
+
+
+def skip(store: Store, library: str, name: str) -> bool:
+    """Lets harvests pass over a refused file as it is, so that those after it are read; whether there was such a one.
+
+    What of it could be read stays. A file that is put in its place is read again.
+
+    Raises: LeaseTaken when the library is being harvested, StoreUnusable.
+    """
+
+    def skipped(connection: Connection) -> int:
+        found = [
+            replace(entry, state="skipped")
+            for entry in ledger.of(connection, library).values()
+            if entry.state == "refused" and name in (entry.label, entry.name)
+        ]
+        ledger.write(connection, library, found, 0)
+        return len(found)
+
+    return _alone(store, library, skipped) > 0
+
+
 def removals(store: Store, library: str) -> list[Removal]:
     """The library's removals that can be undone, the last first."""
     with store.reading() as connection:
@@ -64,6 +92,19 @@ def undo(store: Store, which: Removal) -> int:
     Raises: LeaseTaken when the library is being harvested, StoreUnusable.
     """
     return _alone(store, which.library, lambda connection: removal.undo(connection, which, store.now()))
+
+
+def as_now(connection: Connection, library: str) -> list[Hold]:
+    """What waits for a person, with what each hold comes to now; what has come to nothing is left out."""
+    every = [
+        replace(
+            hold,
+            records=removal.count(connection, _held(connection, hold)),
+            live=removal.live(connection, library),
+        )
+        for hold in removal.holds(connection, library)
+    ]
+    return [hold for hold in every if hold.records or hold.kind == "epoch"]
 
 
 def _held(connection: Connection, hold: Hold) -> ColumnElement[bool]:
@@ -80,6 +121,7 @@ def _accept(connection: Connection, hold: Hold, now: datetime) -> int:
     if hold not in removal.holds(connection, hold.library):
         return 0
     generation = Generation(hold.library, hold.run)
+    _go_on_from(connection, hold)
     if hold.kind == "epoch" and (collects := epoch.collecting(connection, hold.library)) is not None:
         return epoch.swap(connection, generation, collects.number, now, accepted=True)
     run = tables.run
@@ -87,6 +129,19 @@ def _accept(connection: Connection, hold: Hold, now: datetime) -> int:
     by: RemovalReason = "stated" if hold.kind == "stated" else "sweep" if kind == "sweep" else "full"
     removal.let_go(connection, hold.library, hold.kind, "accepted")
     return removal.carry_out(connection, generation, _held(connection, hold), by, now, accepted=True)
+
+
+def _go_on_from(connection: Connection, hold: Hold) -> None:
+    """Lets the run count as complete whose list a person has now agreed with, and moves the watermark to it.
+
+    Not when a later one was complete: that had other news.
+    """
+    run, table = tables.run, tables.hold
+    (row,) = connection.execute(select(table.c.watermark, table.c.source).where(table.c.id == hold.id)).all()
+    later = (run.c.library == hold.library, run.c.id > hold.run, run.c.status == "complete", run.c.kind != "sweep")
+    if row.watermark and connection.execute(select(run.c.id).where(*later).limit(1)).first() is None:
+        run_state.move_watermark(connection, hold.library, row.source, row.watermark)
+        run_state.change(connection, hold.run, status="complete", error="", held=0)
 
 
 def _alone(store: Store, library: str, work: Callable[[Connection], int]) -> int:

@@ -221,14 +221,22 @@ def without_successor(library: str, shelf: str) -> ColumnElement[bool]:
 # The swap
 
 
-def settle(connection: Connection, run: Run, absent: AbsentRecords, now: datetime, *, reason: str) -> dict[str, int]:
+def settle(
+    connection: Connection,
+    run: Run,
+    absent: AbsentRecords,
+    now: datetime,
+    *,
+    reason: str,
+    watermark: str | None = None,
+) -> dict[str, int]:
     """What the end of a list means for the epoch that collects it; how many records left or are held."""
     if absent == "go":
         gone = swap(connection, Generation(run.library, run.id), run.epoch, now, accepted=False)
         return {"vanished": gone}
     if absent == "held":
         lost = removal.count(connection, without_successor(run.library, run.shelf))
-        removal.hold(connection, run, "epoch", now, records=lost, reason=reason)
+        removal.hold(connection, run, "epoch", now, records=lost, reason=reason, watermark=watermark)
         return {"held": lost}
     return {"vanished": 0}
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Literal
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from harvester import tables
 
-FileState = Literal["begun", "done", "refused"]
+FileState = Literal["done", "refused", "waiting", "skipped", "gone"]
+"""Taken in; refused, and nothing after it is read until it is replaced; waiting behind such a one; refused, and passed
+over because a person said so; refused, and no longer there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,21 @@ class FileEntry:
     etag: str = ""
     sha256: str = ""  # in hexadecimal digits
     state: FileState = "done"
+    reason: str = ""  # refused: why; waiting: the address of the refused file that is in the way
+
+    @property
+    def label(self) -> str:
+        """The name without its place."""
+        return PurePosixPath(self.name).name
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A file that could not be read whole, and what waits until it is replaced or skipped."""
+
+    name: str  # without its place
+    reason: str
+    waiting: tuple[str, ...] = ()
 
 
 def of(connection: Connection, library: str) -> dict[str, FileEntry]:
@@ -30,9 +48,23 @@ def of(connection: Connection, library: str) -> dict[str, FileEntry]:
     table = tables.file_ledger
     query = select(table).where(table.c.library == library).order_by(table.c.name)
     return {
-        row.name: FileEntry(row.name, row.size, row.modified, row.etag, row.sha256, row.state)
+        row.name: FileEntry(row.name, row.size, row.modified, row.etag, row.sha256, row.state, row.reason)
         for row in connection.execute(query)
     }
+
+
+def refused(connection: Connection, library: str) -> tuple[RefusedFile, ...]:
+    """The files of a library that could not be read and that nobody has seen to yet, by name."""
+    entries = of(connection, library).values()
+    return tuple(
+        RefusedFile(
+            entry.label,
+            entry.reason,
+            tuple(one.label for one in entries if one.state == "waiting" and one.reason == entry.name),
+        )
+        for entry in entries
+        if entry.state == "refused"
+    )
 
 
 def write(connection: Connection, library: str, files: Sequence[FileEntry], run: int) -> None:
@@ -56,6 +88,7 @@ def write(connection: Connection, library: str, files: Sequence[FileEntry], run:
                 "sha256": file.sha256,
                 "state": file.state,
                 "run": run,
+                "reason": file.reason,
             }
             for file in files
         ],

@@ -11,16 +11,15 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from harvester.dump.archive import prove
 from harvester.dump.places import Fetched, FileAt, Places, is_url
-from harvester.dump.plan import CHECKSUMS, as_taken, ours, plan
+from harvester.dump.plan import CHECKSUMS, Planned, as_taken, ours, plan
 from harvester.dump.reading import Reading, Role
 from harvester.errors import DumpUnusable
-from harvester.ledger import FileEntry
+from harvester.ledger import FileEntry, FileState
 from harvester.page import End, Page, Visit
 from harvester.store import utc_now
 from mappings.folder import Folder
@@ -72,45 +71,92 @@ class _Visit:
         listed = [file for where in self.visit.library.harvest.files for file in await self.places.look(where)]
         fetched = [await self._changed(file) for file in listed]
         digests = {one.at.address: one.sha256 for one in fetched}
+        if gone := self._gone(listed):
+            yield Page((), files=gone)
         if self.visit.since and digests == json.loads(self.visit.since):
-            yield Page((), end=End(True, self.visit.since, nothing_new=True))
+            # One that was refused meanwhile is again what it was.
+            known = tuple(_entry(one, "done") for one in fetched if isinstance(one, Fetched))
+            yield Page((), files=known, end=End(True, self.visit.since, nothing_new=True))
             return
         # Only all of them are a statement, so those that have not changed are read too.
         whole = [one if isinstance(one, Fetched) else await self._fetched(one.at) for one in fetched]
         for one in whole:
-            await asyncio.to_thread(prove, one.at.name, one.stream)
+            try:
+                await asyncio.to_thread(prove, one.at.name, one.stream)
+            except DumpUnusable as exc:
+                yield Page((), files=self._in_the_way(one, str(exc), ()))
+                raise
+        broken: dict[str, str] = {}
         for one in whole:
+            before = len(self.reading.cut_off)
             async for page in self._pages(one, "full"):
                 yield page
+            if why := "; ".join(self.reading.cut_off[before:]):
+                broken[one.at.address] = why
         doubt = "; ".join(self.reading.cut_off)
-        entries = tuple(_entry(one, "refused" if doubt else "done") for one in whole)
+        entries = () if doubt else tuple(_entry(one, "done") for one in whole)
+        for one in whole:
+            if one.at.address in broken:
+                entries += self._in_the_way(one, broken[one.at.address], ())
         yield Page((), files=entries, end=End(not doubt, json.dumps(digests), doubt, self.reading.nameless))
 
     async def folder(self, folder: Folder) -> AsyncGenerator[Page, None]:
         """The files of a drop folder that are new, or the newest full statement and what came after it."""
         there, growing = await self._settled(folder)
-        listed = ours(there, folder)
+        listed = [file for file in ours(there, folder) if not self._is_skipped(file)]
+        if gone := self._gone(there):
+            yield Page((), files=gone)
         planned = plan(listed, folder, self.taken)
         if not planned.files and not growing:
             yield Page((), end=End(True, self.visit.since, nothing_new=True, changes_only=True))
             return
         doubts: list[str] = []
         for at, one in enumerate(planned.files):
+            behind = planned.files[at + 1 :]
             if one.file in growing:
-                behind = len(planned.files) - at - 1
-                doubts.append(f"{one.file.name}: it is still growing; it and {behind:,} files after it wait")
+                doubts.append(f"{one.file.name}: it is still growing; it and {len(behind):,} files after it wait")
                 break
-            fetched = await self._fetched(one.file)
-            await self._prove(fetched, there)
-            async for page in self._pages(fetched, one.role):
-                yield page
+            fetched: Fetched | None = None
+            try:
+                fetched = await self._fetched(one.file)
+                await self._prove(fetched, there)
+                async for page in self._pages(fetched, one.role):
+                    yield page
+            except DumpUnusable as exc:
+                yield Page((), files=self._in_the_way(fetched or one.file, str(exc), behind))
+                raise DumpUnusable(f"{exc}{_waiting(behind)}") from exc
             if self.reading.cut_off:
-                doubts += self.reading.cut_off
+                why = "; ".join(self.reading.cut_off)
+                yield Page((), files=self._in_the_way(fetched, why, behind))
+                doubts.append(f"{why}{_waiting(behind)}")
                 break
             yield Page((), files=(_entry(fetched, "done"),))
         doubt = "; ".join(doubts)
         end = End(not doubt, FOLDER_READ, doubt, self.reading.nameless, changes_only=not planned.states_all)
         yield Page((), end=end)
+
+    def _is_skipped(self, file: FileAt) -> bool:
+        """Whether a person said that this file, as it is, is to be passed over."""
+        entry = self.visit.files.get(file.address)
+        return entry is not None and entry.state == "skipped" and file.is_as(as_taken(entry))
+
+    def _gone(self, there: Sequence[FileAt]) -> tuple[FileEntry, ...]:
+        """The refused files that somebody took away: they are in nobody's way any more."""
+        addresses = {file.address for file in there}
+        return tuple(
+            replace(entry, state="gone")
+            for name, entry in self.visit.files.items()
+            if entry.state in ("refused", "waiting") and name not in addresses
+        )
+
+    def _in_the_way(self, one: Fetched | FileAt, why: str, behind: Sequence[Planned]) -> tuple[FileEntry, ...]:
+        """What the ledger says of a file that is refused, and of those that wait behind it."""
+        at = one.at if isinstance(one, Fetched) else one
+        why = why.removeprefix(f"{at.name}: ")
+        refused = _entry(one, "refused", why) if isinstance(one, Fetched) else _unread(one, "refused", why)
+        known = {name for name, entry in self.visit.files.items() if entry.state == "done"}
+        waiting = (file.file for file in behind if file.file.address not in known)
+        return (refused, *(_unread(file, "waiting", at.address) for file in waiting))
 
     async def _settled(self, folder: Folder) -> tuple[list[FileAt], frozenset[FileAt]]:
         """All files of a folder as they are, and those of them that are being written, by two looks."""
@@ -126,8 +172,8 @@ class _Visit:
 
     async def _as_served(self, file: FileAt) -> FileAt:
         """A file that a page links to, with what its server says of it; the known one when it is unchanged."""
-        entry = self.taken.get(file.address)
-        if entry is None:
+        entry = self.taken.get(file.address) or self.visit.files.get(file.address)
+        if entry is None or entry.state not in ("done", "skipped"):
             return file
         got = await self.places.fetch(file, as_taken(entry))
         return as_taken(entry) if got is None or got.sha256 == entry.sha256 else got.at
@@ -183,5 +229,13 @@ class _Unchanged:
     sha256: str
 
 
-def _entry(one: Fetched, state: Literal["done", "refused"]) -> FileEntry:
-    return FileEntry(one.at.address, one.at.size or 0, one.at.modified, one.at.etag, one.sha256, state)
+def _waiting(behind: Sequence[Planned]) -> str:
+    return f"; {len(behind):,} files after it wait until it is replaced or skipped" if behind else ""
+
+
+def _entry(one: Fetched, state: FileState, reason: str = "") -> FileEntry:
+    return FileEntry(one.at.address, one.at.size or 0, one.at.modified, one.at.etag, one.sha256, state, reason)
+
+
+def _unread(file: FileAt, state: FileState, reason: str) -> FileEntry:
+    return FileEntry(file.address, file.size or 0, file.modified, file.etag, state=state, reason=reason)

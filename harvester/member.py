@@ -173,7 +173,7 @@ class Member:
             checkpoint=checkpoint,
             known=self._live(),
             traits=self.store.traits(run.library, run.source),
-            files=self.store.file_ledger(run.library) if run.shelf == run.library else {},  # a new epoch reads all
+            files=self.store.file_ledger(run.library),
             requesting=partial(self.writer, self.store.note_request, run),
             unseen=partial(self._unseen, run),
             retry=to_ask_again(self.store, run.library),
@@ -238,7 +238,7 @@ class Member:
                 self.moved = True
                 return await self._finish(run, "unverified", judged.reason, absent="moved")
             case "held":
-                return await self._finish(run, "unverified", judged.reason, absent="held")
+                return await self._finish(run, "unverified", judged.reason, watermark=end.watermark, absent="held")
             case "doubt":
                 return await self._finish(run, "unverified", judged.reason)
 
@@ -252,7 +252,7 @@ class Member:
         if new and lost <= limit and lost < former:
             return await self._finish(run, "complete", watermark=end.watermark, absent="go")
         reason = f"the new list has {new:,} records and none for {lost:,} of the {former:,} there were"
-        return await self._finish(run, "unverified", reason, absent="held")
+        return await self._finish(run, "unverified", reason, watermark=end.watermark, absent="held")
 
     def _judged(self, run: Run, nameless: int) -> Judgement:
         found = self.store.absence(run)

@@ -120,7 +120,14 @@ def _new_unnumbered(run: Run) -> ColumnElement[bool]:
 
 
 def settle(
-    connection: Connection, run: Run, absent: AbsentRecords, now: datetime, *, limit: int | None, reason: str
+    connection: Connection,
+    run: Run,
+    absent: AbsentRecords,
+    now: datetime,
+    *,
+    limit: int | None,
+    reason: str,
+    watermark: str | None = None,
 ) -> dict[str, int]:
     """What the end of a run does to the records that left; how many, by column of the run table."""
     vanished = held = 0
@@ -141,7 +148,7 @@ def settle(
     elif absent == "held":
         lacking = count(connection, absent_from(run.library, run.id))
         held += lacking
-        hold(connection, run, "absent", now, records=lacking, reason=reason)
+        hold(connection, run, "absent", now, records=lacking, reason=reason, watermark=watermark)
     if run.kind != "sweep" and not reason:
         forget_missing(connection, run)
     if absent.startswith("go"):
@@ -235,8 +242,20 @@ def removals(connection: Connection, library: str, now: datetime) -> list[Remova
     return [Removal(r.id, r.library, r.run, r.reason, r.accepted, r.records, r.at, r.undone_at) for r in rows]
 
 
-def hold(connection: Connection, run: Run, kind: HoldKind, now: datetime, *, records: int, reason: str) -> None:
-    """Holds deletions for a person, in place of what was held of this kind."""
+def hold(
+    connection: Connection,
+    run: Run,
+    kind: HoldKind,
+    now: datetime,
+    *,
+    records: int,
+    reason: str,
+    watermark: str | None = None,
+) -> None:
+    """Holds deletions for a person, in place of what was held of this kind.
+
+    ``watermark`` is what the next run goes on from once the person agrees.
+    """
     let_go(connection, run.library, kind, "withdrawn")
     connection.execute(
         insert(tables.hold).values(
@@ -249,6 +268,7 @@ def hold(connection: Connection, run: Run, kind: HoldKind, now: datetime, *, rec
             source=run.source,
             at=now,
             state="waiting",
+            watermark=watermark or "",
         )
     )
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from harvester import lease, run_state, tables
+from harvester import lease, removal, run_state, tables
 from harvester.errors import Cause
 from harvester.runs import RunOutcome
 from harvester.store import Store
@@ -21,6 +21,7 @@ from mappings.schedule import Schedule
 
 FIRST_RETRY = timedelta(minutes=15)  # after a failure; each one more doubles it
 FIRST_DOUBT = timedelta(hours=1)  # after a list that could not be proven: asking for it again costs its server more
+COLLECTED_AGAIN = timedelta(days=7)  # all of it, while a person is to decide: a first export may not have been whole
 LONGEST_ABSENCE = timedelta(days=31)  # whatever a server asked for, as noted by a version that believed it
 BEYOND_RETRYING: frozenset[Cause] = frozenset({"not_let_in", "not_there", "untrusted", "format"})
 REST = timedelta(hours=1)  # at least, between the end of a harvest and the next
@@ -34,6 +35,7 @@ class Past:
     unproven: int = 0  # runs that have ended since the last complete one
     under_way: bool = False  # some process works on it now
     interrupted: bool = False  # a run was stopped or killed, and is to be gone on with
+    collected: bool = False  # its records under new names are all here, and a person is to say whether they count
 
 
 def next_harvest(schedule: Schedule, past: Past, now: datetime) -> datetime | None:
@@ -48,6 +50,8 @@ def next_harvest(schedule: Schedule, past: Past, now: datetime) -> datetime | No
     if last is None:
         return schedule.open_at(now)
     at = now if past.interrupted else _after(schedule, last, past.unproven)
+    if past.collected and not past.interrupted:
+        at = max(at, (last.ended_at or last.started_at) + COLLECTED_AGAIN)
     if last.come_back_at is not None:
         at = max(at, min(last.come_back_at, (last.ended_at or last.started_at) + LONGEST_ABSENCE))
     return schedule.open_at(at)
@@ -82,6 +86,7 @@ def _past(connection: Connection, code: str, now: datetime) -> Past:
         unproven=connection.execute(query).scalar_one(),
         under_way=under_way,
         interrupted=not under_way and connection.execute(open_runs).scalar_one() > 0,
+        collected=any(hold.kind == "epoch" for hold in removal.holds(connection, code)),
     )
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, MetaData, Table, inspect, select, update
 
 from harvester.errors import StoreUnusable
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
-# schema found → statements that lead to the next; tables and indexes that are absent are made besides
+# schema found → statements, ALTER TABLE name …, that lead to the next; absent tables and indexes are made besides
 STEPS: Mapping[int, tuple[str, ...]] = {
     2: (
         "ALTER TABLE raw ADD COLUMN leaving BIGINT",
@@ -28,6 +28,10 @@ STEPS: Mapping[int, tuple[str, ...]] = {
     3: (
         "ALTER TABLE run ADD COLUMN cause VARCHAR(24)",
         "ALTER TABLE run ADD COLUMN come_back_at VARCHAR(32)",
+    ),
+    4: (
+        "ALTER TABLE file_ledger ADD COLUMN reason TEXT DEFAULT '' NOT NULL",
+        "ALTER TABLE hold ADD COLUMN watermark TEXT DEFAULT '' NOT NULL",
     ),
 }
 
@@ -49,10 +53,12 @@ def bring_up_to_date(connection: Connection, metadata: MetaData, counter: Table)
     known = SCHEMA_VERSION if found is None else found
     if known != SCHEMA_VERSION and known not in STEPS:
         raise StoreUnusable(f"the raw store has schema {known}, this program knows {SCHEMA_VERSION}")
+    to_come = metadata.tables.keys() - set(inspect(connection).get_table_names())
     while known < SCHEMA_VERSION:
         besides = POSTGRES_STEPS.get(known, ()) if connection.dialect.name == "postgresql" else ()
         for statement in (*STEPS[known], *besides):
-            connection.exec_driver_sql(statement)
+            if statement.split()[2] not in to_come:  # a table that is made below has its columns from the start
+                connection.exec_driver_sql(statement)
         known += 1
     metadata.create_all(connection)
     if found is None:

@@ -9,8 +9,9 @@ from typing import Literal
 
 from sqlalchemy import Connection, func, select
 
-from harvester import epoch, removal, reuse, run_state, tables, traits
+from harvester import decisions, epoch, ledger, reuse, run_state, tables, traits
 from harvester.errors import Cause
+from harvester.ledger import RefusedFile
 from harvester.oai_pmh.dialect import proposals
 from harvester.protocols import PROTOCOLS
 from harvester.removal import Hold
@@ -45,6 +46,7 @@ class Standing:
     under_way: bool
     unproven: int  # runs since the last complete one
     holds: tuple[Hold, ...]  # deletions that wait for a person
+    refused: tuple[RefusedFile, ...]  # files that could not be read, and what waits behind them
     reasons: tuple[tuple[str, int], ...]  # why records are in quarantine, the most frequent first, and how often
     reused: tuple[str, ...]  # identifiers given to quite another record of late, the last first
     proposals: tuple[str, ...]  # what to change in the library's file, in words
@@ -77,7 +79,8 @@ def _standing(connection: Connection, library: Library, state: LibraryState, pas
         next_at=None if past.under_way else next_harvest(schedule, past, now),
         under_way=past.under_way,
         unproven=past.unproven,
-        holds=tuple(removal.holds(connection, code)),
+        holds=tuple(decisions.as_now(connection, code)),
+        refused=ledger.refused(connection, code),
         reasons=_reasons(connection, code) if state.quarantined else (),
         reused=tuple(reuse.reused(connection, code)),
         proposals=tuple(proposals(learnt)),
@@ -105,7 +108,7 @@ def freshness(
 
 def in_trouble(found: Iterable[Standing]) -> bool:
     """Whether any of these members is late, an alarm, was never proven, or waits for a person."""
-    return any(one.freshness in TROUBLED or one.holds for one in found)
+    return any(one.freshness in TROUBLED or one.holds or one.refused for one in found)
 
 
 def _first_run(connection: Connection, code: str) -> datetime | None:

@@ -234,6 +234,7 @@ class Store:
             run_state.add_counts(connection, run.id, {**counts, "repairs": repairs})
             traits.learn(connection, run.library, run.source, learnt, now)
             ledger.write(connection, run.library, files, run.id)
+            upsert.forget_places(connection, run, files)
             row = run_state.row_of(connection, run.id)
         return run_state.outcome_of(row, (self.now() - run.attempt_at).total_seconds())
 
@@ -277,9 +278,9 @@ class Store:
     ) -> RunOutcome:
         """Ends a run in one transaction and gives its outcome.
 
-        ``watermark`` is moved only when given. What the source stated as deleted goes, unless that is more than
-        ``limit``. What its list lacks goes when ``absent`` says so: at once, or when lists have lacked it for a day; or
-        it is held for a person, with ``error`` as the reason.
+        ``watermark`` is moved only when given; with what is held it waits for the person. What the source stated as
+        deleted goes, unless that is more than ``limit``. What its list lacks goes when ``absent`` says so: at once, or
+        when lists have lacked it for a day; or it is held for a person, with ``error`` as the reason.
 
         Raises: RunTakenOver when another process has taken this run, and then nothing is written.
         """
@@ -289,11 +290,11 @@ class Store:
             if absent == "moved":
                 epoch.moved(connection, run, error, now)
             if run.shelf != run.library:
-                counts = epoch.settle(connection, run, absent, now, reason=error)
+                counts = epoch.settle(connection, run, absent, now, reason=error, watermark=watermark)
             else:
-                counts = removal.settle(connection, run, absent, now, limit=limit, reason=error)
+                counts = removal.settle(connection, run, absent, now, limit=limit, reason=error, watermark=watermark)
             run_state.add_counts(connection, run.id, counts)
-            if watermark is not None:
+            if watermark is not None and absent != "held":
                 run_state.move_watermark(connection, run.library, run.source, watermark)
             reuse.forget(connection, run.library, now)
             if not keep_checkpoint:

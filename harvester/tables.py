@@ -179,6 +179,7 @@ file_ledger = Table(
     Column("sha256", String(64), nullable=False),
     Column("state", String(16), nullable=False),
     Column("run", BigInteger, nullable=False),  # the last that wrote this line
+    Column("reason", Text, nullable=False, server_default=""),  # FileEntry.reason
 )
 
 absence = Table(
@@ -203,6 +204,7 @@ hold = Table(
     Column("source", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("state", String(16), nullable=False),  # waiting, accepted, withdrawn
+    Column("watermark", Text, nullable=False, server_default=""),  # to go on from once it is accepted; "" moves none
     Index("hold_library", "library", "state"),
     sqlite_autoincrement=True,
 )

@@ -12,16 +12,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import zstandard
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from harvester import reuse, tables
 
 if TYPE_CHECKING:
+    from harvester.ledger import FileEntry
     from harvester.store import Quarantined, RawRecord, Run, Stage
 
 CHUNK = 1000  # identifiers a statement: below the variable limits of both databases
 KEPT_BYTES = 16 * 1024 * 1024  # of what cannot be read: as much as a record may have, too little to fill a disk
 COMPRESSION_LEVEL = 3
+MAX_SUFFIXES = 4  # of a packed file's name: what is in all.mrc.gz is called all.mrc
 
 T = TypeVar("T")
 Verdict = Literal["new", "changed", "unchanged", "deleted"]
@@ -252,6 +254,19 @@ def clear_quarantine(connection: Connection, library: str, identifiers: Sequence
     for chunk in chunks(identifiers):
         statement = delete(table).where(table.c.library == library, table.c.identifier.in_(chunk))
         connection.execute(statement if stage is None else statement.where(table.c.stage == stage))
+
+
+def forget_places(connection: Connection, run: Run, files: Sequence[FileEntry]) -> None:
+    """Lets go of what earlier runs could not read of files that now were taken in, and called by its place in them."""
+    table = tables.quarantine
+    for file in files:
+        if file.state == "done":
+            label, names = file.label, {file.label}
+            while (label := label.rpartition(".")[0]) and len(names) < MAX_SUFFIXES:
+                names.add(label)
+            places = [table.c.identifier.startswith(name + end, autoescape=True) for name in names for end in "@/"]
+            earlier = (table.c.library == run.shelf, table.c.stage == "harvest", table.c.generation < run.id)
+            connection.execute(delete(table).where(*earlier, or_(*places)))
 
 
 def _in_quarantine(connection: Connection, library: str) -> bool:

@@ -19,7 +19,7 @@ from search_api.settings import SettingsInvalid
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="The union catalogue of a library consortium.")
 
 COMMANDS = (
-    *(cli_probe.probe, cli_harvest.harvest, cli_harvest.work, cli_harvest.accept, cli_harvest.undo),
+    *(cli_probe.probe, cli_harvest.harvest, cli_harvest.work, cli_harvest.accept, cli_harvest.skip, cli_harvest.undo),
     *(cli_serve.index, cli_serve.rebuild, cli_serve.serve),
     *(cli_status.status, cli_look.quarantine, cli_look.show, cli_look.report, cli_look.explain),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from harvester.decisions import accept, holds, refuse, removals, undo, would_go
+from harvester.decisions import accept, holds, refuse, refused_files, removals, skip, undo, would_go
 from harvester.removal import Hold, Removal
 from harvester.store import Store
 from indexer.catalogue import Catalogue
@@ -56,6 +56,28 @@ def let_stay(console: Console, store: Store, found: list[Hold]) -> None:
     for hold in found:
         refuse(store, hold)
         terminal.say(console, f"{hold.library}: {hold.records:,} records stay")
+
+
+def refused_file(console: Console, store: Store, library: str, name: str) -> bool:
+    """Shows a refused file and what waits behind it; whether there is such a one."""
+    found = [file for file in refused_files(store, library) if file.name == name]
+    for file in found:
+        terminal.say(console, terminal.visible(f"{library}: {file.name} cannot be read: {file.reason}"))
+        for waiting in file.waiting[:EXAMPLES]:
+            terminal.say(console, terminal.visible(f"  waits behind it: {waiting}"))
+        if len(file.waiting) > EXAMPLES:
+            terminal.say(console, f"  … and {len(file.waiting) - EXAMPLES:,} more")
+    if not found:
+        terminal.say(console, terminal.visible(f"{library}: no file called {name} was refused"))
+    return bool(found)
+
+
+def pass_over(console: Console, store: Store, library: str, name: str) -> None:
+    """Lets harvests pass over a refused file, and says what that means."""
+    skip(store, library, name)
+    terminal.say(
+        console, terminal.visible(f"{library}: {name} is passed over as it is; a new file of this name is read again")
+    )
 
 
 def last_removal(console: Console, store: Store, member: Library) -> Removal | None:

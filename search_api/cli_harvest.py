@@ -88,6 +88,22 @@ def accept(
             cli_decisions.carry_out(console, store, found)
 
 
+def skip(
+    library: LibraryCode,
+    file: Annotated[str, typer.Argument(help="The refused file, as `allshelves status` calls it.")],
+    yes: Yes = False,
+) -> None:
+    """Let harvests pass over a file that cannot be read, so that those after it are. Exit code 1 when you say no."""
+    settings = Settings.from_environment()
+    [member] = chosen(load_libraries(settings.libraries), [library])
+    with opened_store(settings) as store:
+        if not cli_decisions.refused_file(console, store, member.code, file):
+            raise typer.Exit(1)
+        if not yes and not typer.confirm("Pass it over? Changes that only it states are never seen."):
+            raise typer.Exit(1)
+        cli_decisions.pass_over(console, store, member.code, file)
+
+
 def undo(library: LibraryCode, yes: Yes = False) -> None:
     """Bring back the records of a library that left last, within ninety days. Exit code 1 when you say no."""
     settings = Settings.from_environment()

@@ -14,6 +14,8 @@ from search_api import schemas
 from search_api.texts import LANGUAGES, Texts, texts
 
 Moment = Callable[[datetime], str]
+WAITING_NAMED = 3
+"""Files behind a refused one that a sentence names."""
 REUSED_NAMED = 3
 """Identifiers given to other records that a sentence names."""
 
@@ -67,6 +69,7 @@ def standing_body(library: Library, standing: Standing, now: datetime) -> schema
         unproven_runs=standing.unproven,
         last_run=None if state.last_run is None else schemas.RunBody.model_validate(state.last_run),
         held=tuple(schemas.HoldBody.model_validate(hold) for hold in standing.holds),
+        refused_files=tuple(schemas.RefusedFileBody.model_validate(file) for file in standing.refused),
         reused=len(standing.reused),
         proposals=standing.proposals,
         collecting=standing.collecting,
@@ -94,6 +97,12 @@ def _troubles(standing: Standing, t: Texts, moment: Moment) -> list[str]:
     for hold in standing.holds:
         code = standing.state.library
         found.append(t("standing.held", n=hold.records, live=hold.live, code=code, why=hold.reason))
+    for file in standing.refused:
+        code = standing.state.library
+        found.append(t("standing.refused_file", name=file.name, why=file.reason, code=code))
+        if file.waiting:
+            such = t("standing.between").join(file.waiting[:WAITING_NAMED])
+            found.append(t("standing.waiting_files", n=len(file.waiting), such=such))
     return found
 
 

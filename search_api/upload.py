@@ -8,7 +8,7 @@ import hmac
 import os
 import re
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -20,9 +20,10 @@ from pydantic import Field
 from starlette.requests import ClientDisconnect
 
 from harvester.access import beside
-from harvester.dump.archive import prove
+from harvester.dump.framing import prove_ends
 from harvester.dump.plan import DONE, SIDECARS, UNFINISHED, fits
 from harvester.errors import DumpUnusable
+from harvester.ledger import FileState
 from mappings.folder import Folder
 from mappings.library import Library
 from search_api import schemas
@@ -44,6 +45,16 @@ Sha256 = Annotated[
 ]
 
 
+State = Literal["waiting", "taken_in", "refused", "skipped"]
+STATES: Mapping[FileState, State] = {
+    "done": "taken_in",
+    "refused": "refused",
+    "gone": "refused",
+    "skipped": "skipped",
+    "waiting": "waiting",
+}
+
+
 class UploadBody(schemas.Schema):
     """A file that was uploaded, and what has become of it."""
 
@@ -51,9 +62,14 @@ class UploadBody(schemas.Schema):
     name: str
     bytes: int
     sha256: str | None = Field(None, description="Of what was stored; absent when it was taken in long ago.")
-    state: Literal["waiting", "taken_in", "refused"] = Field(
-        description="`waiting`: the next harvest takes it in. `taken_in`: it has been. `refused`: it could not be read"
-        " whole; `/api/libraries/{code}` says why."
+    state: State = Field(
+        description="`waiting`: the next harvest takes it in, unless it waits for another file. `taken_in`: it has"
+        " been. `refused`: it could not be read whole, `reason` says why; send it again. `skipped`: it was refused, and"
+        " the catalogue's staff let the next ones pass it."
+    )
+    reason: str = Field(default="", description="Why it was refused.")
+    waits_for: str | None = Field(
+        default=None, description="The refused file that has to be sent again, or skipped, before."
     )
     status_url: str
 
@@ -104,17 +120,23 @@ async def uploaded(request: Request, code: Code, name: FileName) -> UploadBody:
     _check_name(name, folder)
     services: Services = request.app.state.services
     path = place / name
-    entry = (await asyncio.to_thread(services.store.file_ledger, code)).get(str(path))
+    entries = await asyncio.to_thread(services.store.file_ledger, code)
+    entry = entries.get(str(path))
     there = await asyncio.to_thread(_digest, path)
     if there is None and entry is None:
         raise NotFound(f"The library {code} has uploaded no file called {name}.")
     size, digest = there or (entry.size if entry else 0, entry.sha256 if entry else "")
-    state: Literal["waiting", "taken_in", "refused"] = "waiting"
-    if entry is not None and entry.sha256 == digest:
-        state = "taken_in" if entry.state == "done" else "refused"
-    return UploadBody(
-        library=code, name=name, bytes=size, sha256=digest or None, state=state, status_url=_status_url(code, name)
+    body = UploadBody(
+        library=code, name=name, bytes=size, sha256=digest or None, state="waiting", status_url=_status_url(code, name)
     )
+    if entry is None:
+        return body
+    if entry.sha256 == digest:
+        return body.model_copy(update={"state": STATES[entry.state], "reason": entry.reason})
+    before = entries.get(entry.reason) if entry.state == "waiting" else None
+    if before is None or before.state != "refused":
+        return body
+    return body.model_copy(update={"waits_for": before.label})
 
 
 def _status_url(code: str, name: str) -> str:
@@ -189,7 +211,7 @@ async def _pieces(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 def _prove(name: str, file: Path) -> None:
     try:
         with file.open("rb") as stream:
-            prove(name, stream)
+            prove_ends(name, stream)
     except DumpUnusable as exc:
         raise InvalidRequest(f"The file cannot be used: {exc}.") from exc
 

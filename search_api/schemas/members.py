@@ -48,6 +48,14 @@ class RefusalBody(Schema):
     records: int
 
 
+class RefusedFileBody(Schema):
+    """A file that could not be read whole. It is to be replaced, or skipped: `allshelves skip CODE FILE`."""
+
+    name: str
+    reason: str
+    waiting: tuple[str, ...] = Field(description="Files that are read once it is replaced or skipped.")
+
+
 class StandingBody(Schema):
     """How a library's harvests stand."""
 
@@ -69,6 +77,7 @@ class StandingBody(Schema):
     unproven_runs: int = Field(description="Since the last proven harvest.")
     last_run: RunBody | None
     held: tuple[HoldBody, ...]
+    refused_files: tuple[RefusedFileBody, ...]
     reused: int = Field(description="Identifiers that the library gave to quite another record, in ninety days.")
     proposals: tuple[str, ...] = Field(description="What to change in the library's file.")
     collecting: bool = Field(description="Records under new names are collected, to replace the old in one step.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from sqlalchemy import func, select
 from harvester import epoch, tables
 from harvester.decisions import accept, holds, refuse, removals, undo, would_go
 from harvester.likeness import alike, numbers
+from harvester.schedule import due_next
 from harvester.store import Store
 from tests.support.harvesting import contents, live
 from tests.support.listing import Clock, Listing, numbered, visited
 from tests.support.marc_bytes import iso2709, marcxml
+from tests.support.oai import oai_library
 
 OLD = numbered(300)
 
@@ -112,6 +115,32 @@ async def test_a_new_list_that_lacks_many_waits_for_a_person_who_agrees(store: S
     assert (removal.reason, removal.accepted) == ("epoch", True)
     assert undo(store, removal) == 100
     assert live(store) == sorted(OLD)
+
+
+async def test_what_a_person_agreed_with_is_gone_on_from_and_not_listed_again(store: Store) -> None:
+    await visited(store, Listing(OLD).source())
+    there = migrated(numbered(200), name="new system")
+    await visited(store, there.source())
+    assert store.watermark("testlib", "new system") == ""
+    (hold,) = holds(store, "testlib")
+    accept(store, hold)
+    assert store.watermark("testlib", "new system") == "mark"
+    assert "full" in store.last_complete("testlib", "new system")
+    there.changes = {"newr00007": "Title 7 changed"}
+    (outcome,) = await visited(store, there.source())
+    assert (outcome.kind, outcome.status, outcome.seen) == ("incremental", "complete", 1)
+    assert live(store) == sorted(numbered(200))
+
+
+async def test_while_a_person_is_to_decide_all_of_it_is_collected_once_a_week(store: Store) -> None:
+    await visited(store, Listing(OLD).source())
+    await visited(store, migrated(numbered(200), name="new system").source())
+    library = oai_library("http://127.0.0.1:1/oai")
+    waiting = due_next(store, {"testlib": library})["testlib"]
+    assert waiting == store.now() + timedelta(days=7)
+    (hold,) = holds(store, "testlib")
+    accept(store, hold)
+    assert due_next(store, {"testlib": library})["testlib"] == store.now() + timedelta(days=1)
 
 
 async def test_a_person_who_does_not_agree_keeps_everything_as_it_was(store: Store) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from harvester.decisions import refused_files, skip
 from harvester.http import PatientSession
 from harvester.run import harvest
 from harvester.store import RunOutcome, Store
@@ -199,6 +200,81 @@ async def test_a_file_that_is_cut_off_is_not_believed_and_read_again_when_it_is_
     put(inbox, "20240601-full.mrc", records(0, 1, 2), day=4)
     outcome = await visit(store, library(inbox))
     assert (outcome.status, live(store)) == ("complete", ["0", "1", "2", "9"])
+
+
+def refused(store: Store) -> list[tuple[str, tuple[str, ...]]]:
+    return [(file.name, file.waiting) for file in refused_files(store, "testlib")]
+
+
+BROKEN = {
+    "20240601.mrc": (records(2, 3)[:-7], "unverified"),
+    "20240601.mrc.gz": (gzip.compress(records(*range(500)))[:-8], "failed"),
+    "20240601.xml": (b"<html>Please log in</html>", "failed"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+async def test_a_file_that_is_refused_is_named_with_what_waits_behind_it_until_it_is_replaced(
+    store: Store, inbox: Path, name: str
+) -> None:
+    put(inbox, "20240501.mrc", records(1))
+    await visit(store, library(inbox))
+    content, status = BROKEN[name]
+    put(inbox, name, content, day=2)
+    put(inbox, "20240602.mrc", records(9), day=3)
+    put(inbox, "20240603.mrc", records(10), day=4)
+    for _ in range(2):
+        outcome = await visit(store, library(inbox))
+        assert outcome.status == status
+        assert "2 files after it wait" in outcome.error
+        assert refused(store) == [(name, ("20240602.mrc", "20240603.mrc"))]
+        assert "9" not in live(store)
+    (file,) = refused_files(store, "testlib")
+    assert file.reason
+    assert name not in file.reason
+    put(inbox, name, gzip.compress(records(2, 3)) if name.endswith("gz") else records(2, 3), day=5)
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, live(store)) == ("complete", ["1", "10", "2", "3", "9"])
+    assert refused(store) == []
+    assert store.quarantined("testlib") == []
+
+
+async def test_a_refused_file_is_passed_over_when_somebody_says_so_and_read_when_it_is_replaced(
+    store: Store, inbox: Path
+) -> None:
+    put(inbox, "20240601.mrc", records(2, 3)[:-7])
+    put(inbox, "20240602.mrc", records(9), day=2)
+    await visit(store, library(inbox))
+    assert not skip(store, "testlib", "20240602.mrc")
+    assert refused(store) == [("20240601.mrc", ("20240602.mrc",))]
+    assert skip(store, "testlib", "20240601.mrc")
+    assert refused(store) == []
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, live(store)) == ("complete", ["2", "9"])
+    again = await visit(store, library(inbox), full=True)
+    assert (again.status, live(store)) == ("complete", ["2", "9"])
+    put(inbox, "20240601.mrc", records(2, 3), day=3)
+    assert (await visit(store, library(inbox))).status == "complete"
+    assert live(store) == ["2", "3", "9"]
+
+
+async def test_a_refused_file_that_somebody_takes_away_is_in_nobodys_way(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501.mrc", records(1))
+    broken = put(inbox, "20240601.mrc", records(2, 3)[:-7])
+    await visit(store, library(inbox))
+    broken.unlink()
+    assert (await visit(store, library(inbox))).status == "complete"
+    assert refused(store) == []
+
+
+async def test_what_could_not_be_read_of_a_file_that_was_taken_in_stays_in_quarantine(
+    store: Store, inbox: Path
+) -> None:
+    put(inbox, "20240501.mrc", iso2709("") + iso2709("1"))
+    await visit(store, library(inbox))
+    put(inbox, "20240502.mrc", records(2), day=2)
+    await visit(store, library(inbox))
+    assert len(store.quarantined("testlib")) == 1
 
 
 async def test_packed_files_that_are_cut_off_are_refused_before_any_of_it_is_taken_in(

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from harvester import tables
 from harvester.decisions import accept, holds, removals, undo, would_go
 from harvester.ending import judge
 from harvester.removal import Absence
+from harvester.standing import standings
 from harvester.store import Store
 from tests.support.harvesting import live
 from tests.support.listing import Clock, Listing, numbered, visited
+from tests.support.oai import oai_library
 
 
 @pytest.fixture
@@ -143,6 +146,37 @@ async def test_somebody_accepts_what_is_held_and_can_undo_it_for_ninety_days(sto
     assert all(s.raw.payload for s in store.changes(before, 500))
     assert removals(store, "testlib") == []
     assert accept(store, hold) == 0  # it was settled
+
+
+async def test_what_a_hold_comes_to_now_is_told_and_nothing_when_all_have_come_back(store: Store) -> None:
+    there = Listing(numbered(300))
+    library = oai_library("http://127.0.0.1:1/oai")
+    await visited(store, there.source())
+    there.records = numbered(100)
+    await visited(store, there.source(), sweep=True)
+    for count in (250, 300):
+        there.changes = numbered(count)
+        await visited(store, there.source(), sweep=False)
+        told = [(hold.records, hold.live) for hold in standings(store, {"testlib": library})["testlib"].holds]
+        assert told == ([(300 - count, 300)] if count < 300 else [])
+
+
+async def test_a_list_that_a_person_agreed_with_is_gone_on_from_unless_a_later_one_was_complete(store: Store) -> None:
+    there = Listing(numbered(300))
+    await visited(store, there.source())
+    there.records = numbered(100)
+    await visited(store, there.source(), full=True)
+    (hold,) = holds(store, "testlib")
+    with store.writing() as connection:  # as if the list had been another time than the one before it
+        connection.execute(tables.hold.update().values(watermark="later"))
+    accept(store, hold)
+    assert store.watermark("testlib", "src") == "later"
+    there.records = numbered(1)
+    await visited(store, there.source(), full=True)
+    (hold,) = holds(store, "testlib")
+    await visited(store, there.source())
+    accept(store, hold)
+    assert store.watermark("testlib", "src") == "mark"
 
 
 async def test_after_ninety_days_nothing_is_undone(store: Store, clock: Clock) -> None:

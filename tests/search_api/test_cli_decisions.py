@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from harvester.store import Store
+from harvester.store import FileEntry, Store
 from indexer.catalogue import Catalogue
 from search_api import cli_decisions
 from search_api.schemas.members import RunBody
@@ -66,6 +66,22 @@ def test_what_waits_can_stay(store: Store, console: Console) -> None:
     assert cli_decisions.waiting(console, store, Catalogue(store.engine), MEMBER) == []
     assert "nothing waits" in said(console)
     assert len(live(store)) == 300
+
+
+def test_a_refused_file_is_shown_with_what_waits_and_passed_over(store: Store, console: Console) -> None:
+    run = store.begin_run("testlib", "full", "files")
+    files = [FileEntry("/in/may.mrc", 9, sha256="ab", state="refused", reason="it breaks off")]
+    files += [FileEntry(f"/in/{n}.mrc", 9, state="waiting", reason="/in/may.mrc") for n in range(12)]
+    store.commit_page(run, [], None, files=files)
+    store.finish_run(run, "failed")
+    assert not cli_decisions.refused_file(console, store, "testlib", "june.mrc")
+    assert "no file called june.mrc was refused" in said(console)
+    assert cli_decisions.refused_file(console, store, "testlib", "may.mrc")
+    assert "may.mrc cannot be read: it breaks off" in said(console)
+    assert "… and 2 more" in said(console)
+    cli_decisions.pass_over(console, store, "testlib", "may.mrc")
+    assert "may.mrc is passed over" in said(console)
+    assert not cli_decisions.refused_file(console, store, "testlib", "may.mrc")
 
 
 def test_where_nothing_left_nothing_comes_back(store: Store, console: Console) -> None:

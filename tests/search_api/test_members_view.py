@@ -32,7 +32,7 @@ def standing(code: str, last: RunOutcome | None = None, **values: Any) -> Standi
     found = Standing(
         state=LibraryState(code, 1234, 2, 3, last, proven), came=last, freshness="fresh" if last else "never",
         tried_since=SINCE if last else None, late_at=SINCE, next_at=SINCE, under_way=False, unproven=0, holds=(),
-        reasons=(("it has no title", 3),), reused=(), proposals=(), collecting=False,
+        refused=(), reasons=(("it has no title", 3),), reused=(), proposals=(), collecting=False,
     )  # fmt: skip
     return replace(found, **values)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from harvester.ledger import RefusedFile
 from harvester.removal import Hold
 from harvester.runs import LibraryState, RunOutcome
 from harvester.standing import WAITS_FOR_A_PERSON, Standing
@@ -26,8 +27,8 @@ RUN = RunOutcome("lib", "incremental", "complete", T, 1.0, seen=10, new=7, chang
 def standing(last: RunOutcome | None = RUN, *, proven: datetime | None = T, **values: Any) -> Standing:
     found = Standing(
         state=LibraryState("lib", 1234, 0, 0, last, proven), came=last, freshness="fresh", tried_since=T,
-        late_at=LATER, next_at=LATER, under_way=False, unproven=0, holds=(), reasons=(), reused=(), proposals=(),
-        collecting=False,
+        late_at=LATER, next_at=LATER, under_way=False, unproven=0, holds=(), refused=(), reasons=(), reused=(),
+        proposals=(), collecting=False,
     )  # fmt: skip
     return replace(found, **values)
 
@@ -36,6 +37,7 @@ def failed(**values: Any) -> RunOutcome:
     return replace(RUN, status="failed", seen=0, new=0, changed=0, deleted=0, vanished=0, **values)
 
 
+BROKEN = RefusedFile("may-03.mrc", "the file ends in the middle of this record", ("may-04.mrc", "may-05.mrc"))
 HELD = Hold(1, "lib", 2, "absent", 900, 1234, "the list lacks 900", T)
 NEXT = f"Next harvest: {AFTER}."
 
@@ -55,6 +57,10 @@ WORDS = [
     (standing(failed(error="500"), proven=None, next_at=T, freshness="unproven"),
      (f"Not proven: no harvest has been complete since the first attempt on {AT}."
      " The last harvest failed and will be tried again. (500) Next harvest: now.")),
+    (standing(refused=(BROKEN,)),
+     (f"Up to date: the last proven harvest was on {AT}. The file may-03.mrc cannot be read (the file ends in the"
+     " middle of this record). Have it sent again, or let harvests pass it over: allshelves skip lib may-03.mrc."
+     f" 2 files wait behind it (may-04.mrc; may-05.mrc). New 7, changed 1, deleted 5. {NEXT}")),
     (standing(failed(error="401", cause="not_let_in"), freshness="alarm"),
      f"Alarm: its server does not let us in. Ask the library. (401) {NEXT}"),
     (standing(failed(error="503", come_back_at=LATER)),

@@ -16,7 +16,7 @@ from mappings.library import load_library
 from search_api.app import create_app
 from search_api.services import Services, open_services
 from search_api.settings import Settings
-from tests.support.marc_bytes import iso2709
+from tests.support.marc_bytes import collection, iso2709, marcxml
 
 TOKEN = "a token nobody guesses"
 ALLOWED = {"Authorization": f"Bearer {TOKEN}"}
@@ -143,6 +143,9 @@ REFUSED: list[tuple[object, dict[str, str], int, str]] = [
     (b"", {}, 422, "empty"),
     (b"x" * 100_001, {}, 413, "must not exceed 100,000 bytes"),
     (gzip.compress(iso2709("1") * 500)[:-9], {}, 422, "breaks off"),
+    (iso2709("1") + iso2709("2")[:-7], {}, 422, "ends in the middle of this record (byte"),
+    (gzip.compress(iso2709("1")[:-7]), {"name": "x.mrc.gz"}, 422, "ends in the middle"),
+    (collection(marcxml("1"))[:-9], {}, 422, "ends before its root element does"),
     (iso2709("1"), {"sha256": "0" * 64}, 422, "not the one stated"),
     (iso2709("1"), {"sha256": "abc"}, 422, "pattern"),
     (iso2709("1"), {"name": "../evil.mrc"}, 422, "name has letters"),
@@ -161,6 +164,36 @@ async def test_what_cannot_be_used_is_refused_in_words_and_nothing_of_it_stays(
     assert answer.status_code == status
     assert words in answer.json()["error"]["message"]
     assert small.lying() == []
+
+
+async def test_an_uploaded_file_that_is_refused_says_so_and_why_and_so_do_those_behind_it(small: Deployment) -> None:
+    async def sleep(_: float) -> None: ...
+
+    async def harvested() -> None:
+        library = load_library(small.libraries / "alpha.toml")
+        async with PatientSession(sleep=sleep) as session:
+            await harvest([library], small.services.store, session=session)
+
+    async def told(name: str) -> dict[str, object]:
+        answer: dict[str, object] = (await small.client.get(f"{URL}/{name}", headers=ALLOWED)).json()
+        return answer
+
+    assert (await small.send(b"<html>Please log in</html>", "20240501.mrc")).status_code == 202
+    await small.send(iso2709("2"), "20240502.mrc")
+    await harvested()
+    first, second = await told("20240501.mrc"), await told("20240502.mrc")
+    assert first["state"] == "refused"
+    assert "not a MARCXML collection" in str(first["reason"])
+    assert (second["state"], second["waits_for"]) == ("waiting", "20240501.mrc")
+    alpha = (await small.client.get("/api/libraries/alpha")).json()
+    assert alpha["refused_files"] == [{"name": "20240501.mrc", "reason": first["reason"], "waiting": ["20240502.mrc"]}]
+    assert "allshelves skip alpha 20240501.mrc" in alpha["in_words"]["en"]
+
+    await small.send(iso2709("1"), "20240501.mrc")
+    assert (await told("20240501.mrc"))["state"] == "waiting"
+    await harvested()
+    assert [(await told(name))["state"] for name in ("20240501.mrc", "20240502.mrc")] == ["taken_in", "taken_in"]
+    assert (await small.client.get("/api/libraries/alpha")).json()["refused_files"] == []
 
 
 async def test_a_file_of_unknown_length_is_measured_while_it_comes(small: Deployment) -> None:
