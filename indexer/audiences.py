@@ -30,11 +30,15 @@ def coded_unimarc(codes: str) -> list[str]:
 
 
 def in_words(text: str) -> list[str]:
-    """Audiences a note names, by ages (``適讀年齡: 4-8歲``: every band they touch) or else by its words."""
+    """Audiences a note names, by ages (``適讀年齡: 4-8歲``) or else by its words.
+
+    Ages name every band they touch, but not one in whose last year they begin and which they leave behind.
+    """
     text = text[:_READ].lower()
     if _OF_AGE.search(text) and (ages := _AGES.search(text)):
         first = int(ages.group("first"))
         last = int(ages.group("last") or (99 if ages.group("up") else first))
-        return [band for low, high, band in _BANDS if low <= last and first <= high]
+        begun = last - first >= 2  # 13-17 is for teens, though 13 is the last year of the band before
+        return [band for low, high, band in _BANDS if low <= last and (first < high if begun else first <= high)]
     found = (next((code for word, code in _WORDS.items() if word in part), "") for part in _BETWEEN.split(text))
     return list(dict.fromkeys(filter(None, found)))

@@ -56,7 +56,7 @@ def isbns(text: str, *, qualifier: str = "", cancelled: bool = False) -> tuple[I
     in the digits it was written with (as ISBN-13 where those can be formed).
     """
     text = _plain(text)
-    if "GPN" in text.upper():
+    if _marks_gpn(text):
         text = _GPN.sub(" ", text)  # ten digits too
     matches = list(_ISBN.finditer(_PREFIX.sub("", text) if text[:1].isalpha() else text))
     if not matches:
@@ -86,6 +86,8 @@ def isbns_of(field: Field, qualifier: str) -> Iterator[Identifier]:
         elif code == qualifier and (said := clean(text).strip(_QUALIFIER_EDGES)):
             (numbers[-1][2] if numbers else leading).append(said)
     for text, cancelled, own in numbers:
+        if is_gpn(text) and any(map(_marks_gpn, (*leading, *own))):
+            continue  # 020 $a1009300001 $q(GPN)
         yield from isbns(text, qualifier="; ".join((*leading, *own)), cancelled=cancelled)
 
 
@@ -98,24 +100,33 @@ def volume_named(qualifier: str) -> str:
     return match.group().strip() if match else ""
 
 
+_GPN_NUMBER = r"\d(?:-?\d){7,9}(?!-?\d)|\d\d \d{3} \d{5}(?!\d)"
 _GPN = re.compile(
-    r"GPN\W{0,3}(?P<number>\d{8,10})(?!\d)|(?<!\d)(?P<before>\d{10})\s*[(（\[]\s*GPN\s*[)）\]]", re.IGNORECASE
+    rf"(?:GPN|政府出版品(?:統一|统一)?[編编][號号])\W{{0,3}}(?P<number>{_GPN_NUMBER})"
+    r"|[統统]一[編编][號号]\W{0,3}(?P<unified>[1-4]0-?(?:0[89]\d|1\d\d)-?\d{5})(?!\d)"
+    rf"|(?<!\d)(?P<before>\d(?:-?\d){{9}})\s*[(（\[]?\s*GPN(?!\W{{0,3}}\d)",
+    re.IGNORECASE,
 )
+"""Besides the marked: 統一編號, which companies have too, in eight digits."""
 _GPN_ALONE = re.compile(r"[1-4]0(?:0[89]\d|1\d\d)\d{5}")
 """Kind, year of the Republic and running number: what the scheme, begun in ROC 87, gives."""
 
 
 def gpns(text: str) -> tuple[Identifier, ...]:
-    """The government publication numbers (政府出版品統一編號) a text marks with GPN, as ``(gpn)1009300001``."""
-    if "GPN" not in text.upper():
+    """The government publication numbers a text marks with GPN or 政府出版品統一編號, as ``(gpn)1009300001``."""
+    if not _marks_gpn(text):
         return ()
-    found = (match.group("number") or match.group("before") for match in _GPN.finditer(_plain(text)))
-    return tuple(Identifier("national", f"(gpn){number}") for number in found)
+    found = (match["number"] or match["unified"] or match["before"] for match in _GPN.finditer(_plain(text)))
+    return tuple(Identifier("national", f"(gpn){number.replace('-', '').replace(' ', '')}") for number in found)
+
+
+def _marks_gpn(text: str) -> bool:
+    return "GPN" in text.upper() or "一編號" in text or "品編號" in text or "一编号" in text
 
 
 def is_gpn(text: str) -> bool:
-    """Whether a text is nothing but a government publication number, by its form: 1009300001."""
-    return _GPN_ALONE.fullmatch(text.strip()) is not None
+    """Whether a text is nothing but a government publication number, by its form: 1009300001, 10-093-00001."""
+    return _GPN_ALONE.fullmatch(text.strip().replace("-", "")) is not None
 
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−ー－"), "-")

@@ -10,34 +10,66 @@ from indexer.marc import Field
 from indexer.record import Link
 
 _CONTENTS = re.compile(
-    r"contents|目次|目錄|目录|inhaltsverzeichnis|table des mati|sommaire|mục lục|สารบัญ", re.IGNORECASE
+    r"contents|目次|(?<![藏館馆合書书出展商產品店詢询用刊])目[錄录]|(?<=[本全]書)目錄|(?<=[本全]书)目录"
+    r"|inhaltsverzeichnis|table des mati|sommaire|mục lục|สารบัญ",
+    re.IGNORECASE,
 )
+"""目錄 by itself is a table of contents; a library's, a shop's or a publisher's 目錄 is a catalogue."""
 _COVER = re.compile(r"\bcover\b|封面|書影|书影|couverture", re.IGNORECASE)
+_FULL_TEXT_ITSELF = re.compile(r"full[ -]?text|全文|volltext|texte int[ée]gral", re.IGNORECASE)
 _FULL_TEXT = re.compile(
-    r"full[ -]?text|全文|[線线]上(?!目[錄录]|[書书]店|[訂订购購])|電子書|电子书|在线阅读|本文", re.IGNORECASE
+    r"full[ -]?text|全文|[線线]上(?!目[錄录]|[書书]店|[訂订]|[購购])|電子書|电子书|在线阅读|本文", re.IGNORECASE
 )
 _ABOUT = re.compile(
-    r"\bsample\b|excerpt|\bdescription\b|biographical|review|試閱|试读|內容簡介|内容简介|書評|书评|書目(?!.*全文)|书目",
+    r"\b(?:sample|excerpt|description|abstract|summary|synopsis|bibliograph(?:y|ies)|biographical|preview|blurb|trailer"
+    r"|errata|finding aid|author (?:biography|information|interview|notes?)|press release|reading guide|opac)\b|review"
+    r"|(?:library|union|online) catalog|catalog(?:ue)? record|r[ée]sum[ée]\b|compte rendu|rezension|inhaltstext"
+    r"|klappentext|zusammenfassung|leseprobe|試閱|试读|试阅|試聽|預覽|预览|提要|摘要"
+    r"|[容書书作者籍][簡简]介|導讀|[書书]評|[書书]评|[書书]目"
+    r"|參考文獻|参考文献|勘誤|勘误|[館馆]藏(?:查|地|[狀状][況况]|$)|目[錄录]|[訂订購购][購购買买]"
+    r"|^\W*(?:index|索引|序文?|自序|前言|推薦序)\W*$",
     re.IGNORECASE,
 )
 _CONTENTS_ADDRESS = re.compile(r"/(?:toc|inhaltsverzeichnis)\b|/catdir/toc", re.IGNORECASE)
 _COVER_ADDRESS = re.compile(r"/(?:book)?covers?\b[^?]*\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
-
 _DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
+_DOI_ALONE = re.compile(r"(?:doi:?\s*)?(?P<doi>10\.\d{4,9}/[^\s<>\"]+)", re.IGNORECASE)
 _HOST = re.compile(r"(?:www\.[\w-]+|[\w-]+(?:\.[\w-]+)*)\.(?:[a-z]{2,12})", re.IGNORECASE)
+_WITHOUT_SCHEME = re.compile(
+    r"(?://)?(?P<whole>(?:[\w-]+(?:\.[\w-]+)*\.(?P<last>[a-z]{2,12})|\d{1,3}(?:\.\d{1,3}){3})"
+    r"(?::\d{1,5})?(?:/[^\s<>\"]*)?)",
+    re.IGNORECASE,
+)
+_TOP = frozenset(
+    {"com", "org", "net", "edu", "gov", "mil", "int", "info", "biz", "name", "museum", "asia", "cat", "eus"}
+)
+_TOP |= {"online", "site", "app", "dev", "tech", "wiki", "page", "link", "cloud", "art", "blog", "xyz", "library"}
+_FILES = frozenset({"ps", "gz", "js", "md"})
+"""Two letters that end names of files; any two others may be a country's."""
 
 
 def addresses(field: Field) -> Iterator[str]:
-    """The addresses of an 856: $u, one that begins with ``www.`` too, else host ($a), path ($d) and file ($f)."""
+    """The addresses of an 856: $u, one without its scheme too, else host ($a), path ($d) and file ($f)."""
     stated = field.all("u")
     for text in stated:
-        if url := web_address(f"http://{text}" if text[:4].lower() == "www." else text):
+        if url := web_address(f"http://{text}" if text[:4].lower() == "www." else text) or _completed(text):
             yield url
     host = field.first("a")
     if not stated and _HOST.fullmatch(host):
         path = "/".join(part.strip("/") for part in (host, *field.all("df")) if part.strip("/"))
         yield f"{'ftp' if field.ind1 == '1' else 'http'}://{path}"
+
+
+def _completed(text: str) -> str:
+    """The address that a host, with or without a path, or a DOI stands for; "" where the text is neither."""
+    if doi := _DOI_ALONE.fullmatch(text):
+        return f"https://doi.org/{doi['doi']}"
+    if (host := _WITHOUT_SCHEME.fullmatch(text)) is None:
+        return ""
+    last = (host["last"] or "").lower()
+    is_host = not last or last in _TOP or (len(last) == 2 and last not in _FILES)
+    return f"http://{host['whole']}" if is_host else ""
 
 
 def doi_links(fields: Iterable[Field]) -> Iterator[Link]:
@@ -56,6 +88,6 @@ def link_kind(field: Field, label: str, url: str) -> str:
         return "contents"
     if _COVER.search(label) or _COVER_ADDRESS.search(url):
         return "cover"
-    if _ABOUT.search(label):
+    if _ABOUT.search(label) and "://" not in label and not _FULL_TEXT_ITSELF.search(label):
         return "elsewhere"  # about the text, not the text, whatever its second indicator says
     return "fulltext" if field.ind2 in "01" or (field.ind2 == " " and _FULL_TEXT.search(label)) else "elsewhere"

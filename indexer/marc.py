@@ -150,12 +150,18 @@ class Marc:
             self.repairs = (*self.repairs, _WITHOUT_FIELD)
 
     def _link_the_only_one(self, tag: str) -> None:
-        alone, fields = self._unlinked.get(tag, ()), self._data.get(tag, ())
-        if len(alone) != 1 or len(fields) != 1:
+        """Puts the first 880 that nothing links, and is in another script, with the only field of its tag."""
+        fields = self._data.get(tag, ())
+        if len(fields) != 1 or tag not in self._unlinked:
             return
         key = (tag, _occurrence(fields[0]))
-        if key not in self._linked and _in_latin(fields[0]) != _in_latin(alone[0]):
-            self._linked[key] = self._unlinked.pop(tag)[0]
+        alone = self._unlinked[tag]
+        other = next((field for field in alone if _in_latin(field) != _in_latin(fields[0])), None)
+        if other is not None and key not in self._linked:
+            self._linked[key] = other
+            alone.remove(other)
+            if not alone:
+                del self._unlinked[tag]
 
     def control(self, tag: str) -> str:
         """The first control field of that tag, "" when there is none."""
@@ -201,6 +207,10 @@ class Marc:
                     yield (field, other) if _is_vernacular(field, other) else (other, field)
             for field in self._unlinked.get(tag, ()):
                 yield field._replace(tag=tag), None
+
+    def unlinked(self, tag: str) -> list[Field]:
+        """The 880s of that tag which stand for a field the record does not have, under the tag they name."""
+        return [field._replace(tag=tag) for field in self._unlinked.get(tag, ())]
 
     def tags(self) -> Iterable[str]:
         """The tags the record has, and those that its 880s stand for alone."""

@@ -243,7 +243,7 @@ IDENTIFIER_TAGS = (
 def identifiers(marc: Marc) -> tuple[Identifier, ...]:
     """The numbers that name it: ISBN, ISSN, ISMN, LCCN, OCLC and national numbers, wrong and cancelled ones marked."""
     found = [
-        *(number for field in marc.fields("020") for number in numbers.isbns_of(field, "q")),
+        *(number for field in _with_unlinked(marc, "020") for number in numbers.isbns_of(field, "q")),
         *_issns(marc),
         *_other_standard_numbers(marc),
         *_lccns(marc),
@@ -254,9 +254,13 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _with_unlinked(marc: Marc, tag: str) -> list[Field]:
+    return [*marc.fields(tag), *marc.unlinked(tag)]
+
+
 def _issns(marc: Marc) -> list[Identifier]:
     found: list[Identifier] = []
-    for field in marc.fields("022"):
+    for field in _with_unlinked(marc, "022"):
         for text in field.all("a"):
             found.extend(numbers.issns(text))
         for text in field.all("l"):
@@ -343,14 +347,14 @@ def _national_numbers(marc: Marc) -> list[Identifier]:
 
 
 def _government_publications(marc: Marc) -> list[Identifier]:
-    """政府出版品統一編號: where $2 names it, any number field or note that marks one with GPN, and 086 of one's form.
+    """政府出版品統一編號: where $2 names it, any number field or note that marks one, and 027, 037 or 086 of its form.
 
-    Such an 086 names no other scheme.
+    Such a field names no other scheme or source.
     """
     found: list[Identifier] = []
     for field in marc.fields("020", "024", "017", "027", "037", "086", "500"):
         said = field.joined("abq" if field.tag == "037" else "aq") if field.tag != "500" else field.first("a")
-        if _names_gpn(field) or (field.tag == "086" and _is_bare_gpn(field)):
+        if _names_gpn(field) or (field.tag in ("027", "037", "086") and _is_bare_gpn(field)):
             said = f"GPN {said.upper().removeprefix('GPN')}"
         found.extend(numbers.gpns(said))
     return found
@@ -361,7 +365,8 @@ def _names_gpn(field: Field) -> bool:
 
 
 def _is_bare_gpn(field: Field) -> bool:
-    return field.ind1 == " " and not field.first("2") and numbers.is_gpn(field.first("a"))
+    named = field.first("2") or (field.first("b") if field.tag == "037" else "")
+    return field.ind1 == " " and not named and numbers.is_gpn(field.first("a"))
 
 
 def links(marc: Marc) -> tuple[Link, ...]:

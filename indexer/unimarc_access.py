@@ -211,7 +211,7 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
     Those of 017 are kept as ``(source)number``, but for DOIs, which are links.
     """
     found: list[Identifier] = []
-    for field in marc.fields("010"):
+    for field in (*marc.fields("010"), *marc.unlinked("010")):
         found.extend(numbers.isbns_of(field, "b"))
     for field in marc.fields("011"):
         found.extend(number for text in field.all("a") for number in numbers.issns(text))
@@ -243,10 +243,12 @@ def _national_numbers(marc: Marc) -> Iterator[Identifier]:
         if number := field.first("b"):
             yield Identifier("national", f"({field.first('a').lower()}){number}")
     for field in marc.fields("022"):
-        if number := field.first("b").upper().removeprefix("GPN").strip(" :："):
+        number = field.first("b").upper().removeprefix("GPN").strip(" :：")
+        if number := number.replace("-", "") if numbers.is_gpn(number) else number:
             yield Identifier("national", f"(gpn){number}")
-    for field in marc.fields("300"):
         yield from numbers.gpns(field.first("a"))
+    for field in marc.fields("010", "300"):
+        yield from numbers.gpns(field.joined("ab"))
     for tag, source in (("050", "ncl"), ("091", "csbn")):
         yield from (
             Identifier("national", f"({source}){n}")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer import marc21_access, unimarc_access
 from indexer.identifiers import (
     control_number,
     gpns,
@@ -18,6 +19,7 @@ from indexer.identifiers import (
     volume_named,
 )
 from indexer.marc import Field
+from tests.support.marc import marc
 
 
 @pytest.mark.parametrize(
@@ -111,8 +113,59 @@ def test_a_qualifier_in_a_subfield_is_of_the_number_before_it() -> None:
 
 
 def test_a_government_publication_number_is_one_only_where_it_says_so() -> None:
-    assert [number.value for number in gpns("GPN: 1009300001")] == ["(gpn)1009300001"]
-    assert gpns("1009300001") == ()
+    for text in (
+        "GPN: 1009300001",
+        "GPN 10-093-00001",
+        "1009300001 (GPN)",
+        "1009300001 GPN",
+        "政府出版品統一編號:1009300001",
+        "統一編號：1009300001",
+        "GPN 10 093 00001 : 250元",
+    ):
+        assert [number.value for number in gpns(text)] == ["(gpn)1009300001"], text
+    for text in ("1009300001", "統一編號:12345678", "統一編號:1234567890", "GPN", ""):
+        assert gpns(text) == (), text
+    assert [n.value for n in gpns("GPN 1009300001 GPN 1009300002")] == ["(gpn)1009300001", "(gpn)1009300002"]
+
+
+def test_a_government_publication_number_among_isbns_is_no_wrong_isbn() -> None:
+    for subfields in ((("a", "1009300001"), ("q", "(GPN)")), (("q", "GPN"), ("a", "10-093-00001"))):
+        assert list(isbns_of(Field("020", " ", " ", subfields), "q")) == []
+    assert isbns("統一編號1009300001") == ()
+    both = Field("020", " ", " ", (("a", "9789571341644"), ("q", "GPN 1009300001")))
+    assert [n.value for n in isbns_of(both, "q")] == ["9789571341644"]
+    assert [(n.value, n.valid) for n in isbns("1009300001")] == [("1009300001", False)]
+
+
+@pytest.mark.parametrize(
+    ("field", "found", "why"),
+    [
+        ("=020  \\\\$a1009300001$q(GPN)", ["(gpn)1009300001"], "the qualifier says so"),
+        ("=020  \\\\$a1009300001$qGPN", ["(gpn)1009300001"], "without brackets"),
+        ("=027  \\\\$a1009300001", ["(gpn)1009300001"], "bare, by its form"),
+        ("=037  \\\\$a10-093-00001", ["(gpn)1009300001"], "where it is ordered"),
+        ("=037  \\\\$a1009300001$bBookseller", [], "another's stock number"),
+        ("=027  \\\\$a5009300001", [], "of another form"),
+        ("=500  \\\\$a統一編號:1009300001", ["(gpn)1009300001"], "in a note"),
+        ("=500  \\\\$a定價1009300001", [], "another number there"),
+    ],
+)
+def test_where_a_government_publication_number_stands(field: str, found: list[str], why: str) -> None:
+    record = marc(field)
+    numbers = marc21_access.identifiers(record)
+    assert [n.value for n in numbers if n.kind == "national"] == found, why
+    assert not any(n.kind == "isbn" for n in numbers)
+
+
+def test_a_number_that_only_an_880_has_is_kept() -> None:
+    [isbn] = marc21_access.identifiers(marc("=880  \\\\$6020-00/$1$a9789571341644$q平裝"))
+    assert (isbn.value, isbn.qualifier) == ("9789571341644", "平裝")
+    linked = marc("=020  \\\\$6880-01$a9789571341644\n=880  \\\\$6020-01/$1$a9789571341644$q平裝")
+    assert [number.qualifier for number in marc21_access.identifiers(linked)] == [""]
+    [unimarc] = unimarc_access.identifiers(marc("=880  \\\\$6010-00$a9789571341644"))
+    assert unimarc.value == "9789571341644"
+    [gpn] = unimarc_access.identifiers(marc("=010  \\\\$a1009300001$bGPN"))
+    assert gpn.value == "(gpn)1009300001"
 
 
 def test_an_isbn_is_found_with_and_without_hyphens_and_only_when_right() -> None:

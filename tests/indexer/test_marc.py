@@ -28,12 +28,14 @@ def test_an_880_with_a_direction_code_is_paired_too() -> None:
 
 
 def test_an_880_that_is_unlinked_or_points_nowhere_is_a_field_of_its_own() -> None:
-    record = marc("=245  10$aTitle\n=880  10$6245-00/$1$a無連結\n=880  10$6245-09/$1$a指向無處")
-    assert [(f.tag, f.first("a")) for f, _ in record.pairs("245")] == [
-        ("245", "Title"),
-        ("245", "無連結"),
-        ("245", "指向無處"),
+    record = marc("=700  1\\$aName\n=880  1\\$6700-00/$1$a無連結\n=880  1\\$6700-09/$1$a指向無處")
+    assert [(f.tag, f.first("a")) for f, _ in record.pairs("700")] == [
+        ("700", "Name"),
+        ("700", "無連結"),
+        ("700", "指向無處"),
     ]
+    assert [(f.tag, f.first("a")) for f in record.unlinked("700")] == [("700", "無連結"), ("700", "指向無處")]
+    assert record.unlinked("245") == []
 
 
 def test_two_880_of_one_occurrence_are_both_there() -> None:
@@ -61,6 +63,18 @@ def test_an_880_that_names_no_field_is_of_no_field_and_told() -> None:
         ),
         ("=245  10$6880-01$aHong\n=880  10$6245-09$a紅", "245", [("紅", "Hong")], "it points nowhere"),
         ("=100  1\\$aCao\n=880  1\\$6100-00$a曹", "100", [("曹", "Cao")], "the main entry is one"),
+        (
+            "=245  10$aHong lou meng\n=880  10$6245-00/$1$a紅樓夢\n=880  10$6245-00/$1$a红楼梦",
+            "245",
+            [("紅樓夢", "Hong lou meng"), ("红楼梦", None)],
+            "the first of two: the other is a title of its own",
+        ),
+        (
+            "=245  10$aHong lou meng\n=880  10$6245-00$aStory of the stone\n=880  10$6245-00/$1$a紅樓夢",
+            "245",
+            [("紅樓夢", "Hong lou meng"), ("Story of the stone", None)],
+            "the first in another script",
+        ),
         ("=245  10$a紅樓夢\n=880  10$6245-00$a石頭記", "245", [("紅樓夢", None), ("石頭記", None)], "no other script"),
         (
             "=245  10$6880-01$aHong\n=880  10$6245-01$a紅\n=880  10$6245-00$a石",
