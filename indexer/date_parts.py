@@ -11,7 +11,7 @@ YearOf = Callable[[str], int | None]
 _PRINTING = re.compile(r"[(（\[][^)）\]]*(?:印|刷|print|impr)[^)）\]]*[)）\]]", re.IGNORECASE)
 _PRINTED = re.compile(
     r"\d{2,4}\s*年?(?:[.\s]*\d{1,2}\s*月)?\s*[,，]?\s*"
-    r"(?:第?\s*[\d一二三四五六七八九十]+\s*(?:次印刷|次印|刷)|(?:re)?print|重印|再?印[刷製]?)"
+    r"(?:第?\s*[\d一二三四五六七八九十]+\s*(?:次印刷|次印|刷)|(?:re)?print(?!(?:ing|ed)?[\s:,]*(?:in\s)?\d)|重印|再?印[刷製]?)"
     r"|(?:reprint(?:ed)?|[一二三四五六七八九十\d]+\s*刷)[\s,，:]*(?:民[國国]?\s*)?\d{2,4}",
     re.IGNORECASE,
 )
@@ -39,6 +39,8 @@ _SPAN = re.compile(r"\d\s*年?\s*[-–~～至]")
 _A_GENERATION = 30
 """Years after which a book is not printed again from the same plates: who reprints it then makes another edition."""
 _REPUBLIC = 1912
+_LONGEST = 120
+"""Characters of a date that names two books; what is longer is not taken apart, which would cost its square."""
 _BLANK_FORM = re.compile(
     r"[\W_]{0,9}(?:(?:[民昭平令](?![國国和成])|(?:中華)?民[國国](?=\W*年)|[西公]元)[\W_]{0,9})?(?:年[\W_]{0,9})?(?:月[\W_]{0,9})?日?[\W_]{0,9}"
 )
@@ -86,30 +88,38 @@ def reproduction(text: str, year_of: YearOf) -> tuple[str, str]:
     are a generation apart, or the Republic lies between. The original's is "" where the date names no reproduction, or
     no other year than its own.
     """
-    if not _REPRODUCED.search(text):
+    if len(text) > _LONGEST or not _REPRODUCED.search(text):
         return text, ""
     parts = _PART.split(text)
     said = {place: found for place, part in enumerate(parts) if (found := _REPRODUCED.search(part))}
-    for place, word in said.items():
-        for pattern in _BESIDE:
-            if copied := pattern.search(parts[place]):
-                others = ",".join((*parts[:place], *parts[place + 1 :]))
-                own = f"{parts[place][: copied.start()]},{parts[place][copied.end() :]},{others}"
-                original = copied.group("original")
-                published, first = year_of(own), year_of(original)
-                if word["anew"] or not published or not first or _are_apart(text, published, first):
-                    return own, original
-                return text, ""
     years = {place: year for place, part in enumerate(parts) if (year := year_of(part))}
-    if len(set(years.values())) < 2:
-        return text, ""
+    for place, word in said.items():
+        if (copied := _beside(parts[place])) and (year_of(copied.group("original")) or len(years) < 2):
+            others = ",".join((*parts[:place], *parts[place + 1 :]))
+            own = f"{parts[place][: copied.start()]},{parts[place][copied.end() :]},{others}"
+            original = copied.group("original")
+            published, first = year_of(own), year_of(original)
+            alike = not word["anew"] and published and first and not _are_apart(text, published, first)
+            return (text, "") if alike else (own, original)
     newest = max((place for place in years if place in said), key=years.__getitem__, default=None)
+    if len(set(years.values())) < 2:
+        if newest is not None and (said[newest]["anew"] or not _has_digit(parts, newest)):
+            return parts[newest], ""  # 清光緒間刻本[1970影印]: of the other nothing but the reign is known
+        return text, ""
     word = next(iter(said.values())) if newest is None else said[newest]
     newest = max(years, key=years.__getitem__) if newest is None else newest
     oldest = min(years, key=years.__getitem__)
     if word["anew"] or _is_reprint(parts[oldest], years[oldest], years[newest], text):
         return parts[newest], parts[oldest] if oldest != newest else ""
     return text, ""
+
+
+def _beside(part: str) -> re.Match[str] | None:
+    return next(filter(None, (pattern.search(part) for pattern in _BESIDE)), None)
+
+
+def _has_digit(parts: list[str], besides: int) -> bool:
+    return any(char.isdecimal() for place, part in enumerate(parts) if place != besides for char in part)
 
 
 def _is_reprint(original: str, first: int, published: int, text: str) -> bool:

@@ -106,7 +106,7 @@ def _number_kinds(text: str) -> tuple[Identifier, ...]:
         return ismns(text[:_READ])
     if _ISSN_ALONE.fullmatch(text):
         return tuple(number for number in issns(text) if number.valid)
-    if "gpn" in label:
+    if "gpn" in label or "統一編號" in label:
         return gpns(text[:_READ])
     if _ISBN_LABEL.search(text[:40]):
         return isbns(re.sub(r"(?i)^\s*(?:urn:)?isbn[:\s]*", "", text[:_READ]))

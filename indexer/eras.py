@@ -76,7 +76,7 @@ SEXAGENARY = f"[{_STEMS}][{_BRANCHES}]"
 _LATE = 1500
 _NAME_OF_HIJRA = r"(?i:hi(?:dj|[cjdǧ])r(?:[iîīí](?:yy?[aâā][ht]?)?|[aâā][ht]?)?|h[ée]gir[aei]?)"
 _HIJRI = re.compile(
-    rf"(?<!\d)(?P<before>1[0-5]\d\d)[\s\[(年]{{0,3}}(?:A\.?\s?H\b\.?(?!\.?\s?S)|[Hh]\b\.?|{_NAME_OF_HIJRA}\b"
+    rf"(?<!\d)(?P<before>1[0-5]\d\d)[\s\[\](年]{{0,3}}(?:A\.?\s?H\b\.?(?!\.?\s?S)|[Hh]\b\.?|{_NAME_OF_HIJRA}\b"
     r"|(?:لل)?هـ?(?!\.?\s?ش)|(?:ال)?هجري|للهجرة|回[曆历]|伊斯[蘭兰][曆历]|希吉[來来][曆历])"
     rf"|(?:\b(?:A\.?\s?)?H\.?|\b{_NAME_OF_HIJRA}|回[曆历]|伊斯[蘭兰][曆历]|希吉[來来][曆历]|هـ)[\s:]{{0,2}}(?P<after>1[0-5]\d\d)(?!\d)"
 )

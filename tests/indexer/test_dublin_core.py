@@ -137,6 +137,7 @@ def test_the_format_is_what_it_says_it_is(elements: list[tuple[str, str]], form:
         ("978-957-08-3587-8", ["isbn"], "alone"),
         ("ISSN 0250-1589", ["issn"], "named"),
         ("GPN:1009300001", ["national"], "of the government of Taiwan"),
+        ("政府出版品統一編號:1009300001", ["national"], "in Chinese"),
         ("http://a.tw/9789570835878", [], "digits of an address are none"),
         ("oai:test.tw:9570835878123", [], "nor of another number"),
         ("B000123456", ["other"], "nor of a local one, which is kept as it is"),
