@@ -48,6 +48,7 @@ from indexer.text import clean, fold, trim_isbd
 _FUNCTIONS = "1 023"  # 264 second indicator: publication, not said, production, distribution, manufacture
 _NUMBERED = re.compile(r"(.+?)\s*;\s*([^;]*\d[^;]*)")
 _NOTES = (
+    *("310", "321"),
     *("362", "500", "501", "502", "503", "504", "506", "507", "508", "511", "513", "515", "516", "518", "521", "522"),
     *("525", "526", "530", "533", "534", "536", "538", "540", "545", "546", "547", "550", "555", "580", "581", "585"),
     *("586", "588"),

@@ -234,7 +234,10 @@ IDENTIFIER_TAGS = (
     "016",
     "017",
     "027",
+    "028",
+    "030",
     "037",
+    "088",
     "086",
     "500",
 )
@@ -246,6 +249,7 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
         *(number for field in _with_unlinked(marc, "020") for number in numbers.isbns_of(field, "q")),
         *_issns(marc),
         *_other_standard_numbers(marc),
+        *_publishers_numbers(marc),
         *_lccns(marc),
         *_oclc_numbers(marc),
         *_national_numbers(marc),
@@ -290,6 +294,14 @@ def _other_standard_numbers(marc: Marc) -> list[Identifier]:
 
 
 _NUMBERS_BY_INDICATOR = {"0": "isrc", "1": "upc", "3": "ean", "4": "sici"}  # 024 first indicator
+
+
+def _publishers_numbers(marc: Marc) -> Iterator[Identifier]:
+    """Numbers of publishers of music and films (028) as ``(publisher)number``, CODEN (030), report numbers (088)."""
+    for field in marc.fields("028", "030", "088"):
+        source = field.first("b") if field.tag == "028" else "coden" if field.tag == "030" else ""
+        for code in "az":
+            yield from (numbers.of_source(source, text, cancelled=code == "z") for text in field.all(code))
 
 
 def _lccns(marc: Marc) -> list[Identifier]:

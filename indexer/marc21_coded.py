@@ -19,7 +19,7 @@ from indexer.marc import Field, Marc
 from indexer.remembered import remembered
 from mappings.table import load_table
 
-_BETWEEN_CODES = re.compile(r"[\s,;/|]+")
+_BETWEEN_CODES = re.compile(r"[\s,;/|()\[\]]+")
 _COUNTRIES = load_table("countries")
 _LANGUAGE_TABLE = load_table("languages")
 _LANGUAGES = frozenset(_LANGUAGE_TABLE.labels)
@@ -145,9 +145,13 @@ def _known_languages(codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
+_DISCONTINUED = {"us": "xxu", "uk": "xxk"}  # codes of whole countries that MARC had; cn was Canada, and is ISO's China
+
+
 def country(marc: Marc) -> str:
     """The MARC country code of 008/15-17, else of 044 $a or for its ISO code ($c); "" when not stated."""
     code = marc.control("008")[15:18].strip(" |#\\").lower()
+    code = _DISCONTINUED.get(code, code)
     if code in ("", "xx"):
         code = next(filter(None, (_country_of(field) for field in marc.fields("044"))), code)
     if code == "xx":

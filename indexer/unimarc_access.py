@@ -202,13 +202,30 @@ def classifications(marc: Marc) -> tuple[Classification, ...]:
     return tuple(dict.fromkeys(found))
 
 
-IDENTIFIER_TAGS = ("010", "011", "013", "017", "073", "020", "021", "022", "050", "091", "090", "035", "300")
+IDENTIFIER_TAGS = (
+    "010",
+    "011",
+    "013",
+    "016",
+    "017",
+    "071",
+    "072",
+    "073",
+    "020",
+    "021",
+    "022",
+    "050",
+    "091",
+    "090",
+    "035",
+    "300",
+)
 
 
 def identifiers(marc: Marc) -> tuple[Identifier, ...]:
     """The numbers that name it: 010 and 073 ISBN, 011 ISSN, 013 ISMN, 020–022, 050, 090, 091 national, 035 OCLC.
 
-    Those of 017 are kept as ``(source)number``, but for DOIs, which are links.
+    ISRC (016), UPC (072), publishers' numbers (071) and those of 017 are kept as ``(source)number``; DOIs are links.
     """
     found: list[Identifier] = []
     for field in (*marc.fields("010"), *marc.unlinked("010")):
@@ -227,11 +244,15 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
             found.extend(Identifier("oclc", n, valid=code == "a", cancelled=code == "z") for n in stated)
     for field in marc.fields("073"):
         found.extend(number for text in field.all("a") for number in numbers.isbns(text) if number.valid)
-    for field in marc.fields("017"):
-        if (source := field.first("2")).lower() != "doi":
+    for field in marc.fields("016", "017", "071", "072"):
+        source = _SOURCES.get(field.tag) or field.first("b" if field.tag == "071" else "2")
+        if source.lower() != "doi":
             found.extend(numbers.of_source(source, text) for text in field.all("a"))
             found.extend(numbers.of_source(source, text, cancelled=True) for text in field.all("z"))
     return tuple(dict.fromkeys(found))
+
+
+_SOURCES = {"016": "isrc", "072": "upc"}
 
 
 def _national_numbers(marc: Marc) -> Iterator[Identifier]:

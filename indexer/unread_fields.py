@@ -13,6 +13,7 @@ from indexer.holdings.unread import every_tag_of
 from indexer.marc import Marc
 from indexer.read import Dialect, dialect_in
 from indexer.record import RecordRef
+from mappings.item_columns import ROW_FIELD
 from mappings.library import Library
 
 MAX_FIELDS = 1_000
@@ -51,10 +52,9 @@ def unread_fields(
     looked_at = 0
     met: Counter[str] = Counter()
     named: dict[str, list[RecordRef]] = {}
-    own = _own_tags(library)
     for ref, marc in records:
         looked_at += 1
-        for tag in {*marc.tags()} - _read(dialect_in(marc, library)) - own:
+        for tag in unread_tags(marc, library):
             if tag not in met and len(met) >= MAX_FIELDS:
                 continue
             met[tag] += 1
@@ -62,6 +62,11 @@ def unread_fields(
                 of_tag.append(ref)
     found = [UnreadField(tag, times, looked_at, tuple(named[tag])) for tag, times in met.items()]
     return tuple(sorted(found, key=lambda one: (-one.records, one.tag)))
+
+
+def unread_tags(marc: Marc, library: Library) -> frozenset[str]:
+    """The tags of one record that nothing reads."""
+    return frozenset(marc.tags()) - _read(dialect_in(marc, library)) - _own_tags(library)
 
 
 @cache
@@ -73,5 +78,5 @@ def _read(dialect: Dialect) -> frozenset[str]:
 def _own_tags(library: Library) -> frozenset[str]:
     """The fields that the library's file says how to read: its preset's, its own, its control number's."""
     records = library.records
-    described = (field.tag for field in records.item_fields)
+    described = (field.tag for field in (*records.item_fields, ROW_FIELD))
     return frozenset((*every_tag_of(records.holdings), *described, records.local_id.partition("$")[0]))

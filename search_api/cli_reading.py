@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -28,6 +29,7 @@ from indexer.read import (
     taken_apart,
 )
 from indexer.record import RecordRef
+from indexer.unread_fields import unread_tags
 from mappings.library import Library
 from search_api import terminal
 from search_api.schemas.quality import UnreadCopiesBody
@@ -44,6 +46,8 @@ FIELDS_SHOWN = 40
 
 CODE_EXAMPLES = 2
 """Records named of one code."""
+
+NO_REMARKS: Mapping[str, str] = MappingProxyType({})
 
 RAW_SHOWN = 4_000
 """Characters shown of a payload that is no record."""
@@ -131,7 +135,9 @@ def _print_reading(console: Console, raw: RawRecord, library: Library, where: st
         return True
     marc = taken_apart(raw, library)
     ignored = frozenset(library.records.ignore_fields)
-    _print_fields(console, taken_apart(raw, library, mend=False), ignored, mended=marc)
+    remarks = dict.fromkeys(unread_tags(marc, library), "nothing reads it")
+    remarks |= dict.fromkeys(ignored, "ignored: ignore_fields")
+    _print_fields(console, taken_apart(raw, library, mend=False), remarks, mended=marc)
     say(console)
     dialect = dialect_in(marc, library)
     found = origins(marc, lambda less: record_of(less, dialect, raw, library), ignored)
@@ -140,25 +146,26 @@ def _print_reading(console: Console, raw: RawRecord, library: Library, where: st
 
 
 def _print_fields(
-    console: Console, marc: Marc, ignored: frozenset[str] = frozenset(), mended: Marc | None = None
+    console: Console, marc: Marc, remarks: Mapping[str, str] = NO_REMARKS, mended: Marc | None = None
 ) -> None:
-    for line in mnemonic(marc, ignored, mended):
+    for line in mnemonic(marc, remarks, mended):
         say(console, visible(line))
 
 
-def mnemonic(marc: Marc, ignored: frozenset[str] = frozenset(), mended: Marc | None = None) -> Iterator[str]:
+def mnemonic(marc: Marc, remarks: Mapping[str, str] = NO_REMARKS, mended: Marc | None = None) -> Iterator[str]:
     """The record as cataloguers write it down: ``=245  10$a…``, blanks as backslashes, dollar signs as ``{dollar}``.
 
-    A field that reads otherwise in ``mended``, the same record after its text was mended, is followed by what is read.
+    ``remarks`` say by tag why a field is not read. One that reads otherwise in ``mended``, the same record after its
+    text was mended, is followed by what is read.
     """
     yield f"=LDR  {marc.leader.replace(' ', _BLANK)}"
     for tag, value in marc.control_fields:
-        yield f"={tag}  {value.replace(' ', _BLANK)}{_ignored(tag, ignored)}"
+        yield f"={tag}  {value.replace(' ', _BLANK)}{_remark(tag, remarks)}"
     read = marc.data_fields if mended is None else mended.data_fields
     for field, as_read in zip(marc.data_fields, read, strict=True):
         subfields = _subfields(field)
         indicators = (field.ind1 + field.ind2).replace(" ", _BLANK)
-        yield f"={field.tag}  {indicators}{subfields}{_ignored(field.tag, ignored)}"
+        yield f"={field.tag}  {indicators}{subfields}{_remark(field.tag, remarks)}"
         if (mended_subfields := _subfields(as_read)) != subfields:
             yield f"      read as {mended_subfields}"
 
@@ -170,8 +177,8 @@ def _subfields(field: Field) -> str:
 _BLANK = "\\"
 
 
-def _ignored(tag: str, ignored: frozenset[str]) -> str:
-    return "   (ignored: ignore_fields)" if tag in ignored else ""
+def _remark(tag: str, remarks: Mapping[str, str]) -> str:
+    return f"   ({remarks[tag]})" if tag in remarks else ""
 
 
 def _payload(payload: bytes) -> str:
@@ -234,15 +241,12 @@ def _sections(quality: Quality) -> Iterator[tuple[str, Table]]:
             numbers=("records",),
         ),
     )
-    looked_at = f", of {quality.unread_fields[0].looked_at:,} records looked at" if quality.unread_fields else ""
+    looked_at = f" ({quality.unread_fields[0].looked_at:,} records looked at)" if quality.unread_fields else ""
     yield (
         f"Fields that nothing reads: {len(quality.unread_fields):,}{looked_at}",
         _table(
             ("field", "in records such as"),
-            [
-                (one.tag, "\n".join(map(str, one.examples)), f"{one.records:,}")
-                for one in quality.unread_fields[:FIELDS_SHOWN]
-            ],
+            [(one.tag, str(one.examples[0]), f"{one.records:,}") for one in quality.unread_fields[:FIELDS_SHOWN]],
             numbers=("records",),
         ),
     )

@@ -192,6 +192,8 @@ def test_classifications(field: str, expected: Classification, why: str) -> None
         ("=022  \\\\$atw$b1009300001", Identifier("national", "(gpn)1009300001"), "government publication"),
         ("=090  \\\\$a(nbi)b68514992", Identifier("national", "(nbi)b68514992"), "NBINet"),
         ("=022  \\\\$atw$bGPN 1009300001", Identifier("national", "(gpn)1009300001"), "marked once more"),
+        ("=071  01$aBR 123$bRock", Identifier("other", "(Rock)BR 123"), "of a publisher of music"),
+        ("=016  \\\\$aFRZ039800212", Identifier("other", "(isrc)FRZ039800212"), "of a recording"),
         ("=017  7\\$aA-12$2qqnum", Identifier("other", "(qqnum)A-12"), "a kind of number that no list knows"),
         ("=073  \\0$a9789571341644", Identifier("isbn", "9789571341644"), "an EAN"),
         (

@@ -23,6 +23,7 @@ LDR = "=LDR  00000nam a2200000 a 4500\n"
         ("=041  0\\$ach", ("language:ch",), "of China, or Chamorro"),
         ("=041  07$ach$2iso639-1", (), "Chamorro, said so"),
         ("=041  0\\$a中文$hjpn", (), "a language by its name"),
+        ("=041  1\\$achi$h(eng) [jpn]", (), "codes in brackets"),
         ("=041  0\\$aqqq", (), "three letters are kept as a language and told from there"),
         ("=041  0\\$aund", (), "undetermined says so"),
         ("=044  \\\\$czz", ("country:zz",), "a country that ISO has not"),

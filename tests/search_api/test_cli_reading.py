@@ -17,6 +17,7 @@ from indexer.catalogue import Catalogue
 from indexer.holdings.unread import UnreadCopies
 from indexer.own_records import quality_of
 from indexer.record import RecordRef
+from indexer.unread_fields import UnreadField
 from mappings.library import load_libraries
 from search_api import cli_reading
 from search_api.settings import Settings
@@ -66,6 +67,12 @@ def test_repairs_are_told_and_ignored_fields_marked() -> None:
     assert "repaired: record terminator missing" in out
     assert "=520  \\\\$aS   (ignored: ignore_fields)" in out
     assert "summary" not in out
+
+
+def test_a_field_that_nothing_reads_is_marked_in_the_record() -> None:
+    _, out = shown(iso2709("=001  7\n=245  10$aT\n=697  \\\\$aLocal\n=650  \\0$aS"))
+    assert "=697  \\\\$aLocal   (nothing reads it)\n" in out
+    assert "=650  \\0$aS\n" in out
 
 
 def test_a_mended_field_is_shown_as_it_came_and_as_it_is_read() -> None:
@@ -158,6 +165,21 @@ def test_an_empty_report_says_what_to_do() -> None:
     out = io.StringIO()
     cli_reading.print_quality(Console(file=out, width=80), quality(library(), []), library())
     assert "run allshelves harvest and allshelves index" in out.getvalue()
+
+
+def test_a_report_counts_the_fields_that_nothing_reads() -> None:
+    from indexer.quality import quality
+
+    out = io.StringIO()
+    unread = (UnreadField("907", 3, 4, (RecordRef("testlib", "1"),)),)
+    cli_reading.print_quality(
+        Console(file=out, width=80), replace(quality(library(), []), unread_fields=unread), library()
+    )
+    assert "Fields that nothing reads: 1 (4 records looked at)" in out.getvalue()
+    assert ["907", "testlib:1", "3"] in [line.split() for line in out.getvalue().splitlines()]
+    bare = io.StringIO()
+    cli_reading.print_quality(Console(file=bare, width=80), quality(library(), []), library())
+    assert "Fields that nothing reads: 0\n" in bare.getvalue()
 
 
 @pytest.mark.parametrize(
