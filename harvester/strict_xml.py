@@ -96,6 +96,11 @@ def _encoding(body: bytes) -> str:
         return "utf-8"
 
 
+def says_utf8(body: bytes) -> bool:
+    """Whether a body declares UTF-8, or nothing, which means the same."""
+    return _encoding(body).startswith("utf-8")
+
+
 def mend(body: bytes) -> tuple[bytes, int]:
     """The body as UTF-8 without what XML forbids, and how many places were changed."""
     text, repairs = decoded(body)

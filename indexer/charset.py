@@ -165,6 +165,16 @@ def likely_character_set(data: bytes) -> CharacterSet | None:
     return "windows-1250" if is_windows_1250(data) else None
 
 
+def likely_instead_of_utf8(data: bytes) -> CharacterSet | None:
+    """What bytes said to be UTF-8 may be in; None where they are UTF-8, damaged or not, or there is no idea."""
+    if is_utf8(data):
+        return None
+    high = b"\n".join(_HIGH_RUN.findall(data[:_SAMPLE]))
+    if len(_UTF8_SEQUENCE.findall(high)) * 4 > len(high.translate(None, _ASCII_BYTES)):
+        return None
+    return likely_character_set(data)
+
+
 _MARK_OF_5426 = re.compile(rb"(?<![\x80-\xff])(?:[\xc8\xc9][AEIOUYaeiouy]|[\xc0-\xc7\xca-\xdb][A-Za-z])")
 _KANA = re.compile("[\u3041-\u30fe]")
 _OWN_SCRIPT: tuple[tuple[CharacterSet, re.Pattern[str], float], ...] = (

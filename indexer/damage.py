@@ -6,7 +6,7 @@ import re
 from enum import IntEnum
 
 from indexer.eacc import REPLACEMENT
-from indexer.mending import GARBLED
+from indexer.garbled import GARBLED
 from indexer.record import Record
 
 

@@ -10,10 +10,8 @@ import re
 from collections.abc import Sequence
 
 from indexer.eacc import REPLACEMENT, left_over
+from indexer.garbled import may_be_garbled, unscrambled
 from indexer.marc import Field
-
-GARBLED = "garbled"
-"""How the word on a text begins that makes no sense and cannot be mended for sure."""
 
 _NAMED = "|".join(sorted(html.entities.name2codepoint, key=len, reverse=True)) + "|apos"
 _ENTITY = re.compile(rf"&(?:#(?P<decimal>[0-9]{{1,7}})|#[xX](?P<hex>[0-9A-Fa-f]{{1,6}})|(?P<name>{_NAMED}));")
@@ -54,13 +52,25 @@ def may_need_mending(data: bytes, *, xml: bool = False) -> bool:
         return True
     if (b"\xee" in data or b"\xef" in data or b"\xf3" in data or b"\xf4" in data) and _SUSPECT_PRIVATE.search(data):
         return True
-    return b"{u" in data or len(data.translate(None, _CONTROLS)) != len(data)
+    return may_be_garbled(data) or b"{u" in data or len(data.translate(None, _CONTROLS)) != len(data)
 
 
 def mended(fields: Sequence[Field], repairs: list[str]) -> list[Field]:
     """The fields with their values mended; ``repairs`` is told of each."""
-    found = [_field(field, repairs) for field in fields]
+    found = _unscrambled([_field(field, repairs) for field in fields], repairs)
     return _with_codes_decoded(found, repairs)
+
+
+def _unscrambled(fields: list[Field], repairs: list[str]) -> list[Field]:
+    """Text that was taken for Latin-1 decoded, looked for in the record as a whole."""
+    results = iter(unscrambled([value for field in fields for _, value in field.subfields]))
+    found: list[Field] = []
+    for field in fields:
+        told = [(code, next(results)) for code, _ in field.subfields]
+        notes = dict.fromkeys(one.note for _, one in told if one.note)
+        repairs.extend(f"{field.tag}: {note}" for note in notes)
+        found.append(field._replace(subfields=tuple([(code, one.text) for code, one in told])) if notes else field)
+    return found
 
 
 def _field(field: Field, repairs: list[str]) -> Field:

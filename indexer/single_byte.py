@@ -7,7 +7,7 @@ from typing import Literal
 
 CyrillicSet = Literal["windows-1251", "koi8-r", "cp866"]
 
-_CODECS: tuple[tuple[CyrillicSet, str], ...] = (("windows-1251", "cp1251"), ("koi8-r", "koi8-r"), ("cp866", "cp866"))
+CYRILLIC_CODECS: dict[CyrillicSet, str] = {"windows-1251": "cp1251", "koi8-r": "koi8-r", "cp866": "cp866"}
 _WORD = re.compile(rb"\x1f.|[A-Za-z\x80-\xff]+")  # the code of a subfield is no part of a word
 _RUSSIAN_FREQUENT = frozenset("оеаинтсрвл")
 _CYRILLIC = re.compile("[\u0400-\u045f\u0490\u0491]+")
@@ -27,7 +27,7 @@ def cyrillic_set(data: bytes, least: float = _FREQUENT) -> CyrillicSet | None:
     if letters < _LETTERS or sum(len(word) for word in words if word in own) < 0.8 * sum(map(len, words)):
         return None
     best: tuple[float, CyrillicSet] | None = None
-    for name, codec in _CODECS:
+    for name, codec in CYRILLIC_CODECS.items():
         found = [word.decode(codec, "replace") for word in own]
         if sum(len(word) for word in found if _WRITTEN.fullmatch(word)) < 0.9 * letters:
             continue

@@ -13,7 +13,7 @@ from lxml import etree
 from pymarc.exceptions import PymarcException
 
 from harvester.iso2709 import by_lengths
-from harvester.strict_xml import XmlRefused, root_of
+from harvester.strict_xml import XmlRefused, root_of, says_utf8
 from indexer.charset import (
     CharacterSet,
     UnknownCharacterSet,
@@ -22,6 +22,7 @@ from indexer.charset import (
     decoded,
     is_utf8,
     likely_character_set,
+    likely_instead_of_utf8,
 )
 from indexer.eacc import REPLACEMENT
 from indexer.marc import Field, Marc
@@ -348,6 +349,9 @@ def from_marcxml(data: bytes, ignore: Iterable[str] = (), *, mend: bool = True) 
     return Marc(leader, control, fields, repairs, ignore=ignore, replacements=lost)
 
 
+_WITHOUT_TAGS = re.compile(rb"<[^<>]{0,2000}>")
+
+
 def xml_root(data: bytes, repairs: list[str]) -> etree._Element:
     """The root element of a record in XML; what was mended so that it could be parsed is told in ``repairs``.
 
@@ -362,6 +366,9 @@ def xml_root(data: bytes, repairs: list[str]) -> etree._Element:
     except XmlRefused as exc:
         raise Malformed(str(exc)) from exc
     if places:
+        likely = likely_instead_of_utf8(_WITHOUT_TAGS.sub(b"\x1fa", data)) if says_utf8(data) else None
+        if likely:
+            raise Malformed(f"its bytes are not the UTF-8 that it declares, and look like {likely}")
         repairs.append(f"{places} places that XML does not allow: bytes, characters, entities or bare ampersands")
     return root
 

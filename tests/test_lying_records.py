@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from harvester.raw_record import RawRecord
+from indexer.damage import Damage, damage
 from indexer.read import Unreadable, read
 from indexer.record import Record
 from tests.support.harvesting import dump_records
@@ -112,6 +113,92 @@ def test_a_record_of_nothing_but_a_short_title_is_refused_with_the_right_hint(
 ) -> None:
     with pytest.raises(Unreadable, match=f'records.encoding = "{charset}"'):
         reading(titled(title.encode(codec), leader))
+
+
+@pytest.mark.parametrize(
+    ("title", "codec", "charset"),
+    [
+        ("红楼梦", "gb18030", "gb18030"),
+        ("紅樓夢研究", "cp950", "big5"),
+        ("坊っちゃん 夏目漱石", "shift_jis", "shift_jis"),
+        ("한국문학사", "euc_kr", "euc-kr"),
+        ("Война и мир", "cp1251", "windows-1251"),
+        ("Příliš žluťoučký kůň", "cp1250", "windows-1250"),
+    ],
+)
+def test_marcxml_that_declares_utf8_and_is_not_names_the_set(title: str, codec: str, charset: str) -> None:
+    payload = marcxml("=001  1\n=245  10$aTITLE").replace(b"TITLE", title.encode(codec))
+    with pytest.raises(Unreadable, match=f"look like {charset}"):
+        read(RawRecord("testlib", "1", "marcxml", payload), library())
+
+
+@pytest.mark.parametrize("title", ["紅樓夢研究", "Война и мир", "Les misérables"])
+def test_marcxml_in_utf8_with_a_bad_byte_is_read(title: str) -> None:
+    payload = marcxml("=001  1\n=245  10$aTITLE").replace(b"TITLE", title.encode() + b"\xff")
+    record = read(RawRecord("testlib", "1", "marcxml", payload), library())
+    assert record.titles[0].proper.startswith(title)
+    assert record.repairs[0].startswith("1 places that XML does not allow")
+
+
+TAKEN = [
+    ("紅樓夢校注研究", "cp950", "latin-1", "big5 that had been taken for Latin-1"),
+    ("紅樓夢", "cp950", "cp1252", "big5 that had been taken for Latin-1"),
+    ("Война и мир", "cp1251", "latin-1", "windows-1251 that had been taken for Latin-1"),
+    ("Преступление и наказание", "cp1251", "cp1252", "windows-1251 that had been taken for Latin-1"),
+    ("Анна Каренина", "koi8-r", "latin-1", "koi8-r that had been taken for Latin-1"),
+]
+
+
+@pytest.mark.parametrize(("title", "codec", "taken_for", "repair"), TAKEN, ids=[row[0] + row[1] for row in TAKEN])
+def test_what_was_taken_for_latin1_and_sent_as_utf8_is_decoded(
+    title: str, codec: str, taken_for: str, repair: str
+) -> None:
+    record = reading(titled(title.encode(codec).decode(taken_for).encode()))
+    assert (record.titles[0].proper, record.repairs) == (title, (f"245: {repair}",))
+
+
+@pytest.mark.parametrize(
+    ("title", "says"),
+    [
+        ("红楼梦研究".encode("gb18030").decode("latin-1"), "perhaps gb18030"),
+        ("Идиот".encode("cp1251").decode("latin-1"), "perhaps windows-1251"),
+        ("源氏物語の研究".encode("euc_jp").decode("latin-1"), "another character set"),
+        ("?????? : ???", "question marks"),
+    ],
+)
+def test_what_cannot_be_mended_for_sure_is_told(title: str, says: str) -> None:
+    record = reading(titled(title.encode()))
+    assert any(repair.startswith("245: garbled") and says in repair for repair in record.repairs), record.repairs
+    assert damage(record) > Damage.NONE, "and takes the place of no good version"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Die drei ???",
+        "Where are you???",
+        "?",
+        "Anno 1984????",
+        "ÆØÅ",
+        "ÅÄÖ, ett alfabet",
+        "ÄÖÜß",
+        "«À la recherche»",
+        "… “À” …",
+        "Façade, crème brûlée, aïoli",
+        "½¼¾",
+    ],
+)
+def test_writing_that_may_be_meant_is_not_called_garbled(title: str) -> None:
+    record = reading(titled(title.encode()))
+    assert record.repairs == ()
+    assert record.titles[0].proper == title
+
+
+def test_a_french_note_beside_big5_that_was_taken_for_latin1_stays() -> None:
+    big5 = "紅樓夢校注研究".encode("cp950").decode("latin-1").encode()
+    fields = [("001", b"1"), ("245", b"10\x1fa" + big5), ("500", "  \x1faMétro, Éditions".encode())]
+    record = reading(from_values(LEADER, fields))
+    assert (record.titles[0].proper, record.notes) == ("紅樓夢校注研究", ("Métro, Éditions",))
 
 
 def test_an_honest_record_is_not_flagged() -> None:
