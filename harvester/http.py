@@ -12,9 +12,10 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
+from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import BinaryIO, Generic, TypeVar
 
@@ -23,9 +24,9 @@ from yarl import URL
 
 from harvester.access import OPEN, Access
 from harvester.compression import CompressionBroken, CompressionTooLarge, unfolded
-from harvester.errors import AnswerRefused, AnswerTooLarge, SourceUnreachable
+from harvester.errors import AnswerRefused, AnswerTooLarge, SourceUnreachable, StoreUnusable
 from harvester.retrying import NOT_CARRIED_OUT, Health, back_off_seconds, http_date, seconds_to_wait
-from harvester.transport import Patience, Sleep, Transport, address, chunks, host_of, shown
+from harvester.transport import Patience, Received, Sleep, Transport, address, chunks, host_of, shown
 from harvester.unanswered import failure, may_pass
 
 __all__ = ["Answer", "Asked", "Download", "Patience", "PatientSession", "address"]
@@ -33,6 +34,7 @@ __all__ = ["Answer", "Asked", "Download", "Patience", "PatientSession", "address
 MAX_HOSTS_AT_ONCE = 32
 READ_AT_ONCE = 2  # answers: more threads would only wait for each other
 CHUNK_BYTES = 64 * 1024
+SPOOLED_BYTES = 4 * 1024 * 1024  # of one body in memory while it comes: pages are smaller, and what drips is not
 
 T = TypeVar("T")
 
@@ -56,7 +58,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asked(Generic[T]):
-    """What was read from an answer; ``disturbed``: the server may have carried out the request more than once."""
+    """What was read from an answer, and the answer without its body; ``disturbed``: the server may have carried out
+    the request more than once."""
 
     value: T
     answer: Answer
@@ -163,7 +166,8 @@ class PatientSession:
                 if is_answer(answer):
                     try:
                         async with self._reading:
-                            return Asked(await asyncio.to_thread(read, answer), answer, disturbed)
+                            value = await asyncio.to_thread(read, answer)
+                            return Asked(value, replace(answer, body=b""), disturbed)
                     except AnswerRefused:
                         if last:
                             raise
@@ -231,16 +235,12 @@ class PatientSession:
                 asyncio.timeout(patience.whole_seconds),
                 self._transport.received(url, patience, headers, access) as got,
             ):
-                body = bytearray()
-                async for chunk in chunks(got, patience, CHUNK_BYTES):
-                    body += chunk
-                    if len(body) > patience.max_bytes:
-                        raise AnswerTooLarge(f"{shown(url)}: is larger than {patience.max_bytes:,} bytes")
+                body = await _whole(url, got, patience)
                 found = got.response.headers
                 return Answer(
                     shown(url),
                     got.response.status,
-                    unfolded(bytes(body), patience.max_bytes),
+                    unfolded(body, patience.max_bytes),
                     http_date(found.get("Date", "")),
                     found.get("Retry-After", ""),
                     got.moved_to,
@@ -254,6 +254,23 @@ class PatientSession:
         except aiohttp.ClientPayloadError:
             self._plain.add(host_of(url))  # cut off, or its compression is broken: the next time without compression
             raise
+
+
+async def _whole(url: URL, got: Received, patience: Patience) -> bytes:
+    """A body once all of it is here; until then a large one lies on disk, however slowly it comes and from how many.
+
+    Raises: AnswerTooLarge; StoreUnusable when the disk is full.
+    """
+    with SpooledTemporaryFile(max_size=SPOOLED_BYTES) as spool:
+        async for chunk in chunks(got, patience, CHUNK_BYTES):
+            if spool.tell() + len(chunk) > patience.max_bytes:
+                raise AnswerTooLarge(f"{shown(url)}: is larger than {patience.max_bytes:,} bytes")
+            try:
+                spool.write(chunk)
+            except OSError as exc:
+                raise StoreUnusable(f"an answer cannot be kept while it comes: {exc}") from exc
+        spool.seek(0)
+        return spool.read()
 
 
 def _where(url: str, led_to: str) -> str:

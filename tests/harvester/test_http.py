@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import io
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -21,7 +22,7 @@ from harvester.errors import (
     HostUnknown,
     SourceUnreachable,
 )
-from harvester.http import Answer, Patience, PatientSession
+from harvester.http import SPOOLED_BYTES, Answer, Patience, PatientSession
 from harvester.retrying import retry_after_seconds
 from tests.support.oai import dropped, serving, sleepless
 
@@ -306,6 +307,30 @@ async def test_a_body_without_end_is_not_read_to_it() -> None:
     async with serving(endless) as url, sleepless() as http:
         with pytest.raises(AnswerTooLarge, match="10,000"):
             await http.ask(URL(url), PATIENCE, body)
+
+
+async def test_a_large_body_lies_on_disk_while_it_comes_and_is_not_kept_once_it_was_read() -> None:
+    chunk = b" " * 1_000_000
+
+    async def endless(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        while True:
+            await response.write(chunk)
+
+    script = Script(web.Response(body=b"x" * (SPOOLED_BYTES + 1)))
+    async with serving(endless) as url, serving(script) as large, sleepless() as http:
+        patience = replace(PATIENCE, max_bytes=40 * SPOOLED_BYTES)
+        asked = await http.ask(URL(large), patience, body)
+        assert (len(asked.value), asked.answer.body) == (SPOOLED_BYTES + 1, b"")
+        del asked
+        tracemalloc.start()
+        try:
+            with pytest.raises(AnswerTooLarge):
+                await http.ask(URL(url), patience, body)
+            assert tracemalloc.get_traced_memory()[1] < 4 * SPOOLED_BYTES
+        finally:
+            tracemalloc.stop()
 
 
 async def test_a_host_that_never_answers_is_left_alone_for_a_while() -> None:
