@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from indexer import bodies, names
@@ -33,7 +33,7 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
             agent = as_stated(agent, responsibility(marc))
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
-        for other in others_in(pair[0].first("a"), agent.kind):
+        for other in others_beside(agent, pair[0].first("a"), marc, responsibility):
             found.setdefault((other.name, other.role), other)
     for field, _ in marc.pairs("720"):
         if (named := names.person(field.joined("a"))).name:
@@ -51,6 +51,16 @@ def as_stated(agent: Agent, responsibility: str) -> Agent:
     name = names.name_stated(agent.name, responsibility) if agent.kind == "person" else agent.name
     agent = agent if name == agent.name else replace(agent, name=name)
     return with_roles(agent, names.role_stated(name, responsibility))
+
+
+def others_beside(agent: Agent, text: str, marc: Marc, statement_of: Callable[[Marc], str]) -> Iterator[Agent]:
+    """Whom a heading's text names besides an agent; one of whom it says no role did what the title page says, or the
+    first."""
+    for other in others_in(text, agent.kind):
+        if not other.role and has_han(other.name):
+            other = as_stated(other, statement_of(marc))  # noqa: PLW2901 the same, with a role
+        shared = agent.roles if not other.role and not names.person(text).role else ()
+        yield with_roles(other, *shared)
 
 
 def others_in(text: str, kind: str) -> Iterator[Agent]:

@@ -220,5 +220,7 @@ def _titles_beside(field: Field) -> Iterator[Title]:
 
 
 def responsibility(marc: Marc) -> str:
-    """The statement of responsibility of 245 $c, as it stands on the title page."""
-    return next((trim_isbd(field.joined("c")) for field, _ in marc.pairs("245")), "")
+    """The statement of responsibility of 245 $c, as it stands on the title page; in the original script where that gives one."""
+    for pair in marc.pairs("245"):
+        return next((said for field in pair if field and (said := trim_isbd(field.joined("c")))), "")
+    return ""

@@ -109,12 +109,11 @@ def _people_in(names: str, did: str) -> list[str]:
 
 def _without_doubt(names: str, did: str) -> list[str]:
     """The names that commas, blanks or 與 part, where each is one by itself; else the text as it is."""
-    if did:
-        joint = _JOINT.search(did) is not None
-        for sign in (_ALIKE, _AND, _BLANKS):
-            several = [part for part in sign.split(names) if part]
-            least = 2 if joint or sign is _ALIKE else 3
-            bare = [without_origin(part) for part in several]
-            if len(several) > 1 and all(len(name) >= least and surnames.is_whole_name(name) for name in bare):
-                return several
+    joint = _JOINT.search(did) is not None
+    for sign in (_ALIKE, _AND, _BLANKS) if did else (_ALIKE,):
+        several = [part for part in sign.split(names) if part]
+        least = 2 if joint or (did and sign is _ALIKE) else 3
+        bare = [without_origin(part) for part in several]
+        if len(several) > 1 and all(len(name) >= least and surnames.is_whole_name(name) for name in bare):
+            return several
     return [names]

@@ -10,7 +10,7 @@ from indexer import bodies, names, surnames
 from indexer import identifiers as numbers
 from indexer.links import addresses, doi_links, link_kind
 from indexer.marc import Field, Marc
-from indexer.marc21_access import as_stated, others_in, subject_text
+from indexer.marc21_access import as_stated, others_beside, subject_text
 from indexer.name_dress import without_origin
 from indexer.record import Agent, Classification, Identifier, Link, Subject
 from indexer.roles import RELATORS, roles, with_roles
@@ -50,7 +50,7 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
             by_tag.setdefault(field.tag, []).append((agent.name, agent.role))
-        for other in others_in(field.first("a"), agent.kind):
+        for other in others_beside(agent, field.first("a"), marc, responsibility):
             found.setdefault((other.name, other.role), other)
     for field in marc.fields(*_ORIGINALS):
         _add_original(found, by_tag.get(_ORIGINALS[field.tag], []), agent_named(field, "person", None, main=False))

@@ -18,6 +18,8 @@ def test_245_is_the_title_proper_without_isbd_punctuation_and_responsibility() -
 def test_a_record_without_titles_has_none() -> None:
     assert marc21_titles.titles(WITHOUT) == ()
     assert marc21_titles.responsibility(WITHOUT) == ""
+    romanised = marc("=245  10$6880-01$aHonglou meng /$cCao Xueqin\n=880  10$6245-01/$1$a紅樓夢")
+    assert marc21_titles.responsibility(romanised) == "Cao Xueqin"  # the 880 gives none
 
 
 def test_a_title_after_an_equals_sign_is_parallel_not_other_information() -> None:

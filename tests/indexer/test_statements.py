@@ -72,6 +72,23 @@ def test_a_record_names_all_who_share_a_heading_and_keeps_the_statement_of_its_t
     ]
 
 
+@pytest.mark.parametrize(
+    ("fields", "found", "why"),
+    [
+        ("=100  1\\\\$a王大明、李小華$e編輯", [("王大明", "edt"), ("李小華", "edt")], "the role of the heading"),
+        (
+            "=100  1\\\\$a王大明、李小華\n=245  10$aT /$c王大明、李小華合譯",
+            [("王大明", "trl"), ("李小華", "trl")],
+            "the title page's",
+        ),
+        ("=100  1\\\\$a王大明著 ; 李小華$eauthor", [("王大明", "aut"), ("李小華", "")], "one who did another thing"),
+        ("=100  1\\\\$a王大明、李小華", [("王大明", ""), ("李小華", "")], "the twin: nothing says it"),
+    ],
+)
+def test_who_shares_a_heading_shares_what_it_says_they_did(fields: str, found: list[tuple[str, str]], why: str) -> None:
+    assert [(agent.name, agent.role) for agent in marc21_access.agents(marc(fields))] == found, why
+
+
 def test_a_creator_of_dublin_core_may_be_several() -> None:
     found = dublin_core.agents({"creator": ["王大明著 李四譯", "雨果"]})
     assert [(agent.name, agent.role, agent.main) for agent in found] == [
