@@ -137,7 +137,9 @@ def opinion(a: Profile, b: Profile) -> Opinion:
     names = tuple([name for name, _, _ in statements(a, b, found)])
     weighed = _weighed(tuple(levels_of(found)), names)
     vetoes = tuple(sorted(set(_vetoes(a, b, weighed.names))))
-    verdict: Verdict = "different" if vetoes or weighed.apart else "same" if weighed.alike else "unsure"
+    apart = weighed.score <= DIFFERENT and weighed.against
+    alike = weighed.score >= SAME and weighed.supported
+    verdict: Verdict = "different" if vetoes or apart else "same" if alike else "unsure"
     return Opinion(weighed.score, verdict, weighed.weightiest_first, vetoes)
 
 
@@ -147,8 +149,8 @@ class _Weighed(NamedTuple):
     score: float
     names: frozenset[str]
     weightiest_first: tuple[str, ...]
-    apart: bool
-    alike: bool
+    against: bool  # something speaks against one edition
+    supported: bool  # something stated speaks for it that a stub cannot have
 
 
 @lru_cache(maxsize=1 << 15)  # most pairs say what others have said: of 35,000 pairs 800 stand on steps of their own
@@ -161,8 +163,8 @@ def _weighed(levels: tuple[int, ...], stated: tuple[str, ...]) -> _Weighed:
         score,
         frozenset(weights),
         tuple(sorted(weights, key=lambda name: (-abs(round(weights[name], 2)), name))),
-        apart=score <= DIFFERENT and min(weights.values(), default=0.0) < 0,
-        alike=score >= SAME and not _SUPPORT.isdisjoint(weights),
+        against=min(weights.values(), default=0.0) < 0,
+        supported=not _SUPPORT.isdisjoint(weights),
     )
 
 
