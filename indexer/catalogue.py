@@ -22,7 +22,8 @@ from indexer.authorities import Variants, variants
 from indexer.compare import Judgement, compare
 from indexer.merge import merge
 from indexer.record import Edition, Record, RecordRef
-from indexer.work_rows import works_of
+from indexer.ruling_rows import Ruling, rulings
+from indexer.work_rows import editions_of, works_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,18 @@ class Catalogue:
         with self.engine.connect() as connection:
             return _resolved(connection, tables.works, work_id)
 
+    def split_from(self, edition_id: str) -> str:
+        """The edition that this one's records were part of before, "" when they were of none."""
+        table = tables.editions
+        with self.engine.connect() as connection:
+            found = connection.execute(select(table.c.split_from).where(table.c.id == edition_id)).scalar_one_or_none()
+        return found or ""
+
+    def editions_of_work(self, work_id: str) -> list[str]:
+        """The ids of a work's editions, sorted; none when the work is not live."""
+        with self.engine.connect() as connection:
+            return sorted(editions_of(connection, [work_id]))
+
     def edition(self, edition_id: str) -> Edition | None:
         """The edition of this id, merged from its records; None when the id is not live (see `resolve`)."""
         return self.editions([edition_id]).get(edition_id)
@@ -159,6 +172,16 @@ class Catalogue:
         """How two records compare, with every reason; None when the catalogue does not hold both."""
         found = self.records([a, b])
         return compare(found[a], found[b]) if a in found and b in found else None
+
+    def rulings(self) -> list[Ruling]:
+        """What people judged, oldest first, withdrawn ones too."""
+        with self.engine.connect() as connection:
+            return rulings(connection)
+
+    def ruling(self, a: RecordRef, b: RecordRef) -> Ruling | None:
+        """What a person judged of these two records and did not withdraw, None when nobody did."""
+        held = (one for one in self.rulings() if one.withdrawn is None and {one.a, one.b} == {a, b})
+        return next(held, None)
 
     def counts(self) -> CatalogueCounts:
         """How much it holds."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from indexer.catalogue import Catalogue, Edge
 from indexer.compare import Judgement
 from indexer.record import RecordRef
+from indexer.ruling_rows import Ruling
 
 
 class NoSuchRecord(LookupError):
@@ -27,6 +28,7 @@ class Explanation:
     edition_a: str
     edition_b: str
     path: tuple[Edge, ...] = ()
+    ruling: Ruling | None = None  # what a person judged of the two
 
     @property
     def together(self) -> bool:
@@ -49,7 +51,7 @@ def explain(catalogue: Catalogue, a: RecordRef, b: RecordRef) -> Explanation:
     path: tuple[Edge, ...] = ()
     if editions[a] == editions[b] and judged.verdict != "same":
         path = strongest_path(catalogue.edges(catalogue.members(str(editions[a]))), a, b)
-    return Explanation(a, b, judged, str(editions[a]), str(editions[b]), path)
+    return Explanation(a, b, judged, str(editions[a]), str(editions[b]), path, catalogue.ruling(a, b))
 
 
 def strongest_path(edges: tuple[Edge, ...], start: RecordRef, end: RecordRef) -> tuple[Edge, ...]:

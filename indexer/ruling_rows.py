@@ -96,9 +96,8 @@ def withdraw_ruling(connection: Connection, number: int, withdrawal: Withdrawal)
     )
 
 
-def rulings(connection: Connection, numbers: Iterable[int] | None = None) -> list[Ruling]:
-    """Rulings with the names of their records, oldest first, withdrawn ones too: all, or those between two of these
-    records."""
+def rulings(connection: Connection) -> list[Ruling]:
+    """All rulings with the names of their records, oldest first, withdrawn ones too."""
     table = tables.rulings
     one, other = tables.records.alias(), tables.records.alias()
     query: Select[Any] = (
@@ -113,15 +112,7 @@ def rulings(connection: Connection, numbers: Iterable[int] | None = None) -> lis
         .join(other, other.c.number == table.c.b)
         .order_by(table.c.number)
     )
-    if numbers is None:
-        return [_ruling(row) for row in connection.execute(query)]
-    wanted = set(numbers)
-    return [
-        _ruling(row)
-        for chunk in chunks(sorted(wanted))
-        for row in connection.execute(query.where(table.c.a.in_(chunk)))
-        if row.b in wanted
-    ]
+    return [_ruling(row) for row in connection.execute(query)]
 
 
 def _ruling(row: Row[Any]) -> Ruling:

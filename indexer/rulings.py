@@ -104,23 +104,21 @@ def withdraw(catalogue: Catalogue, number: int, *, because: str, by: str, at: da
 
 def holding(catalogue: Catalogue, a: RecordRef, b: RecordRef) -> Ruling:
     """The ruling about these two records that holds. Raises: NoSuchRuling."""
-    for one in all_rulings(catalogue):
-        if one.withdrawn is None and {one.a, one.b} == {a, b}:
-            return one
-    raise NoSuchRuling(f"nobody has judged {a} and {b}")
+    found = catalogue.ruling(a, b)
+    if found is None:
+        raise NoSuchRuling(f"nobody has judged {a} and {b}")
+    return found
 
 
 def all_rulings(catalogue: Catalogue, *, withdrawn: bool = False) -> list[Ruling]:
     """The rulings that hold, oldest first; ``withdrawn``: and those that were taken back."""
-    with catalogue.engine.connect() as connection:
-        return [one for one in ruling_rows.rulings(connection) if withdrawn or one.withdrawn is None]
+    return [one for one in catalogue.rulings() if withdrawn or one.withdrawn is None]
 
 
-def rulings_among(catalogue: Catalogue, refs: Iterable[RecordRef]) -> list[Ruling]:
-    """The rulings that hold between any two of these records."""
-    with catalogue.engine.connect() as connection:
-        numbers = [row.number for row in rows.records_by_ref(connection, refs).values()]
-        return [one for one in ruling_rows.rulings(connection, numbers) if one.withdrawn is None]
+def rulings_about(catalogue: Catalogue, refs: Iterable[RecordRef]) -> list[Ruling]:
+    """The rulings that hold about any of these records."""
+    wanted = set(refs)
+    return [one for one in all_rulings(catalogue) if one.a in wanted or one.b in wanted]
 
 
 def _stated(because: str, by: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -99,6 +100,27 @@ def _derive(connection: Connection, changed: Iterable[str], stamp: int) -> list[
     moves = {edition: work for edition, work in after.items() if before.get(edition) != work}
     work_rows.set_works(connection, moves)
     return sorted(moves.keys() - left.keys())
+
+
+@dataclass(frozen=True, slots=True)
+class Relatives:
+    """Editions of the whole of what a volume is part of, and volumes of the same whole, by id."""
+
+    whole: list[str]
+    volumes: list[str]
+
+
+def relatives(connection: Connection, edition: str) -> Relatives:
+    """The sets and volumes around an edition: none of them is another edition of it."""
+    own = work_rows.keys_of_editions(connection, [edition])
+    told = _telling(own)
+    of_whole = {row.key for row in own if row.kind == WHOLE}
+    keys = of_whole or {row.key for row in _counting(own, told)}
+    near = [row for row in work_rows.editions_with(connection, keys) if row.edition != edition]
+    volumes = {row.edition for row in near if row.kind == WHOLE}
+    others = {row.edition for row in near} - volumes if of_whole else set()
+    told = _telling(work_rows.keys_of_editions(connection, others))
+    return Relatives(sorted(others - told), sorted(volumes))
 
 
 def _all_links(connection: Connection) -> list[tuple[str, str]]:

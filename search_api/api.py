@@ -8,6 +8,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.sse import format_sse_event
@@ -77,9 +78,10 @@ async def edition_by_id(request: Request, edition_id: EditionId) -> schemas.Edit
     services = _services(request)
     edition = await find_edition(services, edition_id)
     if edition.id != edition_id:
-        return _moved(request, edition_id, edition.id)
+        return moved(request, edition_id, edition.id)
     edges = await asyncio.to_thread(services.catalogue.edges, [member.ref for member in edition.members])
-    return _shapes(request).edition(edition, edges)
+    split_from = await asyncio.to_thread(services.catalogue.split_from, edition.id)
+    return _shapes(request).edition(edition, edges, split_from)
 
 
 @router.get(
@@ -105,7 +107,7 @@ async def availability(request: Request, edition_id: EditionId) -> schemas.Avail
     services = _services(request)
     edition = await find_edition(services, edition_id)
     if edition.id != edition_id:
-        return _moved(request, edition_id, edition.id)
+        return moved(request, edition_id, edition.id)
     if "text/event-stream" in request.headers.get("accept", ""):
         return StreamingResponse(
             _events(services, _shapes(request), edition),
@@ -314,8 +316,10 @@ async def find_edition(services: Services, edition_id: str) -> Edition:
     return edition
 
 
-def _moved(request: Request, old: str, new: str) -> RedirectResponse:
-    """Not for ever: records may part again, and a browser that never asks again would miss it."""
-    path = request.url.path.replace(shapes.edition_url(old), shapes.edition_url(new), 1)
+def moved(request: Request, old: str, new: str) -> RedirectResponse:
+    """The same address with the id that answers for another now.
+
+    Not for ever: records may part again, and a browser that never asks again would miss it."""
+    path = request.url.path.replace(f"/{quote(old, safe='')}", f"/{quote(new, safe='')}", 1)
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(path + query, 301, {"Cache-Control": "max-age=3600"})

@@ -12,7 +12,7 @@ from indexer.codec import CodecMismatch
 from indexer.engine import EngineIncompatible, EngineUnavailable
 from mappings.library import LibraryInvalid
 from mappings.table import TableInvalid
-from search_api import cli_harvest, cli_look, cli_probe, cli_serve, cli_status
+from search_api import cli_explain, cli_harvest, cli_judge, cli_look, cli_probe, cli_serve, cli_status
 from search_api.cli_shared import errors
 from search_api.settings import SettingsInvalid
 
@@ -21,7 +21,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="The union ca
 COMMANDS = (
     *(cli_probe.probe, cli_harvest.harvest, cli_harvest.work, cli_harvest.accept, cli_harvest.skip, cli_harvest.undo),
     *(cli_serve.index, cli_serve.rebuild, cli_serve.serve),
-    *(cli_status.status, cli_look.quarantine, cli_look.show, cli_look.report, cli_look.explain),
+    *(cli_status.status, cli_look.quarantine, cli_look.show, cli_look.report),
+    *(cli_explain.explain, cli_judge.judge, cli_judge.judgements),
 )
 """Every command, in the order of the help."""
 

@@ -1,5 +1,4 @@
-"""Commands that look: what could not be read, a record beside its reading, how good a library's records are, why two
-are one."""
+"""Commands that look: what could not be read, a record beside its reading, how good a library's records are."""
 
 from __future__ import annotations
 
@@ -8,15 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from harvester.raw_record import RawRecord
 from harvester.reuse import Former, formers
 from indexer import own_records
 from indexer.catalogue import Catalogue
-from indexer.compare import Judgement
-from indexer.explain import NoSuchRecord
-from indexer.explain import explain as explanation
 from indexer.export import NotExportable
 from indexer.record import RecordRef
 from indexer.transmission import Malformed
@@ -120,46 +115,3 @@ def report(library: LibraryCode) -> None:
         with counting(errors, "records", total) as progress:
             quality = own_records.quality_of(store, catalogue, member, progress)
     cli_reading.print_quality(console, quality, member)
-
-
-def explain(
-    a: Annotated[str, typer.Argument(help="A record, library:identifier or library:number, or an edition's id.")],
-    b: Annotated[str, typer.Argument(help="Another.")],
-) -> None:
-    """Why two records are, or are not, one edition."""
-    settings = Settings.from_environment()
-    with opened_store(settings) as store:
-        catalogue = Catalogue(store.engine)
-        try:
-            found = explanation(catalogue, *(cli_reading.named_record(catalogue, name) for name in (a, b)))
-        except ValueError as exc:
-            raise typer.BadParameter(str(exc)) from exc
-        except NoSuchRecord as exc:
-            errors.print(f"allshelves: the catalogue holds no record {exc}", style="red", markup=False)
-            raise typer.Exit(2) from exc
-        for ref, edition in ((found.a, found.edition_a), (found.b, found.edition_b)):
-            title = catalogue.records([ref])[ref].title
-            words = f"{ref}  edition {edition}  {title.proper if title else '(no title)'}"
-            console.print(words, markup=False, soft_wrap=True)
-    terminal.show(console, _judgement_table(found.judgement))
-    if found.together and found.path:
-        console.print("One edition, through other records:")
-        for edge in found.path:
-            reasons = ", ".join(edge.reasons).replace("_", " ")
-            console.print(f"  {edge.a} – {edge.b}  {edge.score:+.2f}  {reasons}", markup=False, soft_wrap=True)
-    elif found.together:
-        console.print("One edition.")
-    elif found.judgement.verdict == "same":
-        console.print("Two editions: these two agree, but other records of theirs do not.")
-    else:
-        console.print("Two editions.")
-
-
-def _judgement_table(judgement: Judgement) -> Table:
-    table = terminal.table("statement", "first", "second", numbers=("weight",))
-    table.title = f"{judgement.verdict}, score {judgement.score:+.2f}"
-    table.title_justify = "left"
-    for reason in judgement.reasons:
-        weight = "veto" if reason.veto else f"{reason.weight:+.1f}"
-        table.add_row(reason.statement.replace("_", " "), reason.a, reason.b, weight)
-    return table

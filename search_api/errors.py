@@ -4,6 +4,7 @@
     ├── InvalidRequest          422: mend the request
     ├── Unauthorised            401: say who you are, with the token that was agreed on
     ├── NotFound                404: there is no such thing, or no longer
+    ├── Conflict                409: it contradicts what holds
     ├── TooLarge                413: send less
     └── WrongMediaType          415: send another kind
 
@@ -68,6 +69,13 @@ class NotFound(RequestFailed):
 
     status = 404
     code = "not_found"
+
+
+class Conflict(RequestFailed):
+    """What is asked contradicts what holds; the message says what does."""
+
+    status = 409
+    code = "conflict"
 
 
 class TooLarge(RequestFailed):

@@ -35,6 +35,7 @@ from search_api.search_view import SearchView, counted
 from search_api.services import Services
 from search_api.texts import LANGUAGES, Texts, texts
 from search_api.views import edition_view, facts
+from search_api.work_view import around
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 TEMPLATES_FOLDER = Path(__file__).parent / "templates"
@@ -189,6 +190,7 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
         live=page.link(f"editions/{edition.id}/live"),
         unanswered=page.live.unanswered(),
         evidence=await asyncio.to_thread(evidence, page.services, edition, page.t, page.labels),
+        around=await asyncio.to_thread(around, page.services, edition, page.t, page.labels, page.link),
     )
 
 

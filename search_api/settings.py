@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mappings.library import LIBRARIES_FOLDER
@@ -31,6 +31,7 @@ class Settings:
     port: int = 8000
     deadline_seconds: float = 2.0  # a page never waits longer for live availability
     cache_seconds: float = 45.0  # an answer of a library's system counts as live for so long
+    staff_token: str = field(default="", repr=False)  # lets staff judge over HTTP; "" and nobody may
     keep_seconds: float = 86_400.0  # and is shown, with its time, when the system fails, for so long
 
     @property
@@ -65,6 +66,7 @@ class Settings:
             engine=_engine(text("ENGINE", default.engine)),
             contact=_contact(text("CONTACT", default.contact)),
             language=_language(text("LANGUAGE", default.language)),
+            staff_token=text("STAFF_TOKEN", ""),
             host=text("HOST", default.host),
             port=int(_number("PORT", text("PORT", str(default.port)), 0, 65_535, whole=True)),
             deadline_seconds=_number("DEADLINE_SECONDS", text("DEADLINE_SECONDS", "2"), 0.05, 30),
@@ -76,7 +78,7 @@ class Settings:
 _NAMES = frozenset(
     PREFIX + name
     for name in (
-        *("HOME", "LIBRARIES", "DATABASE", "ENGINE", "CONTACT", "LANGUAGE", "HOST", "PORT"),
+        *("HOME", "LIBRARIES", "DATABASE", "ENGINE", "CONTACT", "LANGUAGE", "STAFF_TOKEN", "HOST", "PORT"),
         *("DEADLINE_SECONDS", "CACHE_SECONDS", "KEEP_SECONDS"),
     )
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -90,7 +91,7 @@ class Shapes:
 
     # Editions
 
-    def edition(self, edition: Edition, edges: Sequence[Edge]) -> schemas.EditionBody:
+    def edition(self, edition: Edition, edges: Sequence[Edge], split_from: str = "") -> schemas.EditionBody:
         codes = self._labels[LANGUAGES[0]].in_order(edition.libraries)
         return schemas.EditionBody(
             **dict(schemas.MergedBody.model_validate(edition)),
@@ -104,6 +105,11 @@ class Shapes:
                 schemas.EvidenceBody(a=str(e.a), b=str(e.b), score=e.score, reasons=e.reasons) for e in edges
             ),
             availability_url=f"{edition_url(edition.id)}/availability",
+            work=edition.work or None,
+            editions_url=f"{edition_url(edition.id)}/editions",
+            explanation_url=f"{edition_url(edition.id)}/explanation",
+            split_from=split_from or None,
+            held_twice_by=twice_in(edition),
         )
 
     def _member(self, edition_id: str, member: Member) -> schemas.MemberBody:
@@ -251,6 +257,12 @@ class Shapes:
 
 def _itself(value: str) -> dict[str, str]:
     return dict.fromkeys(LANGUAGES, value)
+
+
+def twice_in(edition: Edition) -> tuple[str, ...]:
+    """The libraries that have more than one record of an edition: they keep them, and may want to know."""
+    counted = Counter(member.library for member in edition.members)
+    return tuple(sorted(library for library, records in counted.items() if records > 1))
 
 
 def edition_url(edition_id: str) -> str:

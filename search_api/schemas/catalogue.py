@@ -225,6 +225,11 @@ class EditionBody(MergedBody):
     records: tuple[MemberBody, ...]
     evidence: tuple[EvidenceBody, ...] = Field(description="Strongest first; none when a single record makes it.")
     availability_url: str
+    work: str | None = Field(description="The work it is an edition of; null while it is the only one.")
+    editions_url: str = Field(description="Other editions of the same text.")
+    explanation_url: str = Field(description="Everything that decided which records are this edition.")
+    split_from: str | None = Field(description="The edition its records were part of before; it may have moved since.")
+    held_twice_by: tuple[str, ...] = Field(description="Libraries with more than one record of it.")
 
 
 class RecordBody(Schema):

@@ -17,7 +17,7 @@ from indexer.matching import Matcher
 from indexer.preparing import prepare
 from indexer.record import Record, RecordRef
 from indexer.ruling_rows import RulingVerdict
-from indexer.rulings import NoSuchRuling, Ruled, RulingRefused, all_rulings, holding, judge, rulings_among, withdraw
+from indexer.rulings import NoSuchRuling, Ruled, RulingRefused, all_rulings, holding, judge, rulings_about, withdraw
 from indexer.update import apply, match_all_again
 from tests.support.records import make_record
 
@@ -239,8 +239,8 @@ def test_what_nobody_judged_cannot_be_withdrawn_nor_twice(catalogue: Catalogue) 
             withdraw(catalogue, wrong, because="again", by="Lin", at=AT)
 
 
-def test_only_rulings_between_the_records_asked_are_found(catalogue: Catalogue) -> None:
+def test_only_rulings_about_the_records_asked_are_found(catalogue: Catalogue) -> None:
     _apply(catalogue, [_dream("a:1"), _reprint("b:1"), _dream("c:1")])
     _judge(catalogue, A, B, "same")
-    assert len(rulings_among(catalogue, [A, B])) == 1
-    assert rulings_among(catalogue, [A, C]) == []
+    assert len(rulings_about(catalogue, [A])) == 1
+    assert rulings_about(catalogue, [C]) == []

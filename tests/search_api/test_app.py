@@ -105,6 +105,12 @@ async def test_openapi_describes_every_operation(client: httpx.AsyncClient) -> N
         "GET /api/search",
         "GET /api/editions/{edition_id}",
         "GET /api/editions/{edition_id}/availability",
+        "GET /api/editions/{edition_id}/editions",
+        "GET /api/editions/{edition_id}/explanation",
+        "GET /api/works/{work_id}",
+        "GET /api/judgements",
+        "POST /api/judgements",
+        "DELETE /api/judgements/{number}",
         "GET /api/editions/{edition_id}/records/{library}/{identifier}",
         "GET /api/lenders",
         "POST /api/overlap",
@@ -119,7 +125,9 @@ async def test_openapi_describes_every_operation(client: httpx.AsyncClient) -> N
         assert operation["summary"], name
         assert operation["description"], name
         assert operation["tags"], name
-        success = "202" if name == "POST /api/libraries/{code}/records" else "200"  # a harvest is still to come
+        # a harvest is still to come; a judgement is made
+        others = {"POST /api/libraries/{code}/records": "202", "POST /api/judgements": "201"}
+        success = others.get(name, "200")
         assert "$ref" in operation["responses"][success]["content"]["application/json"]["schema"], name
         for status in ("422", "500", "503"):
             schema = operation["responses"][status]["content"]["application/json"]["schema"]
