@@ -31,7 +31,6 @@ _DISC = re.compile(
     re.IGNORECASE,
 )
 _MICRO = re.compile(r"micro(?:film|fiche|form|opaque|card)|縮影|缩微|微[捲卷片縮缩]|マイクロ", re.IGNORECASE)
-_BRAILLE = re.compile(r"braille|點字|点字|盲文", re.IGNORECASE)
 _PICTURE_BOOK = re.compile(
     r"(?:兒童|儿童)?[圖图][畫画](?:故事)?[書书]|[繪绘絵]本(?:[書书])?|picture[ -]?books?(?: for children)?|그림책"
     r"|sách tranh|bilderb(?:uch|ücher)|albums illustrés",
@@ -210,24 +209,24 @@ def _marc21_carrier(marc: Marc, *, paper: bool) -> Carrier:
     for additional in marc.controls("006"):
         if additional[:1] == "m" and additional[6:7] in FORM_OF_ITEM and additional[6:7]:
             return FORM_OF_ITEM[additional[6]]
-    coded = of_carrier_type(marc)
-    if coded is not None and coded is not Carrier.PRINT:
-        return coded
-    words = _WORDS if paper else _WORDS_OF_OTHERS
-    found = _carrier_in_words(
-        [field.joined(words[field.tag]) for field in marc.fields(*words)],
-        electronic=form == "s",
-        paper=paper,
-    )
-    if coded is Carrier.PRINT and found not in _ON_PAPER:
-        found = coded
+    found = of_carrier_type(marc)
+    if found is Carrier.PRINT:
+        said = (large_print.on_paper(field.joined(_WORDS[field.tag])) for field in marc.fields(*_OF_LETTERS))
+        found = next(filter(None, said), found)
+    elif found is None:
+        words = _WORDS if paper else _WORDS_OF_OTHERS
+        found = _carrier_in_words(
+            [field.joined(words[field.tag]) for field in marc.fields(*words)],
+            electronic=form == "s",
+            paper=paper,
+        )
     terms = (*_texts(marc, "655", "a"), *_undivided(marc, "650", "a", "x"), *_each(marc, "653", "a"))
     large = found is Carrier.PRINT and any(map(large_print.is_named, (*terms, *_each(marc, "340", "n"))))
     return Carrier.LARGE_PRINT if large else found
 
 
-_ON_PAPER = (Carrier.BRAILLE, Carrier.LARGE_PRINT)
-"""What a volume (338 nc) may be that is no ordinary print: RDA's code says nothing of its letters."""
+_OF_LETTERS = ("300", "250", "340", "533")
+"""Fields that may say that a volume (338 nc) is no ordinary print: RDA's code says nothing of its letters."""
 
 _WORDS = {"300": "ah3", "245": "h", "338": "a", "533": "a", "250": "a", "340": "n"}
 _WORDS_OF_OTHERS = {**_WORDS, "538": "ab", "347": "ab"}  # a book may come with a disc that needs a machine
@@ -245,7 +244,7 @@ def _carrier_of(words: tuple[str, bool, bool]) -> Carrier:
     text, electronic, paper = words
     for pattern, carrier in (
         (_MICRO, Carrier.MICROFORM),
-        (_BRAILLE, Carrier.BRAILLE),
+        (large_print.BRAILLE, Carrier.BRAILLE),
         (large_print.WORDS, Carrier.LARGE_PRINT),
         (_ONLINE, Carrier.ONLINE),
     ):

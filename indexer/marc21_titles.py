@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from indexer.marc import Field, Marc
 from indexer.record import Title
@@ -69,21 +69,22 @@ def titles(marc: Marc) -> tuple[Title, ...]:
     for field, romanised in marc.pairs("740", "730"):
         if (kind := _kind_of_added(field, "variant")) not in _OF_OTHERS:
             own.append(_title(field, kind, romanised, proper=_UNIFORM))
-    for field, romanised in marc.pairs("700", "710", "711"):
+    works = [pair for pair in marc.pairs("700", "710", "711") if any(code == "t" for code, _ in pair[0].subfields)]
+    for field, romanised in works:
         if _is_original(field):
             own.append(_title(field, "uniform", romanised, proper=_OF_MAKER))
     for field, romanised in marc.pairs("242", "222", "210"):
         own.append(_title(field, "variant", romanised))
     if not any(title.proper for title in own):
         return ()
-    return tuple(dict.fromkeys(title for title in (*own, *_related_titles(marc)) if title.proper))
+    return tuple(dict.fromkeys(title for title in (*own, *_related_titles(marc, works)) if title.proper))
 
 
-def _related_titles(marc: Marc) -> Iterator[Title]:
+def _related_titles(marc: Marc, works: Iterable[tuple[Field, Field | None]]) -> Iterator[Title]:
     for field, romanised in marc.pairs("740", "730"):
         if (kind := _kind_of_added(field, "variant")) in _OF_OTHERS:
             yield _title(field, kind, romanised, proper=_UNIFORM)
-    for field, romanised in marc.pairs("700", "710", "711"):
+    for field, romanised in works:
         if (kind := _kind_of_added(field, "related")) in _OF_OTHERS:
             yield _title(field, kind, romanised, proper=_OF_MAKER)
     for field, romanised in marc.pairs("247"):

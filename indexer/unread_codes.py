@@ -13,6 +13,7 @@ from indexer.marc import Field, Marc
 from indexer.marc21_coded import AUDIENCE_CODED, OF_COUNTRIES, known_languages, split_codes
 from indexer.remembered import remembered
 from indexer.schemes import is_number_source, scheme_named, thesaurus_is_known
+from indexer.text import clean
 from mappings.table import load_table
 
 _COUNTRIES = load_table("countries")
@@ -62,7 +63,7 @@ UNIMARC_TAGS = (
     *("100", "017", "101", "102", "105", "106"),
     *("600", "601", "602", "604", "605", "606", "607", "608", "681", "686"),
 )
-_MARC21_FIELDS = MARC21_TAGS[2:]
+_MARC21_FIELDS = tuple(tag for tag in MARC21_TAGS[2:] if tag not in ("024", "082", "083"))
 _UNIMARC_FIELDS = UNIMARC_TAGS[1:]
 
 
@@ -79,6 +80,12 @@ def of_marc21(marc: Marc) -> tuple[str, ...]:
     for field in marc.fields(*_MARC21_FIELDS):
         if codes := _in_marc21(field):
             found.update(dict.fromkeys(codes))
+    for field in marc.fields("082", "083"):  # class numbers differ from record to record, and their editions do not
+        for code, value in field.subfields:
+            if code == "2" and (unknown := _unknown_edition(value)):
+                found[unknown] = None
+    for field in marc.fields("024"):
+        found.update(dict.fromkeys(_number_sources(field)))
     return tuple(found)
 
 
@@ -118,14 +125,16 @@ def _in_marc21(field: Field) -> tuple[str, ...]:
     if field.tag in _RDA:
         kind, known = _RDA[field.tag]
         return _told(kind, (code for code in field.all("b") if code.lower() not in known))
-    if field.tag in ("082", "083"):
-        named = (text for text in field.all("2") if not _EDITION_OF_DEWEY.match(text))
-        return _told("scheme", (text for text in named if not scheme_named(text)))
-    if field.tag == "024":
-        return _number_sources(field)
     if field.tag == "084":
         return _told("scheme", (code for code in field.all("2") if not scheme_named(code)))
     return _told("thesaurus", (code for code in field.all("2") if not thesaurus_is_known(code)))
+
+
+@remembered
+def _unknown_edition(written: str) -> str:
+    """``scheme:code`` where an 082 or 083 names neither an edition of Dewey's nor a scheme, else ""."""
+    text = clean(written)
+    return "" if not text or _EDITION_OF_DEWEY.match(text) or scheme_named(text) else f"scheme:{text}"
 
 
 @remembered
