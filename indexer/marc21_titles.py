@@ -221,7 +221,10 @@ def _titles_beside(field: Field) -> Iterator[Title]:
 
 
 def responsibility(marc: Marc) -> str:
-    """The statement of responsibility of 245 $c, as it stands on the title page; in the original script where that gives one."""
+    """The statement of responsibility of 245 $c, as it stands on the title page.
+
+    In the original script where that gives one.
+    """
     for pair in marc.pairs("245"):
         return next((said for field in pair if field and (said := trim_isbd(field.joined("c")))), "")
     return ""
