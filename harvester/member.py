@@ -130,9 +130,9 @@ class Member:
             # A page that cannot be had twice running may be the token's fault: then the next run begins anew.
             keep = exc.resumable and (progressed or not isinstance(exc, AnswerRefused))
             return self._told(await self._failed(run, outcome, exc, keep_checkpoint=keep))
-        except BaseException:  # stopped, or something nobody foresaw: whoever goes on need not wait
+        except BaseException as exc:  # stopped, or something nobody foresaw: whoever goes on need not wait
             with suppress(StoreUnusable):
-                self.store.let_go(run)
+                self.store.let_go(run, between_pages=isinstance(exc, HarvestStopped))
             raise
 
     async def _failed(

@@ -22,8 +22,8 @@ Presence = Literal["present", "gone", "unknown"]
 """Whether the source still has a record; unknown when it would not say."""
 
 
-async def _nobody_is_told() -> None:
-    """The way of a visit outside a run, such as a probe."""
+async def nobody_is_told() -> None:
+    """The way of what commits no place to go on from: lists of names, and visits outside a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Visit:
     known: int = 0  # live records there are
     traits: Mapping[str, Trait] = field(default_factory=dict)  # learnt before
     files: Mapping[str, FileEntry] = field(default_factory=dict)  # known from before, by name
-    requesting: Callable[[], Awaitable[None]] = _nobody_is_told  # to be awaited before a token is sent
+    requesting: Callable[[], Awaitable[None]] = nobody_is_told  # to be awaited before a token is sent of which
+    # no checkpoint says that it is
     unseen: Callable[[Sequence[str]], Awaitable[Sequence[str]]] | None = (
         None  # of these names, those this run never saw
     )

@@ -108,12 +108,13 @@ def write_checkpoint(connection: Connection, run: int, checkpoint: Checkpoint | 
                 nameless=checkpoint.nameless,
                 server_time=checkpoint.server_time,
                 plan=checkpoint.plan,
+                requested_at=checkpoint.requested_at,
             )
         )
 
 
-def note_request(connection: Connection, run: int, now: datetime) -> None:
-    """Notes in the checkpoint that its page is asked for; the next checkpoint says so no more."""
+def note_request(connection: Connection, run: int, now: datetime | None) -> None:
+    """Notes in the checkpoint from when on its page is asked for; absent: it is not."""
     table = tables.checkpoint
     connection.execute(update(table).where(table.c.run == run).values(requested_at=now))
 

@@ -41,7 +41,7 @@ class Checkpoint:
     nameless: int = 0  # records of this pass that came without a name
     server_time: datetime | None = None  # the response date of the run's first page
     plan: str = ""  # the protocol's own, as JSON: the window it is in, those to come
-    requested_at: datetime | None = None  # set only on going on: the next page was asked for and never committed
+    requested_at: datetime | None = None  # from then on the next page may have been asked for, and was never committed
 
 
 @dataclass(frozen=True, slots=True)

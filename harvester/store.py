@@ -238,9 +238,11 @@ class Store:
             row = run_state.row_of(connection, run.id)
         return run_state.outcome_of(row, (self.now() - run.attempt_at).total_seconds())
 
-    def let_go(self, run: Run) -> None:
-        """Gives the lease of an unfinished run back: the next process may go on with it at once."""
+    def let_go(self, run: Run, *, between_pages: bool = False) -> None:
+        """Gives the lease of an unfinished run back; ``between_pages``: the next page was not asked for yet."""
         with self.writing() as connection:
+            if between_pages:
+                run_state.note_request(connection, run.id, None)
             lease.give_back(connection, run.library, run.owner)
 
     def keep(self, run: Run) -> None:

@@ -20,7 +20,7 @@ from harvester.oai_pmh.opening import introduced, prefixes, sets_to_list
 from harvester.oai_pmh.server import Server, shown_base
 from harvester.oai_pmh.single import Fetching
 from harvester.oai_xml import headers
-from harvester.page import End, IdentifierPage, Page, Presence, Visit
+from harvester.page import End, IdentifierPage, Page, Presence, Visit, nobody_is_told
 from harvester.store import utc_now
 from mappings.library import Library
 
@@ -80,9 +80,7 @@ async def identifiers(
     chosen = await sets_to_list(server)
     doubts: list[str] = []
     for name in chosen:
-        listing = Listing(
-            server, "ListIdentifiers", headers, Selection(prefix, name), visit.requesting, visit.started_at
-        )
+        listing = Listing(server, "ListIdentifiers", headers, Selection(prefix, name), nobody_is_told, visit.started_at)
         listing.known = visit.known
         with closing(listing):
             while not listing.ended:

@@ -35,7 +35,7 @@ from harvester.oai_pmh.server import Server
 from harvester.oai_pmh.single import Fetching
 from harvester.oai_records import FOREIGN, Reading, instant
 from harvester.oai_xml import Headers, Listed, headers, listed
-from harvester.page import End, Page, Visit
+from harvester.page import End, Page, Visit, nobody_is_told
 from harvester.raw_record import RawRecord
 from harvester.store import Checkpoint
 
@@ -111,7 +111,7 @@ class Harvesting:
                 if listing.ended:
                     break
                 records = await self._settled(page.records)
-                place = replace(listing.at, plan=plan.dumped())
+                place = listing.place(plan.dumped())
                 yield Page(records, page.refused, page.repairs, listing.at.expected, place)
         except FormatRefused as exc:
             await self._choose_again(exc)
@@ -299,7 +299,7 @@ class Harvesting:
             selection=Selection(
                 self.prefixes[0], chosen or (self.plan.sets[0] if self.plan.sets else ""), window.start, window.until
             ),
-            requesting=self.visit.requesting if verb == "ListRecords" else _nobody_is_told,
+            requesting=self.visit.requesting if verb == "ListRecords" else nobody_is_told,
             started_at=self.visit.started_at,
             at=replace(at, server_time=self.server_time or at.server_time),
             in_question=in_question,
@@ -322,7 +322,3 @@ class Harvesting:
     def _fresh(self) -> Checkpoint:
         """The beginning of the window under way."""
         return Checkpoint("", server_time=self.server_time, plan=self.plan.dumped())
-
-
-async def _nobody_is_told() -> None:
-    """The tokens of lists of names are asked for again without harm: nothing is committed of them."""

@@ -95,6 +95,15 @@ class Listing(Generic[P]):
             if page is not None:
                 return page
 
+    def place(self, plan: str) -> Checkpoint:
+        """The place after the page at hand, to be committed with it before the next one is asked for.
+
+        It says already that it is: a transaction for that alone would hold the next request up.
+        """
+        if self.server.dialect["token_idempotent"] is not True:
+            self.at = replace(self.at, requested_at=self.server.now())
+        return replace(self.at, plan=plan)
+
     def close(self) -> None:
         """Forgets the names that came."""
         self._names.forget()
@@ -161,7 +170,7 @@ class Listing(Generic[P]):
 
     async def _ask(self) -> AskedOnce[P]:
         dialect, token = self.server.dialect, self.at.token
-        if token != "" and dialect["token_idempotent"] is not True:
+        if token != "" and self.at.requested_at is None and dialect["token_idempotent"] is not True:
             await self.requesting()
         try:
             return await self._request()

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from sqlalchemy import select
 
+from harvester import tables
 from harvester.errors import HarvestStopped, StoreUnusable
 from harvester.member import Member, Writer
 from harvester.protocols import PROTOCOLS
@@ -409,9 +411,23 @@ async def test_a_harvest_that_is_asked_to_stop_ends_between_two_pages_and_the_ne
         with pytest.raises(HarvestStopped):
             await member.harvest(full=False, sweep=None)
         assert len(live(store)) == 20
+        assert asked_at(store) == [None]  # nothing was under way, so no page can be lost
         outcome = await run_one(store, server)
     assert (outcome.status, outcome.seen) == ("complete", 35)
     assert [request.get("resumptionToken", "page-1") for request in server.asked] == [f"page-{n}" for n in (1, 2, 3, 4)]
+
+
+def asked_at(store: Store) -> list[datetime | None]:
+    """From when on the pages that interrupted runs go on with may have been asked for."""
+    with store.reading() as connection:
+        return list(connection.execute(select(tables.checkpoint.c.requested_at)).scalars())
+
+
+async def test_a_page_that_is_asked_for_and_never_came_is_known_to_whoever_goes_on(store: Store) -> None:
+    async with oai_server(records(35)) as server:
+        server.breaks_down_at(3, dropped)
+        assert (await run_one(store, server)).status == "failed"
+        assert asked_at(store) != [None]
 
 
 async def test_a_list_that_is_at_its_end_is_not_stopped(store: Store) -> None:

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Literal
 
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from fixtures.wild.registry import FAULTS
 from fixtures.wild.repository import NAMES, Clock, Repository
 from fixtures.wild.server import Manner, WildServer
-from harvester import oai_pmh, tables
+from harvester import oai_pmh
 from harvester.decisions import accept, holds
 from harvester.protocols import PROTOCOLS
 from harvester.run import harvest
@@ -170,11 +169,6 @@ class Life:
         finally:
             self.steps = steps.taken
             self.marks.append(self.store.watermark("testlib", oai_pmh.source_of(self.library)))
-
-    def goes_on(self) -> bool:
-        """Whether the next visit goes on where the last one was killed."""
-        with self.store.reading() as connection:
-            return connection.execute(select(tables.checkpoint.c.run)).first() is not None
 
     def go_through(self, one: Round) -> list[RunOutcome]:
         self.clock.later(hours=one.hours)
