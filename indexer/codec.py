@@ -30,7 +30,7 @@ from indexer.record import (
     Title,
 )
 
-VERSION = b"3"
+VERSION = b"4"
 """The first byte of every encoded record; changed when old bytes can no longer be read."""
 
 
