@@ -38,7 +38,7 @@ class Harvest(BaseModel):
 
     protocol: Literal["oai-pmh", "marc-dump", "sru"]
     url: str = ""  # oai-pmh, sru: the base URL
-    metadata_prefix: str = "marcxml"
+    metadata_prefix: str = ""  # left out: MARC by whatever name the server gives it, else oai_dc
     set: str = ""
     sets: tuple[str, ...] = ()  # a record has left when it is in none of them
     selective: bool = True  # false: the server does not honour dates, so every harvest is a full one

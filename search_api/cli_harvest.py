@@ -51,7 +51,8 @@ def harvest(
             )
         if outcome.error:
             terminal.say(console, f"{outcome.library}: {outcome.error}")
-    if any(outcome.status != "complete" for outcome in outcomes):
+    at_last = {outcome.library: outcome for outcome in outcomes}  # a doubtful list may be followed by a proven one
+    if any(outcome.status != "complete" for outcome in at_last.values()):
         raise typer.Exit(1)
 
 

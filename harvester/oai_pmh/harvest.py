@@ -41,6 +41,7 @@ from harvester.store import Checkpoint
 
 MAX_FAILURES = 400  # windows made smaller in one run: some poison records, not a broken server
 HOPELESS = 8  # windows that fail before one page was accepted: nothing can be had here
+ELSEWHERE = 3  # windows that fail before one page was accepted: what can be had is asked for first
 LESS_PATIENT = 1  # retries where failure is expected
 
 Lost = (SourceUnreachable, TokenRefused)
@@ -161,7 +162,10 @@ class Harvesting:
             async for page in self._one_by_one(failure):
                 yield page
             return
-        plan.windows[0:1] = halves
+        if self.accepted == 0 and self.failed >= ELSEWHERE:  # perhaps all records are of one day, and one breaks them
+            plan.windows = [*plan.windows[1:], *halves]
+        else:
+            plan.windows[0:1] = halves
         yield Page((), checkpoint=self._fresh())
 
     async def _one_by_one(self, failure: HarvestFailed) -> AsyncGenerator[Page, None]:

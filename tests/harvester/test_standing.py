@@ -20,7 +20,7 @@ from tests.support.oai import oai_library
 
 T = datetime(2024, 5, 1, 2, 0, tzinfo=UTC)
 LIBRARY = oai_library("http://x.example/oai", "lib")
-SOURCE = "oai-pmh http://x.example/oai set= prefix=marcxml"
+SOURCE = "oai-pmh http://x.example/oai set= prefix="
 
 
 class Clock:

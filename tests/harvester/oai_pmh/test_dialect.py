@@ -23,6 +23,7 @@ async def test_what_a_server_says_of_itself_is_learnt_with_the_first_page() -> N
         "earliest_datestamp": "2023-06-01T00:00:00Z",
         "deleted_record": "persistent",
         "granularity": "second",
+        "metadata_prefix": "marcxml",
     }
     assert set(learnt) <= set(TRAITS)
 

@@ -74,7 +74,7 @@ async def test_an_incremental_harvest_asks_from_before_the_watermark_as_finely_a
 ) -> None:
     async with oai_server(records(5, datestamp="2024-05-02T00:00:00Z"), seconds=seconds) as server:
         await listing(server, since=NOW.isoformat())
-    assert [request["verb"] for request in server.requests] == ["Identify", "ListRecords"]
+    assert [request["verb"] for request in server.requests] == ["Identify", "ListMetadataFormats", "ListRecords"]
     assert server.asked[0]["from"] == since
 
 
@@ -505,6 +505,16 @@ async def test_a_poison_record_costs_its_own_place_alone() -> None:
     assert {item.identifier for item in refused} == poison
     assert end_of(listed).proven
     assert len(server.requests) < 500
+
+
+async def test_a_poison_record_on_the_first_page_of_a_catalogue_of_one_day_costs_only_itself() -> None:
+    dated = [OaiRecord(f"r{number:03}", f"2024-01-01T00:{number:02}:00Z") for number in range(25)]
+    dated.append(OaiRecord("late", "2024-03-01T00:00:00Z"))
+    async with oai_server(dated, poison=frozenset({"r003"}), clock=datetime(2024, 5, 1, 12, tzinfo=UTC)) as server:
+        listed = await listing(server, unseen=True)
+    assert set(names(listed)) == {record.identifier for record in dated} - {"r003"}
+    assert [item.identifier for page in listed for item in page.refused] == ["r003"]
+    assert end_of(listed).proven
 
 
 async def test_a_run_that_dies_among_the_windows_goes_on_among_them() -> None:

@@ -100,3 +100,9 @@ async def test_a_server_without_any_format_that_can_be_read_needs_an_operator() 
     async with oai_server([OaiRecord("a")], formats=(("mods", "http://www.loc.gov/mods/v3"),)) as server:
         with pytest.raises(AccessRefused, match="offers mods"):
             await listing(server, harvest=ANY)
+
+
+async def test_a_librarys_file_that_names_no_format_leaves_it_to_what_the_server_has() -> None:
+    async with oai_server(records(5, metadata=DC), formats=(("oai_dc", DUBLIN_CORE),)) as server:
+        listed = await listing(server)
+    assert (len(names(listed)), server.asked[0]["metadataPrefix"]) == (5, "oai_dc")
