@@ -17,14 +17,16 @@ ORIGINS = (
 )
 _TITLE_BRACKETS = "《》「」『』"  # round a country too, but round more than countries
 _NATIONS = (
-    "Americ|Argentin|Australi|Austri|Belgi|Brazil|Brit|Canad|Chile|Chin|Colombi|Cuba|Czech|Dan|Dutch|Egypt|Engl|Finn|"
-    "French|France|German|Greek|Greece|Hungari|Ind(?:ia|onesia)|Iran|Irish|Ireland|Israel|Itali|Italy|Japan|Korea|"
-    "Malaysia|Mexic|New Zealand|Nigeri|Norw|Peru|Philippin|Polish|Poland|Portug|Roman|Russia|Scot|Singapore|"
-    "South Africa|Soviet|Spa|Swed|Swiss|Switzerland|Thai|Tur[ck]|Ukrain|United (?:States|Kingdom)|Great Britain|Vietnam"
+    "American?|Argentin(?:a|e|ian)|Australian?|Austrian?|Belgi(?:um|an)|Brazil(?:ian)?|Brit(?:ain|ish)|Canad(?:a|ian)|"
+    "Chilean?|Chin(?:a|ese)|Colombian?|Cuban?|Czech|Danish|Denmark|Dutch|Netherlands|Egypt(?:ian)?|Engl(?:and|ish)|"
+    "Fin(?:land|nish)|French|France|Germany?|Greek|Greece|Hungary|Hungarian|Indian?|Indonesian?|Iran(?:ian)?|Irish|"
+    "Ireland|Israeli?|Italy|Italian|Japan(?:ese)?|Korean?|Malaysian?|Mexic(?:o|an)|New Zealand|Nigerian?|Norway|"
+    "Norwegian|Peru(?:vian)?|Philippines?|Polish|Poland|Portug(?:al|uese)|Romanian?|Russian?|Scot(?:tish|land)|Singapore|"
+    "South African?|Soviet|Spain|Spanish|Swed(?:en|ish)|Swiss|Switzerland|Thai(?:land)?|Turk(?:ey|ish)|Ukrain(?:e|ian)|"
+    "United States|United Kingdom|Great Britain|Vietnam(?:ese)?"
 )
-_NATION = rf"(?:{_NATIONS})(?:anese|adian|iche|land|ish|ese|ian|ean|ine|can|den|ey|ay|nce|an|in|key|il|i|n|s|a|e|y)?"
 _ORIGIN_IN_FRONT = re.compile(
-    rf"^\s*(?:[{OPENING}]{{1,2}}(?:[{HAN}]{{1,4}}|(?:[A-Z]\.\s?){{1,3}}|USA?|UK|[A-Z][a-z]{{1,3}}\.|{_NATION})[{CLOSING}]"
+    rf"^\s*(?:[{OPENING}]{{1,2}}(?:[{HAN}]{{1,4}}|(?:[A-Z]\.\s?){{1,3}}|USA?|UK|[A-Z][a-z]{{1,3}}\.|{_NATIONS})[{CLOSING}]"
     rf"|[{_TITLE_BRACKETS}](?:{ORIGINS})[{_TITLE_BRACKETS}])\s*(?=\S[^\s{CLOSING}])"
 )
 _SEVERAL_BEHIND = re.compile(rf"(?P<name>.+)[.·・‧•、．/ ](?P<last>[{HAN}]{{1,4}})")  # 幾米圖.文

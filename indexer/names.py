@@ -83,10 +83,16 @@ def others_in(text: str, kind: str = "person", read: Callable[[str], Name] = per
     """Whom a heading names besides the first, where it holds several: 張三,李四合著, 費茲傑羅著 ; 喬志高譯."""
     if text.isascii() or not PARTING.search(text) or not has_cjk(text):
         return
-    written = (people if kind == "person" else bodies)(clean(text[:READ]))
-    for one in [read(statement) for statement in written][1:]:
+    for one in map(read, _parted((kind, text))[1:]):
         if one.name:
             yield Agent(one.name, kind, one.role, one.dates, original=one.original, more_roles=one.more_roles)
+
+
+@remembered
+def _parted(heading: tuple[str, str]) -> tuple[str, ...]:
+    """The statements of a heading of a kind and a text."""
+    kind, text = heading
+    return tuple((people if kind == "person" else bodies)(clean(text[:READ])))
 
 
 def as_one(text: str) -> str:

@@ -83,6 +83,8 @@ from indexer.roles import roles
         ("《詩刊》社", Name("《詩刊》社"), "round what is no country"),
         ("(British)狄更斯", Name("狄更斯"), "a nation in English"),
         ("(Alan)王大明", Name("(Alan)王大明"), "a forename that ends like one"),
+        ("(Dan)王大明", Name("(Dan)王大明"), "one that begins like one"),
+        ("[South Africa]柯慈", Name("柯慈"), "a country of two words"),
         ("作者：王大明", Name("王大明", role="aut"), "the role in front, with its sign"),
         ("編著者:李四", Name("李四", role="aut"), "in three characters"),
         ("編著者 李四", Name("李四", role="aut"), "with a blank"),
