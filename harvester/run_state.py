@@ -113,10 +113,14 @@ def write_checkpoint(connection: Connection, run: int, checkpoint: Checkpoint | 
         )
 
 
-def note_request(connection: Connection, run: int, now: datetime | None) -> None:
-    """Notes in the checkpoint from when on its page is asked for; absent: it is not."""
-    table = tables.checkpoint
-    connection.execute(update(table).where(table.c.run == run).values(requested_at=now))
+def note_request(connection: Connection, run: Run, now: datetime | None) -> None:
+    """Notes in the checkpoint from when on its page is asked for; absent: it is not.
+
+    Nothing happens when the run is another process's by now.
+    """
+    table, ours = tables.checkpoint, (tables.run.c.id == run.id, tables.run.c.owner == run.owner)
+    these = table.c.run.in_(select(tables.run.c.id).where(*ours))
+    connection.execute(update(table).where(these).values(requested_at=now))
 
 
 def move_watermark(connection: Connection, library: str, source: str, value: str) -> None:

@@ -242,7 +242,7 @@ class Store:
         """Gives the lease of an unfinished run back; ``between_pages``: the next page was not asked for yet."""
         with self.writing() as connection:
             if between_pages:
-                run_state.note_request(connection, run.id, None)
+                run_state.note_request(connection, run, None)
             lease.give_back(connection, run.library, run.owner)
 
     def keep(self, run: Run) -> None:
@@ -259,7 +259,7 @@ class Store:
         """
         with self.writing() as connection:
             run_state.hold(connection, run, self.now())
-            run_state.note_request(connection, run.id, self.now())
+            run_state.note_request(connection, run, self.now())
 
     def absence(self, run: Run) -> Absence:
         """How the list of a run, once it is at its end, compares with the records there are."""
@@ -309,11 +309,9 @@ class Store:
     def absent(self, run: Run, most: int) -> list[str]:
         """Identifiers of live records that a run has not seen, at most so many."""
         table = tables.raw
-        query = (
-            select(table.c.identifier).where(removal.absent_from(run.shelf, run.id)).order_by(table.c.id).limit(most)
-        )
+        query = select(table.c.identifier).where(removal.absent_from(run.shelf, run.id)).order_by(table.c.id)
         with self._connection() as connection:
-            return list(connection.execute(query.order_by(table.c.id)).scalars())
+            return list(connection.execute(query.limit(most)).scalars())
 
     def confirm(self, run: Run, gone: Sequence[str], present: Sequence[str]) -> None:
         """Deletes absent records that the source says are gone, and notes those it says are there.

@@ -210,6 +210,26 @@ def test_a_run_that_was_taken_over_writes_nothing_more(store: Store) -> None:
     assert store.raw("lib", "b") is None
 
 
+def test_whether_a_page_is_asked_for_is_noted_by_whoever_has_the_run_and_by_nobody_else(store: Store) -> None:
+    def noted() -> datetime | None:
+        with store.reading() as connection:
+            return connection.execute(select(tables.checkpoint.c.requested_at)).scalar_one()
+
+    run = store.begin_run("lib", "full", "src")
+    store.commit_page(run, [record("a")], Checkpoint("t", requested_at=NOW))
+    store.let_go(run)
+    resumed = goes_on(store)
+    assert resumed is not None
+    store.let_go(run, between_pages=True)
+    assert noted() == resumed[1].requested_at == NOW
+    store.let_go(resumed[0], between_pages=True)
+    assert noted() is None
+    again = goes_on(store)
+    assert again is not None
+    store.note_request(again[0])
+    assert noted() is not None
+
+
 def test_a_new_run_ends_the_one_under_way(store: Store) -> None:
     first = store.begin_run("lib", "full", "src")
     store.commit_page(first, [record("a")], Checkpoint("t"))
