@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from pymarc import marc8_mapping
 
+from indexer.frequent import in_any_form
+
 REPLACEMENT = "\ufffd"
 
 _EACC: dict[int, tuple[int, int]] = marc8_mapping.CODESETS[0x31]
@@ -91,14 +93,14 @@ def left_over(texts: list[str]) -> list[Repaired | None]:
     A run of codes must touch a Chinese, Japanese or Korean character, or stand in a text without another letter, or
     stand by itself, in a record that has such characters. It must hold a code that no writing gives by chance; runs
     that could be words after exclamation marks (``!GO!GO``) are codes only where the record has others that cannot be.
-    A record without such characters has codes only between their escapes, or where a whole text is a run of at least
-    four; what else looks like codes stays and is counted.
+    A record without such characters has codes only between their escapes, or where a run that stands by itself gives
+    characters that names and titles are made of; what else looks like codes stays and is counted.
     """
     least = 1 if any(map(_HAS_CJK.search, texts)) else 2
     results = [_undesignated(text, least) if "$1" in text else None for text in texts]
     plain = [result.text if result else text for text, result in zip(texts, results, strict=True)]
     found = [_runs(text) if "!" in text else [] for text in plain]
-    if not any(map(_HAS_CJK.search, plain)) and not any(_is_whole(run) for runs in found for run in runs):
+    if not any(map(_HAS_CJK.search, plain)) and not any(run.sure for runs in found for run in runs):
         found = [[run._replace(fits=False) for run in runs] for runs in found]
     believed = any(run.certain and run.fits for runs in found for run in runs)
     return [
@@ -114,13 +116,27 @@ class _Run(NamedTuple):
     certain: bool
     alone: bool = False  # no other letter is in the text
     fits: bool = False  # it stands where codes stand
+    sure: bool = False  # it would be one in a text of any language
 
 
-def _is_whole(run: _Run) -> bool:
-    return run.alone and run.certain and len(run.characters) >= _SURELY and REPLACEMENT not in run.characters
+def _is_sure(run: _Run, codes: str, before: str) -> bool:
+    """Whether a run that fits is one whatever else the record holds: by what it gives, and because no word after an
+    exclamation mark looks so; a single code is one only as the pages or volumes after a number."""
+    if REPLACEMENT in run.characters or not run.fits:
+        return False
+    if len(run.characters) == 1:
+        return run.certain and before.isdigit() and run.characters in _COUNTED
+    if run.alone and run.certain and len(run.characters) >= _SURELY:
+        return True
+    frequent = sum(character in in_any_form() for character in run.characters)
+    words = codes.replace("!", "").isalpha()
+    if len(run.characters) == 2:
+        return frequent == 2 and (run.certain or (not words and any(map(str.isalpha, codes))))
+    return frequent * 2 >= len(run.characters) and (run.certain or not words) and len(set(run.characters)) > 2
 
 
 _SURELY = 4  # codes: so many are no word
+_COUNTED = "面頁葉冊卷期輯集"
 
 
 def _undesignated(text: str, least: int) -> Repaired | None:
@@ -157,6 +173,7 @@ def _runs(text: str) -> list[_Run]:
         if at < failed[at % 3]:
             at += 1
             continue
+        at = _with_first(text, at)
         run = _run(text, at)
         if not run.characters:
             failed[at % 3] = run.end
@@ -169,9 +186,18 @@ def _runs(text: str) -> list[_Run]:
         alone = first_letter >= at and last_letter < run.end
         touches = _AFTER_CJK.search(text[max(at - 2, 0) : at]) or _BEFORE_CJK.match(text[run.end : run.end + 2])
         token = _BEFORE_TOKEN.search(text[max(at - 1, 0) : at]) and _AFTER_TOKEN.match(text[run.end : run.end + 1])
-        found.append(run._replace(alone=alone, fits=bool(alone or touches or token)))
+        run = run._replace(alone=alone, fits=bool(alone or touches or token))
+        sure = _is_sure(run, text[at : run.end], text[max(at - 1, 0) : at])
+        found.append(run._replace(sure=sure, certain=run.certain or sure))
         at = run.end
     return found
+
+
+def _with_first(text: str, at: int) -> int:
+    """Where a run begins that seems to begin there: its first code may be of a plane that has no exclamation mark."""
+    first = text[at - 3 : at] if at >= 3 else ""
+    begins = '"' <= first[:1] < "0" and _BEFORE_TOKEN.search(text[max(at - 4, 0) : at - 3]) and _plausible(first)
+    return at - 3 if begins and not _BEFORE_TOKEN.search(text[at - 1 : at]) else at
 
 
 def _run(text: str, start: int) -> _Run:

@@ -12,7 +12,7 @@ _WORD = re.compile(rb"\x1f.|[A-Za-z\x80-\xff]+")  # the code of a subfield is no
 _RUSSIAN_FREQUENT = frozenset("оеаинтсрвл")
 _CYRILLIC = re.compile("[\u0400-\u045f\u0490\u0491]+")
 _WRITTEN = re.compile("[\u0400-\u042f\u0490]?[\u0430-\u045f\u0491]+|[\u0400-\u042f\u0490]+")  # Слово, слово, СЛОВО
-_LETTERS, _FREQUENT, SURELY_FREQUENT = 4, 0.3, 0.45
+_LETTERS, _UNLIKE, _FREQUENT, SURELY_FREQUENT = 4, 3, 0.3, 0.45
 
 
 def cyrillic_set(data: bytes, least: float = _FREQUENT) -> CyrillicSet | None:
@@ -24,7 +24,11 @@ def cyrillic_set(data: bytes, least: float = _FREQUENT) -> CyrillicSet | None:
     words = [word for word in _WORD.findall(data) if not word.isascii()]
     own = {word for word in words if not any(byte < 0x80 for byte in word)}
     letters = sum(map(len, own))
-    if letters < _LETTERS or sum(len(word) for word in words if word in own) < 0.8 * sum(map(len, words)):
+    if (
+        letters < _LETTERS
+        or len(set(b"".join(own))) < _UNLIKE
+        or sum(len(word) for word in words if word in own) < 0.8 * sum(map(len, words))
+    ):
         return None
     best: tuple[float, CyrillicSet] | None = None
     for name, codec in CYRILLIC_CODECS.items():

@@ -113,8 +113,8 @@ def test_a_record_of_nothing_but_codes_is_decoded() -> None:
 @pytest.mark.parametrize(
     ("text", "left", "why"),
     [
-        ("354!_w", 1, "no other sign that codes are meant in this record"),
-        ("!T*!N|!YF", 3, "three could be a line of punctuation"),
+        ("see !_w", 1, "a single code, and no number before it"),
+        ("!T*!N~", 2, "two, of which one is seldom in a title"),
         ("(pbk.) $1!|E(B", 1, "one between escapes, in a record of Latin letters: a currency sign, in a real record"),
         ("!03" * 5, 5, "characters that no table has"),
         ("Oklahoma!", 0, "an exclamation"),
@@ -130,6 +130,49 @@ def test_what_looks_like_codes_and_stays_is_counted(text: str, left: int, why: s
 def test_a_run_that_could_be_words_is_a_code_only_where_others_cannot_be() -> None:
     assert decoded("譯者!YF", "傲慢與偏見") == "譯者!YF"
     assert decoded("譯者!YF", "傲慢與偏見", "354!_w") == "譯者譯"
+
+
+LATIN_WRITING = [
+    "!GO!GO!GO!",
+    "Wham!Bam!Pow! A comic",
+    "Mamma!Mia!Yes!No!",
+    "He said: !No!Si!Ay caramba",
+    "!Viva!Viva!Viva Mexico!",
+    "x!=a && y!=b!=c!=d",
+    "Standard keyboard: !@#$%^&*()_+!Pr",
+    "5!=120!6!=720!",
+    "!xo!kung and !Kung San",
+    "!!!!!!!!!!!!",
+    "!00!01!02",
+    "$1!|E(B (pbk.)",
+    "only $5!9!1!",
+    'char s[] = "!a!b!c"; /* !0!1 */',
+    "RTFM!!1!eleven!!1",
+    "Yes!!Yes!!Yes!!",
+    "!important;!default;!x",
+    "#!/bin/sh !$ !! !ls",
+]
+"""Exclamation marks in records of Latin letters alone."""
+
+BESIDE_LATIN = [
+    ("Tales of !Pr!EJ!9$, retold", "Tales of 紅樓夢, retold", "three codes, none odd"),
+    ("Poems / '`v!2r!04", "Poems / 余光中", "the first in the plane of simplified forms"),
+    ("!L}!2t!4-", "白先勇", "a name of its own"),
+    ("by !CV!_R!T^", "by 曹雪芹", "a name behind a word"),
+    ("354!_w", "354面", "the pages after a number"),
+    ("!T*!N|!YF", "致禮譯", "a name and a role"),
+]
+
+
+@pytest.mark.parametrize(("text", "right", "why"), BESIDE_LATIN)
+def test_codes_beside_latin_words_are_decoded_in_a_record_without_other_characters(
+    text: str, right: str, why: str
+) -> None:
+    assert decoded(text, "Cao, Xueqin", "London : Penguin, 1973.") == right, why
+
+
+def test_one_sure_run_makes_the_others_of_its_record_believed() -> None:
+    assert decoded("Dream !YF", "by !CV!_R!T^") == "Dream 譯"
 
 
 WRITING = [
@@ -173,7 +216,7 @@ def test_exclamation_marks_that_are_meant_stay(text: str) -> None:
     assert decoded(text, "中文") == text
 
 
-@pytest.mark.parametrize("text", ["Oklahoma!", "354!_w", "!T*!N|!YF", "Help!No!Yes!", "!Hola! !Ole!"])
+@pytest.mark.parametrize("text", ["Oklahoma!", "Help!No!Yes!", "!Hola! !Ole!", *LATIN_WRITING])
 def test_a_record_without_east_asian_characters_is_never_touched(text: str) -> None:
     assert decoded(text, "Pride and prejudice") == text
 

@@ -24,6 +24,7 @@ def test_a_short_title_tells_its_cyrillic_set(text: str, charset: str) -> None:
         ("한국의역사 문학".encode("euc_kr"), "Korean"),
         ("สี่แผ่นดิน คึกฤทธิ์".encode("cp874"), "Thai"),
         (b"\xb0\xe5Alam \xe2\xf2a", "diacritics of MARC-8"),
+        ("éééé éé".encode("latin-1"), "one letter again and again"),
         (b"", "nothing"),
     ],
 )
