@@ -22,9 +22,8 @@ _HIGH_OF_1252 = {
     bytes([byte]).decode("cp1252"): byte for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"
 }
 _TAKEN = re.compile(f"[\u0080-\u00ff{''.join(_HIGH_OF_1252)}]{{3}}")
-_TAKEN_BYTES = re.compile(
-    rb"(?:\xc2[\x80-\xbf]|\xc3[\x80-\xbf]|\xc5[\x92-\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2[\x80-\x84][\x80-\xbf]){3}"
-)
+_AFTER = rb"[\x80-\xbf][\xc2\xc3][\x80-\xbf][\xc2\xc3\xc5\xe2]"
+_TAKEN_BYTES = (re.compile(rb"\xc2" + _AFTER), re.compile(rb"\xc3" + _AFTER))  # apart, each is looked for by its first
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")
 _MIXED = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
 _QUESTIONED = re.compile(r"(?<![^\s(\[\"'/])\?{3,}(?![^\s)\].,;:\"'/])")
@@ -32,7 +31,10 @@ _QUESTIONED = re.compile(r"(?<![^\s(\[\"'/])\?{3,}(?![^\s)\].,;:\"'/])")
 
 def may_be_garbled(data: bytes) -> bool:
     """Whether anything in a record's bytes calls for a look; most records have nothing."""
-    return b"???" in data or ((b"\xc3" in data or b"\xc2" in data) and _TAKEN_BYTES.search(data) is not None)
+    signs, letters = _TAKEN_BYTES
+    if b"???" in data or (b"\xc3" in data and letters.search(data)):
+        return True
+    return b"\xc2" in data and signs.search(data) is not None
 
 
 class Told(NamedTuple):
