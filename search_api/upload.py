@@ -29,6 +29,7 @@ from mappings.library import Library
 from search_api import schemas
 from search_api.errors import InvalidRequest, NotFound, TooLarge, Unauthorised
 from search_api.services import Services
+from search_api.upload_form import FORM, MOST_BESIDE, FormFile, is_form
 
 BUFFER_BYTES = 1024 * 1024
 NAME = re.compile(r"[\w][\w.+-]{0,180}")
@@ -38,7 +39,12 @@ router = APIRouter(prefix="/api/libraries/{code}/records", tags=["libraries"])
 Code = Annotated[str, InPath(max_length=64, description="A library's code.")]
 FileName = Annotated[str, InPath(max_length=200, description="What the file is called.")]
 NewName = Annotated[
-    str, Query(max_length=200, description="What to call the file; the library's settings say what names mean.")
+    str,
+    Query(
+        max_length=200,
+        description="What to call the file; the library's settings say what names mean. A form's file has a name of its"
+        " own, which counts when this is left out.",
+    ),
 ]
 Sha256 = Annotated[
     str, Query(pattern="^([0-9a-fA-F]{64})?$", description="The SHA-256 of the file, to be sure that it came whole.")
@@ -86,21 +92,34 @@ def _may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+                FORM: {"schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}},
+            },
         }
     },
 )
-async def upload(request: Request, code: Code, name: NewName, sha256: Sha256 = "") -> UploadBody:
-    """The body is the file itself: ISO 2709, MARCXML, a list of deletions or a table of copies, packed or not.
+async def upload(request: Request, code: Code, name: NewName = "", sha256: Sha256 = "") -> UploadBody:
+    """The body is the file itself, or a form that holds it: ISO 2709, MARCXML, a list of deletions or a table of
+    copies, packed or not.
 
     It needs the library's own token (`Authorization: Bearer …`). Nothing of a file that breaks off is kept. Uploading
     a name again puts the new file in place of the one before.
     """
     library, folder, place = _admitted(request, code)
+    most = library.harvest.max_upload_bytes
+    content: AsyncIterator[bytes] = request.stream()
+    _refuse_what_is_stated_too_large(request, most)
+    try:
+        if is_form(kind := request.headers.get("content-type", "")):
+            form = FormFile(kind, content)
+            name, content = name or await form.name(), form.pieces()
+    except ClientDisconnect as exc:
+        raise InvalidRequest("The file broke off.") from exc
     _check_name(name, folder)
     waiting = place / f".{name}.{uuid.uuid4().hex}.part"  # a name that no harvest takes
     try:
-        size, digest = await _stored(request, waiting, library.harvest.max_upload_bytes)
+        size, digest = await _stored(content, waiting, most)
         if sha256 and not hmac.compare_digest(sha256.lower(), digest):
             raise InvalidRequest(f"The file that came has the SHA-256 {digest}, not the one stated.", field="sha256")
         await asyncio.to_thread(_prove, name, waiting)
@@ -162,29 +181,37 @@ def _admitted(request: Request, code: str) -> tuple[Library, Folder, Path]:
 
 
 def _check_name(name: str, folder: Folder) -> None:
+    if not name:
+        raise InvalidRequest("The file needs a name: ?name=records.mrc.", field="name")
     if not NAME.fullmatch(name) or fits(name, (*UNFINISHED, *SIDECARS)):
         raise InvalidRequest("A file's name has letters, digits, points, hyphens, at most 180.", field="name")
     if not fits(name, folder.take):
         raise InvalidRequest(f"Files of this library are called {', '.join(folder.take)}.", field="name")
 
 
-async def _stored(request: Request, file: Path, most: int) -> tuple[int, str]:
-    """Writes the body to a file; its size and its SHA-256.
-
-    Raises: TooLarge; InvalidRequest when there is none, or it broke off.
-    """
-    refusal = TooLarge(f"A file must not exceed {most:,} bytes.")
+def _refuse_what_is_stated_too_large(request: Request, most: int) -> None:
     stated = request.headers.get("content-length", "")
-    if stated.isdigit() and int(stated) > most:
-        raise refusal
+    if stated.isdigit() and int(stated) > most + MOST_BESIDE:
+        raise _too_large(most)
+
+
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(f"A file must not exceed {most:,} bytes.")
+
+
+async def _stored(content: AsyncIterator[bytes], file: Path, most: int) -> tuple[int, str]:
+    """Writes what comes to a file; its size and its SHA-256.
+
+    Raises: TooLarge; InvalidRequest when there is nothing, or it broke off.
+    """
     digest, size = hashlib.sha256(), 0
     await asyncio.to_thread(file.parent.mkdir, parents=True, exist_ok=True)
     with await asyncio.to_thread(file.open, "xb") as stream:
         try:
-            async for piece in _pieces(request.stream()):
+            async for piece in _pieces(content):
                 size += len(piece)
                 if size > most:
-                    raise refusal
+                    raise _too_large(most)
                 digest.update(piece)
                 await asyncio.to_thread(stream.write, piece)
         except ClientDisconnect as exc:

@@ -226,3 +226,66 @@ async def test_an_upload_that_breaks_off_leaves_nothing(small: Deployment) -> No
 
 async def test_a_file_that_never_came_is_not_found(small: Deployment) -> None:
     assert (await small.client.get(f"{URL}/never.mrc", headers=ALLOWED)).status_code == 404
+
+
+def form(content: bytes, filename: str = "new.mrc", before: str = "", after: str = "", end: str = "--x--\r\n") -> bytes:
+    head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{filename}"\r\n\r\n'
+    return f"{before}{head}".encode() + content + f"\r\n{after}{end}".encode()
+
+
+TYPE = {"Content-Type": "multipart/form-data; boundary=x"}
+FIELD = '--x\r\nContent-Disposition: form-data; name="note"\r\n\r\nhello\r\n'
+RECORDS = iso2709("1") + iso2709("2")
+
+
+async def test_a_form_holds_the_file_and_its_name(small: Deployment) -> None:
+    answer = await small.client.post(URL, files={"file": ("new.mrc", RECORDS)}, headers=ALLOWED)
+    assert answer.status_code == 202
+    assert answer.json()["sha256"] == hashlib.sha256(RECORDS).hexdigest(), "of the file, not of the form"
+    assert (small.inbox / "new.mrc").read_bytes() == RECORDS
+    again = await small.client.post(URL, params={"name": "b.mrc"}, files={"f": ("C:\\x.mrc", RECORDS)}, headers=ALLOWED)
+    assert again.json()["name"] == "b.mrc", "the address has the last word"
+
+
+@pytest.mark.parametrize("size", [1, 7, 4096])
+async def test_a_form_may_come_in_pieces_of_any_size(small: Deployment, size: int) -> None:
+    body = form(RECORDS, "C:\\exports\\new.mrc", before=FIELD, after=FIELD)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for at in range(0, len(body), size):
+            yield body[at : at + size]
+
+    answer = await small.client.post(URL, content=pieces(), headers=ALLOWED | TYPE)
+    assert answer.status_code == 202, answer.text
+    assert (small.inbox / "new.mrc").read_bytes() == RECORDS
+
+
+FORMS = [
+    (FIELD.encode() + b"--x--\r\n", 422, "holds no file", "other fields alone"),
+    (form(RECORDS, end=""), 422, "broke off", "no end"),
+    (form(RECORDS)[:-30], 422, "broke off", "within the file"),
+    (form(RECORDS, after=form(RECORDS, "b.mrc", end="").decode("latin-1")), 422, "several files", "two files"),
+    (form(RECORDS, before=FIELD.replace("hello", "h" * 70_000)), 422, "more than a file", "a field without end"),
+    (b"no form at all", 422, "cannot be read", "something else"),
+    (form(b""), 422, "empty", "an empty file"),
+    (form(b"x" * 100_001), 413, "must not exceed 100,000 bytes", "too large, beside what a form adds"),
+    (form(RECORDS, "../../etc/passwd"), 422, "Files of this library are called *.mrc*", "a name that is a path"),
+    (form(RECORDS, ".mrc"), 422, "A file's name has letters", "a hidden file"),
+    (form(RECORDS, ""), 422, "needs a name", "no name"),
+    (form(RECORDS[:-5]), 422, "cannot be used", "a file that was cut off before it was sent"),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "words", "why"), FORMS, ids=[row[3] for row in FORMS])
+async def test_nothing_of_a_form_that_is_not_right_is_kept(
+    small: Deployment, body: bytes, status: int, words: str, why: str
+) -> None:
+    answer = await small.client.post(URL, content=body, headers=ALLOWED | TYPE)
+    assert (answer.status_code, words in answer.text) == (status, True), (why, answer.text)
+    assert small.lying() == []
+
+
+async def test_a_form_without_the_token_or_a_boundary_is_not_read(small: Deployment) -> None:
+    assert (await small.client.post(URL, files={"file": ("new.mrc", RECORDS)})).status_code == 401
+    bare = {"Content-Type": "multipart/form-data"}
+    assert "boundary" in (await small.client.post(URL, content=form(RECORDS), headers=ALLOWED | bare)).text
