@@ -109,7 +109,7 @@ def quality_of(
     """How good a library's records are, those the catalogue holds and those in quarantine. Raises: CodecMismatch."""
     bare: list[RecordRef] = []
     some: list[RecordRef] = []
-    step = max(1, count(catalogue, library.code) // LOOKED_AT)
+    step = max(1, -(-count(catalogue, library.code) // LOOKED_AT))
     told = quality(
         library,
         _noting(records(catalogue, library.code), bare, some, step),

@@ -71,3 +71,18 @@ async def test_the_state_changes_with_what_is_harvested_read_and_refused(filled:
     store.quarantine_record("alpha", "x", "why")
     states.append(own_records.state_of(store, catalogue, "alpha"))
     assert len(set(states)) == len(states)
+
+
+async def test_fields_that_nothing_reads_are_counted_in_records_spread_over_all(
+    filled: Filled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, store, catalogue = filled
+    member = load_libraries(settings.libraries)["alpha"]
+    assert own_records.quality_of(store, catalogue, member).unread_fields == ()
+    harvest_into(store, "alpha", [("oai:alpha:900", RED_AT_ALPHA + "\n=907  \\\\$aX")])
+    await index(settings)
+    [unread] = own_records.quality_of(store, catalogue, member).unread_fields
+    assert (unread.tag, unread.records, unread.looked_at) == ("907", 1, 3)
+    assert [str(ref) for ref in unread.examples] == ["alpha:oai:alpha:900"]
+    monkeypatch.setattr(own_records, "LOOKED_AT", 1)
+    assert own_records.quality_of(store, catalogue, member).unread_fields == (), "only the first of three is looked at"
