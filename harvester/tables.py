@@ -37,7 +37,7 @@ from sqlalchemy.types import TypeDecorator
 from harvester import schema
 from harvester.errors import StoreUnusable
 
-BUSY_TIMEOUT_SECONDS = 30
+BUSY_TIMEOUT_SECONDS = 120  # a member's million records are swapped for those of its new system in about a minute
 WRITING = "allshelves_writing"  # the execution option of a transaction that will write
 
 
