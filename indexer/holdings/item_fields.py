@@ -117,12 +117,14 @@ def _within(known: Parts, classification: str, author_mark: str) -> Parts:
     stated = Parts(classification=classification, author_mark=author_mark)
     if not known.classification:
         return stated
-    if not author_mark and known.author_mark and classification.startswith((known.classification, known.collection)):
-        return known  # one subfield holds all
+    if not author_mark and known.author_mark and known.author_mark in classification.removeprefix(known.classification):
+        return known  # one subfield holds all; 857.7 2004 may as well be a class and its year
     under = known.collection and classification.endswith(known.classification)
     if not under and classification != known.classification:
         return stated
-    return known if author_mark.startswith(known.author_mark) else known._replace(author_mark=author_mark)
+    if known.author_mark and author_mark.startswith(known.author_mark):
+        return known
+    return known._replace(author_mark=author_mark)
 
 
 def _gone(told: Values, keys: ItemField) -> bool:

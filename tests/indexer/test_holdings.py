@@ -307,6 +307,8 @@ def test_what_stands_where_the_year_does_and_is_none_is_the_volume() -> None:
         ("$dR 857.7 8765 2004 v.2", ("R", "857.7", "8765", "2004", "v.2"), "all in the subfield of the class"),
         ("$d857.7$e8765 第2冊", ("", "857.7", "8765", "", "第2冊"), "a volume behind the mark"),
         ("$d857.7", ("", "857.7", "", "", ""), "a class alone"),
+        ("$d857.7$y2004", ("", "857.7", "", "2004", ""), "a class and its year: no mark"),
+        ("$d857.7$yv.2", ("", "857.7", "", "", "v.2"), "a class and its volume"),
     ],
 )
 def test_collection_year_and_volume_are_told_in_805_and_095(subfields: str, found: tuple[str, ...], why: str) -> None:
