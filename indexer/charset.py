@@ -36,7 +36,7 @@ CharacterSet = Literal[
     "cp866",
     "koi8-r",
 ]
-"""The first five are found by themselves; the others are read where a library's file states them."""
+"""The first five and windows-1252 are found by themselves; the others are read where a library's file states them."""
 
 _ESCAPE = re.compile(rb"\x1b(?:[(,)$\-][0-9A-Za-z!,)\-$]|[gbps1])")
 _SAMPLE = 200_000  # bytes by which a set is guessed: twice what a record may have by its standard
@@ -54,11 +54,15 @@ _C1 = re.compile(rb"[\x80-\x9f]")
 
 
 class UnknownCharacterSet(ValueError):
-    """The bytes are in a set that nothing in them names; ``likely`` is the one in which they make sense."""
+    """The bytes are in a set that nothing in them names; ``likely`` is the one in which they make sense.
 
-    def __init__(self, likely: CharacterSet) -> None:
+    Where they make some in MARC-8 too, ``or_marc8``, a library's file has to say which is meant.
+    """
+
+    def __init__(self, likely: CharacterSet, *, or_marc8: bool = False) -> None:
         self.likely = likely
-        super().__init__(f"its bytes are neither UTF-8 nor MARC-8, and look like {likely}")
+        which = 'could be MARC-8 (records.encoding = "marc-8")' if or_marc8 else "are neither UTF-8 nor MARC-8"
+        super().__init__(f"its bytes {which}, and look like {likely}")
 
 
 def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
@@ -104,7 +108,7 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
         if likely := likely_character_set(data):
             raise UnknownCharacterSet(likely)
         if verdict == "doubtful":
-            raise UnknownCharacterSet("latin-1")
+            raise UnknownCharacterSet("latin-1", or_marc8=True)
         return "utf-8 with windows-1252" if says_utf8 else _western(data)
     return "marc-8"
 

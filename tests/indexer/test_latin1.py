@@ -62,6 +62,13 @@ def test_latin1_without_a_mark_is_told_or_refused(text: str, language: str, foun
     assert decoded(data, "utf-8 with windows-1252") == text
 
 
+def test_a_doubtful_record_says_what_a_librarian_can_state() -> None:
+    with pytest.raises(
+        UnknownCharacterSet, match=r'could be MARC-8 \(records.encoding = "marc-8"\), and look like latin-1'
+    ):
+        character_set(b"\x1faS\xe3o Paulo", says_utf8=False)
+
+
 def test_signs_of_windows_make_it_windows_1252() -> None:
     data = "L’été — “fin”".encode("cp1252")
     assert told(data) == "windows-1252"
