@@ -9,18 +9,18 @@ that is about another book (a guide, a study) or made of one (a film, an abridge
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.match_keys import key_number
 from indexer.profile import Form, Profile, form, name_form, subtitle_typed_in, title_form
-from indexer.record import Agent, Format, Record
+from indexer.record import Agent, Format, Record, Title
 from indexer.text import fold
 from indexer.variants import fold_variants
-from indexer.work_words import ABOUT_OR_OF, ADAPTED_BY, GENERIC, GENERIC_WORDS, NO_LANGUAGE, ONE_OF_SEVERAL
+from indexer.work_words import ABOUT_OR_OF, ADAPTED, ADAPTED_BY, GENERIC, GENERIC_WORDS, NO_LANGUAGE, ONE_OF_SEVERAL
 
-RULES = "1"
+RULES = "2"
 """Which rules made the keys: changed with every change to them."""
 
 KINDS: dict[Format, str] = {
@@ -50,11 +50,13 @@ class WorkKeys:
     """The keys of a record as 64-bit numbers: those it shares with editions of its work, and, of a part, those that
     the whole has.
 
+    ``originals`` are those by the title of what a translation translates: cataloguers mistake these more often.
     ``told``: it says which part it is, or what it is to another text. Where one record of an edition says so, the
     others only left it out, and their keys do not count.
     """
 
     own: tuple[int, ...] = ()
+    originals: tuple[int, ...] = ()
     whole: tuple[int, ...] = ()
     told: bool = False
 
@@ -71,38 +73,60 @@ def work_keys(record: Record, facts: Profile) -> WorkKeys:
     makers = dict.fromkeys(name for agent in _makers(record, kind) for name in _names(agent, record))
     if language in NO_LANGUAGE or not makers:
         return NO_WORK
-    titled = [(title, said) for title, said in _titles(record, facts, kind) if not _is_generic(title, facts)]
-    titles = {f"{text}{''.join(said)}" for title, said in titled for text in _texts(title)}
-    told = any(said for _, said in titled)
+    said, beside_original = _said(record)
+    translated = [title_form(title.proper, title.romanised) for title in _translated(record)]
+    if _is_adapted(record, kind) or _are_several(translated):
+        return WorkKeys((key_number(f"{record.ref}"),), told=True)  # met by nobody, and silences the others
     part = _part(record, facts)
-    base = sorted(f"{kind} {language} {title}\t{maker}" for title in titles for maker in makers)
-    if not part:
-        return WorkKeys(tuple(map(key_number, base)), told=told)
-    return WorkKeys(tuple(key_number(f"{key}\t{part}") for key in base), tuple(map(key_number, base)), told=True)
+
+    def keys(titles: Iterable[Form], told: str, part: str) -> tuple[int, ...]:
+        forms = sorted({text for title in titles if not _is_generic(title, facts) for text in _texts(title)})
+        end = f"\t{part}" if part else ""
+        return tuple(key_number(f"{kind} {language} {text}{told}\t{maker}{end}") for text in forms for maker in makers)
+
+    own, originals = keys([facts.title], said, part), keys(translated, beside_original, part)
+    whole = (*keys([facts.title], said, ""), *keys(translated, beside_original, "")) if part else ()
+    return WorkKeys(own, tuple(set(originals) - set(own)), whole, told=bool(said or part or beside_original))
 
 
-def _titles(record: Record, facts: Profile, kind: str) -> Iterator[tuple[Form, tuple[str, ...]]]:
-    """The title proper and the original titles, each with what is said beside it of being about another text, or made
-    of one: two editions are of one work when that is the same too. What stands in a title parts by itself.
+def _said(record: Record) -> tuple[str, str]:
+    """What is said beside the title, and beside an original title, of being about another text, made of one, or one of
+    several: two editions are of one work when that is the same too. What stands in a title parts by itself.
     """
     title = record.titles[0]
-    adapted = kind == "text" and any(role in ADAPTED_BY for agent in record.agents for role in agent.roles)
-    subtitle = f"{title.other} {subtitle_typed_in(title.proper)}".strip()
-    beside = f"{record.edition} {title.part_name} {subtitle}"
-    one_of = tuple(f"~{word}" for word in ONE_OF_SEVERAL.findall(_folded(subtitle)))
-    yield facts.title, (*_said(beside, adapted=adapted), *one_of)
-    for original in record.titles[1:]:
-        if original.kind == "uniform":
-            chosen = f"{original.other} {original.part_name} {original.part_number}"
-            yield (
-                title_form(original.proper, original.romanised),
-                _said(f"{title.proper} {beside} {chosen}", adapted=adapted),
-            )
+    typed = subtitle_typed_in(title.proper)
+    subtitle = _folded(f"{title.other} {typed}").strip()
+    beside = f"{_folded(record.edition)} {_folded(title.part_name)} {subtitle}"
+    found = set(ABOUT_OR_OF.findall(beside)) | set(ONE_OF_SEVERAL.findall(subtitle))
+    if " ; " in title.proper:
+        found.add(_folded(typed))  # several texts in one book
+    of_original = found | set(ABOUT_OR_OF.findall(_folded(title.proper)))
+    return "".join(f"~{one}" for one in sorted(found)), "".join(f"~{one}" for one in sorted(of_original))
 
 
-def _said(text: str, *, adapted: bool) -> tuple[str, ...]:
-    found = {f"~{word}" for word in ABOUT_OR_OF.findall(_folded(text))}
-    return tuple(sorted(found | {"~adapted"} if adapted else found))
+def _translated(record: Record) -> Iterator[Title]:
+    """The original titles, but for those of which the record holds a part or a selection."""
+    for title in record.titles[1:]:
+        rest = f"{title.other} {title.part_name} {title.part_number}"
+        if title.kind == "uniform" and ABOUT_OR_OF.search(_folded(rest)) is None:
+            yield title
+
+
+def _are_several(titles: Sequence[Form]) -> bool:
+    """Whether these are titles of several texts, as far as titles in one script tell: two novels in one book."""
+    for texts in ({title.vernacular for title in titles}, {t.joined for t in titles if not t.vernacular}):
+        shortest, *others = sorted(filter(None, texts), key=len) or [""]
+        if any(not other.startswith(shortest) for other in others):
+            return True
+    return False
+
+
+def _is_adapted(record: Record, kind: str) -> bool:
+    if kind == "text" and any(role in ADAPTED_BY for agent in record.agents for role in agent.roles):
+        return True
+    title = record.titles[0]
+    said = (title.proper, title.other, title.part_name, record.edition, record.responsibility, *record.notes)
+    return any(ADAPTED.search(_folded(text)) is not None for text in said if text)
 
 
 @lru_cache(maxsize=8192)
@@ -111,12 +135,15 @@ def _folded(text: str) -> str:
 
 
 def _makers(record: Record, kind: str) -> list[Agent]:
-    """The makers named first: by what they did, else, where nobody says what they did, who stands first."""
+    """The makers named first: by what they did, else, where nobody says what they did, who stands first.
+
+    Persons only: a body publishes acts and reports under one title year after year.
+    """
     made_by = _MADE_BY[kind]
     said = [agent for agent in record.agents if agent.role and agent.role in made_by]
     main = [agent for agent in record.agents if agent.main and agent.role in made_by]
     found = list(dict.fromkeys((*main, *said))) or [agent for agent in record.agents[:1] if not agent.role]
-    return found[:MAKERS]
+    return [agent for agent in found[:MAKERS] if agent.kind == "person"]
 
 
 def _names(agent: Agent, record: Record) -> Iterator[str]:
@@ -125,10 +152,6 @@ def _names(agent: Agent, record: Record) -> Iterator[str]:
     found = name_form(agent, reads_chinese, record.languages[0] == "kor")
     if found.vernacular:
         yield found.vernacular
-    if agent.kind != "person":
-        if found.joined:
-            yield found.joined[:40]
-        return
     surname = found.surname
     rest = found.joined.removeprefix(surname)
     if rest != found.joined and rest:
@@ -149,8 +172,8 @@ def _is_generic(form: Form, facts: Profile) -> bool:
     if not title.isascii() and GENERIC.fullmatch(title.replace(" ", "")):
         return True
     names = {word for maker in facts.creators for word in maker.latin.split()}
-    words = set(title.split()) - names
-    return words <= GENERIC_WORDS
+    words = {word for word in title.split() if word not in names and word not in GENERIC_WORDS}
+    return all(any(len(name) > 3 and word.startswith(name[:-1]) for name in names) for word in words)  # Platonis opera
 
 
 def _texts(title: Form) -> Iterator[str]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
 
 from indexer import catalogue_tables as tables
 from indexer.catalogue_rows import EditionRow, chunks
 from indexer.record import RecordRef
 from indexer.work_keys import WorkKeys
 
-OWN, TOLD, WHOLE = 0, 1, 2
-"""Kinds of keys: of the record's work; the same, where it says what others leave out; of the set it is part of."""
+TITLE, ORIGINAL, TOLD, WHOLE = 0, 1, 2, 4
+"""Kinds of keys: by the record's title; by the title of what it translates; added to either where the record says what
+others leave out (`WorkKeys.told`); of the set that it is part of."""
 
 
 class KeyRow(NamedTuple):
@@ -32,11 +33,17 @@ def store_keys(connection: Connection, known: Iterable[int], keys: Mapping[int, 
     rows = [
         {"key": key, "record": record, "kind": kind}
         for record, found in keys.items()
-        for kind, ones in ((TOLD if found.told else OWN, found.own), (WHOLE, found.whole))
-        for key in set(ones)
+        for key, kind in _kinds(found).items()
     ]
     if rows:
         connection.execute(insert(table), rows)
+
+
+def _kinds(found: WorkKeys) -> dict[int, int]:
+    told = TOLD if found.told else 0
+    kinds = dict.fromkeys(found.whole, WHOLE)
+    kinds |= dict.fromkeys(found.originals, ORIGINAL | told)
+    return kinds | dict.fromkeys(found.own, TITLE | told)
 
 
 def clear_keys(connection: Connection) -> None:
@@ -64,8 +71,8 @@ def _keys_where(connection: Connection, column: ColumnElement[Any], values: Iter
     return [KeyRow(*row) for chunk in chunks(values) for row in connection.execute(query.where(column.in_(chunk)))]
 
 
-def shared_keys(connection: Connection) -> list[KeyRow]:
-    """Every key that records of more than one edition have."""
+def linking_keys(connection: Connection) -> list[KeyRow]:
+    """Every key that records of more than one edition have, and every key by an original title."""
     record, key = tables.records, tables.work_keys
     several = (
         select(key.c.key)
@@ -77,7 +84,8 @@ def shared_keys(connection: Connection) -> list[KeyRow]:
     query = (
         select(record.c.edition, key.c.key, key.c.kind)
         .join(record, record.c.number == key.c.record)
-        .where(key.c.key.in_(several), key.c.kind != WHOLE, record.c.payload.is_not(None))
+        .where(key.c.kind != WHOLE, record.c.payload.is_not(None))
+        .where(or_(key.c.key.in_(several), key.c.kind.in_((ORIGINAL, ORIGINAL | TOLD))))
     )
     return [KeyRow(*row) for row in connection.execute(query)]
 
@@ -86,7 +94,7 @@ def telling_editions(connection: Connection) -> set[str]:
     """The editions of which a record says which part they are, or what they are to another text."""
     record, key = tables.records, tables.work_keys
     query = select(record.c.edition).join(key, key.c.record == record.c.number)
-    query = query.where(key.c.kind == TOLD, record.c.payload.is_not(None)).distinct()
+    query = query.where(key.c.kind.in_((TOLD, ORIGINAL | TOLD)), record.c.payload.is_not(None)).distinct()
     return {row.edition for row in connection.execute(query)}
 
 

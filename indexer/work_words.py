@@ -31,7 +31,8 @@ _ENGLISH_GATHERED = (
     " two three four five six seven eight nine ten"
 )
 _OTHERS_GATHERED = (
-    "oeuvres uvres completes choisies romans poesies contes obras completas escogidas opere tutte samtliche gesammelte"
+    "oeuvres uvres completes choisies romans poesies contes obras opera operum omnia completas escogidas opere"
+    " tutte samtliche gesammelte"
     " werke schriften gedichte erzahlungen tho tuyen tap toan truyen ngan kumpulan cerpen puisi"
 )
 _SMALL = (
@@ -43,7 +44,7 @@ GENERIC_WORDS = frozenset(f"{_ENGLISH_GATHERED} {_OTHERS_GATHERED} {_SMALL}".spl
 
 _CHINESE = (
     "导读|赏析|解析|评析|解读|研究|指[南引导]|辅导|题库|试题|考试|学习|习题|解答|教师手册|教学|笔记|鉴赏|评[论传介]"
-    "|资料汇编|索引|词典|辞典|改[写编]|节[译录本]|缩写|选[译本]|漫画|图解|绘本|少[年儿]版|儿童版|青少年|简[写易]|剧本"
+    "|资料汇编|索引|词典|辞典|选[译本]|漫画|图解|绘本|少[年儿]版|儿童版|青少年|简易|剧本"
     "|注音|电影|影[集视]|画[传册]|连环画|有声剧|广播剧|今[注译]|译注|注[译释]|新译|校?笺|集解|白话|语译|对照|双语|读本"
 )
 _ENGLISH = (
@@ -51,10 +52,17 @@ _ENGLISH = (
     "|notes|lesson|activity|test bank|quiz|handbook to|introduction to|reader s|readers guide|teaching|learning"
     "|criticism|critical|casebook|case book|essays on|approaches to|studies|study of|analysis|commentary"
     "|interpretations?|index to|concordance|annotated|annotations|parallel text|bilingual|encyclop\\w+|dictionary"
-    "|adapted|adaptation|abridged|abridge?ment|retold|condensed|simplified|shortened|excerpts?|selections?|extracts?"
-    "|graphic|comics?|manga|pop up|colou?ring|sticker|screenplay|script|libretto|musical|soundtrack|film|movie"
+    "|levels?|stages?|graded|excerpts?|selections?|extracts?|graphic|comics?|manga|pop up|colou?ring|sticker"
+    "|screenplay|script|libretto|musical|soundtrack|film|movie"
     "|motion picture|dramati[sz]ed|dramati[sz]ation|play in|stage|parody|sequel|making of|world of"
 )
+ADAPTED = re.compile(
+    "改[写编]|节[译录本]|缩写|缩[译编]|精简|简写"
+    "|\\b(?:adapted|adaptation|abridged|abridge?ment|retold|retelling|rewritten|condensed|simplified|shortened)\\b"
+)
+"""What is said, be it in a statement of responsibility or a note, of a text that somebody made of another: two of one
+title are two texts, because two people made them."""
+
 ABOUT_OR_OF = re.compile(f"{_CHINESE}|\\b(?:{_ENGLISH})\\b")
 """What is said beside a title of a book about that text, or of a text made of it."""
 

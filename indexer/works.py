@@ -19,7 +19,7 @@ from indexer import codec, work_keys, work_rows
 from indexer.cluster import Former, assign, candidate_id, components
 from indexer.profile import profile
 from indexer.record import RecordRef
-from indexer.work_rows import TOLD, WHOLE, KeyRow
+from indexer.work_rows import ORIGINAL, TOLD, WHOLE, KeyRow
 
 AT_ONCE = 20_000
 """Changed editions from which all works are derived in one go, which is faster than looking around each."""
@@ -125,7 +125,7 @@ def relatives(connection: Connection, edition: str) -> Relatives:
 
 def _all_links(connection: Connection) -> list[tuple[str, str]]:
     told = work_rows.telling_editions(connection)
-    return _linked(work_rows.shared_keys(connection), told)
+    return _linked(work_rows.linking_keys(connection), told)
 
 
 def _links_around(connection: Connection, start: AbstractSet[str]) -> tuple[list[tuple[str, str]], set[str]]:
@@ -145,23 +145,41 @@ def _links_around(connection: Connection, start: AbstractSet[str]) -> tuple[list
 
 
 def _telling(found: Iterable[KeyRow]) -> set[str]:
-    return {row.edition for row in found if row.kind == TOLD}
+    return {row.edition for row in found if row.kind != WHOLE and row.kind & TOLD}
 
 
 def _counting(found: Iterable[KeyRow], told: AbstractSet[str]) -> Iterable[KeyRow]:
     """The keys that link: where one record of an edition tells what it is, those of the others do not count."""
-    return (row for row in found if row.kind != WHOLE and (row.kind == TOLD) == (row.edition in told))
+    return (row for row in found if row.kind != WHOLE and bool(row.kind & TOLD) == (row.edition in told))
 
 
 def _linked(found: Iterable[KeyRow], told: AbstractSet[str]) -> list[tuple[str, str]]:
-    """A link from the first edition of each key to every other."""
+    """Links that join the editions of each work.
+
+    Editions of one title are joined first. What they translate is then told by most of those that tell it: a single
+    record with the original title of another book would join the two.
+    """
+    rows_found = list(_counting(found, told))
+    by_title = _chained((row.key, row.edition) for row in rows_found if not row.kind & ORIGINAL)
+    parts = components({row.edition for row in rows_found}, by_title)
+    group_of = {edition: part[0] for part in parts for edition in part}
+    telling: dict[str, set[str]] = {}
+    votes: dict[tuple[str, int], set[str]] = {}
+    for row in rows_found:
+        if row.kind & ORIGINAL:
+            telling.setdefault(group_of[row.edition], set()).add(row.edition)
+            votes.setdefault((group_of[row.edition], row.key), set()).add(row.edition)
+    originals = {(key, group) for (group, key), ones in votes.items() if 2 * len(ones) > len(telling[group])}
+    titles = {(row.key, group_of[row.edition]) for row in rows_found if not row.kind & ORIGINAL}
+    keys = {key for key, _ in originals}
+    return sorted({*by_title, *_chained(sorted(originals | {one for one in titles if one[0] in keys}))})
+
+
+def _chained(holders: Iterable[tuple[int, str]]) -> set[tuple[str, str]]:
+    """A link from the first holder of each key to every other."""
     first: dict[int, str] = {}
-    links: set[tuple[str, str]] = set()
-    for row in _counting(found, told):
-        other = first.setdefault(row.key, row.edition)
-        if other != row.edition:
-            links.add((other, row.edition))
-    return sorted(links)
+    links = {(first.setdefault(key, holder), holder) for key, holder in holders}
+    return {(one, other) for one, other in links if one != other}
 
 
 def _founders(connection: Connection, parts: Mapping[int, list[str]]) -> dict[int, RecordRef]:

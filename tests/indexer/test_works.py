@@ -18,7 +18,7 @@ from indexer import work_rows, works
 from indexer.catalogue import Catalogue
 from indexer.matching import Matcher
 from indexer.preparing import prepare
-from indexer.record import Record, RecordRef
+from indexer.record import Record, RecordRef, Title
 from indexer.update import apply
 from tests.support.records import make_record
 
@@ -134,6 +134,27 @@ def test_where_one_record_of_an_edition_tells_the_part_the_others_only_left_it_o
     assert _work(catalogue, A) == _work(catalogue, C) == ""
 
 
+def test_translations_are_joined_by_what_most_of_a_title_s_editions_translate(catalogue: Catalogue) -> None:
+    def translation(ref: str, title: str, original: str, year: int) -> Record:
+        titles = (Title(title), Title(original, kind="uniform"))
+        return make_record(
+            title, ref, titles=titles, author="Austen, Jane", language="fin", year=year, pages=year - 1500
+        )
+
+    _apply(
+        catalogue,
+        [
+            translation("a:1", "Järki ja tunteet", "Sense and sensibility", 1950),
+            translation("b:1", "Järki", "Sense and sensibility", 1960),
+            translation("c:1", "Ylpeys", "Pride and prejudice", 1970),
+            translation("c:2", "Ylpeys", "Pride and prejudice", 1980),
+            translation("d:1", "Ylpeys", "Sense and sensibility", 1990),  # a cataloguer's mistake
+        ],
+    )
+    assert _work(catalogue, A) == _work(catalogue, B) != ""
+    assert _work(catalogue, C) == _work(catalogue, D) != _work(catalogue, A)
+
+
 def test_other_rules_make_all_keys_anew(catalogue: Catalogue) -> None:
     _apply(catalogue, [_emma("a:1", year=1816), _emma("b:1", year=2003, pages=474)])
     work = _work(catalogue, A)
@@ -160,6 +181,18 @@ def _records(dice: random.Random, count: int) -> list[Record]:
             pages=dice.choice([300, 474]),
             other=dice.choice(["", "", "", "a graphic novel"]),
             part=dice.choice(["", "", "", "v. 1"]),
+        )
+        if dice.random() < 0.7
+        else make_record(
+            "",
+            f"{dice.choice('abc')}:{number}",
+            author="Austen, Jane",
+            language="fre",
+            year=dice.choice([1990, 2000, 2010]),
+            titles=(
+                Title(dice.choice(["Emma", "Persuasion", "La famille Elliot"])),
+                Title(dice.choice(["Emma", "Persuasion"]), kind="uniform"),
+            ),
         )
         for number in range(count)
     ]
