@@ -88,9 +88,11 @@ class Store:
 
     # Records
 
-    def changes(self, after: int, limit: int) -> list[StoredRecord]:
+    def changes(self, after: int, limit: int, *, upto: int | None = None) -> list[StoredRecord]:
         """Records whose last change has a number above ``after``, in rising order; deleted ones without payload."""
         query = select(tables.raw).where(tables.raw.c.seq > after).order_by(tables.raw.c.seq).limit(limit)
+        if upto is not None:
+            query = query.where(tables.raw.c.seq <= upto)
         decompress = zstandard.ZstdDecompressor().decompress
         with self._connection() as connection:
             return [_stored(row, decompress) for row in connection.execute(query)]

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import (
+    URL,
     BigInteger,
     Boolean,
     Column,
@@ -300,17 +301,26 @@ def open_engine(url: str) -> Engine:
 
     Raises: StoreUnusable when the URL, the driver or the database cannot be used, or another version made it.
     """
+    engine = engine_of(url)
+    try:
+        with engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
+            schema.bring_up_to_date(connection, metadata, counter)
+    except DatabaseError as exc:
+        raise StoreUnusable(f"{engine.url.render_as_string(hide_password=True)}: {exc.orig}") from exc
+    return engine
+
+
+def engine_of(url: str | URL) -> Engine:
+    """The engine for the URL of a database whose tables are there: a second process of one program need not look.
+
+    Raises: StoreUnusable when the URL or the driver cannot be used.
+    """
     try:
         engine = create_engine(url)
     except (ArgumentError, NoSuchModuleError, ImportError) as exc:
         raise StoreUnusable(f"no database can be opened with this URL: {exc}") from exc
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
-    try:
-        with engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
-            schema.bring_up_to_date(connection, metadata, counter)
-    except DatabaseError as exc:
-        raise StoreUnusable(f"{engine.url.render_as_string(hide_password=True)}: {exc.orig}") from exc
     return engine
 
 

@@ -68,7 +68,7 @@ def write_page(
     replaced = {row.id: row.written for row in known.values() if row.replaced and row.id and row.written}
     reused = reuse.keep_former(connection, run, replaced, now)
     _write_rows(connection, run, known, now)
-    if _in_quarantine(connection, run.shelf):
+    if in_quarantine(connection, run.shelf):
         live = [record.identifier for record in records if not record.deleted]
         gone = [record.identifier for record in records if record.deleted]
         clear_quarantine(connection, run.shelf, live, "harvest")
@@ -251,6 +251,8 @@ def quarantine(connection: Connection, items: Sequence[Quarantined], run: int | 
 def clear_quarantine(connection: Connection, library: str, identifiers: Sequence[str], stage: Stage | None) -> None:
     """Lets records out of quarantine, at one stage or altogether."""
     table = tables.quarantine
+    if not in_quarantine(connection, library):
+        return  # most often
     for chunk in chunks(identifiers):
         statement = delete(table).where(table.c.library == library, table.c.identifier.in_(chunk))
         connection.execute(statement if stage is None else statement.where(table.c.stage == stage))
@@ -269,7 +271,8 @@ def forget_places(connection: Connection, run: Run, files: Sequence[FileEntry]) 
             connection.execute(delete(table).where(*earlier, or_(*places)))
 
 
-def _in_quarantine(connection: Connection, library: str) -> bool:
+def in_quarantine(connection: Connection, library: str) -> bool:
+    """Whether anything of a library is in quarantine."""
     table = tables.quarantine
     return connection.execute(select(table.c.stage).where(table.c.library == library).limit(1)).first() is not None
 

@@ -103,7 +103,7 @@ def store_local_ids(connection: Connection, changed: Mapping[int, Named], gone: 
     for chunk in chunks((*changed, *gone)):
         connection.execute(delete(table).where(table.c.record.in_(chunk)))
     rows = [
-        {"key": _key(one.ref.library, one.local_id), "record": number}
+        {"key": local_id_key(one.ref.library, one.local_id), "record": number}
         for number, one in changed.items()
         if one.local_id
     ]
@@ -111,7 +111,8 @@ def store_local_ids(connection: Connection, changed: Mapping[int, Named], gone: 
         connection.execute(insert(table), rows)
 
 
-def _key(library: str, local_id: str) -> int:
+def local_id_key(library: str, local_id: str) -> int:
+    """What a local id is stored under."""
     return key_number(f"local:{library}:{local_id}")
 
 
@@ -119,7 +120,7 @@ def _called(connection: Connection, names: Iterable[tuple[str, str]]) -> set[int
     """The numbers of the records that libraries call so."""
     table = tables.local_ids
     found: set[int] = set()
-    for chunk in chunks(_key(library, local_id) for library, local_id in names):
+    for chunk in chunks(local_id_key(library, local_id) for library, local_id in names):
         found.update(connection.execute(select(table.c.record).where(table.c.key.in_(chunk))).scalars())
     return found
 
@@ -161,10 +162,10 @@ def unattached(connection: Connection, library: str) -> Iterator[tuple[RecordRef
     last = ""
     while rows := connection.execute(query.where(table.c.identifier > last)).all():
         known: set[int] = set()
-        for chunk in chunks({_key(library, row.belongs_to) for row in rows}):
+        for chunk in chunks({local_id_key(library, row.belongs_to) for row in rows}):
             known.update(connection.execute(select(keys).where(keys.in_(chunk))).scalars())
         for row in rows:
-            if _key(library, row.belongs_to) not in known:
+            if local_id_key(library, row.belongs_to) not in known:
                 yield RecordRef(library, row.identifier), row.belongs_to
         last = rows[-1].identifier
 

@@ -18,7 +18,7 @@ from indexer import catalogue_tables as tables
 from indexer import codec
 from indexer.authority import AGENTS, Authority
 from indexer.authority_numbers import authority_number
-from indexer.catalogue_rows import chunks
+from indexer.catalogue_rows import chunks, insert_many
 from indexer.match_keys import key_number
 from indexer.record import Agent, Record, RecordRef, Subject
 
@@ -190,24 +190,26 @@ def _naming(connection: Connection, keys: Iterable[int]) -> set[int]:
 
 def store_named(connection: Connection, changed: Mapping[int, Naming], gone: Iterable[int]) -> None:
     """Notes which authorities records, by number, name; headings only of libraries that send authority records."""
-    sending = {library: sends(connection, library) for library in {one.ref.library for one in changed.values()}}
-    _replace_named(
-        connection,
-        {
-            number: one.named.numbers | (one.named.headings if sending[one.ref.library] else frozenset())
-            for number, one in changed.items()
-        },
-        gone,
-    )
+    _forget_named(connection, (*changed, *gone))
+    store_first_named(connection, ((number, one.ref.library, one.named) for number, one in changed.items()))
 
 
-def _replace_named(connection: Connection, keys: Mapping[int, frozenset[int]], gone: Iterable[int]) -> None:
+def store_first_named(connection: Connection, records: Iterable[tuple[int, str, Named]]) -> None:
+    """The same of records, each by number and library, of which nothing has been noted."""
+    sending: dict[str, bool] = {}
+    rows: list[tuple[int, int]] = []
+    for number, library, found in records:
+        if library not in sending:
+            sending[library] = sends(connection, library)
+        keys = found.numbers | found.headings if sending[library] else found.numbers
+        rows.extend((key, number) for key in keys)
+    insert_many(connection, tables.named, ("key", "record"), rows)
+
+
+def _forget_named(connection: Connection, records: Iterable[int]) -> None:
     table = tables.named
-    for chunk in chunks((*keys, *gone)):
+    for chunk in chunks(records):
         connection.execute(delete(table).where(table.c.record.in_(chunk)))
-    rows = [{"key": key, "record": number} for number, own in keys.items() for key in own]
-    if rows:
-        connection.execute(insert(table), rows)
 
 
 def _note_headings(connection: Connection, library: str) -> None:
@@ -218,7 +220,9 @@ def _note_headings(connection: Connection, library: str) -> None:
     for chunk in chunks(numbers):
         rows = connection.execute(query.where(table.c.number.in_(chunk)))
         found = {row.number: named(codec.decode(row.payload)) for row in rows}
-        _replace_named(connection, {number: one.numbers | one.headings for number, one in found.items()}, ())
+        _forget_named(connection, chunk)
+        keys = [(key, number) for number, one in found.items() for key in one.numbers | one.headings]
+        insert_many(connection, tables.named, ("key", "record"), keys)
 
 
 def variants(connection: Connection, records: Sequence[Record]) -> dict[RecordRef, Variants]:

@@ -59,10 +59,12 @@ class CatalogueCounts:
 class Catalogue:
     """The catalogue in a database. Reading is safe from several threads; one process writes at a time."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, made: bool = False) -> None:
+        """Makes the tables that are absent; none of them is looked for when they are known to be ``made``."""
         self.engine = engine
-        with self.writing() as connection:
-            tables.metadata.create_all(connection)
+        if not made:
+            with self.writing() as connection:
+                tables.metadata.create_all(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, Select, Table, bindparam, delete, func, insert, literal, select, update
 
 from indexer import catalogue_tables as tables
 from indexer.blocks import Pair, Place
@@ -56,6 +56,19 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
 def _rows(connection: Connection, query: Select[Any], column: Any, values: Iterable[Any]) -> Iterator[Any]:
     for chunk in chunks(values):
         yield from connection.execute(query.where(column.in_(chunk)))
+
+
+def insert_many(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Inserts rows given in the order of the columns: of millions, a dictionary each would cost more than the insert."""
+    if rows:
+        mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+        marks = ", ".join(mark for _ in columns)
+        connection.exec_driver_sql(f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether no record ever came."""
+    return connection.execute(select(tables.records.c.number).limit(1)).first() is None
 
 
 def records_by_ref(connection: Connection, refs: Iterable[RecordRef]) -> dict[RecordRef, StoredRow]:

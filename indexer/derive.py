@@ -53,7 +53,9 @@ def derive(
     members |= rows.live_among(connection, ruled.joined - members)
     named = rows.names(connection, members | changed | ruled.numbers)
     number_of = {row.ref: number for number, row in named.items()}
-    groups = _groups(connection, facts, members, scores, ruled, refs={number: row.ref for number, row in named.items()})
+    groups = groups_of(
+        connection, facts, members, scores, ruled, refs={number: row.ref for number, row in named.items()}
+    )
     known = rows.editions(connection, {row.edition for row in named.values() if row.edition})
     # A returned record has no say in an edition that lived on without it: that edition's records are not all here.
     belonging = {
@@ -114,7 +116,7 @@ def _around(connection: Connection, start: AbstractSet[int]) -> tuple[dict[Pair,
     return scores, ruled
 
 
-def _groups(
+def groups_of(
     connection: Connection,
     facts: Facts,
     members: AbstractSet[int],

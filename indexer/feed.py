@@ -6,11 +6,12 @@ An edition stays pending until the engine has accepted it, so that whatever is i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
 from indexer import catalogue_rows as rows
 from indexer import works
 from indexer.catalogue import Catalogue
+from indexer.crew import Crew, Tools
 from indexer.document import document
 from indexer.engine import Document, SearchEngine
 from mappings.library import Library
@@ -18,12 +19,15 @@ from mappings.library import Library
 EDITIONS_AT_ONCE = 2_000
 """Documents made and written together: few enough for memory, many enough for one commit each."""
 
+LONG_FILL = 5_000
+"""Editions from which other processes are worth their start of about a second."""
+
 Done = Callable[[int, int], None]
 """Told how many editions are done, and of how many."""
 
 
 async def keep_up(
-    catalogue: Catalogue, engine: SearchEngine, libraries: Mapping[str, Library], done: Done
+    catalogue: Catalogue, engine: SearchEngine, libraries: Mapping[str, Library], crew: Crew, done: Done
 ) -> tuple[int, int]:
     """Gives the engine what it lacks; how many editions were written and how many removed.
 
@@ -40,7 +44,7 @@ async def keep_up(
     with catalogue.engine.connect() as connection:
         expected = rows.live_edition_count(connection)
     if not known or await engine.count() != expected:
-        written = await refill(catalogue, engine, libraries, done)
+        written = await refill(catalogue, engine, crew, done)
     return written, removed
 
 
@@ -68,7 +72,7 @@ async def give(
         done(written + removed, total)
 
 
-async def refill(catalogue: Catalogue, engine: SearchEngine, libraries: Mapping[str, Library], done: Done) -> int:
+async def refill(catalogue: Catalogue, engine: SearchEngine, crew: Crew, done: Done) -> int:
     """Fills a new index with all editions and switches to it; how many there are.
 
     Raises: EngineUnavailable; then the old index stays.
@@ -77,17 +81,19 @@ async def refill(catalogue: Catalogue, engine: SearchEngine, libraries: Mapping[
     with catalogue.engine.connect() as connection:
         stamp = int(rows.state(connection, "stamp") or 0)
         total = rows.live_edition_count(connection)
+    if total < LONG_FILL:
+        crew = crew.alone()
 
     async def batches() -> AsyncIterator[list[Document]]:
-        last, count = "", 0
-        while True:
-            ids, documents = await asyncio.to_thread(_after, catalogue, libraries, last)
-            if not ids:
-                return
-            last = ids[-1]
-            count += len(documents)
-            yield documents
-            done(count, total)
+        count = 0
+        coming = crew.map(_made, _live(catalogue))
+        try:
+            while (documents := await asyncio.to_thread(next, coming, None)) is not None:
+                count += len(documents)
+                yield documents
+                done(count, total)
+        finally:
+            await asyncio.to_thread(coming.close)
 
     filled = await engine.rebuild(batches())
     with catalogue.writing() as connection:
@@ -113,7 +119,18 @@ def _pending(catalogue: Catalogue, libraries: Mapping[str, Library]) -> tuple[di
     return stamps, _documents(catalogue, libraries, list(stamps))
 
 
-def _after(catalogue: Catalogue, libraries: Mapping[str, Library], last: str) -> tuple[list[str], list[Document]]:
-    with catalogue.engine.connect() as connection:
-        ids = rows.live_editions(connection, last, EDITIONS_AT_ONCE)
-    return ids, _documents(catalogue, libraries, ids)
+def _live(catalogue: Catalogue) -> Iterator[list[str]]:
+    """The ids of all editions, rising."""
+    last = ""
+    while True:
+        with catalogue.engine.connect() as connection:
+            ids = rows.live_editions(connection, last, EDITIONS_AT_ONCE)
+        if not ids:
+            return
+        last = ids[-1]
+        yield ids
+
+
+def _made(tools: Tools, ids: list[str]) -> list[Document]:
+    """The documents of editions, in whichever process."""
+    return _documents(Catalogue(tools.store.engine, made=True), tools.libraries, ids)

@@ -5,22 +5,15 @@ Reading takes as long as matching. In a long load another process reads the next
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing.connection import wait
 
 from harvester.store import RawRecord, Store
 from indexer import codec
 from indexer.attached import PreparedHoldings, prepare_holdings
 from indexer.authorities import NOTHING_NAMED, Named, PreparedAuthority, named, prepare_authority
 from indexer.authority import Authority
+from indexer.crew import Crew, Tools
 from indexer.damage import Damage, damage
 from indexer.holdings.records import HoldingsRecord
 from indexer.profile import Profile, profile
@@ -30,9 +23,6 @@ from mappings.library import Library
 
 LONG_LOAD = 10_000
 """Changes from which a second process is worth its start of about a second."""
-
-BATCHES_AHEAD = 2
-"""Batches read before they are needed: enough that nobody waits, few enough for memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,58 +102,16 @@ def batches(
     store: Store, libraries: Mapping[str, Library], after: int, size: int, *, long_load: int = LONG_LOAD
 ) -> Generator[Batch, None, None]:
     """What changed in the raw store after a seq, in batches, in the order of their numbers."""
-    if store.last_seq() - after < long_load or (os.cpu_count() or 1) < 2:
-        yield from _here(store, libraries, after, size)
-        return
-    pool = ProcessPoolExecutor(
-        1, multiprocessing.get_context("spawn"), initializer=_begin_reading, initargs=(dict(libraries),)
-    )
-    try:
-        for batch in _ahead(pool, store, after, size):
-            yield batch
-            after = batch.last_seq
-    except BrokenProcessPool:  # killed, most likely for want of memory: nothing is lost, reading goes on here
-        yield from _here(store, libraries, after, size)
-    finally:
-        pool.shutdown(cancel_futures=True)
+    processes = 1 if store.last_seq() - after >= long_load else 0
+    with Crew(Tools(store, libraries), processes) as crew:
+        yield from crew.map(_read, _changes(store, after, size))
 
 
-def _here(store: Store, libraries: Mapping[str, Library], after: int, size: int) -> Iterator[Batch]:
+def _changes(store: Store, after: int, size: int) -> Iterator[tuple[list[RawRecord], int]]:
     while changes := store.changes(after, size):
         after = changes[-1].seq
-        yield prepare_raw([stored.raw for stored in changes], after, libraries)
+        yield [stored.raw for stored in changes], after
 
 
-def _ahead(pool: ProcessPoolExecutor, store: Store, after: int, size: int) -> Iterator[Batch]:
-    waiting: deque[Future[Batch]] = deque()
-    while True:
-        while len(waiting) <= BATCHES_AHEAD and (changes := store.changes(after, size)):
-            after = changes[-1].seq
-            waiting.append(pool.submit(_read_there, [stored.raw for stored in changes], after))
-        if not waiting:
-            return
-        yield waiting.popleft().result()
-
-
-# In the second process
-
-_libraries: dict[str, Library] = {}
-"""The process's own, set once when it begins: sent with every batch they would take longer than reading it."""
-
-
-def _begin_reading(libraries: dict[str, Library]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives the work
-    _libraries.update(libraries)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Ends this process when the one that gives it work is gone, be it killed: nobody else would."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _read_there(raws: Sequence[RawRecord], last_seq: int) -> Batch:
-    return prepare_raw(raws, last_seq, _libraries)
+def _read(tools: Tools, changes: tuple[list[RawRecord], int]) -> Batch:
+    return prepare_raw(*changes, tools.libraries)

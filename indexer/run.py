@@ -19,9 +19,11 @@ from harvester.store import Quarantined, Store
 from indexer import attached, authorities, codec, compare, feed
 from indexer import catalogue_rows as rows
 from indexer.catalogue import Catalogue
+from indexer.crew import Crew, Tools
 from indexer.engine import SearchEngine
+from indexer.first_load import FirstLoad
 from indexer.matching import Matcher
-from indexer.preparing import Batch, batches
+from indexer.preparing import LONG_LOAD, Batch, batches
 from indexer.update import Applied, apply, match_all_again
 from indexer.versions import without_worse
 from mappings.library import Library
@@ -29,12 +31,15 @@ from mappings.library import Library
 RECORDS_AT_ONCE = 2_000
 """Raw records in one transaction."""
 
+PROCESSES = 2
+"""Processes that a first load and a new index are shared out among."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexProgress:
     """How far a run is. ``total`` is an upper bound while records are read."""
 
-    stage: Literal["records", "editions"]
+    stage: Literal["records", "keys", "pairs", "editions"]
     done: int
     total: int
 
@@ -73,9 +78,9 @@ async def index_changes(
     """
     started = time.monotonic()
     tell = progress or _silent
-    with _collecting_rarely():
-        outcome = await _read_changes(store, catalogue, libraries, tell)
-        written, removed = await feed.keep_up(catalogue, engine, libraries, _editions(tell))
+    with _collecting_rarely(), Crew(Tools(store, libraries), PROCESSES) as crew:
+        outcome = await _read_changes(store, catalogue, libraries, crew, tell)
+        written, removed = await feed.keep_up(catalogue, engine, libraries, crew, _editions(tell))
     return replace(
         outcome, editions_written=written, editions_removed=removed, seconds=round(time.monotonic() - started, 3)
     )
@@ -109,18 +114,21 @@ async def rebuild(
     if reread:
         with catalogue.writing() as connection:
             rows.set_state(connection, "cursor", "0")
-    with _collecting_rarely():
-        outcome = await _read_changes(store, catalogue, libraries, tell)
-        written = await feed.refill(catalogue, engine, libraries, _editions(tell))
+    with _collecting_rarely(), Crew(Tools(store, libraries), PROCESSES) as crew:
+        outcome = await _read_changes(store, catalogue, libraries, crew, tell)
+        written = await feed.refill(catalogue, engine, crew, _editions(tell))
     return replace(outcome, editions_written=written, seconds=round(time.monotonic() - started, 3))
 
 
 async def _read_changes(
-    store: Store, catalogue: Catalogue, libraries: Mapping[str, Library], tell: Progress
+    store: Store, catalogue: Catalogue, libraries: Mapping[str, Library], crew: Crew, tell: Progress
 ) -> IndexOutcome:
     matcher = Matcher()
     applied = await asyncio.to_thread(_follow_versions, catalogue, matcher)
     outcome = IndexOutcome(editions_merged=applied.merged, editions_split=applied.split)
+    load = await asyncio.to_thread(FirstLoad.of, store, catalogue, crew, LONG_LOAD)
+    if load is not None:
+        outcome = _sum(outcome, await _load_first(load, tell))
     with catalogue.engine.connect() as connection:
         cursor = int(rows.state(connection, "cursor") or 0)
     total = store.last_seq() - cursor
@@ -131,6 +139,26 @@ async def _read_changes(
             tell(IndexProgress("records", outcome.seen, max(total, outcome.seen)))
     finally:
         await asyncio.to_thread(coming.close)
+    return outcome
+
+
+async def _load_first(load: FirstLoad, tell: Progress) -> IndexOutcome:
+    """Loads all there is into an empty catalogue."""
+    outcome = IndexOutcome()
+    reading = load.read()
+    try:
+        while (step := await asyncio.to_thread(next, reading, None)) is not None:
+            here = IndexOutcome(step.seen, step.read, 0, step.authorities, step.deleted, step.unreadable)
+            outcome = _sum(outcome, here)
+            tell(IndexProgress("records", outcome.seen, load.waiting))
+    finally:
+        await asyncio.to_thread(reading.close)
+    matching = load.match()
+    try:
+        while (so_far := await asyncio.to_thread(next, matching, None)) is not None:
+            tell(IndexProgress(so_far.stage, so_far.done, so_far.total))
+    finally:
+        await asyncio.to_thread(matching.close)
     return outcome
 
 
