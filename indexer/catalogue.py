@@ -96,9 +96,11 @@ class Catalogue:
             return connection.execute(query).scalar_one_or_none()
 
     def editions_of_all(self) -> dict[RecordRef, str]:
-        """Every record's edition: as large as the catalogue, for measuring."""
+        """Every record's edition: as large as the catalogue, for measuring. Those not matched yet are absent."""
         table = tables.records
-        query = select(table.c.library, table.c.identifier, table.c.edition).where(table.c.payload.is_not(None))
+        query = select(table.c.library, table.c.identifier, table.c.edition).where(
+            table.c.payload.is_not(None), table.c.edition.is_not(None)
+        )
         with self.engine.connect() as connection:
             return {RecordRef(library, name): edition for library, name, edition in connection.execute(query)}
 

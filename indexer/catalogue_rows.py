@@ -59,7 +59,7 @@ def _rows(connection: Connection, query: Select[Any], column: Any, values: Itera
 
 
 def insert_many(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Inserts rows given in the order of the columns: of millions, a dictionary each would cost more than the insert."""
+    """Inserts rows given in the order of the columns: for millions, a dictionary each costs more than the insert."""
     if rows:
         mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
         marks = ", ".join(mark for _ in columns)
@@ -67,8 +67,9 @@ def insert_many(connection: Connection, table: Table, columns: Sequence[str], ro
 
 
 def is_empty(connection: Connection) -> bool:
-    """Whether no record ever came."""
-    return connection.execute(select(tables.records.c.number).limit(1)).first() is None
+    """Whether no record of any kind ever came, or only what left without a trace."""
+    first = (table.c.identifier for table in (tables.records, tables.holdings, tables.authorities))
+    return all(connection.execute(select(column).limit(1)).first() is None for column in first)
 
 
 def records_by_ref(connection: Connection, refs: Iterable[RecordRef]) -> dict[RecordRef, StoredRow]:

@@ -53,7 +53,7 @@ def packed(facts: Profile) -> bytes:
 
 def unpacked(data: bytes) -> Profile:
     """The facts that `packed` was given."""
-    values = marshal.loads(data)
+    values = marshal.loads(data)  # noqa: S302 - written by this very program
     one = not values[_WHOLE]
     if one:
         values[_WHOLE] = values[_TITLE]

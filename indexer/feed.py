@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
+from harvester.store import Store
 from indexer import catalogue_rows as rows
 from indexer import works
 from indexer.catalogue import Catalogue
@@ -27,7 +28,11 @@ Done = Callable[[int, int], None]
 
 
 async def keep_up(
-    catalogue: Catalogue, engine: SearchEngine, libraries: Mapping[str, Library], crew: Crew, done: Done
+    catalogue: Catalogue,
+    engine: SearchEngine,
+    libraries: Mapping[str, Library],
+    done: Done,
+    crew: Crew | None = None,
 ) -> tuple[int, int]:
     """Gives the engine what it lacks; how many editions were written and how many removed.
 
@@ -44,6 +49,7 @@ async def keep_up(
     with catalogue.engine.connect() as connection:
         expected = rows.live_edition_count(connection)
     if not known or await engine.count() != expected:
+        crew = crew or Crew(Tools(Store(catalogue.engine), libraries), 0)
         written = await refill(catalogue, engine, crew, done)
     return written, removed
 

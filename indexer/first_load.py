@@ -8,13 +8,13 @@ where it was, and matches what it had read from what is stored.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from harvester.store import Quarantined, Store
 from indexer import attached, authorities, codec
@@ -25,10 +25,10 @@ from indexer.authorities import Named, PreparedAuthority
 from indexer.catalogue import Catalogue
 from indexer.crew import Crew, Tools
 from indexer.facts import packed
-from indexer.match_all import Gathered, Matching, match_all
+from indexer.match_all import KIND_BITS, Gathered, Keyed, MatchedBy, Matching, match_all
 from indexer.match_keys import key_number, keys_of, place_in_block
-from indexer.preparing import Refused, prepare_raw
-from indexer.profile import Profile, profile
+from indexer.preparing import Prepared, Refused, prepare, prepare_raw
+from indexer.work_rows import stored_keys
 
 AT_ONCE = 2_000
 """Raw records read together, and written in one transaction."""
@@ -38,27 +38,16 @@ UNDER_WAY = "loading"
 
 
 class Read(NamedTuple):
-    """What a process made of raw records: one of each column a record."""
+    """What a process made of raw records."""
 
     last_seq: int
-    refs: list[tuple[str, str]]
     payloads: list[bytes]
-    local_ids: list[int | None]  # as `attached` stores them
     named: list[Named]
     matched_by: MatchedBy
     refused: tuple[Refused, ...]
     deleted: int
     holdings: tuple[PreparedHoldings, ...]
     authorities: tuple[PreparedAuthority, ...]
-
-
-class MatchedBy(NamedTuple):
-    """What records are matched by, a column each."""
-
-    keys: bytes  # 64-bit numbers, of one record after the other
-    counts: bytes  # how many each has
-    places: bytes
-    facts: list[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +97,18 @@ class FirstLoad:
         bounds = [*range(cursor, self.upto, AT_ONCE), self.upto]
         for found in self.crew.map(_read, pairwise(bounds)):
             self._write(found, number)
-            self.gathered.add(range(number, number + len(found.refs)), found.refs, *found.matched_by)
-            number += len(found.refs)
-            yield Step(len(found.refs) + len(found.holdings), len(found.authorities), found.deleted, len(found.refused))
+            count = len(found.payloads)
+            self.gathered.add(range(number, number + count), found.matched_by)
+            number += count
+            yield Step(count + len(found.holdings), len(found.authorities), found.deleted, len(found.refused))
 
     def match(self) -> Generator[Matching, None, None]:
         """Matches all that has been read and founds the editions, in one transaction; says how far it is."""
         with self.catalogue.writing() as connection:
             for chunk in self.crew.map(_gather, rows.chunks(self._not_gathered(connection))):
                 self.gathered.add(*chunk)
+            for table in (tables.keys, tables.work_keys, tables.local_ids, tables.edges):
+                connection.execute(delete(table))  # what an older program's load may have left
             yield from match_all(connection, self.crew, self.gathered)
             rows.set_state(connection, UNDER_WAY, "")
 
@@ -132,28 +124,20 @@ class FirstLoad:
                 Quarantined(one.ref.library, one.ref.identifier, "read", one.field, one.reason, now)
                 for one in found.refused
             )
-        good = [*found.refs, *(one.ref for one in (*found.holdings, *found.authorities))]
+        refs = found.matched_by.refs
+        good = [
+            *refs,
+            *((one.ref.library, one.ref.identifier) for one in found.holdings),
+            *((one.ref.library, one.ref.identifier) for one in found.authorities),
+        ]
         self.store.clear_quarantine_many(good, stage="read")
+        records = [
+            (n, *ref, payload) for n, (ref, payload) in enumerate(zip(refs, found.payloads, strict=True), number)
+        ]
+        named = ((n, ref[0], one) for n, (ref, one) in enumerate(zip(refs, found.named, strict=True), number))
         with self.catalogue.writing() as connection:
-            rows.insert_many(
-                connection,
-                tables.records,
-                ("number", "library", "identifier", "payload"),
-                [
-                    (n, library, name, payload)
-                    for n, ((library, name), payload) in enumerate(zip(found.refs, found.payloads, strict=True), number)
-                ],
-            )
-            rows.insert_many(
-                connection,
-                tables.local_ids,
-                ("key", "record"),
-                [(key, n) for n, key in enumerate(found.local_ids, number) if key is not None],
-            )
-            authorities.store_first_named(
-                connection,
-                ((n, ref[0], one) for n, (ref, one) in enumerate(zip(found.refs, found.named, strict=True), number)),
-            )
+            rows.insert_many(connection, tables.records, ("number", "library", "identifier", "payload"), records)
+            authorities.store_first_named(connection, named)
             attached.store_holdings(connection, {one.ref: one for one in found.holdings}, ())
             authorities.store_authorities(connection, {one.ref: one for one in found.authorities}, ())
             rows.set_state(connection, "cursor", str(found.last_seq))
@@ -169,11 +153,9 @@ def _read(tools: Tools, bounds: tuple[int, int]) -> Read:
     batch = prepare_raw(raws, upto, tools.libraries)
     return Read(
         upto,
-        [tuple(one.ref) for one in batch.prepared],
         [one.payload for one in batch.prepared],
-        [attached.local_id_key(one.ref.library, one.local_id) if one.local_id else None for one in batch.prepared],
         [one.named for one in batch.prepared],
-        _matched_by([one.facts for one in batch.prepared]),
+        _matched_by(batch.prepared),
         batch.refused,
         len(batch.deleted),
         batch.holdings,
@@ -181,21 +163,25 @@ def _read(tools: Tools, bounds: tuple[int, int]) -> Read:
     )
 
 
-def _gather(
-    tools: Tools, numbers: list[int]
-) -> tuple[list[int], list[tuple[str, str]], bytes, bytes, bytes, list[bytes]]:
+def _gather(tools: Tools, numbers: list[int]) -> tuple[list[int], MatchedBy]:
     """What stored records are matched by."""
     with tools.store.engine.connect() as connection:
         payloads = rows.payloads(connection, numbers)
-    records = [codec.decode(payloads[number]) for number in numbers]
-    return numbers, [tuple(record.ref) for record in records], *_matched_by([profile(record) for record in records])
+    return numbers, _matched_by([prepare(codec.decode(payloads[number])) for number in numbers])
 
 
-def _matched_by(facts: list[Profile]) -> MatchedBy:
-    keys = [[key_number(key) for key in keys_of(one)] for one in facts]
+def _matched_by(records: Sequence[Prepared]) -> MatchedBy:
     return MatchedBy(
-        array("q", [key for own in keys for key in own]).tobytes(),
-        array("H", map(len, keys)).tobytes(),
-        array("q", map(place_in_block, facts)).tobytes(),
-        [packed(one) for one in facts],
+        [(one.ref.library, one.ref.identifier) for one in records],
+        [packed(one.facts) for one in records],
+        array("q", [place_in_block(one.facts) for one in records]),
+        _keyed([(key_number(key), 0) for key in keys_of(one.facts)] for one in records),
+        _keyed(stored_keys(one.works).items() for one in records),
+        _keyed([(attached.local_id_key(one.ref.library, one.local_id), 0)] if one.local_id else [] for one in records),
     )
+
+
+def _keyed(records: Iterable[Iterable[tuple[int, int]]]) -> Keyed:
+    """The keys of records, each a number with its kind."""
+    held = [(key, place << KIND_BITS | kind) for place, own in enumerate(records) for key, kind in own]
+    return Keyed(array("q", [key for key, _ in held]), array("q", [holder for _, holder in held]))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
@@ -29,6 +28,10 @@ from indexer.ruling_rows import RuledPairs
 SHELVES = 256
 """Into so many stretches of their numbers keys are parted: one at a time is sorted, and few fit in memory at once."""
 
+KIND_BITS = 3
+KINDS = (1 << KIND_BITS) - 1
+"""How much of a number says what kind of key it goes with."""
+
 JUDGED_AT_ONCE = 4_000
 """Pairs that a process judges together."""
 
@@ -41,47 +44,70 @@ class Matching(NamedTuple):
     total: int
 
 
-@dataclass(slots=True)
+class Keyed(NamedTuple):
+    """Keys as 64-bit numbers, and what has each: the place of a record among those they came with, and in the last
+    `KIND_BITS` what kind of key it is."""
+
+    keys: array[int]
+    holders: array[int]
+
+
+class MatchedBy(NamedTuple):
+    """What some records are matched by, and what they are found by beside: a column each."""
+
+    refs: list[tuple[str, str]]
+    facts: list[bytes]  # indexer.facts
+    places: array[int]
+    keys: Keyed
+    work_keys: Keyed
+    local_ids: Keyed
+
+
+class Shelves:
+    """Keys of many records, parted so that they are in their order shelf by shelf."""
+
+    def __init__(self) -> None:
+        self._keys = [array("q") for _ in range(SHELVES)]
+        self._holders = [array("q") for _ in range(SHELVES)]
+
+    def add(self, numbers: Sequence[int], found: Keyed) -> None:
+        """Takes in the keys of records of these numbers."""
+        keys, holders = self._keys, self._holders
+        for key, holder in zip(found.keys, found.holders, strict=True):
+            shelf = (key >> 56) + 128
+            keys[shelf].append(key)
+            holders[shelf].append(numbers[holder >> KIND_BITS] << KIND_BITS | holder & KINDS)
+
+    def take(self, shelf: int) -> list[tuple[int, int]]:
+        """The keys of a shelf, in their order, each with what has it; the shelf is empty then."""
+        taken = sorted(zip(self._keys[shelf], self._holders[shelf], strict=True))
+        self._keys[shelf], self._holders[shelf] = array("q"), array("q")
+        return taken
+
+
 class Gathered:
     """What records are matched by, at their numbers."""
 
-    refs: list[RecordRef | None] = field(default_factory=list)
-    facts: list[bytes | None] = field(default_factory=list)  # indexer.facts
-    places: array[int] = field(default_factory=lambda: array("q"))
-    keys: list[array[int]] = field(default_factory=lambda: [array("q") for _ in range(SHELVES)])
-    holders: list[array[int]] = field(default_factory=lambda: [array("q") for _ in range(SHELVES)])
+    def __init__(self) -> None:
+        self.refs: list[RecordRef | None] = []
+        self.facts: list[bytes | None] = []
+        self.places = array("q")
+        self.keys, self.work_keys, self.local_ids = Shelves(), Shelves(), Shelves()
 
-    def add(
-        self,
-        numbers: Sequence[int],
-        refs: Sequence[tuple[str, str]],
-        keys: bytes,
-        counts: bytes,
-        places: bytes,
-        facts: Sequence[bytes],
-    ) -> None:
-        """Takes in records; their keys stand one after the other, as many of each as ``counts`` says."""
+    def add(self, numbers: Sequence[int], found: MatchedBy) -> None:
+        """Takes in records of these numbers."""
         missing = max(numbers, default=-1) + 1 - len(self.facts)
         if missing > 0:
             self.refs.extend([None] * missing)
             self.facts.extend([None] * missing)
             self.places.frombytes(bytes(8 * missing))
-        every, held, stood = array("q", keys), array("H", counts), array("q", places)
-        shelves, holders = self.keys, self.holders
-        at = 0
-        for number, ref, own, place, one in zip(numbers, refs, held, stood, facts, strict=True):
+        for number, ref, facts, place in zip(numbers, found.refs, found.facts, found.places, strict=True):
             self.refs[number] = RecordRef(*ref)
-            self.facts[number] = one
+            self.facts[number] = facts
             self.places[number] = place
-            for key in every[at : at + own]:
-                shelf = (key >> 56) + 128
-                shelves[shelf].append(key)
-                holders[shelf].append(number)
-            at += own
-
-    @property
-    def numbers(self) -> Iterator[int]:
-        return (number for number, facts in enumerate(self.facts) if facts is not None)
+        self.keys.add(numbers, found.keys)
+        self.work_keys.add(numbers, found.work_keys)
+        self.local_ids.add(numbers, found.local_ids)
 
     def profiles(self, _: Connection, numbers: AbstractSet[int]) -> dict[int, Profile]:
         """The facts of these records."""
@@ -99,7 +125,7 @@ def match_all(connection: Connection, crew: Crew, gathered: Gathered) -> Iterato
     """Writes keys, edges and editions of all records into tables that hold none of them."""
     candidates: set[Pair] = set()
     for shelf in range(SHELVES):
-        _write_keys(connection, gathered, shelf, candidates)
+        candidates.update(_keys_written(connection, gathered, shelf))
         yield Matching("keys", shelf + 1, SHELVES)
     total, done = len(candidates), 0
     edges: list[tuple[int, int, int, str]] = []
@@ -115,36 +141,47 @@ def match_all(connection: Connection, crew: Crew, gathered: Gathered) -> Iterato
     _found(connection, gathered, edges)
 
 
-def _write_keys(connection: Connection, gathered: Gathered, shelf: int, candidates: set[Pair]) -> None:
-    """Writes one stretch of keys, in their order, and adds the pairs that meet by them."""
+def _keys_written(connection: Connection, gathered: Gathered, shelf: int) -> Iterator[Pair]:
+    """Writes one stretch of all keys, in their order; the pairs that meet by them."""
     places = gathered.places
-    held = sorted(zip(gathered.keys[shelf], gathered.holders[shelf], strict=True))
-    gathered.keys[shelf], gathered.holders[shelf] = array("q"), array("q")
+    held = [(key, holder >> KIND_BITS) for key, holder in gathered.keys.take(shelf)]
     rows.insert_many(connection, tables.keys, ("key", "record", "place"), [(k, n, places[n]) for k, n in held])
+    works = [(key, holder >> KIND_BITS, holder & KINDS) for key, holder in gathered.work_keys.take(shelf)]
+    rows.insert_many(connection, tables.work_keys, ("key", "record", "kind"), works)
+    local_ids = [(key, holder >> KIND_BITS) for key, holder in gathered.local_ids.take(shelf)]
+    rows.insert_many(connection, tables.local_ids, ("key", "record"), local_ids)
     last = None
     block: list[int] = []
-    for key, number in held:
+    for key, number in (*held, (None, 0)):
         if key == last:
             block.append(number)
             continue
-        if len(block) > 1:
-            _add_pairs(block, places, candidates)
+        if len(block) == 2:
+            yield block[0], block[1]  # in rising order
+        elif len(block) > 2:
+            yield from pairs((places[one], one) for one in block)
         last, block = key, [number]
-    if len(block) > 1:
-        _add_pairs(block, places, candidates)
-
-
-def _add_pairs(block: list[int], places: array[int], candidates: set[Pair]) -> None:
-    if len(block) == 2:
-        a, b = block
-        candidates.add((a, b))  # they come in rising order
-    else:
-        candidates.update(pairs((places[number], number) for number in block))
 
 
 def _portions(gathered: Gathered, candidates: Iterable[Pair]) -> Iterator[tuple[list[int], list[bytes], list[Pair]]]:
     """The pairs in portions, with the facts of their records: what hangs together together, as far as it can be."""
-    parent = list(range(len(gathered.facts)))
+    portion: list[Pair] = []
+    for part in _hanging_together(len(gathered.facts), candidates):
+        for pair in part:
+            portion.append(pair)
+            if len(portion) >= 2 * JUDGED_AT_ONCE:
+                yield _portion(gathered, portion)
+                portion = []
+        if len(portion) >= JUDGED_AT_ONCE:
+            yield _portion(gathered, portion)
+            portion = []
+    if portion:
+        yield _portion(gathered, portion)
+
+
+def _hanging_together(size: int, candidates: Iterable[Pair]) -> Iterable[list[Pair]]:
+    """The pairs of records below a number, parted so that no record is in two parts."""
+    parent = list(range(size))
 
     def root(number: int) -> int:
         while parent[number] != number:
@@ -160,19 +197,7 @@ def _portions(gathered: Gathered, candidates: Iterable[Pair]) -> Iterator[tuple[
     parts: dict[int, list[Pair]] = {}
     for pair in candidates:
         parts.setdefault(root(pair[0]), []).append(pair)
-    del parent
-    portion: list[Pair] = []
-    for part in parts.values():
-        for pair in part:
-            portion.append(pair)
-            if len(portion) >= 2 * JUDGED_AT_ONCE:
-                yield _portion(gathered, portion)
-                portion = []
-        if len(portion) >= JUDGED_AT_ONCE:
-            yield _portion(gathered, portion)
-            portion = []
-    if portion:
-        yield _portion(gathered, portion)
+    return parts.values()
 
 
 def _portion(gathered: Gathered, portion: list[Pair]) -> tuple[list[int], list[bytes], list[Pair]]:

@@ -19,6 +19,7 @@ from indexer.holdings.records import HoldingsRecord
 from indexer.profile import Profile, profile
 from indexer.read import SkipRecord, Unreadable, read_either
 from indexer.record import Record, RecordRef
+from indexer.work_keys import NO_WORK, WorkKeys, work_keys
 from mappings.library import Library
 
 LONG_LOAD = 10_000
@@ -34,6 +35,7 @@ class Prepared:
     facts: Profile
     local_id: str = ""
     named: Named = NOTHING_NAMED
+    works: WorkKeys = NO_WORK
     damage: Damage = Damage.NONE
 
 
@@ -66,7 +68,8 @@ class Batch:
 def prepare(record: Record) -> Prepared:
     """A record made ready for the catalogue."""
     facts = profile(record)
-    return Prepared(record.ref, codec.encode(record), facts, record.local_id, named(record), damage=damage(record))
+    works = work_keys(record, facts)
+    return Prepared(record.ref, codec.encode(record), facts, record.local_id, named(record), works, damage(record))
 
 
 def prepare_raw(raws: Sequence[RawRecord], last_seq: int, libraries: Mapping[str, Library]) -> Batch:

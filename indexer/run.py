@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from harvester.store import Quarantined, Store
-from indexer import attached, authorities, codec, compare, feed
+from indexer import attached, authorities, codec, compare, feed, first_load, works
 from indexer import catalogue_rows as rows
 from indexer.catalogue import Catalogue
 from indexer.crew import Crew, Tools
@@ -80,7 +80,7 @@ async def index_changes(
     tell = progress or _silent
     with _collecting_rarely(), Crew(Tools(store, libraries), PROCESSES) as crew:
         outcome = await _read_changes(store, catalogue, libraries, crew, tell)
-        written, removed = await feed.keep_up(catalogue, engine, libraries, crew, _editions(tell))
+        written, removed = await feed.keep_up(catalogue, engine, libraries, _editions(tell), crew)
     return replace(
         outcome, editions_written=written, editions_removed=removed, seconds=round(time.monotonic() - started, 3)
     )
@@ -93,7 +93,8 @@ def is_behind(store: Store) -> bool:
     """
     last = store.last_seq()
     with store.reading() as connection:
-        return last > int(rows.state(connection, "cursor") or 0) or rows.pending_count(connection) > 0
+        read = int(rows.state(connection, "cursor") or 0)
+        return last > read or rows.pending_count(connection) > 0 or bool(rows.state(connection, first_load.UNDER_WAY))
 
 
 async def rebuild(
@@ -208,11 +209,13 @@ def _follow_versions(catalogue: Catalogue, matcher: Matcher) -> Applied:
             attached.forget(connection)
             authorities.forget(connection)
             rows.set_state(connection, "cursor", "0")
-        elif by_model and by_model != compare.MODEL:
+            rows.set_state(connection, first_load.UNDER_WAY, "")
+        elif by_model and by_model != compare.MODEL and not rows.state(connection, first_load.UNDER_WAY):
             applied = match_all_again(connection, matcher)
         if (by_codec, by_model) != (codec.VERSION.decode(), compare.MODEL):
             rows.set_state(connection, "codec", codec.VERSION.decode())
             rows.set_state(connection, "model", compare.MODEL)
+        works.follow_rules(connection)
     return applied
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, or_, select, update
 
 from indexer import catalogue_tables as tables
-from indexer.catalogue_rows import EditionRow, chunks
+from indexer.catalogue_rows import EditionRow, chunks, insert_many
 from indexer.record import RecordRef
 from indexer.work_keys import WorkKeys
 
@@ -30,16 +30,12 @@ def store_keys(connection: Connection, known: Iterable[int], keys: Mapping[int, 
     table = tables.work_keys
     for chunk in chunks(known):
         connection.execute(delete(table).where(table.c.record.in_(chunk)))
-    rows = [
-        {"key": key, "record": record, "kind": kind}
-        for record, found in keys.items()
-        for key, kind in _kinds(found).items()
-    ]
-    if rows:
-        connection.execute(insert(table), rows)
+    rows = [(key, record, kind) for record, found in keys.items() for key, kind in stored_keys(found).items()]
+    insert_many(connection, table, ("key", "record", "kind"), rows)
 
 
-def _kinds(found: WorkKeys) -> dict[int, int]:
+def stored_keys(found: WorkKeys) -> dict[int, int]:
+    """The keys of a record as they are stored, each with its kind."""
     told = TOLD if found.told else 0
     kinds = dict.fromkeys(found.whole, WHOLE)
     kinds |= dict.fromkeys(found.originals, ORIGINAL | told)
