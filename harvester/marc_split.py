@@ -27,7 +27,7 @@ from harvester.iso2709 import (
     names_fields,
 )
 from harvester.marcxml import children, control_number, is_empty, local_name, says_deleted, serialised
-from harvester.store import PayloadFormat
+from harvester.raw_record import CUT_OFF, PayloadFormat
 from harvester.strict_xml import XmlRefused, declares_doctype, root_of
 
 CHUNK_BYTES = 1024 * 1024
@@ -144,7 +144,7 @@ def iso2709_pieces(stream: BinaryIO) -> Iterator[Piece]:
                 yield Piece(offset, buffer, TOO_LONG.format(MAX_RECORD_BYTES), hides=True)
             offset, buffer, skipping = offset + len(buffer), b"", True
     if skipping:
-        yield Piece(offset, buffer, "the file ends in the middle of this record", cut_off=True)
+        yield Piece(offset, buffer, f"{CUT_OFF} in the middle of this record", cut_off=True)
     elif buffer.strip(b" \t" + BETWEEN_RECORDS):
         yield from _records_in(buffer, offset, ends=False)
 
@@ -165,7 +165,7 @@ def _records_in(part: bytes, offset: int, *, ends: bool = True) -> Iterator[Piec
         if (last and ends) or is_whole(piece.data):
             yield piece
         elif last:
-            yield replace(piece, refusal="the file ends in the middle of this record", cut_off=True)
+            yield replace(piece, refusal=f"{CUT_OFF} in the middle of this record", cut_off=True)
         else:
             yield replace(piece, refusal="it breaks off before its end")
 
@@ -327,12 +327,12 @@ class MarcXmlPieces:
                     skipping = True
                     offset, buffer = offset + len(buffer) - LONGEST_TAG, buffer[-LONGEST_TAG:]
         if skipping:
-            yield Piece(offset, b"", "the file ends in the middle of a record that is too long", cut_off=True)
+            yield Piece(offset, b"", f"{CUT_OFF} in the middle of a record that is too long", cut_off=True)
         elif start := _RECORD_START.search(buffer):
             offset, buffer = offset + start.start(), buffer[start.start() :]
-            yield Piece(offset, buffer, "the file ends in the middle of this record", cut_off=True)
+            yield Piece(offset, buffer, f"{CUT_OFF} in the middle of this record", cut_off=True)
         elif not self._closed(buffer):
-            yield Piece(offset, b"", "the file ends before its root element does", cut_off=True)
+            yield Piece(offset, b"", f"{CUT_OFF} before its root element does", cut_off=True)
 
     def _closed(self, tail: bytes) -> bool:
         root = _root_tag(self.head or tail)

@@ -12,6 +12,9 @@ Stage = Literal["harvest", "read"]
 NOT_HAD = "the server lists it and cannot give it"
 """How the reason begins for a record that is to be asked for again."""
 
+CUT_OFF = "the file ends"
+"""How the reason begins for what stands at the end of a file that breaks off."""
+
 UNNUMBERED = "#"
 """How the identifier begins of a record from a file that has no control number; its place among those follows."""
 

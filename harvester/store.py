@@ -235,8 +235,8 @@ class Store:
             run_state.write_checkpoint(connection, run.id, checkpoint)
             run_state.add_counts(connection, run.id, {**counts, "repairs": repairs})
             traits.learn(connection, run.library, run.source, learnt, now)
+            upsert.forget_unread(connection, run, files)
             ledger.write(connection, run.library, files, run.id)
-            upsert.forget_places(connection, run, files)
             row = run_state.row_of(connection, run.id)
         return run_state.outcome_of(row, (self.now() - run.attempt_at).total_seconds())
 

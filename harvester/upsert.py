@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import zstandard
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
 from harvester import reuse, tables
+from harvester.raw_record import CUT_OFF
 
 if TYPE_CHECKING:
     from harvester.ledger import FileEntry
@@ -258,17 +259,23 @@ def clear_quarantine(connection: Connection, library: str, identifiers: Sequence
         connection.execute(statement if stage is None else statement.where(table.c.stage == stage))
 
 
-def forget_places(connection: Connection, run: Run, files: Sequence[FileEntry]) -> None:
-    """Lets go of what earlier runs could not read of files that now were taken in, and called by its place in them."""
-    table = tables.quarantine
+def forget_unread(connection: Connection, run: Run, files: Sequence[FileEntry]) -> None:
+    """Lets go of what earlier runs could not read of files that now are taken in, before the ledger says so.
+
+    That is what is called by its place in one of them, and what stood at the end of one that broke off.
+    """
+    table, lines = tables.quarantine, tables.file_ledger
     for file in files:
         if file.state == "done":
             label, names = file.label, {file.label}
             while (label := label.rpartition(".")[0]) and len(names) < MAX_SUFFIXES:
                 names.add(label)
             places = [table.c.identifier.startswith(name + end, autoescape=True) for name in names for end in "@/"]
+            line = (lines.c.library == run.library, lines.c.name == file.name, lines.c.state == "refused")
+            refused_by = select(lines.c.run).where(*line).scalar_subquery()
+            broken_end = and_(table.c.reason.startswith(CUT_OFF), table.c.generation == refused_by)
             earlier = (table.c.library == run.shelf, table.c.stage == "harvest", table.c.generation < run.id)
-            connection.execute(delete(table).where(*earlier, or_(*places)))
+            connection.execute(delete(table).where(*earlier, or_(*places, broken_end)))
 
 
 def in_quarantine(connection: Connection, library: str) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 
 from harvester.decisions import refused_files, skip
+from harvester.dump.reading import NO_NAME
 from harvester.http import PatientSession
 from harvester.run import harvest
 from harvester.store import RunOutcome, Store
@@ -256,6 +257,19 @@ async def test_a_refused_file_is_passed_over_when_somebody_says_so_and_read_when
     put(inbox, "20240601.mrc", records(2, 3), day=3)
     assert (await visit(store, library(inbox))).status == "complete"
     assert live(store) == ["2", "3", "9"]
+
+
+async def test_what_stood_at_the_break_of_a_file_is_forgotten_when_the_whole_one_has_it_not(
+    store: Store, inbox: Path
+) -> None:
+    put(inbox, "20240501.mrc", iso2709("") + iso2709("1"))
+    await visit(store, library(inbox))
+    put(inbox, "20240601.mrc", records(2, 3)[:-7], day=2)
+    await visit(store, library(inbox))
+    assert "3" in [item.identifier for item in store.quarantined("testlib")]
+    put(inbox, "20240601.mrc", records(2, 4), day=3)
+    assert (await visit(store, library(inbox))).status == "complete"
+    assert [item.reason for item in store.quarantined("testlib")] == [NO_NAME]
 
 
 async def test_a_refused_file_that_somebody_takes_away_is_in_nobodys_way(store: Store, inbox: Path) -> None:
