@@ -26,7 +26,7 @@ DIFFERENT = SAME - 3.2
 """At most this, with something to speak against it: two editions. Between the two nobody knows, and the records stay
 apart; but only what is different keeps them from meeting in one edition through others."""
 
-RULES = "4"
+RULES = "5"
 """Which statements, weights by hand, vetoes and keys judged: changed with every change to them."""
 
 MODEL = f"{RULES}.{learned().version}"
@@ -83,12 +83,17 @@ COMPATIBLE_FORMATS = frozenset(
 )
 """Formats that two cataloguers may rightly give the same thing; `OTHER` is no statement and agrees with all."""
 
+CONFUSED_FORMATS = frozenset({frozenset({Format.BOOK, Format.SERIAL}), frozenset({Format.BOOK, Format.SCORE})})
+"""Formats that cataloguers take one for the other: what comes out in parts, songs with their words. Said against one
+edition, and no veto."""
+
 _YEARS_APART = frozenset(
     {"one_years_apart", "two_or_three_years_apart", "some_years_apart", "many_years_apart", "first_years_differ"}
 )
 _PUBLISHERS_DIFFER = frozenset({"publishers_differ", "publishers_differ_in_the_vernacular"})
 _PAGES_DIFFER = frozenset({"pages_differ", "pages_far_apart", "pages_differ_in_the_vernacular"})
 _SHARED_NUMBER = frozenset({"isbn_shared", "lccn_shared", "oclc_number_shared", "issn_shared"})
+_OTHER_ISBNS = frozenset({"isbns_differ", "isbns_of_two_bindings"})
 _CONFLICTS = (
     _YEARS_APART
     | _PUBLISHERS_DIFFER
@@ -98,13 +103,25 @@ _CONFLICTS = (
 )
 _SUPPORT = _SHARED_NUMBER | frozenset(
     {"years_equal", "a_year_shared", "one_years_apart", "first_years_equal", "pages_equal", "pages_nearly_equal"}
-    | {"pages_close", "volumes_equal"}
+    | {"pages_close", "volumes_equal", "years_of_printings"}
 )
-"""One of these must be stated of the same edition: else a stub of title and name joins whatever comes first."""
+"""One of these is stated of the same edition: else a stub of a short title and a name joins whatever comes first."""
+
+TELLING_TITLE = 5
+"""Words, or characters, of a title proper that hardly any two books of one author share."""
 
 _TITLES_APART = frozenset({"titles_differ", "titles_hardly_alike"})
 
-ALWAYS = frozenset({"carriers_differ", "formats_differ", "parts_differ", "translators_differ", "issns_differ"})
+ALWAYS = frozenset(
+    {
+        "carriers_differ",
+        "formats_differ",
+        "parts_differ",
+        "translators_differ",
+        "issns_differ",
+        "companion_named_by_one",
+    }
+)
 """Statements that are a veto by themselves."""
 
 
@@ -129,16 +146,19 @@ def judgement(a: Profile, b: Profile) -> Judgement:
 
 def opinion(a: Profile, b: Profile) -> Opinion:
     """The judgement without its values."""
+    kinds_stated: tuple[Statement, ...] = ()
     if a.carrier is not b.carrier or a.format is not b.format:
-        kinds = tuple(name for name, _, _ in _kinds(a, b))
-        if kinds:
-            return Opinion(sum(map(BY_HAND.__getitem__, kinds)), "different", kinds, kinds)
+        kinds_stated = tuple(_kinds(a, b))
+        kinds = tuple(name for name, _, _ in kinds_stated)
+        if not ALWAYS.isdisjoint(kinds):
+            vetoing = tuple(name for name in kinds if name in ALWAYS)
+            return Opinion(sum(map(BY_HAND.__getitem__, kinds)), "different", kinds, vetoing)
     found = likeness(a, b)
-    names = tuple([name for name, _, _ in statements(a, b, found)])
+    names = tuple([name for name, _, _ in (*kinds_stated, *statements(a, b, found))])
     weighed = _weighed(tuple(levels_of(found)), names)
     vetoes = tuple(sorted(set(_vetoes(a, b, weighed.names))))
     apart = weighed.score <= DIFFERENT and weighed.against
-    alike = weighed.score >= SAME and weighed.supported
+    alike = weighed.score >= SAME and (weighed.supported or _tells_by_itself(a, b, weighed.names))
     verdict: Verdict = "different" if vetoes or apart else "same" if alike else "unsure"
     return Opinion(weighed.score, verdict, weighed.weightiest_first, vetoes)
 
@@ -192,19 +212,16 @@ def _kinds(a: Profile, b: Profile) -> Iterator[Statement]:
     """Of unlike carriers or formats two records are never one edition: e-book and print, audiobook and text."""
     if a.carrier is not b.carrier and Carrier.UNKNOWN not in (a.carrier, b.carrier):
         yield "carriers_differ", a.carrier, b.carrier
-    if (
-        a.format is not b.format
-        and Format.OTHER not in (a.format, b.format)
-        and frozenset({a.format, b.format}) not in COMPATIBLE_FORMATS
-    ):
-        yield "formats_differ", a.format, b.format
+    formats = frozenset({a.format, b.format})
+    if len(formats) > 1 and Format.OTHER not in formats and formats not in COMPATIBLE_FORMATS:
+        yield "formats_confused" if formats in CONFUSED_FORMATS else "formats_differ", a.format, b.format
 
 
 def _vetoes(a: Profile, b: Profile, names: AbstractSet[str]) -> Iterator[str]:
     """The statements that forbid one edition, alone or in the company of others."""
     yield from names & ALWAYS
-    if "isbns_differ" in names and names & _CONFLICTS:
-        yield "isbns_differ"  # alone it may be the other binding of the same edition
+    if names & _CONFLICTS:
+        yield from names & _OTHER_ISBNS  # alone it may be the other binding of the same edition
     if not names & _SHARED_NUMBER:
         yield from names & {"editions_differ"}
         if names & _YEARS_APART:
@@ -219,6 +236,19 @@ def _vetoes(a: Profile, b: Profile, names: AbstractSet[str]) -> Iterator[str]:
         yield "several_volumes_against_pages"
     if "isbn_shared" in names and names & _TITLES_APART and not names & {"creators_equal", "a_creator_shared"}:
         yield from names & _TITLES_APART  # a number printed on the wrong book
+
+
+def may_be_same(a: Profile, b: Profile, formed: Opinion) -> bool:
+    """Whether a score high enough would make these records, of which this is the opinion, one edition."""
+    names = frozenset(formed.statements)
+    return not formed.vetoes and (not _SUPPORT.isdisjoint(names) or _tells_by_itself(a, b, names))
+
+
+def _tells_by_itself(a: Profile, b: Profile, names: AbstractSet[str]) -> bool:
+    """Whether title and name are enough: no stub, but a long title and its author's name."""
+    if not names >= {"titles_equal", "creators_equal"}:
+        return False
+    return all(len((one.title.words or one.title.latin).split()) >= TELLING_TITLE for one in (a, b))
 
 
 def _set_against_part(a: Profile, b: Profile, names: AbstractSet[str]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from indexer.likeness import CONTAINED, Likeness, most_alike
-from indexer.profile import Form, Profile
+from indexer.profile import Form, Profile, nearly
 
 Value = object
 Statement = tuple[str, Value, Value]
@@ -63,6 +63,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "pages_far_apart",
         "pages_differ_in_the_vernacular",
     ),
+    "heights": ("heights_agree", "heights_differ"),
     "editions": ("editions_equal", "editions_differ", "later_edition_named_by_one"),
     "revised": ("revised_says_one",),
 }
@@ -70,7 +71,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
 
 BY_HAND: dict[str, float] = {
     "isbn_shared": 6.5,  # strong, not proof: publishers re-use them, cataloguers copy a set's onto its volumes
-    "isbns_differ": -6.0,  # else all alike it is the other binding: left open, joined by a record that names both
+    "isbns_differ": -6.0,  # one edition has one number, but for its bindings
+    "isbns_of_two_bindings": -0.5,  # 平裝 here, 精裝 there: two numbers of one edition
     "issn_shared": 6.0,
     "issns_differ": -6.0,
     "lccn_shared": 5.0,
@@ -86,12 +88,15 @@ BY_HAND: dict[str, float] = {
     "publishers_differ_in_the_vernacular": -4.5,  # one publisher has one name in characters
     "pages_differ_in_the_vernacular": -2.5,  # titles in characters are short, and houses keep them for a new setting
     "languages_differ": -0.3,  # alone more often a miscoded record than a translation: a veto says when
+    "companion_named_by_one": -5.0,  # a study guide and the book it guides through
+    "editions_count_printings": -0.2,  # 八版 two years after 初版, of the same extent
     "years_of_printings": -0.2,  # the later record states a printing: 初版三刷
     "first_years_equal": 2.0,
     "first_years_differ": -1.5,
     "both_serials": 2.5,  # neither extent nor edition can speak for them
     "carriers_differ": -9.0,
     "formats_differ": -9.0,
+    "formats_confused": -2.0,  # a set in parts taken for a serial
 }
 """What the labelled pairs hold too little of: identifiers, parts, Chinese, serials."""
 
@@ -136,11 +141,14 @@ _PUBLISHERS: Steps = (
     (60.0, "publishers_hardly_alike"),
     (0.0, "publishers_differ"),
 )
+_HARDLY = frozenset({"publishers_differ", "publishers_hardly_alike"})
 SAME_NAME = 80.0
 SHARED_NAME = 90.0
 """How alike two names must be: those that stand first, and any two of them."""
 
 SAME_PLACE = 80.0
+SAME_HEIGHT = 1.0
+"""Centimetres apart that two rulers may be."""
 
 
 def _step(value: float, steps: Steps) -> str:
@@ -156,7 +164,12 @@ def _numbers(a: Profile, b: Profile) -> Iterator[Statement]:
     ):
         if of_a and of_b and (kind != "issn" or (a.serial and b.serial)):  # on a book it is its series' number
             shared = of_a & of_b
-            yield (f"{kind}_shared", min(shared), min(shared)) if shared else (f"{kind}s_differ", min(of_a), min(of_b))
+            if shared:
+                yield f"{kind}_shared", min(shared), min(shared)
+            elif kind == "isbn" and a.bindings and b.bindings and a.bindings.isdisjoint(b.bindings):
+                yield "isbns_of_two_bindings", min(of_a), min(of_b)
+            else:
+                yield f"{kind}s_differ", min(of_a), min(of_b)
 
 
 def _titles(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
@@ -172,6 +185,8 @@ def _titles(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
     elif best < CONTAINED and _one_contains_the_other(a.title.vernacular, b.title.vernacular):
         best = CONTAINED
     yield _step(best, _TITLES), *values
+    if a.companion != b.companion:
+        yield "companion_named_by_one", *values
     ends = "title_ends" if found.subtitle_in_one else "subtitle_in_one_titles"
     yield f"{ends}_{_step(found.ends, _ENDS)}", *values
     if found.numbers is not None:
@@ -216,8 +231,8 @@ def _creators(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
 def _publication(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
     if found.publishers is not None:
         statement = _step(found.publishers, _PUBLISHERS)
-        if statement == "publishers_differ" and _all_vernacular(a.publishers) and _all_vernacular(b.publishers):
-            statement = "publishers_differ_in_the_vernacular"
+        if statement in _HARDLY and _all_vernacular(a.publishers) and _all_vernacular(b.publishers):
+            statement = "publishers_differ_in_the_vernacular"  # 天下 and 天地: half of a short name is none of it
         yield statement, str(a.publishers[0]), str(b.publishers[0])
     if found.countries is not None:
         yield "countries_agree" if found.countries else "countries_differ", a.country, b.country
@@ -248,11 +263,13 @@ def _years(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
 
 
 def _extent(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
+    if found.height is not None:
+        yield "heights_agree" if found.height <= SAME_HEIGHT else "heights_differ", a.height, b.height
     if found.pages is None or found.share_of_pages is None:
         return
     if found.pages == 0:
         statement = "pages_equal"
-    elif found.pages <= 2 or found.share_of_pages <= 0.01:
+    elif nearly(a.pages or 0, b.pages or 0):
         statement = "pages_nearly_equal"
     elif found.share_of_pages <= 0.06:
         statement = "pages_close"
@@ -264,7 +281,9 @@ def _extent(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
 
 
 def _editions(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
-    if found.editions is not None:
+    if a.counts_printings_of(b):
+        yield "editions_count_printings", a.edition, b.edition
+    elif found.editions is not None:
         yield (
             ("editions_differ", "later_edition_named_by_one", "editions_equal")[int(found.editions)],
             a.edition,

@@ -84,3 +84,20 @@ def volumes(text: str) -> int | None:
 def _plain(text: str) -> str:
     text = text[:_READ]
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+_HEIGHT = re.compile(r"(\d{2})(?:\s?(?:1/2|½)|[.,](5))?\s*(?:[x×]\s*\d+[\d\s/½.,]*)?\s*(?:cm|公分|センチ|㎝)")
+_ROMAN_PAGES = re.compile(r"(?<![\w.])([ivxlc]+)(?![\w.])")
+
+
+@remembered
+def height(extent: str) -> float | None:
+    """Centimetres that a book is high, as stated; None when it is not."""
+    match = _HEIGHT.search(extent, 0, _READ)
+    return float(match[1]) if match else None
+
+
+@remembered
+def preliminaries(extent: str) -> tuple[str, ...]:
+    """Roman numbers of pages, in order."""
+    return tuple(_ROMAN_PAGES.findall(extent[:_READ].partition(";")[0].partition(":")[0]))

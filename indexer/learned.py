@@ -68,6 +68,8 @@ STEPS: dict[str, Step] = {
     "doubted_years": Step("years", (2.0,), more_is_better=False, missing_below=0),
     "pages": Step("pages", (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 80.0), more_is_better=False, missing_below=2),
     "share_of_pages": Step("pages", (0.001, 0.01, 0.025, 0.06, 0.12, 0.3), more_is_better=False, missing_below=2),
+    "height": Step("heights", (1.0, 2.0, 3.0, 5.0), more_is_better=False, missing_below=2),
+    "leaves": Step("pages", (1.0, 2.0), missing_below=1),
     "editions": Step("editions", (1.0, 2.0), missing_below=1),
     "revised": Step("revised", (), missing_below=0),
 }

@@ -53,6 +53,8 @@ class Likeness(NamedTuple):
     doubted_years: float | None = None  # records that doubt their year: 1 or 2
     pages: float | None = None
     share_of_pages: float | None = None  # of the longer
+    height: float | None = None  # centimetres apart
+    leaves: float | None = None  # state of the Roman pages: 0 differ, 1 in one only, 2 the same
     editions: float | None = None  # state: 0 numbers differ, 1 a later one stated by one only, 2 the same
     revised: float | None = None  # state: 0 only one says revised
 
@@ -70,7 +72,7 @@ def likeness(a: Profile, b: Profile) -> Likeness:
     said = (*titles, numbers)
     published = (*creators, *publishers, places, countries)
     if a.serial and b.serial:  # its first year is compared by hand; extent and edition say nothing
-        return Likeness._make((*said, None, *published, *(None,) * 10))
+        return Likeness._make((*said, None, *published, *(None,) * 12))
     return Likeness._make((*said, _volumes(a, b), *published, *_years(a, b), *_pages(a, b), *_editions(a, b)))
 
 
@@ -210,16 +212,22 @@ def _nearest(a: frozenset[int], b: frozenset[int]) -> float:
     return float(min(MANY_YEARS, *(abs(x - y) for x in a for y in b)))
 
 
-def _pages(a: Profile, b: Profile) -> tuple[float | None, float | None]:
+def _pages(a: Profile, b: Profile) -> tuple[float | None, ...]:
+    height = abs(a.height - b.height) if a.height is not None and b.height is not None else None
     if not (a.pages and b.pages):
-        return None, None
+        return None, None, height, None
     apart = abs(a.pages - b.pages)
-    return float(apart), apart / max(a.pages, b.pages)
+    leaves = None
+    if a.leaves or b.leaves:
+        leaves = 2.0 if a.leaves == b.leaves else 0.0 if a.leaves and b.leaves else 1.0
+    return float(apart), apart / max(a.pages, b.pages), height, leaves
 
 
 def _editions(a: Profile, b: Profile) -> tuple[float | None, float | None]:
     editions: float | None = None
-    if a.edition is not None and b.edition is not None:
+    if a.counts_printings_of(b):
+        pass  # 八版 two years after 初版, of the same extent
+    elif a.edition is not None and b.edition is not None:
         editions = 2.0 if a.edition == b.edition else 0.0
     elif (a.edition or b.edition or 1) > 1:
         editions = 1.0

@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from indexer.bindings import bindings
+from indexer.companions import companion_words
 from indexer.dates import plausible, years_printed
 from indexer.edition_statements import edition_statement
+from indexer.extents import height, preliminaries
 from indexer.numerals import CHINESE_NUMERAL, number
 from indexer.readings import hanyu, hanyu_of_name
 from indexer.record import Agent, Carrier, Format, Record, RecordRef, Title
@@ -54,6 +57,7 @@ class Profile:
     parts: tuple[str, ...]  # numbers of the part: ("2",), ("上",)
     numbers: tuple[str, ...]  # numbers in the whole title, as decimal digits
     isbns: frozenset[str]
+    bindings: frozenset[str]  # hard, soft: those its ISBNs are said to be of
     issns: frozenset[str]
     lccns: frozenset[str]
     oclcs: frozenset[str]
@@ -62,6 +66,8 @@ class Profile:
     all_years: frozenset[int]  # those, and every other year its imprints mention: of copyright, of a printing
     year_doubted: bool
     pages: int | None
+    leaves: tuple[str, ...]  # Roman numbers of pages and counts in brackets beside them: xii, 345 p.
+    height: float | None  # centimetres
     volumes: int | None
     edition: int | None
     revised: bool
@@ -69,6 +75,7 @@ class Profile:
     creators: tuple[Form, ...]
     translators: tuple[Form, ...]
     publishers: tuple[Form, ...]
+    companion: frozenset[str]  # words of its title that say it goes with another book: 題解, study guide
     place: str
     country: str
     language: str
@@ -79,11 +86,37 @@ class Profile:
         return self.format in (Format.SERIAL, Format.NEWSPAPER)
 
     def explains_year_of(self, other: Profile) -> bool:
-        """Whether their years differ because the later one is that of a printing, as its record says."""
+        """Whether their years differ because the later one is that of a printing: as its record says, or as its number
+        shows. Whatever has other pages is set anew, and no printing."""
         if self.year is None or other.year is None or self.year == other.year:
             return False
-        return self.reprinted if self.year > other.year else other.reprinted
+        if self.pages and other.pages and not nearly(self.pages, other.pages):
+            return False
+        later = self if self.year > other.year else other
+        return later.reprinted or self.counts_printings_of(other)
 
+    def counts_printings_of(self, other: Profile) -> bool:
+        """Whether their edition numbers count printings: more than one a year, and the extent stays the same.
+
+        So 八版 two years after 初版, and a second and a third edition of one year. Chinese statements are believed
+        longer: 二版 in the year of 初版 is an edition.
+        """
+        if self.edition is None or other.edition is None or self.year is None or other.year is None:
+            return False
+        if self.revised or other.revised or self.edition == other.edition:
+            return False
+        same_extent = self.pages == other.pages and self.volumes == other.volumes and bool(self.pages or self.volumes)
+        rise, years = self.edition - other.edition, self.year - other.year
+        in_characters = bool(self.title.vernacular and other.title.vernacular)
+        return same_extent and rise * years >= 0 and abs(rise) > abs(years) + in_characters
+
+
+def nearly(pages: int, others: int) -> bool:
+    """Whether two counts of pages are of one setting: leaves before and after are counted or not."""
+    return abs(pages - others) <= max(NEARLY_PAGES, NEARLY_SHARE * max(pages, others))
+
+
+NEARLY_PAGES, NEARLY_SHARE = 2, 0.01
 
 _HAN_RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _ARTICLES = re.compile(
@@ -199,6 +232,7 @@ def profile(record: Record) -> Profile:
         parts=parts,
         numbers=_numbers(whole.vernacular or whole.latin),
         isbns=frozenset(record.numbers("isbn")),
+        bindings=bindings(record.identifiers),
         issns=frozenset(record.numbers("issn")),
         lccns=frozenset(record.numbers("lccn")),
         oclcs=frozenset(record.numbers("oclc")),
@@ -207,6 +241,8 @@ def profile(record: Record) -> Profile:
         all_years=frozenset(years | {year for year in others if year is not None}),
         year_doubted=record.year_questionable,
         pages=record.pages,
+        leaves=preliminaries(record.extent),
+        height=height(record.extent),
         volumes=record.volumes,
         edition=statement.number,
         revised=statement.revised,
@@ -218,6 +254,7 @@ def profile(record: Record) -> Profile:
             for imprint in record.imprints[:3]
             if imprint.publisher and not _SN.match(imprint.publisher)
         ),
+        companion=companion_words(whole.vernacular, whole.latin),
         place=fold_variants(fold(record.imprints[0].place)) if record.imprints else "",
         country=record.country,
         language=record.languages[0] if record.languages else "",

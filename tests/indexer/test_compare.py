@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indexer import evidence
 from indexer.compare import ALWAYS, Judgement, compare
 from indexer.learned import learned
-from indexer.record import Agent, Carrier, Format, Record
+from indexer.record import Agent, Carrier, Format, Identifier, Record
 from tests.support.records import make_record
 
 ISBN, OTHER_ISBN = "9789570835878", "9780141439518"
@@ -57,6 +57,10 @@ def _romanised(**fields: Any) -> Record:
     )
 
 
+def _bound(qualifier: str, isbn: str, **fields: Any) -> Record:
+    return _dream(**fields, identifiers=(Identifier("isbn", isbn, qualifier),))
+
+
 SAME = [
     (_dream(), _dream(title="红楼梦校注", author="曹雪芹", publisher="里仁书局"), "Traditional and Simplified"),
     (_dream(place="臺北市"), _dream(place="台北"), "臺 and 台, city and no city"),
@@ -79,6 +83,17 @@ SAME = [
     ),
     (_pride(title="The complete works"), _pride(title="Complete works"), "an article"),
     (_pride(format=Format.OTHER, carrier=Carrier.UNKNOWN), _pride(), "what is not stated is no difference"),
+    (_dream(edition="初版"), _dream(edition="八版", year=1986), "more editions than years, the same pages: printings"),
+    (_pride(edition="2d ed."), _pride(edition="4th ed."), "in one year too"),
+    (_bound("平裝", ISBN), _bound("精裝", OTHER_ISBN), "平裝 and 精裝, each with its own ISBN"),
+    (_bound("pbk. : alk. paper", ISBN), _bound("hardcover", OTHER_ISBN), "the same in English"),
+    (_pride(format=Format.SERIAL), _pride(), "what came out in parts, taken for a serial"),
+    (
+        make_record("The psycho-analytic study of the family", author="Flugel, J. C."),
+        make_record("The psycho-analytic study of the family", author="Flugel, J. C.", year=1972, pages=259),
+        "a long title and its author are enough",
+    ),
+    (_dream(extent="1285面 ; 21公分"), _dream(extent="1285 p. ; 22 cm"), "a centimetre is a matter of rulers"),
 ]
 
 NOT_SAME = [
@@ -104,7 +119,24 @@ NOT_SAME = [
     ),
     (_pride(translator="Wang, Keyi"), _pride(translator="Sun, Zhili"), "two translators"),
     (_pride(language="ger", publisher="Reclam"), _pride(), "original and translation under one title"),
-    (_pride(edition="2nd ed."), _pride(edition="Third edition"), "numbers of editions, in figures and words"),
+    (
+        _pride(edition="2nd ed."),
+        _pride(edition="Third edition", year=2006),
+        "numbers, in figures and words",
+    ),
+    (_dream(edition="初版"), _dream(edition="八版", year=1986, pages=1301), "more editions than years, set anew"),
+    (_dream(), _dream(edition="再版", year=1999, pages=1210), "再版 with other pages is no printing"),
+    (_dream(), _dream(title="紅樓夢校注題解"), "a book and what explains it"),
+    (_dream(), _dream(other="問題集"), "so says a subtitle"),
+    (_pride(), _pride(other="a study guide"), "a study guide"),
+    (_bound("平裝", ISBN), _bound("平裝", OTHER_ISBN, year=1999), "two numbers of one binding, and two years"),
+    (_bound("平裝", ISBN), _bound("精裝", OTHER_ISBN, pages=1100), "two bindings, other pages"),
+    (
+        _dream(publisher="天下雜誌", place=""),
+        _dream(publisher="天地圖書公司", place=""),
+        "houses sharing half a name",
+    ),
+    (_pride(format=Format.MAP), _pride(), "a map and a book"),
     (_pride(), make_record("Pride and prejudice"), "an undated stub absorbs nothing"),
     (make_record("Report"), make_record("Report"), "two stubs with a generic title"),
     (_pride(title="Annual report 2003"), _pride(title="Annual report 2004", year=2004), "years in generic titles"),
@@ -134,7 +166,8 @@ def test_the_order_of_the_records_only_swaps_the_values(a: Record, b: Record) ->
     ("one", "other", "statement", "why"),
     [
         ({"isbn": ISBN}, {"isbn": OTHER_ISBN, "year": 1999}, "isbns_differ", "with another year it is another edition"),
-        ({"edition": "2nd ed."}, {"edition": "3rd ed."}, "editions_differ", "numbers that both state"),
+        ({"edition": "2nd ed."}, {"edition": "3rd ed.", "year": 2006}, "editions_differ", "numbers that both state"),
+        ({"other": "teacher's guide"}, {}, "companion_named_by_one", "a book and the teacher's"),
         ({"part": "1"}, {"part": "2"}, "parts_differ", "one is not the other"),
         ({"carrier": Carrier.ONLINE}, {}, "carriers_differ", "a file is no book"),
         ({"translator": "李四"}, {"translator": "張三"}, "translators_differ", "two translations are two editions"),
@@ -154,7 +187,7 @@ def test_without_the_conflict_the_same_pair_has_no_veto() -> None:
     assert not any(reason.veto for reason in compare(_pride(), _pride()).reasons)
 
 
-def test_two_bindings_are_left_open_so_that_a_record_of_both_can_join_them() -> None:
+def test_two_numbers_without_a_word_of_binding_are_left_open_so_that_a_record_of_both_can_join_them() -> None:
     assert compare(_pride(isbn=ISBN), _pride(isbn=OTHER_ISBN)).verdict == "unsure"
 
 

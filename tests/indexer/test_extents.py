@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.extents import pages, volumes
+from indexer.extents import height, pages, preliminaries, volumes
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,32 @@ def test_no_extent_fails_or_counts_more_than_anybody_binds(text: str) -> None:
     counted = pages(text)
     assert counted is None or 0 < counted <= 20_000
     assert volumes(text) != 0
+
+
+@pytest.mark.parametrize(
+    ("extent", "centimetres", "why"),
+    [
+        ("viii, 173 p. ; 26 cm", 26, "as everybody writes it"),
+        ("344面 ; 21公分", 21, "in Chinese"),
+        ("255 p. ; 24 x 30 cm.", 24, "the height stands first"),
+        ("228 p. ; 17 1/2 cm", 17, "a fraction"),
+        ("199 p. : ill. ; 25cm + 1 CD", 25, "without a blank"),
+        ("255 p.", None, "not stated"),
+        ("", None, "no extent"),
+    ],
+)
+def test_heights(extent: str, centimetres: float | None, why: str) -> None:
+    assert height(extent) == centimetres
+
+
+@pytest.mark.parametrize(
+    ("extent", "numbers", "why"),
+    [
+        ("viii, 173 p. ; 26 cm", ("viii",), "pages of a preface"),
+        ("xi, [4], 26-115, xx p.", ("xi", "xx"), "before and after"),
+        ("173 p. : ill.", (), "none"),
+        ("1 v. : ill. ; xl cm", (), "only the first element counts"),
+    ],
+)
+def test_preliminaries(extent: str, numbers: tuple[str, ...], why: str) -> None:
+    assert preliminaries(extent) == numbers
