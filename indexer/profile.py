@@ -266,11 +266,6 @@ def title_form(text: str, romanised: str = "") -> Form:
     return form(_without_article(_parted(text)[0]), romanised)
 
 
-def subtitle_typed_in(text: str) -> str:
-    """The subtitle that is typed into a title proper, "" when none is."""
-    return _parted(text)[1]
-
-
 def _parted(text: str) -> tuple[str, str]:
     head, _, rest = _SUBTITLE.sub("\n", text, count=1).partition("\n")
     return head, rest

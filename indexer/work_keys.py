@@ -8,14 +8,13 @@ that is about another book (a guide, a study) or made of one (a film, an abridge
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.match_keys import key_number
-from indexer.profile import Form, Profile, form, name_form, subtitle_typed_in, title_form
-from indexer.record import Agent, Format, Record, Title
+from indexer.profile import Form, Profile, form, title_form
+from indexer.record import Format, Record, Title
 from indexer.text import fold
 from indexer.variants import fold_variants
 from indexer.work_words import ABOUT_OR_OF, ADAPTED, ADAPTED_BY, GENERIC, GENERIC_WORDS, NO_LANGUAGE, ONE_OF_SEVERAL
@@ -41,7 +40,6 @@ _MADE_BY = {
 }
 """By kind: what its makers did. Who translated, edited or illustrated a text did not write it."""
 
-_NO_LETTERS = re.compile(r"[\W\d_]*")
 _SHORTEST_LATIN = 3
 
 
@@ -67,53 +65,59 @@ NO_WORK = WorkKeys()
 def work_keys(record: Record, facts: Profile) -> WorkKeys:
     """The keys of a record whose facts are known; none when it is not safe to say what it is a text of."""
     kind = KINDS.get(record.format)
-    if kind is None or len(record.languages) != 1 or not record.titles or not record.agents:
+    if kind is None or len(record.languages) != 1 or record.languages[0] in NO_LANGUAGE or not record.titles:
         return NO_WORK
-    language = record.languages[0]
-    makers = dict.fromkeys(name for agent in _makers(record, kind) for name in _names(agent, record))
-    if language in NO_LANGUAGE or not makers:
+    makers = dict.fromkeys(name for maker in _makers(record, facts, kind) for name in _names(maker))
+    if not makers:
         return NO_WORK
-    said, beside_original = _said(record)
     translated = [title_form(title.proper, title.romanised) for title in _translated(record)]
     if _is_adapted(record, kind) or _are_several(translated):
-        return WorkKeys((key_number(f"{record.ref}"),), told=True)  # met by nobody, and silences the others
+        return WorkKeys((key_number(str(record.ref)),), told=True)  # met by nobody, and silences the others
+    names = {word for maker in facts.creators for word in maker.latin.split()}
+    said = _said(record, facts)
+    of_original = said | set(ABOUT_OR_OF.findall(str(facts.title))) if translated else said
     part = _part(record, facts)
+    begin = f"{kind} {record.languages[0]} "
 
-    def keys(titles: Iterable[Form], told: str, part: str) -> tuple[int, ...]:
-        forms = sorted({text for title in titles if not _is_generic(title, facts) for text in _texts(title)})
+    def keys(titles: Iterable[Form], said: Iterable[str], part: str) -> tuple[int, ...]:
+        forms = sorted({text for title in titles if not _is_generic(title, facts, names) for text in _texts(title)})
+        told = "".join(f"~{one}" for one in sorted(said))
         end = f"\t{part}" if part else ""
-        return tuple(key_number(f"{kind} {language} {text}{told}\t{maker}{end}") for text in forms for maker in makers)
+        return tuple(key_number(f"{begin}{text}{told}\t{maker}{end}") for text in forms for maker in makers)
 
-    own, originals = keys([facts.title], said, part), keys(translated, beside_original, part)
-    whole = (*keys([facts.title], said, ""), *keys(translated, beside_original, "")) if part else ()
-    return WorkKeys(own, tuple(set(originals) - set(own)), whole, told=bool(said or part or beside_original))
+    own, originals = keys((facts.title,), said, part), keys(translated, of_original, part)
+    whole = (*keys((facts.title,), said, ""), *keys(translated, of_original, "")) if part else ()
+    return WorkKeys(own, tuple(set(originals) - set(own)), whole, told=bool(of_original or part))
 
 
-def _said(record: Record) -> tuple[str, str]:
-    """What is said beside the title, and beside an original title, of being about another text, made of one, or one of
-    several: two editions are of one work when that is the same too. What stands in a title parts by itself.
+def _said(record: Record, facts: Profile) -> set[str]:
+    """What is said beside the title of being about another text, made of one, or one of several: two editions are of
+    one work when that is the same too. What stands in a title parts by itself.
     """
-    title = record.titles[0]
-    typed = subtitle_typed_in(title.proper)
-    subtitle = _folded(f"{title.other} {typed}").strip()
-    beside = f"{_folded(record.edition)} {_folded(title.part_name)} {subtitle}"
-    found = set(ABOUT_OR_OF.findall(beside)) | set(ONE_OF_SEVERAL.findall(subtitle))
-    if " ; " in title.proper:
-        found.add(_folded(typed))  # several texts in one book
-    of_original = found | set(ABOUT_OR_OF.findall(_folded(title.proper)))
-    return "".join(f"~{one}" for one in sorted(found)), "".join(f"~{one}" for one in sorted(of_original))
+    found: set[str] = set()
+    if record.edition:
+        found.update(ABOUT_OR_OF.findall(_folded(record.edition)))
+    if facts.whole is not facts.title:
+        behind = str(facts.whole).removeprefix(str(facts.title)).strip()
+        found.update(ABOUT_OR_OF.findall(behind), ONE_OF_SEVERAL.findall(behind))
+        if " ; " in record.titles[0].proper:
+            found.add(behind)  # several texts in one book
+    return found
 
 
 def _translated(record: Record) -> Iterator[Title]:
     """The original titles, but for those of which the record holds a part or a selection."""
     for title in record.titles[1:]:
-        rest = f"{title.other} {title.part_name} {title.part_number}"
-        if title.kind == "uniform" and ABOUT_OR_OF.search(_folded(rest)) is None:
-            yield title
+        if title.kind == "uniform":
+            rest = f"{title.other} {title.part_name} {title.part_number}".strip()
+            if not rest or ABOUT_OR_OF.search(_folded(rest)) is None:
+                yield title
 
 
 def _are_several(titles: Sequence[Form]) -> bool:
     """Whether these are titles of several texts, as far as titles in one script tell: two novels in one book."""
+    if len(titles) < 2:
+        return False
     for texts in ({title.vernacular for title in titles}, {t.joined for t in titles if not t.vernacular}):
         shortest, *others = sorted(filter(None, texts), key=len) or [""]
         if any(not other.startswith(shortest) for other in others):
@@ -126,7 +130,7 @@ def _is_adapted(record: Record, kind: str) -> bool:
         return True
     title = record.titles[0]
     said = (title.proper, title.other, title.part_name, record.edition, record.responsibility, *record.notes)
-    return any(ADAPTED.search(_folded(text)) is not None for text in said if text)
+    return ADAPTED.search("\n".join(said)) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -134,52 +138,54 @@ def _folded(text: str) -> str:
     return fold_variants(fold(text))
 
 
-def _makers(record: Record, kind: str) -> list[Agent]:
-    """The makers named first: by what they did, else, where nobody says what they did, who stands first.
+def _makers(record: Record, facts: Profile, kind: str) -> list[Form]:
+    """The names of the makers named first: by what they did, else, where nobody says what they did, who stands first.
 
     Persons only: a body publishes acts and reports under one title year after year.
     """
     made_by = _MADE_BY[kind]
-    said = [agent for agent in record.agents if agent.role and agent.role in made_by]
-    main = [agent for agent in record.agents if agent.main and agent.role in made_by]
-    found = list(dict.fromkeys((*main, *said))) or [agent for agent in record.agents[:1] if not agent.role]
-    return [agent for agent in found[:MAKERS] if agent.kind == "person"]
+    agents = list(zip(record.agents, facts.creators, strict=False))
+    found = [one for one in agents if one[0].role in made_by and (one[0].main or one[0].role)]
+    found.sort(key=lambda one: not one[0].main)
+    chosen = found[:MAKERS] or [one for one in agents[:1] if not one[0].role]
+    return [name for agent, name in chosen if agent.kind == "person"]
 
 
-def _names(agent: Agent, record: Record) -> Iterator[str]:
+def _names(maker: Form) -> Iterator[str]:
     """A maker in characters, and by surname and initial in Latin letters: catalogues differ in the names between."""
-    reads_chinese = record.languages[0] not in ("jpn", "kor")
-    found = name_form(agent, reads_chinese, record.languages[0] == "kor")
-    if found.vernacular:
-        yield found.vernacular
-    surname = found.surname
-    rest = found.joined.removeprefix(surname)
-    if rest != found.joined and rest:
-        yield f"{surname} {rest[0]}"
-    elif surname and found.vernacular == "":
-        *given, last = found.latin.split() or [""]
+    if maker.vernacular:
+        yield maker.vernacular
+    rest = maker.joined.removeprefix(maker.surname)
+    if rest != maker.joined and rest:
+        yield f"{maker.surname} {rest[0]}"
+    elif maker.surname and not maker.vernacular:
+        *given, last = maker.latin.split() or [""]
         yield f"{last} {given[0][0]}" if given else last
 
 
-def _is_generic(form: Form, facts: Profile) -> bool:
+def _is_generic(form: Form, facts: Profile, names: Container[str]) -> bool:
     """Whether many books bear this title, be it with their maker's name before it."""
-    title = form.vernacular or form.latin
-    for maker in facts.creators:
-        if maker.vernacular:
-            title = title.replace(maker.vernacular, "")
-    if _NO_LETTERS.fullmatch(title) and not any(c.isdigit() for c in title):
-        return True
-    if not title.isascii() and GENERIC.fullmatch(title.replace(" ", "")):
-        return True
-    names = {word for maker in facts.creators for word in maker.latin.split()}
-    words = {word for word in title.split() if word not in names and word not in GENERIC_WORDS}
-    return all(any(len(name) > 3 and word.startswith(name[:-1]) for name in names) for word in words)  # Platonis opera
+    if form.vernacular:
+        title = form.vernacular
+        for maker in facts.creators:
+            if maker.vernacular:
+                title = title.replace(maker.vernacular, "")
+        return not title or GENERIC.fullmatch(title) is not None
+    words = [word for word in form.latin.split() if word not in GENERIC_WORDS and word not in names]
+    if len(words) > 1:
+        return False
+    return (
+        not words
+        or any(  # Platonis opera
+            len(name.latin) > 3 and words[0].startswith(name.latin.split()[0][:-1]) for name in facts.creators
+        )
+    )
 
 
 def _texts(title: Form) -> Iterator[str]:
     if title.vernacular:
         yield title.vernacular
-    if len(title.joined) >= _SHORTEST_LATIN or (title.joined and title.joined.isdigit()):
+    if len(title.joined) >= _SHORTEST_LATIN:
         yield title.joined
 
 

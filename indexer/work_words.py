@@ -1,6 +1,6 @@
 """Words in titles that tell works apart: titles that many books bear, books about another text, texts made of one.
 
-In folded text, Chinese in the one form of `variants.fold_variants`.
+In folded text, Chinese in the one form of `variants.fold_variants`; but `ADAPTED` in text as it stands.
 """
 
 from __future__ import annotations
@@ -57,8 +57,9 @@ _ENGLISH = (
     "|motion picture|dramati[sz]ed|dramati[sz]ation|play in|stage|parody|sequel|making of|world of"
 )
 ADAPTED = re.compile(
-    "改[写编]|节[译录本]|缩写|缩[译编]|精简|简写"
-    "|\\b(?:adapted|adaptation|abridged|abridge?ment|retold|retelling|rewritten|condensed|simplified|shortened)\\b"
+    "改[寫写編编]|[節节][譯译錄录本]|[縮缩][寫写譯译編编]|精[簡简]|[簡简][寫写]"
+    "|\\b(?:adapt(?:ed|ation|iert)|abridge(?:d|ment)|retold|retelling|rewritten|condensed|simplified|shortened)\\b",
+    re.IGNORECASE,
 )
 """What is said, be it in a statement of responsibility or a note, of a text that somebody made of another: two of one
 title are two texts, because two people made them."""
