@@ -138,6 +138,7 @@ def _gauges(found: Mapping[str, Standing]) -> Iterable[Metric]:
             "records": one.state.records,
             "records_quarantined": one.state.quarantined,
             "deletions_held": sum(hold.records for hold in one.holds),
+            "files_refused": len(one.refused),
             "unproven_harvests": one.unproven,
             "host_unknown": float(unknown),
         }
@@ -161,6 +162,7 @@ GAUGES: Mapping[str, str] = {
     "records": "Live raw records.",
     "records_quarantined": "Records that could not be read.",
     "deletions_held": "Records that would leave and wait for a person.",
+    "files_refused": "Files that cannot be read and keep those after them waiting.",
     "unproven_harvests": "Harvests since the last proven one.",
     "host_unknown": "1 when the name of the library's host leads nowhere.",
 }

@@ -10,7 +10,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from harvester.errors import HostUnknown
-from harvester.store import Store
+from harvester.store import FileEntry, Store
 from search_api.app import create_app
 from search_api.services import open_services
 from search_api.settings import Settings
@@ -60,6 +60,9 @@ async def test_harvests_by_any_process_are_told(client: httpx.AsyncClient, setti
     why = HostUnknown("nobody knows it")
     other.finish_run(other.begin_run("beta", "full", "x"), "failed", error=str(why), failure=why)
     other.quarantine_record("alpha", "x", "no title")
+    run = other.begin_run("beta", "full", "x")
+    other.commit_page(run, [], None, files=[FileEntry("may.mrc", 1, state="refused", reason="it breaks off")])
+    other.finish_run(run, "failed", error=str(why), failure=why)
     proven = other.library_state("alpha").last_complete_at
     other.close()
 
@@ -70,12 +73,14 @@ async def test_harvests_by_any_process_are_told(client: httpx.AsyncClient, setti
     assert of(after, "allshelves_records_quarantined", library="alpha") == 1
     assert of(after, "allshelves_harvested_records_total", library="alpha", what="new") == 2
     assert of(after, "allshelves_harvests_total", library="alpha", kind="full", status="complete") == 1
-    assert of(after, "allshelves_harvests_total", library="beta", kind="full", status="failed") == 1
+    assert of(after, "allshelves_harvests_total", library="beta", kind="full", status="failed") == 2
     assert of(after, "allshelves_harvest_seconds_total", library="alpha") is not None
     assert of(after, "allshelves_harvest_freshness", library="beta", freshness="alarm") == 1
     assert of(after, "allshelves_host_unknown", library="beta") == 1
     assert of(after, "allshelves_host_unknown", library="alpha") == 0
-    assert of(after, "allshelves_unproven_harvests", library="beta") == 1
+    assert of(after, "allshelves_unproven_harvests", library="beta") == 2
+    assert of(after, "allshelves_files_refused", library="beta") == 1
+    assert of(after, "allshelves_files_refused", library="alpha") == 0
 
 
 async def test_what_waits_for_a_person_is_told(client: httpx.AsyncClient, settings: Settings) -> None:
