@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, func, select
+from sqlalchemy.exc import OperationalError
 
+from harvester.errors import StoreUnusable
 from harvester.tables import WRITING
 from indexer import catalogue_rows as rows
 from indexer import catalogue_tables as tables
@@ -68,9 +70,15 @@ class Catalogue:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that will write; all of it happens or nothing does."""
-        with self.engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
-            yield connection
+        """A transaction that will write; all of it happens or nothing does.
+
+        Raises: StoreUnusable when the database cannot be written: locked for too long, disk full, gone.
+        """
+        try:
+            with self.engine.connect().execution_options(**{WRITING: True}) as connection, connection.begin():
+                yield connection
+        except OperationalError as exc:
+            raise StoreUnusable(f"{self.engine.url.render_as_string(hide_password=True)}: {exc.orig}") from exc
 
     def record(self, ref: RecordRef) -> Record | None:
         """The record of this name, or None when there is none or it was deleted.

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
+from harvester.errors import StoreUnusable
 from harvester.store import Store
 from indexer.catalogue import Catalogue, CatalogueCounts
 from indexer.matching import Matcher
@@ -35,6 +37,20 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
 def test_a_record_comes_back_as_it_was(catalogue: Catalogue) -> None:
     assert catalogue.record(DREAM.ref) == DREAM
     assert catalogue.record(NOBODY) is None
+
+
+def test_a_full_disk_is_said_to_be_one_and_keeps_what_there_was(catalogue: Catalogue) -> None:
+    @event.listens_for(catalogue.engine, "connect")
+    def small(connection, _entry):  # type: ignore[no-untyped-def]
+        connection.execute("PRAGMA max_page_count = 1")  # SQLite takes it for what it has by now
+
+    catalogue.engine.dispose()
+    more = [make_record(f"Book {number}", f"ntl:{number}", author="x" * 2000, year=1984) for number in range(3, 60)]
+    with pytest.raises(StoreUnusable, match="full"), catalogue.writing() as connection:
+        apply(connection, Matcher(), map(prepare, more), [])
+    event.remove(catalogue.engine, "connect", small)
+    catalogue.engine.dispose()
+    assert catalogue.counts().records == 3
 
 
 def test_records_that_are_not_there_are_absent_from_the_answer(catalogue: Catalogue) -> None:
