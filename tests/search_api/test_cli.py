@@ -22,7 +22,7 @@ from rich.console import Console
 from fixtures.servers import running_consortium
 from harvester.errors import HostUnknown
 from harvester.raw_record import Quarantined
-from harvester.store import RunOutcome, Store
+from harvester.store import FileEntry, RunOutcome, Store
 from indexer.transmission import from_iso2709
 from mappings.library import load_library
 from search_api import cli, cli_harvest
@@ -143,6 +143,22 @@ def test_a_member_never_harvested_is_listed_as_such(small: Deployment) -> None:
     said = small.run("status")
     assert said.code == 0
     assert said.row("delta")[1:] == ["never", *["Not", "harvested", "yet.", "Next", "harvest:", "now."], "0"]
+
+
+def test_a_refused_file_is_trouble_until_it_is_skipped(small: Deployment) -> None:
+    store = small.store()
+    harvest_into(store, "alpha", HARVESTED["alpha"])
+    run = store.begin_run("alpha", "full", "src")
+    store.commit_page(run, [], None, files=[FileEntry("/in/may.mrc", 1, state="refused", reason="it breaks off")])
+    store.finish_run(run, "complete")
+    store.close()
+    told = small.run("status", "alpha")
+    assert told.code == 1
+    assert "allshelves skip alpha may.mrc" in " ".join(told.out.split())
+    assert small.run("skip", "alpha", "june.mrc", "--yes").code == 1
+    said = small.run("skip", "alpha", "may.mrc", "--yes")
+    assert (said.code, "may.mrc is passed over" in said.out) == (0, True)
+    assert small.run("status", "alpha").code == 0
 
 
 def test_status_tells_programs_what_the_api_tells(small: Deployment) -> None:
