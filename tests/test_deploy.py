@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import configparser
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -32,3 +34,14 @@ def test_the_image_holds_every_package_of_the_product() -> None:
     copied = {line.split()[1] for line in lines if line.startswith("COPY ") and len(line.split()) == 3}
     found = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]["find"]["include"]
     assert {name.rstrip("*") for name in found} - copied == {"fixtures"}, "the demo is not part of it"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="this machine has no systemd")
+def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
+    for name in ("work", "serve"):
+        text = (DEPLOY / f"allshelves-{name}.service").read_text()
+        unit = tmp_path / f"allshelves-{name}.service"
+        unit.write_text(text.replace("/opt/allshelves/.venv/bin/allshelves", "/bin/sh"))  # a program that is there
+        command = ["systemd-analyze", "verify", "--man=no", str(unit)]
+        said = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert (said.returncode, said.stderr) == (0, "")
