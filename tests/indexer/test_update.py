@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,17 +17,22 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from harvester.store import Store
-from indexer import blocks, matching
+from indexer import blocks, matching, work_rows, works
 from indexer import catalogue_rows as rows
+from indexer.authorities import PreparedAuthority
 from indexer.catalogue import Catalogue
 from indexer.catalogue_tables import editions
 from indexer.compare import compare
+from indexer.explain import NoSuchRecord
 from indexer.matching import Matcher
 from indexer.preparing import prepare
 from indexer.record import Record, RecordRef
+from indexer.ruling_rows import RulingVerdict
+from indexer.rulings import RulingRefused, judge, withdraw
 from indexer.update import Applied, apply, match_all_again
 from tests.support.records import make_record
 
+AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 ISBN, OTHER_ISBN = "9789570835878", "9780141439518"
 
 
@@ -279,6 +285,103 @@ def test_any_order_and_any_increments_end_with_the_editions_of_a_load_from_scrat
                     apply(connection, matcher, map(prepare, records), deleted)
             assert _groups(catalogue) == expected
             _no_id_is_lost(catalogue)
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_what_people_judge_and_names_of_authorities_keep_the_result_independent_of_order(seed: int) -> None:
+    """Rulings come while records come, change and leave; works are compared too."""
+    dice = random.Random(seed)
+    wanted = _records(dice, 20)
+    others = [
+        replace(one, identifier=wanted[n].identifier, library=wanted[n].library)
+        for n, one in enumerate(_records(dice, 20))
+    ]
+    names = [PreparedAuthority(RecordRef(code, f"authority-{n}"), frozenset({n}), b"") for n, code in enumerate("abc")]
+    with _new_catalogue() as scratch:
+        _apply(scratch, wanted)
+        said = _some_rulings(scratch, [one.ref for one in wanted], dice)
+        expected, expected_works = _groups(scratch), _works(scratch)
+    with _new_catalogue() as catalogue:
+        waiting = list(said)
+        steps: list[tuple[list[Record], list[RecordRef]]] = []
+        for _ in range(4):
+            steps.append((dice.sample(others, 7), [record.ref for record in dice.sample(others, 4)]))
+        final = list(wanted)
+        dice.shuffle(final)
+        steps += [(final[start : start + 4], []) for start in range(0, len(final), 4)]
+        for records, deleted in steps:
+            with catalogue.writing() as connection:
+                apply(connection, Matcher(), map(prepare, records), deleted, names=dice.sample(names, 1))
+            if dice.random() < 0.5:
+                _follow_works(catalogue)
+            dice.shuffle(waiting)
+            waiting = [one for one in waiting if not (dice.random() < 0.5 and _is_judged(catalogue, one))]
+        for one in waiting:
+            assert _is_judged(catalogue, one)
+        assert _groups(catalogue) == expected
+        assert _works(catalogue) == expected_works
+        _no_id_is_lost(catalogue)
+        for ruling in catalogue.rulings():
+            withdraw(catalogue, ruling.number, because="for now", by="Chen", at=AT)
+        with _new_catalogue() as unruled:
+            _apply(unruled, wanted)
+            assert _groups(catalogue) == _groups(unruled), "and withdrawing them all leaves nothing behind"
+
+
+_Said = tuple[RecordRef, RecordRef, RulingVerdict]
+
+
+def _some_rulings(catalogue: Catalogue, refs: list[RecordRef], dice: random.Random) -> list[_Said]:
+    """Up to six rulings that do not contradict each other, made."""
+    made: list[_Said] = []
+    for _ in range(6):
+        a, b = dice.sample(refs, 2)
+        verdict: RulingVerdict = "same" if dice.random() < 0.5 else "different"
+        with suppress(RulingRefused):
+            if not judge(catalogue, a, b, verdict, because="seen", by="Chen", at=AT).repeated:
+                made.append((a, b, verdict))
+    return made
+
+
+def _is_judged(catalogue: Catalogue, said: _Said) -> bool:
+    """Makes a ruling, unless one of its records is not there just now."""
+    a, b, verdict = said
+    try:
+        judge(catalogue, a, b, verdict, because="seen", by="Chen", at=AT)
+    except NoSuchRecord:
+        return False
+    return True
+
+
+def _follow_works(catalogue: Catalogue) -> None:
+    with catalogue.writing() as connection:
+        works.follow_rules(connection)
+        works.follow_editions(connection)
+
+
+def _works(catalogue: Catalogue) -> set[frozenset[RecordRef]]:
+    """The records of each work of several editions."""
+    _follow_works(catalogue)
+    editions = catalogue.editions_of_all()
+    with catalogue.engine.connect() as connection:
+        of = work_rows.works_of(connection)
+    groups: dict[str, set[RecordRef]] = {}
+    for ref, edition in editions.items():
+        if edition in of:
+            groups.setdefault(of[edition], set()).add(ref)
+    return {frozenset(group) for group in groups.values() if len({editions[ref] for ref in group}) > 1}
+
+
+@given(st.randoms())
+@settings(max_examples=5, deadline=None)
+def test_the_same_records_in_one_batch_get_the_same_ids_in_any_order(dice: random.Random) -> None:
+    records = _records(random.Random(7), 20)
+    with _new_catalogue() as one, _new_catalogue() as other:
+        _apply(one, records)
+        dice.shuffle(records)
+        _apply(other, records)
+        assert one.editions_of_all() == other.editions_of_all()
 
 
 def _no_id_is_lost(catalogue: Catalogue) -> None:
