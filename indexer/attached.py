@@ -151,6 +151,15 @@ def with_holdings(connection: Connection, records: Sequence[Record]) -> list[Rec
     ]
 
 
+def describing(connection: Connection, record: Record) -> list[str]:
+    """The identifiers of the holdings records, or rows of a table of copies, that describe a record's copies."""
+    table = tables.holdings
+    query = select(table.c.identifier).where(table.c.library == record.library)
+    return list(
+        connection.execute(query.where(table.c.belongs_to == record.local_id).order_by(table.c.identifier)).scalars()
+    )
+
+
 def unattached(connection: Connection, library: str) -> Iterator[tuple[RecordRef, str]]:
     """A library's holdings records whose record the catalogue does not hold, each with the number it means.
 

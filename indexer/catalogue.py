@@ -19,7 +19,7 @@ from harvester.tables import WRITING
 from indexer import catalogue_rows as rows
 from indexer import catalogue_tables as tables
 from indexer import codec
-from indexer.attached import with_holdings
+from indexer.attached import describing, with_holdings
 from indexer.authorities import Variants, variants
 from indexer.compare import Judgement, compare
 from indexer.merge import merge
@@ -86,6 +86,14 @@ class Catalogue:
         Raises: CodecMismatch when another version wrote it.
         """
         return self.records([ref]).get(ref)
+
+    def copies_described_by(self, ref: RecordRef) -> list[str]:
+        """The identifiers of what describes a record's copies beside itself: holdings records, tables of copies."""
+        record = self.record(ref)
+        if record is None or not record.local_id:
+            return []
+        with self.engine.connect() as connection:
+            return describing(connection, record)
 
     def records(self, refs: Iterable[RecordRef]) -> dict[RecordRef, Record]:
         """The records of these names; those it does not hold are absent. Raises: CodecMismatch."""

@@ -73,6 +73,8 @@ def show(
         if stored is not None:
             edition = catalogue.edition_of(RecordRef(member.code, stored.raw.identifier))
             readable = cli_reading.print_record(console, stored, member, edition)
+            for one in catalogue.copies_described_by(RecordRef(member.code, stored.raw.identifier)):
+                terminal.say(console, f"\nCopies of it stand in {one}: allshelves show {member.code} {one}")
             if earlier:
                 at = terminal.moment(earlier[0].replaced_at, member.schedule.zone)
                 terminal.say(console, f"\nUntil {at} it was quite another record: --former shows it")

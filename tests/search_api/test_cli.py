@@ -190,6 +190,24 @@ def test_what_a_record_was_before_its_identifier_was_given_to_another_is_shown(s
     assert (missing.code, "was no other record" in missing.err) == (2, True)
 
 
+def test_a_record_is_shown_with_where_its_copies_stand(tmp_path: Path) -> None:
+    deployment = Deployment(tmp_path / "state", write_libraries(tmp_path / "libraries"))
+    text = (deployment.libraries / "alpha.toml").read_text(encoding="utf-8")
+    for key in ("delta", "beta", "gamma"):
+        (deployment.libraries / f"{key}.toml").unlink()
+    files = 'protocol = "marc-dump"\nfiles = ["a.mrc", "items.csv"]\nitems = { control_number = "bib", barcode = "no" }'
+    old = 'protocol = "oai-pmh"\nurl = "http://127.0.0.1:9/oai"'
+    assert old in text
+    (deployment.libraries / "alpha.toml").write_text(text.replace(old, files), encoding="utf-8")
+    (deployment.libraries / "a.mrc").write_bytes(iso2709("1") + iso2709("2"))
+    (deployment.libraries / "items.csv").write_text("bib,no\n1,B001\n1,B002\n", encoding="utf-8")
+    assert (deployment.run("harvest").code, deployment.run("index").code) == (0, 0)
+    said = deployment.run("show", "alpha", "1")
+    assert "Copies of it stand in items:1: allshelves show alpha items:1" in said.out
+    assert "B002" in deployment.run("show", "alpha", "items:1").out
+    assert "Copies of it" not in deployment.run("show", "alpha", "2").out
+
+
 def test_status_ends_with_code_one_when_a_member_is_in_trouble(small: Deployment) -> None:
     store = small.store()
     why = HostUnknown("alpha.example: nobody knows a host of this name")
