@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
+from indexer.quick import quick
+
 
 class RecordRef(NamedTuple):
     """What names a record for ever: the library's code and the identifier its source gave (`library:identifier`)."""
@@ -88,6 +90,7 @@ class Carrier(StrEnum):
     UNKNOWN = "unknown"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Title:
     """A title as catalogued, in the script of the work where the record gives it (880, UNIMARC 200)."""
@@ -101,6 +104,7 @@ class Title:
     kind: str = "proper"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Agent:
     """A person or body and what they did."""
@@ -127,6 +131,7 @@ class Agent:
         return (self.number, *self.more_numbers) if self.number else ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Imprint:
     place: str = ""
@@ -135,6 +140,7 @@ class Imprint:
     romanised: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Subject:
     text: str  # subdivisions joined with " -- "
@@ -144,12 +150,14 @@ class Subject:
     numbers: tuple[str, ...] = ()  # authority numbers, as written
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Classification:
     number: str
     scheme: str  # ddc | lcc | ncsclt | ho | clc | ndc | udc | kdc | other
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """A number that names the edition or the record elsewhere."""
@@ -162,12 +170,14 @@ class Identifier:
     cancelled: bool = False  # the record itself takes it back ($z, ISSN $y): not the cataloguer's mistake
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Series:
     title: str
     number: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Link:
     url: str
@@ -175,6 +185,7 @@ class Link:
     kind: str = "elsewhere"  # fulltext | contents | cover | elsewhere
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Item:
     """One copy. Its state is never harvested: it is asked live."""
@@ -193,6 +204,7 @@ class Item:
     policy: str = ""  # lending policy, code as sent
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Holding:
     """One library's copies of a record at one place."""
@@ -214,6 +226,7 @@ class Holding:
     year: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Record:
     """One library's record, read and normalised. Vernacular first; the romanised form stands beside it."""
