@@ -14,13 +14,26 @@ _ONCE = ("100", "110", "111", "130", "240", "245", "250", "260", "264", "300")
 _WITHOUT_FIELD = "880: does not say which field it is of; kept as a note"
 
 
-class Field(NamedTuple):
-    """A data field. Indicators are single characters, a blank when not given; subfields keep their order."""
-
+class _Parts(NamedTuple):
     tag: str
     ind1: str
     ind2: str
     subfields: tuple[tuple[str, str], ...]
+
+
+class Field(_Parts):
+    """A data field. Indicators are single characters, a blank when not given; subfields keep their order."""
+
+    _texts: tuple[tuple[str, str], ...] | None = None
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """The subfields that are not empty, cleaned: worked out when first asked for."""
+        return self._texts or self._cleaned()
+
+    def _cleaned(self) -> tuple[tuple[str, str], ...]:
+        self._texts = texts = tuple([(code, text) for code, value in self.subfields if (text := clean(value))])
+        return texts
 
     def first(self, code: str) -> str:
         """The first subfield of that code, cleaned; "" when the field has none."""
@@ -31,21 +44,15 @@ class Field(NamedTuple):
 
     def all(self, codes: str) -> list[str]:
         """The subfields of these codes in field order, cleaned, empty ones left out."""
-        return [text for own, value in self.subfields if own in codes and (text := clean(value))]
+        return [text for own, text in self._texts or self._cleaned() if own in codes]
 
     def joined(self, codes: str, separator: str = " ") -> str:
         """The subfields of these codes in field order as one text."""
-        only = ""
-        several: list[str] = []
-        for own, value in self.subfields:
-            if own in codes and (text := clean(value)):
-                if several:
-                    several.append(text)
-                elif only:
-                    several = [only, text]
-                else:
-                    only = text
-        return separator.join(several) if several else only
+        joined = ""
+        for own, text in self._texts or self._cleaned():
+            if own in codes:
+                joined = f"{joined}{separator}{text}" if joined else text
+        return joined
 
 
 class Marc:
@@ -193,6 +200,8 @@ class Marc:
         """
         if not self._linked and not self._unlinked:
             data = self._data
+            if len(tags) == 1:
+                return [(field, None) for field in data.get(tags[0], ())]
             return [(field, None) for tag in tags if tag in data for field in data[tag]]
         return self._pairs(tags)
 
@@ -218,6 +227,15 @@ class Marc:
 
     def has(self, tag: str) -> bool:
         return tag in self._data or tag in self._control
+
+    @property
+    def has_other_forms(self) -> bool:
+        """Whether the record gives anything in a second script (880)."""
+        return bool(self._linked or self._unlinked)
+
+    def has_any(self, tags: frozenset[str]) -> bool:
+        """Whether the record has a data field of any of these tags, be it an 880 alone."""
+        return not tags.isdisjoint(self._data) or (bool(self._unlinked) and not tags.isdisjoint(self._unlinked))
 
     def value(self, path: str) -> str:
         """What stands at ``001`` or at ``090$a``; "" when there is nothing."""

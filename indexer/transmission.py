@@ -29,6 +29,7 @@ from indexer.marc import Field, Marc
 from indexer.marcxml_field import TAG, add_without_code, odd_tag, xml_field
 from indexer.mending import is_mostly_lost, may_need_mending, mended
 from indexer.parts import put_together
+from indexer.regular import regular_marc
 
 MAX_BYTES = 16 * 1024 * 1024
 """A MARC record has at most 99,999 bytes by its standard; catalogues send up to a few megabytes of items."""
@@ -67,6 +68,8 @@ def from_iso2709(data: bytes, encoding: str = "auto", ignore: Iterable[str] = ()
 
     Raises: Malformed.
     """
+    if marc := regular_marc(data, encoding, tuple(ignore), mend=mend):
+        return marc
     if len(data) > MAX_BYTES:
         raise Malformed(f"{len(data)} bytes; a record may have {MAX_BYTES}")
     if b"\x00" in data and len(_OF_UTF16.findall(data)) * 4 > len(data) - data.find(_FIELD_END):

@@ -175,7 +175,7 @@ def test_marcxml_reads_as_pymarc_reads_it(file: Path) -> None:
 TAGS = st.from_regex(r"0[1-9][0-9]|[1-9][0-9]{2}", fullmatch=True)
 INDICATORS = st.sampled_from(" 0123456789")
 CODES = st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789")
-UTF8_TEXT = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=30)
+UTF8_TEXT = st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters="\ufffd"), max_size=30)
 LETTERS = [bytes([byte]) for byte in range(0x20, 0x7F)]
 MARKS = [bytes([byte]) for byte in range(0xE0, 0xFF) if marc8_mapping.CODESETS[0x45].get(byte, (0, 0))[1]]
 SPECIAL = [

@@ -1,0 +1,126 @@
+"""ISO 2709 as most records are: ASCII or UTF-8, every length right, nothing to be mended. Of any other, nothing.
+
+What `transmission` reads step by step, asking at each whether something is out of order, is here one pass that stops
+at the first thing that is; the same record comes out.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from operator import add
+from struct import Struct
+
+from indexer.marc import Field, Marc
+from indexer.mending import may_need_mending
+from indexer.remembered import remembered
+
+_MAX_BYTES = 20_000
+"""Of longer records fields and subfields are to be counted first."""
+
+_LEADER, _ENTRY = 24, 12
+_CONTROL = frozenset(f"00{digit}" for digit in range(10))
+_COME_AGAIN = frozenset(
+    f"{number:03d}"
+    for first, last in ((40, 45), (50, 99), (100, 199), (240, 240), (250, 269), (300, 499), (546, 546), (600, 699))
+    for number in range(first, last + 1)
+) | {"504", "588", "700", "710", "711", "773", "830"}
+"""Tags of what many records share: names, subjects, imprints, extents, classes. Titles, numbers and copies do not."""
+_CODES = {chr(code): chr(code) for code in range(0x21, 0x7F)}
+
+
+_ODD = b"!$&{\xc3\xee\xef\xf3\xf4\x7f" + bytes(range(0x1D))
+_ORDINARY = bytes(set(range(0x100)) - set(_ODD))
+"""What stands in no sequence that calls for a second look: one pass takes it all away."""
+
+
+def _is_odd(data: bytes, odd: bytes, *, mend: bool) -> bool:
+    return (
+        b"\x1b" in odd
+        or (b"&" in odd and b"&#x" in data)
+        or (b"\xef" in odd and b"\xef\xbf\xbd" in data)
+        or (mend and may_need_mending(data))
+    )
+
+
+class _Irregular(ValueError):
+    """Something is out of order."""
+
+
+def regular_marc(data: bytes, encoding: str, ignore: tuple[str, ...], *, mend: bool) -> Marc | None:
+    """The record in ISO 2709 bytes, None when anything in it is out of the ordinary."""
+    size = len(data)
+    ascii_only = data.isascii()
+    if (
+        size > _MAX_BYTES
+        or data.find(b"\x1d") != size - 1
+        or data[:5] != b"%05d" % size
+        or not (ascii_only or encoding in ("auto", "utf-8"))
+        or ((odd := data.translate(None, _ORDINARY)) and _is_odd(data, odd, mend=mend))
+    ):
+        return None
+    base = data.find(b"\x1e") + 1
+    count, rest = divmod(base - 1 - _LEADER, _ENTRY)
+    if count <= 0 or rest or data[12:17] != b"%05d" % base or data[-2:] != b"\x1e\x1d":
+        return None
+    try:
+        text = data.decode()
+        values = text[base:-2].split("\x1e")
+        if ascii_only:
+            sizes = list(map(len, values))
+        elif data[:base].isascii():
+            sizes = list(map(len, data[base:-2].split(b"\x1e")))
+        else:
+            return None
+        if not _directory_fits(data[_LEADER : base - 1], count, sizes):
+            return None
+        control: list[tuple[str, str]] = []
+        fields: list[Field] = []
+        at = _LEADER
+        for value in values:
+            tag = text[at : at + 3]
+            at += _ENTRY
+            if tag in _COME_AGAIN:
+                fields.append(_remembered_field(tag + value))
+            elif tag not in _CONTROL:
+                fields.append(_field(tag + value))
+            elif "\x1f" not in value:
+                control.append((tag, value))
+            else:
+                return None
+    except ValueError:  # no UTF-8, or a field is irregular
+        return None
+    return Marc(text[:_LEADER], control, fields, charset="ascii" if ascii_only else "utf-8", ignore=ignore)
+
+
+_DIRECTORIES = [Struct("3x4s5s" * count) for count in range(400)]
+_LENGTHS = [b"%04d" % (size + 1) for size in range(9_999)]
+_PLACES = [b"%05d" % place for place in range(_MAX_BYTES)]
+
+
+def _directory_fits(directory: bytes, count: int, sizes: list[int]) -> bool:
+    """Whether every entry gives the length and the place of the field that stands there, in turn."""
+    if count != len(sizes) or count >= len(_DIRECTORIES) or max(sizes) >= len(_LENGTHS):
+        return False
+    entries = _DIRECTORIES[count].unpack(directory)
+    places = map(add, accumulate(sizes, initial=0), range(count))  # each field before ends with its terminator
+    return entries[::2] == tuple(map(_LENGTHS.__getitem__, sizes)) and entries[1::2] == tuple(
+        map(_PLACES.__getitem__, places)
+    )
+
+
+def _field(text: str) -> Field:
+    """A data field from its tag, indicators and subfields.
+
+    Raises: _Irregular.
+    """
+    if text[5:6] != "\x1f" or text[3] == "\x1f" or not (text.isascii() or text[3:5].isascii()):
+        raise _Irregular
+    try:
+        subfields = tuple([(_CODES[part[0]], part[1:]) for part in text[6:].split("\x1f")])
+    except LookupError as exc:  # a subfield without a code, or with one that is none
+        raise _Irregular from exc
+    return _new_tuple(Field, (text[:3], text[3], text[4], subfields))
+
+
+_new_tuple = tuple.__new__  # what `Field(…)` calls, without the step between
+_remembered_field = remembered(_field)
