@@ -32,4 +32,7 @@ def holdings(
 
 def _copies(marc: Marc, preset: str, own: Sequence[ItemField]) -> Iterator[Copy]:
     for source in (*PRESETS[preset].reads, *own, ROW_FIELD):
-        yield from item_fields.copies(marc, source) if isinstance(source, ItemField) else source(marc)
+        if not isinstance(source, ItemField):
+            yield from source(marc)
+        elif marc.has(source.tag):
+            yield from item_fields.copies(marc, source)

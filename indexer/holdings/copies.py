@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from indexer.holdings.call_numbers import NO_PARTS, Parts
 from indexer.marc import Field
 from indexer.record import Holding, Item
-from indexer.text import clean
 
 _WEB = re.compile(r"(?:https?|ftp)://[^\s<>\"]+", re.IGNORECASE)
 
 
 def web_address(text: str) -> str:
     """The address in a text when it is one a browser may be sent to (http, https, ftp), else ""."""
-    match = _WEB.match(text)
+    match = _WEB.match(text) if text else None
     return match.group() if match else ""
 
 
@@ -41,12 +39,11 @@ Values = dict[str, list[str]]
 def values(told: Field) -> Values:
     """A field's texts, read once: a copy is asked for a dozen of them, and a library has millions of copies."""
     found: Values = {}
-    for code, written in told.subfields:
-        if text := clean(written):
-            if code in found:
-                found[code].append(text)
-            else:
-                found[code] = [text]
+    for code, text in told.texts:
+        if code in found:
+            found[code].append(text)
+        else:
+            found[code] = [text]
     return found
 
 
@@ -64,54 +61,44 @@ class Copy(NamedTuple):
     parts: Parts = NO_PARTS  # of the call number, where there is no item to tell them
 
 
-@dataclass(slots=True)
-class _Place:
-    copy: Copy
-    items: list[Item] = field(default_factory=list)
-    texts: dict[str, dict[str, None]] = field(default_factory=dict)
-    url: str = ""
-
-
 def gathered(copies: Iterable[Copy], library: str, identifier: str, local_id: str) -> tuple[Holding, ...]:
     """The holdings that copies make, in the order of their first copies.
 
     Where there are no items, each address is a holding of its own: a journal is had from several sources, each with
     its coverage.
     """
-    places: dict[tuple[str, str, str, str], _Place] = {}
+    places: dict[tuple[str, str, str, str], list[Copy]] = {}
     for copy in copies:
         key = (copy.branch, copy.location, copy.call_number, copy.url if copy.item is None else "")
-        place = places.get(key)
-        if place is None:
-            place = places[key] = _Place(copy)
-        if copy.item is not None:
-            place.items.append(copy.item)
-        if copy.url:
-            place.url = copy.url
-        if copy.summary or copy.coverage or copy.note:
-            for name, text in (("summary", copy.summary), ("coverage", copy.coverage), ("note", copy.note)):
-                if text:
-                    place.texts.setdefault(name, {})[text] = None
-    return tuple(_holding(place, library, identifier, local_id) for place in places.values())
+        if key in places:
+            places[key].append(copy)
+        else:
+            places[key] = [copy]
+    return tuple([_holding(at_place, library, identifier, local_id) for at_place in places.values()])
 
 
-def _holding(place: _Place, library: str, identifier: str, local_id: str) -> Holding:
-    copy = place.copy
-    known = NO_PARTS if place.items else copy.parts
+def _holding(copies: list[Copy], library: str, identifier: str, local_id: str) -> Holding:
+    first = copies[0]
+    items = tuple([copy.item for copy in copies if copy.item is not None])
+    known = NO_PARTS if items else first.parts
     return Holding(
         library,
         identifier,
         local_id,
-        copy.branch,
-        copy.location,
-        copy.call_number,
-        summary="; ".join(place.texts.get("summary", ())),
-        items=tuple(place.items),
-        url=place.url,
-        coverage="; ".join(place.texts.get("coverage", ())),
-        note="; ".join(place.texts.get("note", ())),
-        collection=known.collection,
-        classification=known.classification,
-        author_mark=known.author_mark,
-        year=known.year,
+        first.branch,
+        first.location,
+        first.call_number,
+        _told([copy.summary for copy in copies]),
+        items,
+        next((copy.url for copy in reversed(copies) if copy.url), ""),
+        _told([copy.coverage for copy in copies]),
+        _told([copy.note for copy in copies]),
+        known.collection,
+        known.classification,
+        known.author_mark,
+        known.year,
     )
+
+
+def _told(texts: list[str]) -> str:
+    return texts[0] if len(texts) == 1 else "; ".join(dict.fromkeys(filter(None, texts)))

@@ -54,7 +54,11 @@ def copies(marc: Marc) -> Iterator[Copy]:
 
     $g is the item type where Evergreen writes it, else a qualifier of the location, in words. $x is for staff.
     """
-    places = marc.fields("852") or [_NOWHERE]
+    places = marc.fields("852")
+    if not places:
+        if not marc.has_any(DEPENDENT):
+            return
+        places = [_NOWHERE]
     owned = _owned(marc, places)
     elsewhere = ""
     if marc.leader[6] in HOLDINGS_TYPES:
@@ -64,19 +68,19 @@ def copies(marc: Marc) -> Iterator[Copy]:
         call_number = "" if _SHELF_MARKS.isdisjoint(told) else place.joined(_CALL_NUMBER)
         note = " ".join(told.get("z", ()))
         known = _parts(told, call_number)
-        shelved = Item(
-            volume=_first(told, "3") or known.volume,
-            copy=_first(told, "t") or known.copy,
-            item_type=_first(told, "g"),
-            collection=known.collection,
-            classification=known.classification,
-            author_mark=known.author_mark,
-            year=known.year,
-        )
-        barcodes = told.get("p", ())
-        items = _described(own, shelved, barcodes, known.volume) if own else []
-        if not items and (barcodes or (not own and (shelved.copy or known.volume))):
-            items, note = [replace(shelved, barcode=barcode, note=note) for barcode in barcodes or ("",)], ""
+        volume, copy = _first(told, "3") or known.volume, _first(told, "t") or known.copy
+        item_type, barcodes = _first(told, "g"), told.get("p", ())
+        of_class = known.collection, known.classification, known.author_mark, known.year
+        items: list[Item] = []
+        if own:
+            shelved = Item("", "", "", volume, copy, item_type, "", *of_class)
+            items = _described(own, shelved, barcodes, known.volume)
+        if not items and (barcodes or (not own and (copy or known.volume))):
+            items = [
+                Item(barcode, "", "", volume, copy, item_type, note, *of_class)  # every copy there is: no `replace`
+                for barcode in barcodes or ("",)
+            ]
+            note = ""
         notes = [text for field in own if field.tag not in _ITEMS for text in field.all("z")] if own else []
         summary = "; ".join(dict.fromkeys(_statements(own))) if own else ""
         url = web_address(_first(told, "u")) or (_linked(own) if own else "") or elsewhere
@@ -91,7 +95,7 @@ def copies(marc: Marc) -> Iterator[Copy]:
             summary="" if url else summary,
             url=url,
             coverage=summary if url else "",
-            note=" ".join(filter(None, (note, *notes))),
+            note=" ".join(filter(None, (note, *notes))) if notes else note,
             parts=known,
         )
         for item in items[1:]:
@@ -133,7 +137,7 @@ def _owned(marc: Marc, places: Sequence[Field]) -> list[list[Field]]:
     to the last.
     """
     owned: list[list[Field]] = [[] for _ in places]
-    if DEPENDENT.isdisjoint(marc.tags()):
+    if not marc.has_any(DEPENDENT):
         return owned
     links = [{link(place)[0]} - {""} for place in places]
     barcodes = {barcode: number for number, place in enumerate(places) for barcode in place.all("p")}
