@@ -6,52 +6,22 @@ then the words of 300/215, 245 $h and 533. A link (856) alone makes nothing elec
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from indexer import large_print
 from indexer.carriers import FORM_OF_ITEM, of_carrier_type, of_physical_description
 from indexer.extents import pages
-from indexer.marc import Marc
+from indexer.form_words import CLASS_OF_COMICS, COMIC, HEARD, KIT, THESIS, as_heard, carrier_in_words, named_by
+from indexer.marc import Field, Marc
 from indexer.marc21_coded import audience as audience_of_marc21
 from indexer.media import medium_coded, medium_named
 from indexer.record import Carrier, Format
 from indexer.remembered import remembered
 from indexer.unimarc_coded import audience as audience_of_unimarc
 
-_ONLINE = re.compile(
-    r"online|on-line|remote|internet|web ?site|e-?book|streaming|網路|網絡|網站|線上|"
-    r"電子書|电子书|電子資源|電子檔|オンライン|온라인",
-    re.IGNORECASE,
-)
-_DISC = re.compile(
-    r"(?<![a-z])(?:cd|dvd|vcd|cd-?rom|dvd-?rom|(?:compact|optical|sound|audio|video|computer|blu-ray)[ -]?(?:laser )?"
-    r"dis[ck]s?|videodis[ck]s?|blu-ray|diskettes?)(?![a-z])|光碟|光盘|磁碟|影碟|雷射唱片|唱片|數位影音|ディスク",
-    re.IGNORECASE,
-)
-_MICRO = re.compile(r"micro(?:film|fiche|form|opaque|card)|縮影|缩微|微[捲卷片縮缩]|マイクロ", re.IGNORECASE)
-_PICTURE_BOOK = re.compile(
-    r"(?:兒童|儿童)?[圖图][畫画](?:故事)?[書书]|[繪绘絵]本(?:[書书])?|picture[ -]?books?(?: for children)?|그림책"
-    r"|sách tranh|bilderb(?:uch|ücher)|albums illustrés",
-    re.IGNORECASE,
-)
-_COMIC = re.compile(
-    r"漫[畫画](?:書|书)?|マンガ|만화|comics?(?: \(graphic works\)| books?(?:, strips, etc\.?)?)?|graphic novels?|manga"
-    r"|comic books, strips, etc\.?|bandes dessinées|truyện tranh",
-    re.IGNORECASE,
-)
-_CLASS_OF_COMICS = "947.41"  # of 中文圖書分類法: comics themselves, seldom books about them
-_ELECTRONIC = re.compile(r"electronic|[ée]lectronique|elektronisch|elettronic|electr[óo]nic", re.IGNORECASE)
 _FOR_THE_YOUNG = frozenset({"preschool", "primary", "children", "juvenile"})
 _MOST_PAGES_OF_A_PICTURE_BOOK = 64
-_KIT = re.compile(
-    r"套\s*[(（][^()（）]*[冊册頁页][^()（）]*[+＋,，、;；及與与][^()（）]*(?:[片張张個个件組组]|CD|DVD)[^()（）]*[)）]"
-    r"|\b\d+ kits?\b|[(（][^()（）]*[片張张個个件組组][^()（）]*[+＋,，、;；及與与][^()（）]*[冊册][^()（）]*[)）]"
-)
-"""Things of several kinds in one box: 1套(書1冊+CD1片), 1 kit. A book with a disc in its pocket is none."""
-_THESIS = re.compile(r"thes[ie]s|dissertation|學位論文|[碩博]士論文|学位论文|Diss\.|Luận [áv]", re.IGNORECASE)
-
 _PAPER = frozenset("acdeftpk")  # leader/06: what is on paper unless something says otherwise
 
 
@@ -64,6 +34,29 @@ class Form(NamedTuple):
 
 def marc21_form(marc: Marc) -> Form:
     """Format and carrier of a MARC21 record."""
+    told = [heard for field in marc.fields(*HEARD) if (heard := as_heard(field))]
+    if marc.leader[6] == "r" or any(field.tag in _HEADINGS for field in told) or marc.has_any(_READERS):
+        return form_in_marc21(marc)  # titles, pages and readers count too
+    control = (
+        *[("006", value[:7]) for value in marc.controls("006")],
+        *[("007", value[:2]) for value in marc.controls("007")],
+        ("008", " " * 21 + marc.control("008")[21:34]),
+    )
+    return _form_told((marc.leader[6:8], control, tuple(told)))
+
+
+_HEADINGS = frozenset({"650", "653"})
+_READERS = frozenset({"521", "385"})
+
+
+@remembered
+def _form_told(told: tuple[str, tuple[tuple[str, str], ...], tuple[Field, ...]]) -> Form:
+    coded, control, fields = told
+    return form_in_marc21(Marc(f"      {coded}", control, fields))
+
+
+def form_in_marc21(marc: Marc) -> Form:
+    """The same of a record with all that it says: `marc21_form` asks for it once for many records that tell alike."""
     medium = None
     if marc.leader[6] not in "cdefgijkmopr":  # coded as text, or not at all
         title = marc.field("245")
@@ -137,7 +130,7 @@ _SEEN_OR_HEARD = frozenset({Format.FILM, Format.SOUND, Format.AUDIOBOOK, Format.
 
 
 def _is_kit(marc: Marc, tag: str) -> bool:
-    return any(map(_KIT.search, _texts(marc, tag, "a")))
+    return any(map(KIT.search, _texts(marc, tag, "a")))
 
 
 def _is_game(marc: Marc, *tags: str) -> bool:
@@ -145,13 +138,13 @@ def _is_game(marc: Marc, *tags: str) -> bool:
 
 
 def _names_a_thesis(marc: Marc, tag: str) -> bool:
-    return any(map(_THESIS.search, _texts(marc, tag, "a")))
+    return any(map(THESIS.search, _texts(marc, tag, "a")))
 
 
 def _is_of_comics(terms: list[str], marc: Marc, tag: str) -> bool:
     """Whether subjects or classes are those of comics; what is about them has a bibliography, so the caller asks."""
-    return any(_COMIC.fullmatch(term.strip(" .")) for term in terms) or any(
-        text.startswith(_CLASS_OF_COMICS) for text in _texts(marc, tag, "a")
+    return any(COMIC.fullmatch(term.strip(" .")) for term in terms) or any(
+        text.startswith(CLASS_OF_COMICS) for text in _texts(marc, tag, "a")
     )
 
 
@@ -169,14 +162,8 @@ def _special_book(terms: list[str]) -> Format | None:
     A genre says what a book is. A subject term of the same words may say what it is about, and is to be believed only
     of what is short or for the young: studies of picture books are neither.
     """
-    found = set(map(_named_by, terms))
+    found = set(map(named_by, terms))
     return next((special for special in (Format.PICTURE_BOOK, Format.COMIC) if special in found), None)
-
-
-@remembered
-def _named_by(term: str) -> Format | None:
-    term = term.strip(" .")
-    return Format.PICTURE_BOOK if _PICTURE_BOOK.fullmatch(term) else Format.COMIC if _COMIC.fullmatch(term) else None
 
 
 def _for_the_young(audience: tuple[str, ...]) -> bool:
@@ -215,7 +202,7 @@ def _marc21_carrier(marc: Marc, *, paper: bool) -> Carrier:
         found = next(filter(None, said), found)
     elif found is None:
         words = _WORDS if paper else _WORDS_OF_OTHERS
-        found = _carrier_in_words(
+        found = carrier_in_words(
             [field.joined(words[field.tag]) for field in marc.fields(*words)],
             electronic=form == "s",
             paper=paper,
@@ -230,33 +217,6 @@ _OF_LETTERS = ("300", "250", "340", "533")
 
 _WORDS = {"300": "ah3", "245": "h", "338": "a", "533": "a", "250": "a", "340": "n"}
 _WORDS_OF_OTHERS = {**_WORDS, "538": "ab", "347": "ab"}  # a book may come with a disc that needs a machine
-
-
-_SAME_NUMBER = str.maketrans("123456789", "000000000")
-
-
-def _carrier_in_words(texts: list[str], *, electronic: bool, paper: bool) -> Carrier:
-    return _carrier_of((" ".join(texts).translate(_SAME_NUMBER), electronic, paper))  # 245 p. is on paper as 327 p. is
-
-
-@remembered
-def _carrier_of(words: tuple[str, bool, bool]) -> Carrier:
-    text, electronic, paper = words
-    for pattern, carrier in (
-        (_MICRO, Carrier.MICROFORM),
-        (large_print.BRAILLE, Carrier.BRAILLE),
-        (large_print.WORDS, Carrier.LARGE_PRINT),
-        (_ONLINE, Carrier.ONLINE),
-    ):
-        if pattern.search(text):
-            return carrier
-    if not paper and _DISC.search(text):
-        return Carrier.DISC  # a book with a disc in its pocket stays a book
-    if _ELECTRONIC.search(text):
-        return Carrier.ONLINE if not _DISC.search(text) else Carrier.DISC
-    if electronic:
-        return Carrier.DISC if _DISC.search(text) else Carrier.ONLINE
-    return Carrier.PRINT if paper else Carrier.UNKNOWN
 
 
 def unimarc_form(marc: Marc) -> Form:
@@ -341,7 +301,7 @@ def _unimarc_carrier(marc: Marc, *, paper: bool) -> Carrier:
         *_texts(marc, "204", "a"),
         *_texts(marc, "205", "a"),
     ]
-    found = _carrier_in_words(words, electronic=form == "s", paper=paper)
+    found = carrier_in_words(words, electronic=form == "s", paper=paper)
     terms = (*_texts(marc, "608", "a"), *_undivided(marc, "606", "a", "x"), *_each(marc, "610", "a"))
     large = found is Carrier.PRINT and any(map(large_print.is_named, terms))
     return Carrier.LARGE_PRINT if large else found

@@ -56,7 +56,7 @@ def isbns(text: str, *, qualifier: str = "", cancelled: bool = False) -> tuple[I
     in the digits it was written with (as ISBN-13 where those can be formed).
     """
     text = _plain(text)
-    if _marks_gpn(text):
+    if marks_gpn(text):
         text = _GPN.sub(" ", text)  # ten digits too
     matches = list(_ISBN.finditer(_PREFIX.sub("", text) if text[:1].isalpha() else text))
     if not matches:
@@ -86,7 +86,7 @@ def isbns_of(field: Field, qualifier: str) -> Iterator[Identifier]:
         elif code == qualifier and (said := clean(text).strip(_QUALIFIER_EDGES)):
             (numbers[-1][2] if numbers else leading).append(said)
     for text, cancelled, own in numbers:
-        if is_gpn(text) and any(map(_marks_gpn, (*leading, *own))):
+        if is_gpn(text) and any(map(marks_gpn, (*leading, *own))):
             continue  # 020 $a1009300001 $q(GPN)
         yield from isbns(text, qualifier="; ".join((*leading, *own)), cancelled=cancelled)
 
@@ -114,13 +114,14 @@ _GPN_ALONE = re.compile(r"[1-4]0(?:0[89]\d|1\d\d)\d{5}")
 
 def gpns(text: str) -> tuple[Identifier, ...]:
     """The government publication numbers a text marks with GPN or 政府出版品統一編號, as ``(gpn)1009300001``."""
-    if not _marks_gpn(text):
+    if not marks_gpn(text):
         return ()
     found = (match["number"] or match["unified"] or match["before"] for match in _GPN.finditer(_plain(text)))
     return tuple(Identifier("national", f"(gpn){number.replace('-', '').replace(' ', '')}") for number in found)
 
 
-def _marks_gpn(text: str) -> bool:
+def marks_gpn(text: str) -> bool:
+    """Whether a text says of a number that it is one of government publications."""
     return "GPN" in text.upper() or "一編號" in text or "品編號" in text or "一编号" in text
 
 

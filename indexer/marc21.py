@@ -2,14 +2,15 @@
 
 Each takes the record apart into one kind of value and returns it empty where the record has none. Where a field has a
 linked 880, the original script is the value and the romanised form stands beside it. Descriptive fields are here and
-the table of all; titles in `marc21_titles`, codes in `marc21_coded`, names, subjects, numbers and links in
-`marc21_access`.
+the table of all; titles in `marc21_titles`, codes in `marc21_coded`, numbers in `marc21_numbers`, names, subjects and
+links in `marc21_access`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from indexer import unread_codes
 from indexer.assemble import Fields, Source, assembler
@@ -21,24 +22,22 @@ from indexer.marc import Field, Marc
 from indexer.marc21_access import (
     AGENT_TAGS,
     CLASSIFICATION_TAGS,
-    IDENTIFIER_TAGS,
     SUBJECT_TAGS,
     agents,
     classifications,
-    identifiers,
     links,
     subjects,
 )
 from indexer.marc21_coded import (
     audience,
-    copyright_year,
     country,
+    dates,
     languages,
     original_languages,
-    original_year,
     subtitle_languages,
-    years,
 )
+from indexer.marc21_numbers import TAGS as IDENTIFIER_TAGS
+from indexer.marc21_numbers import identifiers
 from indexer.marc21_titles import TAGS as TITLE_TAGS
 from indexer.marc21_titles import responsibility, titles
 from indexer.record import Holding, Imprint, Record, Series
@@ -66,16 +65,17 @@ def imprints(marc: Marc) -> tuple[Imprint, ...]:
     264 with indicator 4 holds a copyright date, which is no imprint.
     """
     stated = [pair for pair in marc.pairs("264") if pair[0].ind2 != "4"]
-    stated.sort(key=lambda pair: _FUNCTIONS.index(pair[0].ind2) if pair[0].ind2 in _FUNCTIONS else len(_FUNCTIONS))
-    return tuple(
-        imprint for field, romanised in (*stated, *marc.pairs("260")) for imprint in _imprints_of((field, romanised))
-    )
+    if len(stated) > 1:
+        stated.sort(key=lambda pair: _FUNCTIONS.index(pair[0].ind2) if pair[0].ind2 in _FUNCTIONS else len(_FUNCTIONS))
+    stated += marc.pairs("260")
+    if len(stated) == 1:
+        return imprints_of(stated[0][0], "a", "b", "c", stated[0][1])
+    return tuple(imprint for field, romanised in stated for imprint in imprints_of(field, "a", "b", "c", romanised))
 
 
 @remembered
-def _imprints_of(pair: tuple[Field, Field | None]) -> tuple[Imprint, ...]:
-    field, romanised = pair
-    return imprints_of(field, "a", "b", "c", romanised)
+def _trimmed(text: str) -> str:
+    return trim_isbd(text.strip())
 
 
 def imprints_of(
@@ -87,29 +87,56 @@ def imprints_of(
         if code == place:
             if groups[-1][1]:
                 groups.append(([], []))
-            groups[-1][0].append(trim_isbd(text.strip()))
+            groups[-1][0].append(_trimmed(text))
         elif code == publisher:
-            groups[-1][1].append(trim_isbd(text.strip()))
+            groups[-1][1].append(_trimmed(text))
     dates = trim_isbd(field.joined(date))
     dates = "" if is_blank_form(dates) else dates
     beside = " ".join(map(trim_isbd, romanised.all(place + publisher))) if romanised else ""
     found: list[Imprint] = []
     for places, publishers in groups:
-        imprint = Imprint("; ".join(filter(None, places)), "; ".join(filter(None, publishers)), dates, beside)
-        if imprint.place or imprint.publisher or imprint.date:
-            found.append(imprint)
+        names, publisher_names = "; ".join(filter(None, places)), "; ".join(filter(None, publishers))
+        if names or publisher_names or dates:
+            found.append(Imprint(names, publisher_names, dates, beside))
         dates = beside = ""
     return tuple(found)
 
 
+class Extent(NamedTuple):
+    """How long a thing is: as described, and the pages and volumes counted there."""
+
+    described: str = ""
+    pages: int | None = None
+    volumes: int | None = None
+
+
+def extents(marc: Marc) -> Extent:
+    """`extent`, `pages` and `volumes`, read at once."""
+    fields = marc.fields("300")
+    if len(fields) == 1 and not marc.has_other_forms:
+        return _extent_of(fields[0])
+    return Extent(extent(marc), pages(marc), volumes(marc))
+
+
 def extent(marc: Marc) -> str:
     """The physical description of 300 as one text: extent : other details ; size + accompanying material."""
-    return "; ".join(filter(None, (_described(field) for field, _ in marc.pairs("300"))))
+    return "; ".join(filter(None, (_extent_of(field).described for field, _ in marc.pairs("300"))))
+
+
+def pages(marc: Marc) -> int | None:
+    """The main page number of the first 300 $a that counts pages."""
+    return next((number for field in marc.fields("300") if (number := _extent_of(field).pages)), None)
+
+
+def volumes(marc: Marc) -> int | None:
+    """How many volumes the first 300 $a states that counts them."""
+    return next((number for field in marc.fields("300") if (number := _extent_of(field).volumes)), None)
 
 
 @remembered
-def _described(field: Field) -> str:
-    return described(field, "b", "c", "e")
+def _extent_of(field: Field) -> Extent:
+    text = field.joined("a")
+    return Extent(described(field, "b", "c", "e"), pages_in(text), volumes_in(text))
 
 
 def described(field: Field, details: str, size: str, with_it: str) -> str:
@@ -119,23 +146,6 @@ def described(field: Field, details: str, size: str, with_it: str) -> str:
         if part := trim_isbd(field.joined(code)):
             text = f"{text}{mark}{part}" if text else part
     return text
-
-
-def pages(marc: Marc) -> int | None:
-    """The main page number of the first 300 $a that counts pages."""
-    return next((number for field in marc.fields("300") if (number := _counted(field)[0])), None)
-
-
-def volumes(marc: Marc) -> int | None:
-    """How many volumes the first 300 $a states that counts them."""
-    return next((number for field in marc.fields("300") if (number := _counted(field)[1])), None)
-
-
-@remembered
-def _counted(field: Field) -> tuple[int | None, int | None]:
-    """The pages and the volumes that one 300 counts."""
-    text = field.joined("a")
-    return pages_in(text), volumes_in(text)
 
 
 def series(marc: Marc) -> tuple[Series, ...]:
@@ -210,14 +220,14 @@ FIELDS: Fields = {
     "agents": Source(agents, AGENT_TAGS),
     "edition": Source(edition, ("250",)),
     "imprints": Source(imprints, ("264", "260")),
-    "year": Source(years, _DATES, "start"),
-    "end_year": Source(years, _DATES, "end"),
-    "year_questionable": Source(years, _DATES, "questionable"),
-    "copyright_year": Source(copyright_year, ("264", "260", "008")),
-    "original_year": Source(original_year, ("534", "765", "008", "264", "260")),
-    "extent": Source(extent, ("300",)),
-    "pages": Source(pages, ("300",)),
-    "volumes": Source(volumes, ("300",)),
+    "year": Source(dates, _DATES, "start"),
+    "end_year": Source(dates, _DATES, "end"),
+    "year_questionable": Source(dates, _DATES, "questionable"),
+    "copyright_year": Source(dates, ("264", "260", "008"), "copyright"),
+    "original_year": Source(dates, ("534", "765", "008", "264", "260"), "original"),
+    "extent": Source(extents, ("300",), "described"),
+    "pages": Source(extents, ("300",), "pages"),
+    "volumes": Source(extents, ("300",), "volumes"),
     "series": Source(series, ("490", "440", "830", "800", "810", "811")),
     "notes": Source(notes, (*_NOTES, "880")),
     "summary": Source(summary, ("520",)),

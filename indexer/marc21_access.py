@@ -1,17 +1,17 @@
-"""MARC21's access points: agents, subjects, classification, numbers, links. One function per field."""
+"""MARC21's access points: agents, subjects, classification, links. One function per field."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from indexer import bodies, names
-from indexer import identifiers as numbers
 from indexer.links import addresses, doi_links, link_kind
 from indexer.marc import Field, Marc
 from indexer.marc21_titles import responsibility
-from indexer.record import Agent, Classification, Identifier, Link, Subject
+from indexer.record import Agent, Classification, Link, Subject
 from indexer.remembered import remembered
 from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
@@ -28,12 +28,13 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
     """
     found: dict[tuple[str, str], Agent] = {}
     for pair in marc.pairs(*_AGENTS):
-        agent = _agent(pair)
-        if agent.role not in RELATORS and has_han(agent.name):
-            agent = as_stated(agent, responsibility(marc))
+        heading = _agents_of(pair)
+        agent = heading.first
+        if heading.says_no_role:
+            agent = _as_stated_of((*pair, responsibility(marc)))
         if agent.name:
             found.setdefault((agent.name, agent.role), agent)
-        for other in others_beside(agent, pair[0].first("a"), marc, responsibility):
+        for other in others_beside(agent, pair[0].first("a"), marc, responsibility) if heading.names_several else ():
             found.setdefault((other.name, other.role), other)
     for field, _ in marc.pairs("720"):
         if (named := names.person(field.joined("a"))).name:
@@ -70,10 +71,26 @@ def others_in(text: str, kind: str) -> Iterator[Agent]:
     return names.others_in(text, kind, names.person if kind == "person" else bodies.body)
 
 
+class _Named(NamedTuple):
+    """Whom a heading names. ``says_no_role``: the statement of responsibility may say the first one's."""
+
+    first: Agent
+    says_no_role: bool
+    names_several: bool
+
+
 @remembered
-def _agent(pair: tuple[Field, Field | None]) -> Agent:
+def _agents_of(pair: tuple[Field, Field | None]) -> _Named:
     field, romanised = pair
-    return agent_named(field, _AGENTS[field.tag], romanised, main=field.tag[0] == "1")
+    agent = agent_named(field, _AGENTS[field.tag], romanised, main=field.tag[0] == "1")
+    several = any(others_in(field.first("a"), agent.kind))
+    return _Named(agent, agent.role not in RELATORS and has_han(agent.name), several)
+
+
+@remembered
+def _as_stated_of(heading: tuple[Field, Field | None, str]) -> Agent:
+    field, romanised, stated = heading
+    return as_stated(_agents_of((field, romanised)).first, stated)
 
 
 def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool) -> Agent:
@@ -229,150 +246,6 @@ def _classifications_of(field: Field) -> tuple[Classification, ...]:
         )
     scheme = _SCHEME_OF.get(field.tag) or scheme_named(field.first("2")) or "other"
     return tuple(Classification(number, scheme) for number in class_numbers)
-
-
-IDENTIFIER_TAGS = (
-    *("020", "022", "024", "010", "035", "019", "001", "003", "015"),
-    *("016", "017", "027", "028", "030", "037", "088", "086", "500"),
-)
-
-
-def identifiers(marc: Marc) -> tuple[Identifier, ...]:
-    """The numbers that name it: ISBN, ISSN, ISMN, LCCN, OCLC and national numbers, wrong and cancelled ones marked."""
-    found = [
-        *(number for field in _with_unlinked(marc, "020") for number in numbers.isbns_of(field, "q")),
-        *_issns(marc),
-        *_other_standard_numbers(marc),
-        *_publishers_numbers(marc),
-        *_lccns(marc),
-        *_oclc_numbers(marc),
-        *_national_numbers(marc),
-        *_government_publications(marc),
-    ]
-    return tuple(dict.fromkeys(found))
-
-
-def _with_unlinked(marc: Marc, tag: str) -> list[Field]:
-    return [*marc.fields(tag), *marc.unlinked(tag)]
-
-
-def _issns(marc: Marc) -> list[Identifier]:
-    found: list[Identifier] = []
-    for field in _with_unlinked(marc, "022"):
-        for text in field.all("a"):
-            found.extend(numbers.issns(text))
-        for text in field.all("l"):
-            found.extend(numbers.issns(text, kind="issn_l"))
-        for text in field.all("yzm"):
-            found.extend(numbers.issns(text, cancelled=True))
-    return found
-
-
-def _other_standard_numbers(marc: Marc) -> list[Identifier]:
-    """024: an ISMN (first indicator 2), or an EAN (3) that is an ISMN or an ISBN; any other as ``(source)number``.
-
-    DOIs are links, and GPN are read wherever they stand.
-    """
-    found: list[Identifier] = []
-    for field in marc.fields("024"):
-        source = field.first("2") if field.ind1 == "7" else _NUMBERS_BY_INDICATOR.get(field.ind1, "")
-        for code, cancelled in (("a", False), ("z", True)):
-            for text in field.all(code):
-                if field.ind1 == "2" or (field.ind1 == "3" and text.startswith("9790")):
-                    found.extend(numbers.ismns(text, cancelled=cancelled))
-                elif field.ind1 == "3" and text.startswith(("978", "979")):
-                    found.extend(number for number in numbers.isbns(text, cancelled=cancelled) if number.valid)
-                elif source.lower() not in ("doi", "gpn"):
-                    found.append(numbers.of_source(source, text, cancelled=cancelled))
-    return found
-
-
-_NUMBERS_BY_INDICATOR = {"0": "isrc", "1": "upc", "3": "ean", "4": "sici"}  # 024 first indicator
-
-
-def _publishers_numbers(marc: Marc) -> Iterator[Identifier]:
-    """Numbers of publishers of music and films (028) as ``(publisher)number``, CODEN (030), report numbers (088)."""
-    for field in marc.fields("028", "030", "088"):
-        source = field.first("b") if field.tag == "028" else "coden" if field.tag == "030" else ""
-        for code in "az":
-            yield from (numbers.of_source(source, text, cancelled=code == "z") for text in field.all(code))
-
-
-def _lccns(marc: Marc) -> list[Identifier]:
-    return [
-        Identifier("lccn", number, valid=code == "a", cancelled=code == "z")
-        for field in marc.fields("010")
-        for code in "az"
-        for text in field.all(code)
-        if (number := numbers.lccn(text))
-    ]
-
-
-def _oclc_numbers(marc: Marc) -> list[Identifier]:
-    """035 (OCoLC), and the control number itself where 003 says OCoLC or it carries OCLC's prefix.
-
-    Numbers that OCLC has merged into it (019, 035 $z) are cancelled. 019 is local where nothing else is OCLC's.
-    """
-    found: list[Identifier] = []
-    for field in marc.fields("035"):
-        for code in "az":
-            for text in field.all(code):
-                if number := numbers.oclc_stated(text):
-                    found.append(Identifier("oclc", number, valid=code == "a", cancelled=code == "z"))
-    own = marc.control("001")
-    number = numbers.oclc(own) if marc.control("003").strip() == "OCoLC" else numbers.oclc_control_number(own)
-    if number:
-        found.append(Identifier("oclc", number))
-    if found:
-        merged = (numbers.oclc(text) for field in marc.fields("019") for text in field.all("a"))
-        found.extend(Identifier("oclc", number, valid=False, cancelled=True) for number in merged if number)
-    return found
-
-
-_WEEKLY_LIST = re.compile(r"\d\d,[A-Z]\d\d")  # Deutsche Nationalbibliografie: year, series, week, but no number
-
-
-def _national_numbers(marc: Marc) -> list[Identifier]:
-    """National bibliography (015), agency (016) and legal deposit (017) numbers, as ``(source)number``."""
-    found = []
-    for field in marc.fields("015", "016"):
-        source = field.first("2") or ("CaOONL" if field.tag == "016" and field.ind1 == " " else "")
-        for code in "az":
-            for text in field.all(code):
-                number = text.partition("(")[0].strip() or text
-                if _WEEKLY_LIST.fullmatch(number) or sum(map(str.isdecimal, number)) < 3:
-                    continue  # names a list of many records: as an identifier it would merge them all
-                whole = f"({source}){number}" if source else number
-                found.append(Identifier("national", whole, valid=code == "a", cancelled=code == "z"))
-    for field in marc.fields("017"):
-        if _names_gpn(field):
-            continue  # `_government_publications` reads it
-        office = field.first("b")
-        found.extend(Identifier("national", f"({office}){text}" if office else text) for text in field.all("a"))
-    return found
-
-
-def _government_publications(marc: Marc) -> list[Identifier]:
-    """政府出版品統一編號: where $2 names it, any number field or note that marks one, and 027, 037 or 086 of its form.
-
-    Such a field names no other scheme or source.
-    """
-    found: list[Identifier] = []
-    for field in marc.fields("020", "024", "017", "027", "037", "086", "500"):
-        said = field.joined("abq" if field.tag == "037" else "aq") if field.tag != "500" else field.first("a")
-        if _names_gpn(field) or (field.tag in ("027", "037", "086") and _is_bare_gpn(field)):
-            said = f"GPN {said.upper().removeprefix('GPN')}"
-        found.extend(numbers.gpns(said))
-    return found
-
-
-def _names_gpn(field: Field) -> bool:
-    return any(field.first(code).lower() == "gpn" for code in ("2", "b"))
-
-
-def _is_bare_gpn(field: Field) -> bool:
-    named = field.first("2") or (field.first("b") if field.tag == "037" else "")
-    return field.ind1 == " " and not named and numbers.is_gpn(field.first("a"))
 
 
 def links(marc: Marc) -> tuple[Link, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from indexer import audiences
 from indexer.dates import (
@@ -30,7 +31,34 @@ LANGUAGE_NAMES |= {"華文": "chi", "漢語": "chi", "正體中文": "chi", "繁
 OF_COUNTRIES = frozenset({"br", "ch", "kr", "my", "se", "sg", "tw"})
 """ISO 639-1 codes of small languages that cataloguers write for the languages of the countries with these codes."""
 _FUNCTIONS = (*"1 023", "4")  # 264 second indicator, the copyright date last
+_OF_IMPRINTS = frozenset({"264", "260"})
+_OF_REPRODUCED = frozenset({"534", "765"})
 AUDIENCE_CODED = frozenset("acdgijkmort")  # leader/06 of the materials that have 008/22
+
+
+class Dates(NamedTuple):
+    """Every year that a record states: `years`, `copyright_year` and `original_year`, read at once."""
+
+    start: int | None
+    end: int | None
+    questionable: bool
+    copyright: int | None
+    original: int | None
+
+
+class _Stated(NamedTuple):
+    """What the years of a record are read from. Whole records share it, who share no imprint."""
+
+    coded: str  # 008/06-14
+    printed: tuple[str, ...]  # 264 and 260 $c, in the order they are believed
+    several: bool  # imprints of one publisher after the other
+    copyright: tuple[str, ...]  # $c of a 264 that holds a copyright date
+    reproduced: tuple[str, ...]  # 534 $c, 765 $d
+
+
+def dates(marc: Marc) -> Dates:
+    """When it was published, and what else has a year: of copyright, of what it reproduces."""
+    return _dates(_stated(marc))
 
 
 def years(marc: Marc) -> Years:
@@ -38,11 +66,58 @@ def years(marc: Marc) -> Years:
 
     A year coded as certain is questionable where the date as printed doubts it: codes have no sign for ``[2004?]``.
     """
-    fixed = marc.control("008")
-    coded = years_coded(fixed[6:7], fixed[7:11], fixed[11:15]) if len(fixed) >= 15 else Years()
-    if coded.start is None and any(field.ind1 in "23" for field in marc.fields("264", "260")):
-        return over_time(map(years_printed, _dates_printed(marc)))  # the current publisher's comes first, or last
-    printed = next((found for text in _dates_printed(marc) if (found := years_printed(text)).start), Years())
+    return _years(_stated(marc))
+
+
+def copyright_year(marc: Marc) -> int | None:
+    """The year of copyright: 264 with second indicator 4, a date with ``c`` or ©, else 008 of a type that has one (t).
+
+    None when none is stated.
+    """
+    return _copyright_year(_stated(marc))
+
+
+def original_year(marc: Marc) -> int | None:
+    """When what this reproduces or translates was first published: 534 $c, 765 $d, 008 of a reprint (r), else 264 and
+    260 $c of a facsimile (影印).
+
+    None when it is not stated.
+    """
+    return _original_year(_stated(marc))
+
+
+def _stated(marc: Marc) -> _Stated:
+    printed: list[str] = []
+    copyrighted: list[str] = []
+    several = False
+    if marc.has_any(_OF_IMPRINTS):
+        traced = list(marc.pairs("264"))
+        for function in _FUNCTIONS if len(traced) > 1 else [pair[0].ind2 for pair in traced]:
+            texts = [field.joined("c") for pair in traced if pair[0].ind2 == function for field in pair if field]
+            printed += texts if function in _FUNCTIONS else ()
+            if function == "4":
+                copyrighted = texts
+        printed += [field.joined("c") for pair in marc.pairs("260") for field in pair if field]
+        several = any(field.ind1 in "23" for field in marc.fields("264", "260"))
+    reproduced: list[str] = []
+    if marc.has_any(_OF_REPRODUCED):
+        pairs = marc.pairs("534", "765")
+        reproduced = [field.joined("c" if field.tag == "534" else "d") for pair in pairs for field in pair if field]
+    coded = marc.control("008")[6:15]
+    return _Stated(coded, tuple(printed), several, tuple(copyrighted), tuple(reproduced))
+
+
+@remembered
+def _dates(stated: _Stated) -> Dates:
+    return Dates(*_years(stated), _copyright_year(stated), _original_year(stated))
+
+
+def _years(stated: _Stated) -> Years:
+    fixed = stated.coded
+    coded = years_coded(fixed[:1], fixed[1:5], fixed[5:9]) if len(fixed) == 9 else Years()
+    if coded.start is None and stated.several:
+        return over_time(map(years_printed, stated.printed))  # the current publisher's comes first, or last
+    printed = next((found for text in stated.printed if (found := years_printed(text)).start), Years())
     return believed(coded, printed)
 
 
@@ -54,42 +129,18 @@ def believed(coded: Years, printed: Years) -> Years:
     return coded._replace(questionable=doubted)
 
 
-def _dates_printed(marc: Marc) -> Iterator[str]:
-    """The dates of 264 by function and of 260, each in the original script first: either form may give the year."""
-    traced = list(marc.pairs("264"))
-    for function in _FUNCTIONS if traced else ():
-        yield from (field.joined("c") for pair in traced if pair[0].ind2 == function for field in pair if field)
-    yield from (field.joined("c") for pair in marc.pairs("260") for field in pair if field)
+def _copyright_year(stated: _Stated) -> int | None:
+    if found := next(filter(None, (years_printed(text).start for text in stated.copyright)), None):
+        return found
+    printed = next(filter(None, map(copyright_printed, stated.printed)), None)
+    return printed or second_coded("t", stated.coded[:1], stated.coded[5:9])
 
 
-def copyright_year(marc: Marc) -> int | None:
-    """The year of copyright: 264 with second indicator 4, a date with ``c`` or ©, else 008 of a type that has one (t).
-
-    None when none is stated.
-    """
-    for pair in marc.pairs("264"):
-        for field in pair if pair[0].ind2 == "4" else ():
-            if field and (printed := years_printed(field.joined("c")).start):
-                return printed
-    stated = (copyright_printed(text) for text in _dates_printed(marc))
-    fixed = marc.control("008")
-    return next(filter(None, stated), None) or second_coded("t", fixed[6:7], fixed[11:15])
-
-
-def original_year(marc: Marc) -> int | None:
-    """When what this reproduces or translates was first published: 534 $c, 765 $d, 008 of a reprint (r), else 264 and
-    260 $c of a facsimile (影印).
-
-    None when it is not stated.
-    """
-    for pair in marc.pairs("534", "765"):
-        for field in filter(None, pair):
-            if year := years_printed(field.joined("c" if field.tag == "534" else "d")).start:
-                return year
-    fixed = marc.control("008")
-    if coded := second_coded("r", fixed[6:7], fixed[11:15]):
-        return coded
-    return next(filter(None, map(original_printed, _dates_printed(marc))), None)
+def _original_year(stated: _Stated) -> int | None:
+    if found := next(filter(None, (years_printed(text).start for text in stated.reproduced)), None):
+        return found
+    coded = second_coded("r", stated.coded[:1], stated.coded[5:9])
+    return coded or next(filter(None, map(original_printed, stated.printed)), None)
 
 
 def languages(marc: Marc) -> tuple[str, ...]:

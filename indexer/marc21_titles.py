@@ -31,6 +31,7 @@ _TITLE_IN_NOTE = re.compile(
     r"\s*[:：]\s*(?P<title>[^;；。]+)",
     re.IGNORECASE,
 )
+_BESIDE_245 = frozenset(TAGS) - {"245"}
 _READ = 500  # characters of a note
 _UNIFORM = "akmr"  # selections, medium and key of music belong to a uniform title; its language does not
 _OF_MAKER = "tkmr"  # the same in 700–711, behind a name
@@ -57,6 +58,9 @@ def titles(marc: Marc) -> tuple[Title, ...]:
     for field, romanised in marc.pairs("245"):
         own.append(_title(field, "proper" if not own else "variant", romanised))
         own.extend(_titles_beside(field))
+    if not marc.has_any(_BESIDE_245):
+        found = [title for title in own if title.proper]
+        return tuple(dict.fromkeys(found) if len(found) > 1 else found)
     for field, romanised in marc.pairs("130", "240"):
         own.append(_title(field, "uniform", romanised, proper=_UNIFORM + "t"))
     for field, romanised in marc.pairs("765"):
@@ -144,14 +148,11 @@ def title_in_note(note: str) -> Title | None:
 
 def _title(field: Field, kind: str, romanised: Field | None = None, proper: str = "a") -> Title:
     name, other = _name_and_other(field, proper)
-    return Title(
-        proper=trim_isbd(name),
-        other=trim_isbd(other),
-        part_number=trim_isbd(field.joined("n")),
-        part_name=trim_isbd(field.joined("p")),
-        romanised=_romanised_title(romanised, proper) if romanised else "",
-        kind=kind,
-    )
+    number = part = ""
+    if any(code in "np" for code, _ in field.subfields):
+        number, part = trim_isbd(field.joined("n")), trim_isbd(field.joined("p"))
+    beside = _romanised_title(romanised, proper) if romanised else ""
+    return Title(trim_isbd(name), trim_isbd(other) if other else "", number, part, beside, kind)
 
 
 def _name_and_other(field: Field, proper: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import marc21_access, unimarc_access
+from indexer import marc21_numbers, unimarc_access
 from indexer.identifiers import (
     control_number,
     gpns,
@@ -152,16 +152,16 @@ def test_a_government_publication_number_among_isbns_is_no_wrong_isbn() -> None:
 )
 def test_where_a_government_publication_number_stands(field: str, found: list[str], why: str) -> None:
     record = marc(field)
-    numbers = marc21_access.identifiers(record)
+    numbers = marc21_numbers.identifiers(record)
     assert [n.value for n in numbers if n.kind == "national"] == found, why
     assert not any(n.kind == "isbn" for n in numbers)
 
 
 def test_a_number_that_only_an_880_has_is_kept() -> None:
-    [isbn] = marc21_access.identifiers(marc("=880  \\\\$6020-00/$1$a9789571341644$q平裝"))
+    [isbn] = marc21_numbers.identifiers(marc("=880  \\\\$6020-00/$1$a9789571341644$q平裝"))
     assert (isbn.value, isbn.qualifier) == ("9789571341644", "平裝")
     linked = marc("=020  \\\\$6880-01$a9789571341644\n=880  \\\\$6020-01/$1$a9789571341644$q平裝")
-    assert [number.qualifier for number in marc21_access.identifiers(linked)] == [""]
+    assert [number.qualifier for number in marc21_numbers.identifiers(linked)] == [""]
     [unimarc] = unimarc_access.identifiers(marc("=880  \\\\$6010-00$a9789571341644"))
     assert unimarc.value == "9789571341644"
     [gpn] = unimarc_access.identifiers(marc("=010  \\\\$a1009300001$bGPN"))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer import marc21, marc21_access
+from indexer import marc21, marc21_access, marc21_numbers
 from indexer.record import Agent, Classification, Identifier, Imprint, Link, Series, Subject
 from tests.support.marc import marc, read_text
 
@@ -334,22 +334,22 @@ def test_a_record_without_classification_has_none() -> None:
     ],
 )
 def test_identifiers(text: str, expected: Identifier, why: str) -> None:
-    assert marc21_access.identifiers(marc(text)) == (expected,), why
+    assert marc21_numbers.identifiers(marc(text)) == (expected,), why
 
 
 @pytest.mark.parametrize("number", ["16,B21", "USSR***"])
 def test_a_number_that_names_a_whole_list_is_no_identifier(number: str) -> None:
-    assert marc21_access.identifiers(marc(f"=015  \\\\$a{number}$2dnb")) == ()
+    assert marc21_numbers.identifiers(marc(f"=015  \\\\$a{number}$2dnb")) == ()
 
 
 def test_numbers_oclc_merged_into_one_are_cancelled_and_019_of_others_is_their_own() -> None:
-    numbers = marc21_access.identifiers(marc("=035  \\\\$a(OCoLC)5\n=019  \\\\$a4$a3"))
+    numbers = marc21_numbers.identifiers(marc("=035  \\\\$a(OCoLC)5\n=019  \\\\$a4$a3"))
     assert [(number.value, number.valid) for number in numbers] == [("5", True), ("4", False), ("3", False)]
-    assert marc21_access.identifiers(marc("=019  \\\\$a4")) == ()
+    assert marc21_numbers.identifiers(marc("=019  \\\\$a4")) == ()
 
 
 def test_control_numbers_of_others_are_no_identifiers() -> None:
-    assert marc21_access.identifiers(marc("=001  12345\n=035  \\\\$a(Sirsi)a1")) == ()
+    assert marc21_numbers.identifiers(marc("=001  12345\n=035  \\\\$a(Sirsi)a1")) == ()
 
 
 @pytest.mark.parametrize(
