@@ -133,8 +133,8 @@ class Reading:
         if role != "full":
             return self._refusal(name, piece, NO_NAME)
         if number:
-            times = self.seen.times(number)
-            identifier = number if times == 1 else f"{number}#{times}"
+            place = self.seen.place(number, cut.payload)
+            identifier = number if place == 1 else f"{number}#{place}"
         else:
             self.unnumbered += 1
             identifier = f"{UNNUMBERED}{self.unnumbered}"

@@ -73,6 +73,12 @@ async def test_records_of_one_control_number_are_told_apart_over_all_files(tmp_p
     assert names(listed) == ["1", "1#2", "2", "1#3"]
 
 
+async def test_the_same_record_in_two_files_of_a_statement_is_one(tmp_path: Path) -> None:
+    again = iso2709("2") + iso2709("1", "Another") + iso2709("3") + iso2709("1")
+    listed = await read(tmp_path, iso2709("1") + iso2709("2"), again)
+    assert names(listed) == ["1", "2", "2", "1#2", "3", "1"]
+
+
 async def test_records_without_control_number_are_counted_among_themselves(tmp_path: Path) -> None:
     listed = await read(tmp_path, iso2709("", "a") + iso2709("1") + iso2709("", "b"))
     assert names(listed) == ["#1", "1", "#2"]
