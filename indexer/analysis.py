@@ -14,11 +14,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from indexer.variants import fold_variants, is_han
 
 MAX_TOKEN_LENGTH = 250
 """Longer words are cut: Elasticsearch splits a token at 255 characters, the embedded engine does not."""
+
+SHORT = 40
+"""Texts up to this length are remembered: names, places, publishers and subjects come again and again."""
 
 EMPTY = "_"
 """The token of a text field without tokens; no analysis yields it. A field absent from some documents would make the
@@ -114,6 +118,17 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 
 
+class _LettersOnly(dict[int, int | None]):
+    """A translation table that keeps letters, marks and figures."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = kept = code if unicodedata.category(chr(code))[0] in "LMN" else None
+        return kept
+
+
+_LETTERS_ONLY = _LettersOnly()
+
+
 def _prepared(text: str) -> str:
     """A text in NFC, with what depends on neighbouring characters already spelt out."""
     if not text.isascii():
@@ -141,6 +156,11 @@ def tokens(text: str) -> list[str]:
 
 def analyse(text: str) -> str:
     """The tokens of a text with a space between them: the value of an engine's text field."""
+    return _remembered(text) if len(text) <= SHORT else " ".join(tokens(text))
+
+
+@lru_cache(maxsize=1 << 15)
+def _remembered(text: str) -> str:
     return " ".join(tokens(text))
 
 
@@ -151,8 +171,7 @@ def key(text: str) -> str:
 
 def written_key(text: str) -> str:
     """As `key`, but each character as it was written: 紅樓夢 and 红楼梦 differ."""
-    kept = (c for c in unicodedata.normalize("NFKC", text).casefold() if unicodedata.category(c)[0] in "LMN")
-    return "".join(kept)
+    return unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS_ONLY)
 
 
 def parts(text: str) -> list[list[str]]:

@@ -156,7 +156,7 @@ class Catalogue:
                 query = select(table.c.edition, table.c.payload).where(
                     table.c.edition.in_(chunk), table.c.payload.is_not(None)
                 )
-                for edition, payload in connection.execute(query):
+                for edition, payload in connection.execute(query).all():
                     found.append((edition, codec.decode(payload)))
             whole = with_holdings(connection, [record for _, record in found])
             names = variants(connection, whole)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import orjson
 import zstandard
@@ -55,23 +56,35 @@ _NESTED: dict[str, type[Any]] = {
 _TUPLES = ("notes", "languages", "original_languages", "repairs", "audience", "subtitle_languages", "unread_codes")
 
 
-def _defaults(noun: type[Any]) -> tuple[tuple[str, Any], ...]:
-    return tuple((field.name, field.default) for field in dataclasses.fields(noun))
+class _Shape(NamedTuple):
+    """How the values of a noun are had all at once, with the default of each."""
+
+    names: tuple[str, ...]
+    values: Callable[[Any], tuple[Any, ...]]
+    defaults: tuple[Any, ...]
+    items: int  # where its items stand, beyond its end when it has none
 
 
-_RECORD = _defaults(Record)
-_FIELDS = {noun: _defaults(noun) for noun in {*_NESTED.values()}}
+def _shape(noun: type[Any]) -> _Shape:
+    fields = dataclasses.fields(noun)
+    names = tuple(field.name for field in fields)
+    items = names.index("items") if "items" in names else len(names)
+    return _Shape(names, attrgetter(*names), tuple(field.default for field in fields), items)
 
 
-def _to_list(noun: Any) -> list[Any]:
-    values: list[Any] = []
-    length = 0
-    for position, (name, default) in enumerate(_FIELDS[type(noun)], 1):
-        value = getattr(noun, name)
-        if value != default:
-            length = position
-        values.append([_to_list(one) for one in value] if name == "items" else value)
-    return values[:length]
+_RECORD = _shape(Record)
+_FIELDS = {noun: _shape(noun) for noun in {*_NESTED.values()}}
+
+
+def _to_list(noun: Any) -> Sequence[Any]:
+    _, values_of, defaults, items = _FIELDS[type(noun)]
+    values = values_of(noun)
+    length = len(values)
+    while length and values[length - 1] == defaults[length - 1]:
+        length -= 1
+    if items >= length:
+        return values[:length]
+    return [*values[:items], [_to_list(one) for one in values[items]], *values[items + 1 : length]]
 
 
 def _from_list(noun: type[Any]) -> Callable[[Sequence[Any]], Any]:
@@ -112,10 +125,9 @@ _ZSTANDARD = _Zstandard()
 def encode(record: Record) -> bytes:
     """The record as bytes; equal records give equal bytes."""
     stated: dict[str, Any] = {}
-    for name, default in _RECORD:
-        value = getattr(record, name)
+    for name, value, default in zip(_RECORD.names, _RECORD.values(record), _RECORD.defaults, strict=True):
         if value != default:
-            stated[name] = [_to_list(noun) for noun in value] if name in _NESTED else value
+            stated[name] = list(map(_to_list, value)) if name in _NESTED else value
     return VERSION + _ZSTANDARD.compressor.compress(orjson.dumps(stated))
 
 

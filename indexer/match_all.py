@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
@@ -123,6 +124,23 @@ class Judged(NamedTuple):
 
 def match_all(connection: Connection, crew: Crew, gathered: Gathered) -> Iterator[Matching]:
     """Writes keys, edges and editions of all records into tables that hold none of them."""
+    with _indexed_afterwards(connection):
+        yield from _match_all(connection, crew, gathered)
+
+
+@contextmanager
+def _indexed_afterwards(connection: Connection) -> Iterator[None]:
+    """Takes the indexes off the tables and makes them anew: row by row they take most of the time of writing."""
+    filled = (tables.keys, tables.work_keys, tables.local_ids, tables.edges, tables.records)
+    indexes = [index for table in filled for index in table.indexes]
+    for index in indexes:
+        index.drop(connection, checkfirst=True)
+    yield
+    for index in indexes:
+        index.create(connection)
+
+
+def _match_all(connection: Connection, crew: Crew, gathered: Gathered) -> Iterator[Matching]:
     candidates: set[Pair] = set()
     for shelf in range(SHELVES):
         candidates.update(_keys_written(connection, gathered, shelf))

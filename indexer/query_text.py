@@ -41,6 +41,8 @@ _NUMBER_LIKE = re.compile(r"[A-Za-z]{0,5}[0-9][0-9-]{4,}[A-Za-z]?")
 
 def compact(text: str) -> str:
     """A number in letters and digits only, capitals: as `number` fields hold it."""
+    if text.isascii() and text.isalnum():
+        return text.upper()[:64]
     return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isalnum()).upper()[:64]
 
 

@@ -64,7 +64,9 @@ def _keys_where(connection: Connection, column: ColumnElement[Any], values: Iter
         .join(key, key.c.record == record.c.number)
         .where(record.c.payload.is_not(None))
     )
-    return [KeyRow(*row) for chunk in chunks(values) for row in connection.execute(query.where(column.in_(chunk)))]
+    return [
+        KeyRow(*row) for chunk in chunks(values) for row in connection.execute(query.where(column.in_(chunk))).all()
+    ]
 
 
 def linking_keys(connection: Connection) -> list[KeyRow]:
@@ -83,7 +85,7 @@ def linking_keys(connection: Connection) -> list[KeyRow]:
         .where(key.c.kind != WHOLE, record.c.payload.is_not(None))
         .where(or_(key.c.key.in_(several), key.c.kind.in_((ORIGINAL, ORIGINAL | TOLD))))
     )
-    return [KeyRow(*row) for row in connection.execute(query)]
+    return [KeyRow(*row) for row in connection.execute(query).all()]
 
 
 def telling_editions(connection: Connection) -> set[str]:
@@ -186,7 +188,7 @@ def first_records(connection: Connection, editions: Iterable[str]) -> dict[str, 
     query = select(table.c.edition, table.c.library, table.c.identifier).where(table.c.payload.is_not(None))
     first: dict[str, RecordRef] = {}
     for chunk in chunks(editions):
-        for edition, library, identifier in connection.execute(query.where(table.c.edition.in_(chunk))):
+        for edition, library, identifier in connection.execute(query.where(table.c.edition.in_(chunk))).all():
             ref = RecordRef(library, identifier)
             first[edition] = min(first.get(edition, ref), ref)
     return first
