@@ -28,20 +28,6 @@ _COME_AGAIN = frozenset(
 _CODES = {chr(code): chr(code) for code in range(0x21, 0x7F)}
 
 
-_ODD = b"!$&{\xc3\xee\xef\xf3\xf4\x7f" + bytes(range(0x1D))
-_ORDINARY = bytes(set(range(0x100)) - set(_ODD))
-"""What stands in no sequence that calls for a second look: one pass takes it all away."""
-
-
-def _is_odd(data: bytes, odd: bytes, *, mend: bool) -> bool:
-    return (
-        b"\x1b" in odd
-        or (b"&" in odd and b"&#x" in data)
-        or (b"\xef" in odd and b"\xef\xbf\xbd" in data)
-        or (mend and may_need_mending(data))
-    )
-
-
 class _Irregular(ValueError):
     """Something is out of order."""
 
@@ -55,7 +41,9 @@ def regular_marc(data: bytes, encoding: str, ignore: tuple[str, ...], *, mend: b
         or data.find(b"\x1d") != size - 1
         or data[:5] != b"%05d" % size
         or not (ascii_only or encoding in ("auto", "utf-8"))
-        or ((odd := data.translate(None, _ORDINARY)) and _is_odd(data, odd, mend=mend))
+        or b"\x1b" in data
+        or (b"&" in data and b"&#x" in data)
+        or (mend and may_need_mending(data))
     ):
         return None
     base = data.find(b"\x1e") + 1
@@ -67,7 +55,7 @@ def regular_marc(data: bytes, encoding: str, ignore: tuple[str, ...], *, mend: b
         values = text[base:-2].split("\x1e")
         if ascii_only:
             sizes = list(map(len, values))
-        elif data[:base].isascii():
+        elif data[:base].isascii() and b"\xef\xbf\xbd" not in data:
             sizes = list(map(len, data[base:-2].split(b"\x1e")))
         else:
             return None
