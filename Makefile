@@ -9,7 +9,7 @@ N ?= 100000
 SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-search bench-matching pairs docs-matching bench-read bench-harvest docs-reading docs-harvesting fuzz fuzz-harvest engine-up engine-down browser clean
+.PHONY: help demo test check lint types format bench-load bench-search bench-matching bench-works pairs docs-matching bench-read bench-harvest docs-reading docs-harvesting fuzz fuzz-harvest engine-up engine-down browser clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -71,6 +71,9 @@ train-matching: $(VENV)/.dev  ## learn the weights of matching anew from labelle
 
 pairs: $(VENV)/.dev  ## write the hard pairs of fixtures/pairs to build/pairs, for make bench-matching PAIRS=build/pairs
 	$(BIN)/python -m fixtures.pairs build/pairs
+
+bench-works: $(VENV)/.dev  ## works of the demo consortium against their truth, into docs/matching.md
+	$(BIN)/python -m benchmarks.works
 
 docs-matching: $(VENV)/.dev  ## write the table of docs/matching.md anew: the hard pairs by kind
 	$(BIN)/python -m benchmarks.matching_table

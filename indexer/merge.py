@@ -2,7 +2,9 @@
 
 Values that say the same in other words (case, punctuation, Traditional or Simplified, romanised beside vernacular)
 count as one and are shown in their best form: vernacular, then fullest. Values that differ are kept beside each other,
-never blended. What comes out depends only on the records, not on their order.
+never blended: first what most libraries state, then what the fullest good record states, so that title, edition,
+imprint and extent are those of one record where none has more to say for it. What comes out depends only on the
+records, not on their order.
 """
 
 from __future__ import annotations
@@ -48,13 +50,15 @@ def _plain(text: str) -> str:
 
 
 class _Group(Generic[T]):
-    """One value in its forms: the best of them, who states it, and the earliest place it stands at in a record."""
+    """One value in its forms: the best of them, who states it, whether the leading record does, and the earliest place
+    it stands at in a record."""
 
-    __slots__ = ("best", "libraries", "place", "quality")
+    __slots__ = ("best", "led", "libraries", "place", "quality")
 
     def __init__(self, value: T, quality: Rank, place: int) -> None:
         self.best, self.quality, self.place = value, quality, place
         self.libraries: set[str] = set()
+        self.led = False
 
     def add(self, value: T, quality: Rank, place: int) -> None:
         if (quality, repr(value)) > (self.quality, repr(self.best)):
@@ -78,9 +82,10 @@ class _Kind(Generic[T]):
         self.key, self.quality, self.first, self.alias = key, quality, first, alias
 
     def merged(self, stated: Iterable[tuple[str, Sequence[T]]]) -> tuple[Sourced[T], ...]:
-        """The values of (library, values) pairs: by `first`, most libraries, place in the record, then text."""
+        """The values of (library, values) pairs, the leading record's first: by `first`, most libraries, whether the
+        leading record states it, place in the record, then text."""
         groups: dict[Hashable, _Group[T]] = {}
-        for library, values in stated:
+        for turn, (library, values) in enumerate(stated):
             for place, value in enumerate(values):
                 key = self.key(value)
                 group = groups.get(key)
@@ -89,8 +94,11 @@ class _Kind(Generic[T]):
                 elif group.best != value or place < group.place:
                     group.add(value, self.quality(value), place)
                 group.libraries.add(library)
+                group.led |= turn == 0
         self._join_aliases(groups)
-        ordered = sorted(groups.values(), key=lambda g: (self.first(g.best), -len(g.libraries), g.place, repr(g.best)))
+        ordered = sorted(
+            groups.values(), key=lambda g: (self.first(g.best), -len(g.libraries), not g.led, g.place, repr(g.best))
+        )
         return tuple(group.sourced() for group in ordered)
 
     def _join_aliases(self, groups: dict[Hashable, _Group[T]]) -> None:
@@ -103,6 +111,7 @@ class _Kind(Generic[T]):
                 continue
             other = groups.pop(alias)
             groups[own].libraries |= other.libraries
+            groups[own].led |= other.led
             groups[own].place = min(groups[own].place, other.place)
 
 
@@ -215,20 +224,48 @@ def _format(stated: Sequence[Format]) -> Format:
 
 
 def _stated_years(records: Iterable[Record], year: Callable[[Record], int | None]) -> list[tuple[str, Sequence[int]]]:
-    return [(record.library, (stated,)) for record in records if (stated := year(record)) is not None]
+    return [(record.library, (stated,) if (stated := year(record)) is not None else ()) for record in records]
+
+
+def _leading_first(records: Sequence[Record]) -> list[Record]:
+    """The records, with the fullest good one before the others: it leads where no more libraries speak for a value."""
+    if len(records) < 2:
+        return list(records)
+    lead = min(records, key=lambda record: (_damage(record), -_fullness(record), record.ref))
+    return [lead, *(record for record in records if record is not lead)]
+
+
+def _damage(record: Record) -> bool:
+    """Whether a record came with characters that nobody can read, or without a title."""
+    return record.replacements > 0 or not record.titles
+
+
+def _fullness(record: Record) -> int:
+    """How much a record states of what an edition is described by."""
+    title = record.title
+    described = (record.responsibility, record.edition, record.extent, record.summary, record.contents)
+    counted = (record.agents, record.subjects, record.classifications, record.notes, record.series, record.imprints)
+    return (
+        sum(1 for one in described if one)
+        + sum(min(len(some), 3) for some in counted)
+        + sum(1 for one in (record.year, record.pages, record.languages, record.country) if one)
+        + (0 if title is None else 2 * has_cjk(title.proper) + bool(title.other) + bool(title.romanised))
+    )
 
 
 def merge(edition_id: str, records: Iterable[Record]) -> Edition:
     """The edition that these records describe, under this id; holdings of all of them by library and record."""
     ordered = sorted(records, key=lambda record: record.ref)
 
+    leading = _leading_first(ordered)
+
     def stated(values: Callable[[Record], Sequence[T]]) -> list[tuple[str, Sequence[T]]]:
-        return [(record.library, values(record)) for record in ordered]
+        return [(record.library, values(record)) for record in leading]
 
     def one(value: Callable[[Record], T]) -> list[tuple[str, Sequence[T]]]:
-        return [(record.library, (value(record),)) for record in ordered if value(record)]
+        return [(record.library, (found,) if (found := value(record)) else ()) for record in leading]
 
-    years = _YEARS.merged(_stated_years(ordered, lambda r: r.year))
+    years = _YEARS.merged(_stated_years(leading, lambda r: r.year))
     doubts = [r.year_questionable for r in ordered if years and r.year == years[0].value]
     end_years = [record.end_year for record in ordered if record.end_year is not None]
     return Edition(
@@ -258,7 +295,7 @@ def merge(edition_id: str, records: Iterable[Record]) -> Edition:
         holdings=tuple(holding for record in ordered for holding in record.holdings),
         audience=_most_stated(stated(lambda r: r.audience)),
         subtitle_languages=_most_stated(stated(lambda r: r.subtitle_languages)),
-        copyright_years=_YEARS.merged(_stated_years(ordered, lambda r: r.copyright_year)),
-        original_years=_YEARS.merged(_stated_years(ordered, lambda r: r.original_year)),
+        copyright_years=_YEARS.merged(_stated_years(leading, lambda r: r.copyright_year)),
+        original_years=_YEARS.merged(_stated_years(leading, lambda r: r.original_year)),
         year_questionable=bool(doubts) and all(doubts),
     )

@@ -233,3 +233,51 @@ def test_the_order_of_the_records_does_not_matter() -> None:
     for _ in range(20):
         dice.shuffle(records)
         assert merge("x", records) == expected
+
+
+# The leading record
+
+
+def test_where_libraries_are_at_odds_the_fullest_record_leads_in_everything() -> None:
+    stub = make_record("Emma : a novel", "alpha:1", author="Austen, J.", publisher="Penguin books", year=2004)
+    full = make_record(
+        "Emma",
+        "beta:1",
+        author="Austen, Jane",
+        publisher="Penguin",
+        year=2003,
+        edition="Rev. ed.",
+        extent="xxxiv, 474 p.",
+        responsibility="Jane Austen ; edited by Fiona Stafford",
+        language="eng",
+        subjects=("England -- Fiction", "Young women -- Fiction"),
+    )
+    for records in ((stub, full), (full, stub)):
+        merged = merge("e", records)
+        assert merged.title is not None
+        led = (merged.title.proper, merged.year, merged.imprints[0].value.publisher, merged.agents[0].value.name)
+        assert led == ("Emma", 2003, "Penguin", "Austen, Jane")
+        assert [year.value for year in merged.years] == [2003, 2004], "what the other states is kept beside"
+
+
+def test_more_libraries_outweigh_the_fullest_record() -> None:
+    full = make_record("Emma", "alpha:1", year=2003, edition="Rev. ed.", extent="474 p.", responsibility="Jane Austen")
+    others = [make_record("Emma", f"{library}:1", year=2004) for library in ("beta", "gamma")]
+    assert merge("e", [full, *others]).year == 2004
+
+
+def test_a_record_with_characters_that_nobody_can_read_does_not_lead() -> None:
+    damaged = make_record(
+        "Emm\ufffd", "alpha:1", year=2003, replacements=1, edition="Rev. ed.", extent="474 p.", responsibility="Austen"
+    )
+    good = make_record("Emma", "beta:1", year=2003)
+    merged = merge("e", [damaged, good])
+    assert merged.title is not None
+    assert merged.title.proper == "Emma"
+
+
+def test_a_volume_s_title_and_number_come_from_one_record() -> None:
+    one = make_record(Title("紅樓夢", part_number="上冊"), "alpha:1", extent="600面", responsibility="曹雪芹")
+    other = make_record(Title("紅樓夢校注", part_number="下冊"), "beta:1")
+    shown = {(title.value.proper, title.value.part_number) for title in merge("e", [one, other]).titles}
+    assert shown == {("紅樓夢", "上冊"), ("紅樓夢校注", "下冊")}
