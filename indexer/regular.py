@@ -19,7 +19,7 @@ _MAX_BYTES = 20_000
 
 _LEADER, _ENTRY = 24, 12
 _CONTROL = frozenset(f"00{digit}" for digit in range(10))
-_COME_AGAIN = frozenset(
+COME_AGAIN = frozenset(
     f"{number:03d}"
     for first, last in ((40, 45), (50, 99), (100, 199), (240, 240), (250, 269), (300, 499), (546, 546), (600, 699))
     for number in range(first, last + 1)
@@ -67,7 +67,7 @@ def regular_marc(data: bytes, encoding: str, ignore: tuple[str, ...], *, mend: b
         for value in values:
             tag = text[at : at + 3]
             at += _ENTRY
-            if tag in _COME_AGAIN:
+            if tag in COME_AGAIN:
                 fields.append(_remembered_field(tag + value))
             elif tag not in _CONTROL:
                 fields.append(_field(tag + value))

@@ -30,6 +30,7 @@ from indexer.marcxml_field import TAG, add_without_code, odd_tag, xml_field
 from indexer.mending import is_mostly_lost, may_need_mending, mended
 from indexer.parts import put_together
 from indexer.regular import regular_marc
+from indexer.regular_xml import regular_marcxml
 
 MAX_BYTES = 16 * 1024 * 1024
 """A MARC record has at most 99,999 bytes by its standard; catalogues send up to a few megabytes of items."""
@@ -312,6 +313,8 @@ def from_marcxml(data: bytes, ignore: Iterable[str] = (), *, mend: bool = True) 
 
     Raises: Malformed.
     """
+    if marc := regular_marcxml(data, tuple(ignore), mend=mend):
+        return marc
     repairs: list[str] = []
     root = xml_root(data, repairs)
     record = root if _name(root) == "record" else next((e for e in root.iter() if _name(e) == "record"), None)
