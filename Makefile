@@ -9,7 +9,7 @@ N ?= 100000
 SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-search bench-matching bench-works pairs docs-matching bench-read bench-harvest docs-reading docs-harvesting fuzz fuzz-harvest engine-up engine-down browser clean
+.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-matching bench-works pairs docs-matching bench-read bench-harvest docs-reading docs-harvesting fuzz fuzz-harvest engine-up engine-down browser clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -36,6 +36,9 @@ format: $(VENV)/.dev  ## let ruff lay out the code
 
 bench-load: $(VENV)/.dev  ## generate N records with known truth, load them; records/s, memory, precision, recall
 	$(BIN)/python -m benchmarks.load --records $(N)
+
+bench-update: $(VENV)/.dev  ## change 1,000 records of the catalogue bench-load left behind (N records); seconds until found
+	$(BIN)/python -m benchmarks.update --records $(N)
 
 bench-search: $(VENV)/.dev  ## search the catalogue bench-load left behind (N records); percentiles
 	$(BIN)/python -m benchmarks.search --records $(N)
