@@ -33,6 +33,13 @@ ORDINALS = {
     for word in words.split()
 }
 
+_ENGLISH = {
+    "first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th", "sixth": "6th", "seventh": "7th",
+    "eighth": "8th", "ninth": "9th", "tenth": "10th", "eleventh": "11th", "twelfth": "12th",
+}  # fmt: skip
+ORDINAL_SPELT_OTHERWISE = _ENGLISH | {short: word for word, short in _ENGLISH.items()}
+"""English ordinals in letters and in digits, each with the other."""
+
 _ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
@@ -51,6 +58,15 @@ def chinese_number(text: str) -> int | None:
         else:
             digit = _DIGITS[char]
     return total + digit
+
+
+def in_chinese(value: int) -> str:
+    """A number from 0 to 99 as a Chinese ordinal has it: 十二, 二十, 三."""
+    tens, ones = divmod(value, 10)
+    digits = "零一二三四五六七八九"
+    if not tens:
+        return digits[ones]
+    return f"{digits[tens] if tens > 1 else ''}十{digits[ones] if ones else ''}"
 
 
 def roman_number(text: str) -> int | None:

@@ -1,15 +1,16 @@
 """How Chinese reads in Latin letters: Hanyu Pinyin of titles and names, and the ways a typed word may mean it.
 
 Documents carry Hanyu syllables without tones (``hong lou meng``). A query word is taken apart into the syllable
-sequences it may stand for, joined (``honglou``) or in Wade–Giles (``hung``); nothing else has to be indexed. The tables
-are pypinyin's; its calls are too slow for a million titles, so they are read into our own.
+sequences it may stand for, joined (``honglou``), in Wade–Giles (``hung``), Tongyong Pinyin (``jhong``) or Zhuyin
+(``ㄏㄨㄥˊ``); nothing else has to be indexed. The tables are pypinyin's; its calls are too slow for a million titles,
+so they are read into our own.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from pypinyin import Style
@@ -22,6 +23,9 @@ from indexer.variants import fold_variants
 Syllables = tuple[str, ...]
 
 _HAN_RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+
+_ZHUYIN_TONES = "ˉˊˇˋ˙"
+_ZHUYIN_TONE = re.compile(f"[{_ZHUYIN_TONES}]")
 
 MAX_SPELLINGS = 6
 """Sequences considered for one query word; more would only add noise."""
@@ -141,32 +145,102 @@ def spelt_in_wade_giles() -> dict[str, str]:
     return found
 
 
-def _split(word: str) -> list[Syllables]:
-    """Every way to read a word as Hanyu syllables, fewest syllables first, at most `MAX_SPELLINGS`."""
+@cache
+def _tongyong() -> dict[str, Syllables]:
+    """Tongyong Pinyin syllables as typed without tones, with the Hanyu ones each may stand for."""
+    found: dict[str, set[str]] = {}
+    for reading in {reading for readings in pinyin_dict.values() for reading in readings.split(",")}:
+        if (syllable := _toneless(reading)) in _syllables():
+            front = "\u0308" in unicodedata.normalize("NFD", reading)
+            found.setdefault(_in_tongyong(syllable, front), set()).add(syllable)
+    return {spelled: tuple(sorted(meant)) for spelled, meant in found.items()}
+
+
+def _in_tongyong(syllable: str, front: bool) -> str:
+    """A Hanyu syllable in Tongyong Pinyin (Ministry of Education, 2002), without tones; ``front`` when its u is ü."""
+    if syllable in {"zi", "ci", "si", "zhi", "chi", "shi", "ri"}:
+        return f"{syllable.replace('zh', 'jh')}h"
+    for initial, other in (("zh", "jh"), ("q", "c"), ("x", "s")):
+        if syllable.startswith(initial):
+            syllable = f"{other}{syllable[len(initial) :]}"
+            front = front or (initial != "zh" and syllable[1] == "u")
+            break
+    if syllable.startswith("ju") or (front and syllable[1:2] == "u"):
+        syllable = f"{syllable[0]}yu{syllable[2:]}"
+    syllable = syllable.replace("iong", "yong")
+    if len(syllable) > 2 and syllable.endswith(("iu", "ui")):
+        syllable = f"{syllable[:-2]}{'iou' if syllable.endswith('iu') else 'uei'}"
+    if syllable in {"wen", "weng"}:
+        return {"wen": "wun", "weng": "wong"}[syllable]
+    return "fong" if syllable == "feng" else syllable
+
+
+@cache
+def _zhuyin() -> dict[str, Syllables]:
+    """Zhuyin syllables without tones, with the Hanyu ones each stands for."""
+    found: dict[str, set[str]] = {}
+    for reading in {reading for readings in pinyin_dict.values() for reading in readings.split(",")}:
+        if (syllable := _toneless(reading)) in _syllables():
+            spelled = convert(reading, Style.BOPOMOFO, strict=False, default="").strip(_ZHUYIN_TONES)
+            found.setdefault(spelled, set()).add(syllable)
+    return {spelled: tuple(sorted(meant)) for spelled, meant in found.items() if is_zhuyin(spelled)}
+
+
+def is_zhuyin(word: str) -> bool:
+    """Whether a word begins with a Zhuyin (Bopomofo) letter."""
+    return "\u3105" <= word[:1] <= "\u312f"
+
+
+def _split(word: str, known: Mapping[str, Syllables]) -> list[Syllables]:
+    """Every way to read a word as syllables of a table, fewest syllables first, at most `MAX_SPELLINGS`."""
     ways: list[list[Syllables]] = [[()], *([] for _ in word)]
-    known = _syllables()
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - 6), end):
-            if ways[start] and (syllable := word[start:end]) in known:
-                ways[end].extend((*way, syllable) for way in ways[start])
+            if ways[start] and (meant := known.get(word[start:end])):
+                ways[end].extend((*way, syllable) for way in ways[start] for syllable in meant)
         ways[end] = sorted(ways[end], key=len)[:MAX_SPELLINGS]
     return ways[-1] if word else []
 
 
+@cache
+def _hanyu() -> dict[str, Syllables]:
+    return {syllable: (syllable,) for syllable in _syllables()}
+
+
 @lru_cache(maxsize=1 << 16)
 def spellings(word: str) -> tuple[Syllables, ...]:
-    """The syllable sequences a folded Latin word may stand for: Hanyu, joined or with a tone number, then Wade–Giles.
+    """The syllable sequences a folded word may stand for: Zhuyin; Hanyu, joined or with a tone number, then Wade–Giles
+    and Tongyong, which are taken apart only where that gives fewer syllables.
 
     Empty when it cannot be Chinese: ``spellings("xian")`` is ``(("xian",), ("xi", "an"), …)``, of ``"the"`` nothing.
     """
-    if not (word.isascii() and len(word) <= MAX_SPELLED_LENGTH):
+    if len(word) > MAX_SPELLED_LENGTH:
+        return ()
+    if is_zhuyin(word):
+        return _of_zhuyin(word)
+    if not word.isascii():
         return ()
     bare = word[:-1] if word[-1:] in tuple("12345") else word
     bare = bare.replace("v", "u") if bare.startswith(("lv", "nv")) else bare
     if not bare.isalpha():
         return ()
-    ways = [*_split(bare), *((meant,) for meant in _wade_giles().get(bare, ()))]
+    ways = _split(bare, _hanyu())
+    ways += ((meant,) for table in (_wade_giles(), _tongyong()) for meant in table.get(bare, ()))
+    for table in (_tongyong(), _wade_giles()):
+        fewest = min(map(len, ways), default=len(bare))
+        ways = [*(way for way in _split(bare, table) if len(way) < fewest), *ways]
     return tuple(dict.fromkeys(ways))[:MAX_SPELLINGS]
+
+
+def _of_zhuyin(word: str) -> tuple[Syllables, ...]:
+    """Zhuyin, its syllables parted by tone marks or by nothing."""
+    ways: list[Syllables] = [()]
+    for stretch in _ZHUYIN_TONE.split(word):
+        if stretch:
+            one = _zhuyin().get(stretch)
+            meant = [(syllable,) for syllable in one] if one else _split(stretch, _zhuyin())
+            ways = [(*way, *more) for way in ways for more in meant][:MAX_SPELLINGS]
+    return tuple(dict.fromkeys(ways))
 
 
 def hanyu_of_romanised(text: str) -> str:

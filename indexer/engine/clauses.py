@@ -1,0 +1,219 @@
+"""What one clause of a search asks of the index: what has to match, and what adds to the score.
+
+What has to match is sought in the field asked, by default ``all``, which has every token of an edition; the single
+fields only add to the score. So a hit costs the same wherever its words stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice, product
+
+from indexer.analysis import key, written_key
+from indexer.document import MAX_KEY_LENGTH, call_number_key
+from indexer.engine import Clause, SearchField
+from indexer.engine.nodes import All, AnyOf, Boost, Constant, Everything, Node, Nothing, Prefix, Term, any_of, phrase
+from indexer.engine.unspaced import ends, in_parts, may_be_broken, pairs
+from indexer.identifiers import isbns, issns
+from indexer.query_text import Either, Group, Scoped, Sought, analyse_query, compact, numbers
+from indexer.readings import Syllables, is_zhuyin, spellings
+
+FIELD_BOOSTS: Mapping[str, float] = {"title": 5.0, "creator": 3.0, "subject": 1.5}
+"""What a word adds to the score when it stands in one of these fields, besides standing anywhere."""
+
+TOGETHER = 2.0
+"""How much more all words in the order typed count, in a title or a creator's name."""
+
+TITLE_IS_QUERY = 1000.0
+"""Above any sum of words: who types a title wants that title, not the books about it."""
+
+TITLE_AS_WRITTEN = 400.0
+"""For a title in the very characters typed, Traditional or Simplified."""
+
+TITLE_AMONG_WORDS = 30.0
+"""For a title that is one part of the query: 紅樓夢 曹雪芹."""
+
+READING, READ_TOGETHER, TITLE_READS_AS_QUERY = 0.3, 2.0, 100.0
+"""For words, all words and a whole title found in how Chinese reads."""
+
+DOUBTFUL = 0.005
+"""What is left of these when the query is one word of two syllables: who types *women* is seldom looking for 我們, and
+finds all that is written so first."""
+
+NUMBER_IS_QUERY = 1000.0
+
+READING_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "all": ("title_reading", "creator_reading"),
+    "title": ("title_reading",),
+    "creator": ("creator_reading",),
+}
+VARIANT = 0.2
+"""For words found in names that only authority records give: what is written so comes before what is also called so."""
+
+VARIANT_FIELDS: Mapping[str, str] = {"creator": "creator_variant", "subject": "subject_variant"}
+"""By the field asked; ``all`` has these names among its tokens."""
+
+MAX_READINGS = 12
+"""Readings of a whole query that are tried as one phrase."""
+
+PARTS_APART = 0.3
+"""For Chinese typed without spaces whose parts stand apart: behind what has it as typed."""
+
+GOES_ON = 0.01
+"""For a word that only begins as the last one typed."""
+
+Readings = Mapping[Group, tuple[Syllables, ...]]
+
+
+def clause_node(clause: Clause) -> Node:
+    """The node of a clause that is not blank."""
+    if clause.field == "isbn":
+        values = _unique(*(i.value for i in isbns(clause.text)), *numbers(clause.text))
+        return any_of([AnyOf("isbn", values), AnyOf("number", values)] if values else [])
+    if clause.field == "issn":
+        values = _unique(*(compact(i.value) for i in issns(clause.text)), compact(clause.text))
+        return AnyOf("issn", values) if values else Nothing()
+    if clause.field == "number":
+        values = numbers(clause.text)
+        return AnyOf("number", values) if values else Nothing()
+    if clause.field == "call_number":
+        start = call_number_key(clause.text)
+        return Prefix("call_number", start) if start else Nothing()
+    return _text(clause)
+
+
+def _text(clause: Clause) -> Node:
+    asked = analyse_query(clause.text, scoped=clause.field != "all")
+    wanted = [one for one in asked if isinstance(one, Either) or not (one.excluded or _is_optional(one))]
+    without = [one for one in asked if not isinstance(one, Either) and one.excluded]
+    if not asked:
+        return Nothing()
+    excluded = tuple(_excluded(clause.field, one) for one in without)
+    if not wanted:
+        return All((Everything(),), without=excluded)
+    groups = [one for one in wanted if isinstance(one, Group)]
+    readings = _readings(clause.field, groups)
+    sure = 1.0 if _surely_read(readings) else DOUBTFUL
+    required = tuple(_required(clause.field, one, readings, sure) for one in wanted)
+    optional = [one for one in asked if isinstance(one, Group) and _is_optional(one)]
+    better = [phrase(clause.field, one.tokens) for one in optional]
+    better += _words(clause.field, groups) if groups else ()
+    better += _titles(clause, groups) if len(groups) == len(wanted) else ()
+    better += _read_titles(clause.field, groups, readings, sure) if len(groups) == len(wanted) else ()
+    return All(required, tuple(better), excluded)
+
+
+def _is_optional(one: Sought) -> bool:
+    return isinstance(one, Group) and one.optional
+
+
+def _excluded(in_field: SearchField, one: Sought) -> Node:
+    return phrase(in_field, one.tokens) if isinstance(one, Group) else clause_node(Clause(one.text, one.field))
+
+
+def _required(in_field: SearchField, one: Sought | Either, readings: Readings, sure: float) -> Node:
+    match one:
+        case Group():
+            return _group(in_field, one, readings.get(one, ()), sure)
+        case Scoped():
+            return clause_node(Clause(one.text, one.field)) if one.text.strip() else Nothing()
+        case Either():
+            return any_of([_all_of(in_field, choice) for choice in one.choices])
+
+
+def _all_of(in_field: SearchField, choice: Sequence[Sought]) -> Node:
+    """One side of an OR, with what its words add to the score."""
+    groups = [one for one in choice if isinstance(one, Group)]
+    readings = _readings(in_field, groups)
+    sure = 1.0 if _surely_read(readings) else DOUBTFUL
+    required = tuple(_required(in_field, one, readings, sure) for one in choice)
+    return All(required, tuple(_words(in_field, groups)) if groups else ())
+
+
+def _group(in_field: SearchField, group: Group, ways: Sequence[Syllables], sure: float) -> Node:
+    """What makes a group match: its tokens where asked, the number it is, Chinese that reads so, another name."""
+    choices = [phrase(in_field, tokens) for tokens in (group.tokens, *group.also)]
+    if not group.exact:
+        runs = (tokens for tokens in (group.tokens, *group.also) if may_be_broken(tokens))
+        choices += [Boost(in_parts(in_field, tokens), PARTS_APART) for tokens in runs]
+    if group.goes_on:
+        choices.append(Constant(Prefix(in_field, group.tokens[0]), GOES_ON))
+    if group.numbers and in_field == "all":
+        choices.append(Constant(AnyOf("number", group.numbers), NUMBER_IS_QUERY))
+    choices += [Boost(phrase(name, way), READING * sure) for name in READING_FIELDS.get(in_field, ()) for way in ways]
+    if variants := VARIANT_FIELDS.get(in_field):
+        choices.append(Boost(phrase(variants, group.tokens), VARIANT))
+    return any_of(choices)
+
+
+def _words(in_field: SearchField, wanted: Sequence[Group]) -> Iterator[Node]:
+    """What words add in the fields where they count more, each and all together."""
+    boosts = FIELD_BOOSTS if in_field == "all" else {in_field: 1.0}
+    together = [token for group in wanted for token in group.tokens]
+    runs = [group.tokens for group in wanted if not group.exact and may_be_broken(group.tokens)]
+    for name, boost in boosts.items():
+        if in_field == "all":
+            yield from (Boost(phrase(name, group.tokens), boost) for group in wanted)
+        if len(wanted) > 1 and name in {"title", "creator"}:
+            yield Boost(phrase(name, together), boost * TOGETHER)
+        if name in {"title", "creator"}:
+            yield from (Boost(phrase(name, pair), boost * PARTS_APART) for run in runs for pair in pairs(run))
+
+
+def _titles(clause: Clause, wanted: Sequence[Group]) -> Iterator[Node]:
+    """What it adds that the query is a title or a call number, whole or in part."""
+    if clause.field not in {"all", "title"}:
+        return
+    if len(whole := key(clause.text[: 4 * MAX_KEY_LENGTH])) <= MAX_KEY_LENGTH and whole:
+        yield Constant(Term("title_key", whole), TITLE_IS_QUERY)
+    written = written_key(clause.text[: 4 * MAX_KEY_LENGTH])
+    if written and len(written) <= MAX_KEY_LENGTH:
+        yield Constant(Term("title_written_key", written), TITLE_AS_WRITTEN)
+    parts = [group.tokens for group in wanted if len(group.tokens) > 1] if len(wanted) > 1 else []
+    yield from (Constant(Term("title_key", "".join(tokens)), TITLE_AMONG_WORDS) for tokens in parts)
+    runs = (group.tokens for group in wanted if not group.exact and may_be_broken(group.tokens))
+    if found := _unique(*(end for run in runs for end in ends(run))):
+        yield Constant(AnyOf("title_key", found), TITLE_AMONG_WORDS)
+    if clause.field == "all" and any(map(str.isdecimal, clause.text)) and (number := call_number_key(clause.text)):
+        yield Constant(Term("call_number", number), NUMBER_IS_QUERY)
+
+
+def _readings(in_field: SearchField, wanted: Sequence[Group]) -> dict[Group, tuple[Syllables, ...]]:
+    """How each word in Latin letters or Zhuyin may be Chinese: only when all of them may be and, of Latin ones, when
+    they have two syllables together, for single syllables are words of other languages more often than not."""
+    if in_field not in READING_FIELDS:
+        return {}
+    words = [group for group in wanted if len(group.tokens) == 1 and not group.exact]
+    found = {one: spellings(one.tokens[0]) for one in words if one.tokens[0].isascii() or is_zhuyin(one.tokens[0])}
+    syllables = sum(max(map(len, ways), default=0) for ways in found.values())
+    return found if all(found.values()) and (syllables > 1 or any(map(_in_zhuyin, found))) else {}
+
+
+def _in_zhuyin(group: Group) -> bool:
+    return is_zhuyin(group.tokens[0])
+
+
+def _surely_read(readings: Readings) -> bool:
+    """Whether words that may be Chinese are so many, or so long, that they hardly are anything else."""
+    return (
+        len(readings) > 1
+        or any(map(_in_zhuyin, readings))
+        or any(min(map(len, ways)) > 2 for ways in readings.values())
+    )
+
+
+def _read_titles(in_field: SearchField, wanted: Sequence[Group], readings: Readings, sure: float) -> Iterator[Node]:
+    """What it adds that the whole query is how a Chinese title or name reads."""
+    if not readings or len(readings) != len(wanted):
+        return
+    chosen = islice(product(*(readings[group] for group in wanted)), MAX_READINGS)
+    ways = list(dict.fromkeys(tuple(chain.from_iterable(one)) for one in chosen))
+    for name in READING_FIELDS[in_field]:
+        yield from (Boost(phrase(name, way), READ_TOGETHER * sure) for way in ways)
+    if in_field != "creator":
+        keys = _unique(*("".join(way) for way in ways))
+        yield Constant(AnyOf("title_reading_key", keys), TITLE_READS_AS_QUERY * sure)
+
+
+def _unique(*values: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
