@@ -65,6 +65,9 @@ def _translated(data: bytes, notes: list[str]) -> str:
                 marks.clear()
             text.append(run)
             at = until
+        elif g0 == _EACC and not marks and byte > 0x20 and (run := _eacc_run(data, at)):
+            text.append(run)
+            at += 3 * len(run)
         elif byte == 0x1B:
             length, half, final = _designation(data, at)
             if not length:
@@ -90,6 +93,24 @@ def _translated(data: bytes, notes: list[str]) -> str:
                 text.append(character + "".join(marks) if marks else character)
                 marks.clear()
     return unicodedata.normalize("NFC", "".join(text + marks))
+
+
+_RUN = re.compile(rb"(?:[\x21-\x7a|}~][\x21-\x7e]{2})+")  # no code spelt in braces
+_EACC_CHARACTERS = {
+    code.to_bytes(3, "big"): chr(character)
+    for code, (character, _) in marc8_mapping.CODESETS[_EACC].items()
+    if not 0xE000 <= character <= 0xF8FF  # what is of private use is told
+}
+
+
+def _eacc_run(data: bytes, at: int) -> str:
+    """The characters of the codes of EACC that stand there in a row, "" where one of them needs a closer look."""
+    run = _RUN.match(data, at)
+    codes = run.group() if run else b""
+    try:
+        return "".join([_EACC_CHARACTERS[codes[place : place + 3]] for place in range(0, len(codes), 3)])
+    except KeyError:
+        return ""
 
 
 def _character_at(data: bytes, at: int, graphic: int, notes: list[str]) -> tuple[str, bool, int]:

@@ -20,11 +20,11 @@ _MAX_BYTES = 20_000
 _LEADER, _ENTRY = 24, 12
 _CONTROL = frozenset(f"00{digit}" for digit in range(10))
 COME_AGAIN = frozenset(
-    f"{number:03d}"
-    for first, last in ((40, 45), (50, 99), (100, 199), (240, 240), (250, 269), (300, 499), (546, 546), (600, 699))
-    for number in range(first, last + 1)
-) | {"504", "588", "700", "710", "711", "773", "830"}
-"""Tags of what many records share: names, subjects, imprints, extents, classes. Titles, numbers and copies do not."""
+    f"{number:03d}" for first, last in ((40, 44), (82, 84), (600, 699)) for number in range(first, last + 1)
+) | {
+    *("100", "250", "300", "336", "337", "338", "504", "588", "773"),
+}
+"""Tags of what many records share: codes, classes, names, extents, subjects. Titles, imprints and copies come once."""
 _CODES = {chr(code): chr(code) for code in range(0x21, 0x7F)}
 
 

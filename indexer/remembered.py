@@ -24,7 +24,7 @@ class _Memory(dict[K, V]):
 
     def __missing__(self, key: K) -> V:
         value = self._function(key)
-        if _length(key) <= MAX_LENGTH:
+        if (len(key) if isinstance(key, str) else _length(key)) <= MAX_LENGTH:
             if len(self) >= AT_MOST:
                 self.clear()
             self[key] = value

@@ -29,8 +29,9 @@ from indexer.marc import Field, Marc
 from indexer.marcxml_field import TAG, add_without_code, odd_tag, xml_field
 from indexer.mending import is_mostly_lost, may_need_mending, mended
 from indexer.parts import put_together
-from indexer.regular import regular_marc
+from indexer.regular import COME_AGAIN, regular_marc
 from indexer.regular_xml import regular_marcxml
+from indexer.remembered import remembered
 
 MAX_BYTES = 16 * 1024 * 1024
 """A MARC record has at most 99,999 bytes by its standard; catalogues send up to a few megabytes of items."""
@@ -102,7 +103,7 @@ def _one_record(data: bytes, encoding: str, ignore: Iterable[str], *, mend: bool
     leader = data[:_LEADER].decode("ascii", "replace")
     charset = _charset(data, leader, encoding)
     control, found = _decoded(fields, data, charset, repairs)
-    if mend and may_need_mending(data):
+    if mend and may_need_mending(_text_bytes(control, found) if b"\x1b$1" in data else data):
         found = mended(found, repairs)
     if not data.isascii() and any(REPLACEMENT in value for _, value in control):
         repairs.append("control fields: characters lost")
@@ -140,6 +141,11 @@ def _hint(likely: CharacterSet | None) -> str:
 
 def _texts(control: Iterable[tuple[str, str]], fields: Iterable[Field]) -> list[str]:
     return [value for _, value in control] + [value for field in fields for _, value in field.subfields]
+
+
+def _text_bytes(control: Iterable[tuple[str, str]], fields: Iterable[Field]) -> bytes:
+    """The text in UTF-8: the codes of EACC are themselves what `may_need_mending` looks for."""
+    return "\n".join(_texts(control, fields)).encode("utf-8", "surrogatepass")
 
 
 def _characters_lost(control: Iterable[tuple[str, str]], fields: Iterable[Field]) -> int:
@@ -234,26 +240,34 @@ def _decoded(
 ) -> tuple[list[tuple[str, str]], list[Field]]:
     """The control fields and the data fields that hold subfields; ``repairs`` is told what was mended in them.
 
-    Where nothing in the record is more than it seems, ASCII and UTF-8 are cut here: a field costs a microsecond.
+    Where nothing in the record is more than it seems, ASCII is cut here: a field costs a microsecond.
     """
     control: list[tuple[str, str]] = []
     found: list[Field] = []
-    regular = not (_CODE_ODD.search(data) or b"\x1b" in data or b"&#x" in data or _LOST in data)
-    utf8 = charset == "utf-8" and is_utf8(data)
+    regular = not (_CODE_ODD.search(data) or b"&#x" in data or _LOST in data)
+    escapes = b"\x1b" in data
     for tag, value in fields:
         if tag < "010" and tag.isdecimal() and _DELIMITER not in value:  # danMARC2 has a 001 of subfields
             control.append((tag, decoded(value, charset)))
-        elif (
-            regular
-            and value[2:3] == _DELIMITER
-            and (value.isascii() or (utf8 and value[:2].isascii() and value[:1] != _DELIMITER))
-        ):
+        elif regular and value[2:3] == _DELIMITER and value.isascii() and not (escapes and b"\x1b" in value):
             text = value.decode()
             subfields = tuple([(part[0], part[1:]) for part in text[3:].split("\x1f")])
             found.append(_new_tuple(Field, (tag, text[0], text[1], subfields)))
+        elif regular and charset == "marc-8" and tag in COME_AGAIN:
+            field, notes = _field_in_marc8((tag, value.decode("latin-1")))
+            found += [field] if field else []
+            repairs += notes
         elif field := _field(tag, value, charset, repairs):
             found.append(field)
     return control, found
+
+
+@remembered
+def _field_in_marc8(field: tuple[str, str]) -> tuple[Field | None, tuple[str, ...]]:
+    """A data field of a tag and of bytes, each as the character of its number, and what is to be said of it."""
+    tag, value = field
+    notes: list[str] = []
+    return _field(tag, value.encode("latin-1"), "marc-8", notes), tuple(notes)
 
 
 _new_tuple = tuple.__new__  # what `Field(…)` calls, without the step between
