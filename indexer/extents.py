@@ -12,6 +12,8 @@ _PAGES = re.compile(
     rf"{_NUMBERS}\s*(?:p\b|pp\b|pages?\b|pgs?\b|面|頁|页|ページ|페이지|쪽|면|p\.|tr\b|trang\b|หน้า|น\.|hlm\b|hal\b|halaman\b|"
     r"mukasurat\b|m/s\b|S\b|Seiten\b|s\b|sid\b|str\b|с\b|стр\b|páginas?\b|pág\b|ﺹ|ص)",
 )
+_ALONE = re.compile(r"(?P<number>[0-9]{1,4})\s?(?:p\.|pages|面|頁|页)\s?[:;]?")
+"""What most extents are: one number of pages and nothing else."""
 _CJK_PAGES = "面頁页ペ페쪽면"
 _GROUPED = re.compile(r"(?<![\d,.])(?P<before>\d)(?P<mark>[,，.])(?P<after>\d{3})(?![\d,])(?=[\])]*\s*(?P<unit>\S))")
 _LEAVES = re.compile(rf"{_NUMBERS}\s*(?:leaves|leaf|葉|叶|丁|l\b|ℓ|ff?\b|feuillets|Bl\b|tờ\b|ใบ|장|lembar\b)")
@@ -32,6 +34,8 @@ def pages(text: str) -> int | None:
     ``xii, 354 p.`` is 354. A comma before three digits is read by what surrounds it, see `_ungrouped`. None where
     nothing is counted.
     """
+    if alone := _ALONE.fullmatch(text):
+        return int(alone["number"]) or None
     text = _ungrouped(_plain(text))
     for unit in (_PAGES, _LEAVES):
         counted = [
@@ -71,7 +75,7 @@ def volumes(text: str) -> int | None:
 
     ``v. 1-3`` counts nothing: it says which are held.
     """
-    match = _VOLUMES.search(_plain(text))
+    match = _VOLUMES.search(_plain(text)) if not _ALONE.fullmatch(text) else None
     if match is None:
         return None
     digits = match.group("number")
