@@ -9,13 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
-import zstandard
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError
 
-from harvester import epoch, lease, ledger, names, removal, reuse, run_state, tables, traits, upsert
+from harvester import epoch, lease, ledger, names, removal, reuse, run_state, stored_rows, tables, traits, upsert
 from harvester.errors import HarvestFailed, StoreUnusable
 from harvester.ledger import FileEntry
 from harvester.raw_record import PayloadFormat, Quarantined, RawRecord, Stage, StoredRecord
@@ -90,12 +88,8 @@ class Store:
 
     def changes(self, after: int, limit: int, *, upto: int | None = None) -> list[StoredRecord]:
         """Records whose last change has a number above ``after``, in rising order; deleted ones without payload."""
-        query = select(tables.raw).where(tables.raw.c.seq > after).order_by(tables.raw.c.seq).limit(limit)
-        if upto is not None:
-            query = query.where(tables.raw.c.seq <= upto)
-        decompress = zstandard.ZstdDecompressor().decompress
         with self._connection() as connection:
-            return [_stored(row, decompress) for row in connection.execute(query)]
+            return stored_rows.changes(connection, after, limit, upto)
 
     def last_seq(self) -> int:
         """The number of the last change, 0 when there was none."""
@@ -104,10 +98,8 @@ class Store:
 
     def raw(self, ref_library: str, identifier: str) -> StoredRecord | None:
         """One record, deleted or not; absent when it never came."""
-        query = select(tables.raw).where(tables.raw.c.library == ref_library, tables.raw.c.identifier == identifier)
         with self._connection() as connection:
-            row = connection.execute(query).one_or_none()
-        return None if row is None else _stored(row, zstandard.ZstdDecompressor().decompress)
+            return stored_rows.record(connection, ref_library, identifier)
 
     # Quarantine
 
@@ -124,14 +116,8 @@ class Store:
 
     def quarantined(self, library: str) -> list[Quarantined]:
         """A library's records in quarantine, in the order of their identifiers."""
-        table = tables.quarantine
-        query = select(table).where(table.c.library == library).order_by(table.c.identifier, table.c.stage)
-        decompress = zstandard.ZstdDecompressor().decompress
         with self._connection() as connection:
-            return [
-                Quarantined(r.library, r.identifier, r.stage, r.field, r.reason, r.at, _unpacked(r.payload, decompress))
-                for r in connection.execute(query)
-            ]
+            return stored_rows.quarantined(connection, library)
 
     def clear_quarantine(self, library: str, identifier: str, *, stage: Stage | None = None) -> None:
         """Lets one record out of quarantine, at one stage or altogether; nothing happens when it is not there."""
@@ -390,13 +376,3 @@ class Store:
         with self._connection() as connection:
             live, gone, held = run_state.tallies(connection)
             return {code: run_state.state_of(connection, code, live, gone, held) for code in codes}
-
-
-def _stored(row: Row[Any], decompress: Callable[[bytes], bytes]) -> StoredRecord:
-    payload = b"" if row.deleted else _unpacked(row.payload, decompress)
-    raw = RawRecord(row.library, row.identifier, row.format, payload, row.deleted, row.datestamp)
-    return StoredRecord(raw, row.seq, row.harvested_at)
-
-
-def _unpacked(packed: bytes, decompress: Callable[[bytes], bytes]) -> bytes:
-    return decompress(packed) if packed else b""
