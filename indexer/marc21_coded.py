@@ -32,6 +32,7 @@ OF_COUNTRIES = frozenset({"br", "ch", "kr", "my", "se", "sg", "tw"})
 """ISO 639-1 codes of small languages that cataloguers write for the languages of the countries with these codes."""
 _FUNCTIONS = (*"1 023", "4")  # 264 second indicator, the copyright date last
 _OF_IMPRINTS = frozenset({"264", "260"})
+_OF_READERS = frozenset({"521", "385"})
 _OF_REPRODUCED = frozenset({"534", "765"})
 AUDIENCE_CODED = frozenset("acdgijkmort")  # leader/06 of the materials that have 008/22
 
@@ -145,7 +146,8 @@ def _original_year(stated: _Stated) -> int | None:
 
 def languages(marc: Marc) -> tuple[str, ...]:
     """The languages of the text: 008/35-37 first, then 041 $a and $d. Undetermined ones are left out."""
-    found = known_languages((marc.control("008")[35:38], *_of_041(marc, "ad")))
+    coded = marc.control("008")[35:38]
+    found = known_languages((coded, *_of_041(marc, "ad")) if marc.has("041") else (coded,))
     return found[1:] if len(found) > 1 and found[0] == "mul" else found  # several, which 041 names
 
 
@@ -222,6 +224,8 @@ def audience(marc: Marc) -> tuple[str, ...]:
     if marc.leader[6] in AUDIENCE_CODED and marc.leader[7] not in "sib":
         codes.insert(0, marc.control("008")[22:23])
     found = audiences.coded_marc21(codes)
+    if not marc.has_any(_OF_READERS):
+        return tuple(dict.fromkeys(found))
     for field, _ in marc.pairs("521"):
         found.extend(audiences.in_words(f"{'age ' if field.ind1 == '1' else ''}{field.first('a')}"))
     for field, _ in marc.pairs("385"):
