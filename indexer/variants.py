@@ -33,16 +33,22 @@ def _converters() -> tuple[OpenCC, ...]:
     return tuple(OpenCC(name) for name in CHAIN)
 
 
+def each_folded(characters: str) -> list[str]:
+    """Each of some Han characters in its folded form: a thousand at once are converted in the time of twenty."""
+    lines = "\n".join(characters)  # apart: OpenCC knows words, too
+    for _ in range(2):  # a second time: 芸 becomes 蕓, which only then becomes 芸's partner
+        for converter in _converters():
+            lines = converter.convert(lines)
+        lines = lines.translate(SUPPLEMENT)
+    return lines.split("\n")
+
+
 class _Folding(dict[int, str]):
     """A translation table that learns a character when it first meets it."""
 
     def __missing__(self, code: int) -> str:
-        folded = character = chr(code)
-        if is_han(character):
-            for _ in range(2):  # a second time: 芸 becomes 蕓, which only then becomes 芸's partner
-                for converter in _converters():
-                    folded = converter.convert(folded)
-                folded = folded.translate(SUPPLEMENT)
+        character = chr(code)
+        [folded] = each_folded(character) if is_han(character) else [character]
         self[code] = folded
         return folded
 
