@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from indexer.kana import is_kana, kana_in_letters
 from indexer.text import clean, is_romanised
 
 _LINK = re.compile(r"\s*(?P<tag>[0-9A-Za-z]{3})-(?P<occurrence>\d{1,3})")
 _ONCE = ("100", "110", "111", "130", "240", "245", "250", "260", "264", "300")
 """Fields that a book has once: an 880 of theirs that nothing links can only be the other form of the one there is."""
+_TITLES = ("130", "240", "245", "246", "247", "730", "740")
 _WITHOUT_FIELD = "880: does not say which field it is of; kept as a note"
 
 
@@ -119,7 +121,7 @@ class Marc:
 
     def _link(self) -> None:
         regular = {
-            (tag, occurrence)
+            (tag, occurrence): field
             for tag, fields in self._data.items()
             if tag != "880"
             for field in fields
@@ -132,7 +134,9 @@ class Marc:
                 orphans.append(field)
                 continue
             key = link.group("tag"), link.group("occurrence").zfill(2)
-            if key in regular and key not in self._linked:
+            if key in regular and not _in_latin(regular[key]) and (is_kana(_text(field)) or _in_latin(field)):
+                self._link_reading(key, field)
+            elif key in regular and key not in self._linked:
                 self._linked[key] = field
             else:
                 # Occurrence 00 is unlinked by rule; one that points nowhere is still a title, a name, a subject.
@@ -141,7 +145,17 @@ class Marc:
         for tag in _ONCE if self._unlinked else ():
             self._link_the_only_one(tag)
 
-    def _link_by_number(self, orphans: list[Field], regular: set[tuple[str, str]]) -> None:
+    def _link_reading(self, key: tuple[str, str], field: Field) -> None:
+        """Takes an 880 that says how a field reads, in kana or in Latin letters: the letters are its other form.
+
+        A title's kana stay findable as a title of their own; a name would stand in the record twice.
+        """
+        if key not in self._linked or (is_kana(_text(self._linked[key])) and _in_latin(field)):
+            self._linked[key] = field
+        if key[0] in _TITLES and is_kana(_text(field)):
+            self._unlinked.setdefault(key[0], []).append(field)
+
+    def _link_by_number(self, orphans: list[Field], regular: Iterable[tuple[str, str]]) -> None:
         """Puts an 880 whose $6 repeats the field's own (``880-01``) with the one field that asks for that number."""
         without: list[Field] = []
         for field in orphans:
@@ -213,7 +227,12 @@ class Marc:
                     yield field, None
                 else:
                     other = other._replace(tag=tag)
-                    yield (field, other) if _is_vernacular(field, other) else (other, field)
+                    if _in_latin(field):
+                        yield other, field
+                    elif is_kana(_text(other)):
+                        yield field, _spelt(other)
+                    else:
+                        yield (field, other) if _in_latin(other) else (other, field)
             for field in self._unlinked.get(tag, ()):
                 yield field._replace(tag=tag), None
 
@@ -254,10 +273,19 @@ def _occurrence(field: Field) -> str:
     return ""
 
 
-def _is_vernacular(field: Field, linked: Field) -> bool:
-    """Whether the regular field, not its 880, holds the original script (some systems export them that way round)."""
-    return not _in_latin(field) and _in_latin(linked)
-
-
 def _in_latin(field: Field) -> bool:
-    return is_romanised(" ".join(value for code, value in field.subfields if code != "6"))
+    return is_romanised(_text(field))
+
+
+def _text(field: Field) -> str:
+    return " ".join(value for code, value in field.subfields if code != "6")
+
+
+def _spelt(field: Field) -> Field:
+    """A reading in kana as one in Latin letters."""
+    capital = str.title if field.tag[0] in "17" else _with_capital
+    return field._replace(subfields=tuple((code, capital(kana_in_letters(value))) for code, value in field.subfields))
+
+
+def _with_capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

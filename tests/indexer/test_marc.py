@@ -125,3 +125,45 @@ def test_a_value_is_found_by_its_path() -> None:
         "",
         "",
     )
+
+
+@pytest.mark.parametrize(
+    ("readings", "told", "why"),
+    [
+        (
+            "=880  10$6245-01/$1$aネコ デ アル",
+            [("猫である", "Neko de aru"), ("ネコ デ アル", None)],
+            "kana tell how the ideographs read, and are no original script; they stay findable",
+        ),
+        (
+            "=880  10$6245-01/$1$aネコ デ アル\n=880  10$6245-01/(B$aNeko de aru.",
+            [("猫である", "Neko de aru."), ("ネコ デ アル", None)],
+            "the record's own letters go before ours",
+        ),
+        (
+            "=880  10$6245-01/(B$aNeko de aru.\n=880  10$6245-01/$1$aネコ デ アル",
+            [("猫である", "Neko de aru."), ("ネコ デ アル", None)],
+            "whichever comes first",
+        ),
+        ("=880  10$6245-01/$1$a貓", [("貓", "猫である")], "other ideographs are no reading: as sent"),
+    ],
+)
+def test_an_880_in_kana_is_the_reading_of_its_field(
+    readings: str, told: list[tuple[str, str | None]], why: str
+) -> None:
+    record = marc(f"=245  10$6880-01$a猫である\n{readings}")
+    assert [(f.first("a"), r and r.first("a")) for f, r in record.pairs("245")] == told, why
+
+
+def test_a_name_is_there_once_however_many_readings_it_has() -> None:
+    record = marc(
+        "=100  1\\$6880-02$a夏目漱石\n=880  1\\$6100-02/$1$aナツメ, ソウセキ\n=880  1\\$6100-02/(B$aNatsume, Sōseki"
+    )
+    assert [(f.first("a"), r and r.first("a")) for f, r in record.pairs("100")] == [("夏目漱石", "Natsume, Sōseki")]
+    without = marc("=100  1\\$6880-02$a夏目漱石\n=880  1\\$6100-02/$1$aナツメ, ソウセキ")
+    assert [(f.first("a"), r and r.first("a")) for f, r in without.pairs("100")] == [("夏目漱石", "Natsume, Sōseki")]
+
+
+def test_a_title_in_kana_is_the_original_of_its_letters() -> None:
+    record = marc("=245  10$6880-01$aKitchin\n=880  10$6245-01/$1$aキッチン")
+    assert [(f.first("a"), r and r.first("a")) for f, r in record.pairs("245")] == [("キッチン", "Kitchin")]
