@@ -7,10 +7,10 @@ cataloguer can be told where a mistake stands, and so that no function is called
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from indexer.marc import Marc
+from indexer.remembered import remembered
 
 LEADER = "LDR"
 
@@ -34,11 +34,12 @@ Values = dict[str, Any]
 """Values by the names `Record` gives them."""
 
 
-class _Call(NamedTuple):
-    """One function to call. ``parts``: (name, attribute) of each value it reads; "" when its result is the value."""
+class _Plan(NamedTuple):
+    """The functions to call for records of the same tags, with the names of what they read."""
 
-    function: Callable[[Marc], Any]
-    parts: tuple[tuple[str, str], ...]
+    single: tuple[tuple[str, Callable[[Marc], Any]], ...]
+    several: tuple[tuple[Callable[[Marc], Any], tuple[tuple[str, str], ...]], ...]
+    """Of functions that read several values at once: (name, attribute) of each."""
 
 
 def assembler(fields: Fields) -> Callable[[Marc], Values]:
@@ -59,19 +60,24 @@ def assembler(fields: Fields) -> Callable[[Marc], Values]:
             masks[tag] = masks.get(tag, 0) | 1 << place
     always = masks.pop(LEADER, 0)
 
-    @lru_cache(maxsize=1024)
-    def chosen(mask: int) -> tuple[_Call, ...]:
-        return tuple(_Call(function, tuple(parts[place])) for function, place in calls.items() if mask & 1 << place)
+    @remembered
+    def planned(tags: tuple[str, ...]) -> _Plan:
+        mask = always
+        for tag in tags:
+            mask |= masks.get(tag, 0)
+        called = [(function, parts[place]) for function, place in calls.items() if mask & 1 << place]
+        return _Plan(
+            tuple((named[0][0], function) for function, named in called if not named[0][1]),
+            tuple((function, tuple(named)) for function, named in called if named[0][1]),
+        )
 
     def values(marc: Marc) -> Values:
-        mask = always
-        for tag in marc.tags():
-            mask |= masks.get(tag, 0)
-        found: Values = {}
-        for function, named in chosen(mask):
+        single, several = planned(marc.tags())
+        found: Values = {name: function(marc) for name, function in single}
+        for function, named in several:
             value = function(marc)
             for name, part in named:
-                found[name] = getattr(value, part) if part else value
+                found[name] = getattr(value, part)
         return found
 
     return values

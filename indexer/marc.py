@@ -240,7 +240,7 @@ class Marc:
         """The 880s of that tag which stand for a field the record does not have, under the tag they name."""
         return [field._replace(tag=tag) for field in self._unlinked.get(tag, ())]
 
-    def tags(self) -> Iterable[str]:
+    def tags(self) -> tuple[str, ...]:
         """The tags the record has, and those that its 880s stand for alone."""
         return (*self._control, *self._data, *self._unlinked)
 
