@@ -5,6 +5,7 @@ What they give comes in the order in which it was asked for, so it does not matt
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -29,6 +30,11 @@ R = TypeVar("R")
 
 AHEAD = 2
 """Pieces of work given to each process before the first is needed: enough that none waits, few enough for memory."""
+
+
+RARELY = (100_000, 50, 1000)
+"""When the garbage collector looks at objects: a load makes millions that all die at once, and looking through them
+takes a quarter of its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,8 @@ _tools: list[Tools] = []
 def _begin(url: URL, libraries: dict[str, Library]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives the work
     _tools.append(Tools(Store(engine_of(url)), libraries))
+    gc.freeze()  # what is here now stays
+    gc.set_threshold(*RARELY)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -10,8 +10,9 @@ records, not on their order.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import Any, Generic, TypeVar
 
 from indexer.record import (
@@ -61,7 +62,7 @@ class _Group(Generic[T]):
         self.led = False
 
     def add(self, value: T, quality: Rank, place: int) -> None:
-        if (quality, repr(value)) > (self.quality, repr(self.best)):
+        if quality > self.quality or (quality == self.quality and repr(value) > repr(self.best)):
             self.best, self.quality = value, quality
         self.place = min(self.place, place)
 
@@ -95,24 +96,38 @@ class _Kind(Generic[T]):
                     group.add(value, self.quality(value), place)
                 group.libraries.add(library)
                 group.led |= turn == 0
-        self._join_aliases(groups)
-        ordered = sorted(
-            groups.values(), key=lambda g: (self.first(g.best), -len(g.libraries), not g.led, g.place, repr(g.best))
-        )
-        return tuple(group.sourced() for group in ordered)
+        if len(groups) > 1:
+            self._join_aliases(groups)
+        return tuple([group.sourced() for group in self._ordered(groups.values())])
+
+    def _ordered(self, groups: Collection[_Group[T]]) -> Collection[_Group[T]]:
+        if len(groups) < 2:
+            return groups
+        ranked = [((self.first(g.best), -len(g.libraries), not g.led, g.place), g) for g in groups]
+        if len({rank for rank, _ in ranked}) == len(ranked):
+            return [group for _, group in sorted(ranked, key=itemgetter(0))]
+        # Their texts decide, which take longer to write out than all else here.
+        return [group for _, group in sorted(ranked, key=lambda one: (one[0], repr(one[1].best)))]
 
     def _join_aliases(self, groups: dict[Hashable, _Group[T]]) -> None:
         """Puts a value that is only the romanised form of another with that one."""
-        if len(groups) < 2:
-            return
-        for own in sorted(groups, key=repr):
-            alias = self.alias(groups[own].best)
-            if alias is None or alias == own or alias not in groups:
+        aliases = {own: alias for own, group in groups.items() if (alias := self.alias(group.best)) is not None}
+        for own in sorted(aliases, key=repr):
+            alias = aliases[own]
+            if alias == own or alias not in groups or own not in groups:
                 continue
             other = groups.pop(alias)
             groups[own].libraries |= other.libraries
             groups[own].led |= other.led
             groups[own].place = min(groups[own].place, other.place)
+
+
+_LISTED = attrgetter(
+    *("titles", "agents", "imprints", "series", "notes", "subjects", "classifications", "identifiers", "links")
+)
+_CODED = attrgetter("languages", "original_languages", "audience", "subtitle_languages")
+_SINGLE = attrgetter("responsibility", "edition", "extent", "summary", "contents")
+"""What records state, taken from each at once: most of it is empty in all records of an edition."""
 
 
 def _title_key(title: Title) -> Hashable:
@@ -211,7 +226,10 @@ def _most_stated(values: Iterable[tuple[str, Sequence[str]]]) -> tuple[str, ...]
 
 
 def _commonest(values: Iterable[str], unknown: str) -> str:
-    counted = Counter(value for value in values if value != unknown)
+    stated = [value for value in values if value != unknown]
+    if len(set(stated)) == 1:
+        return stated[0]
+    counted = Counter(stated)
     return min(counted, key=lambda value: (-counted[value], value)) if counted else unknown
 
 
@@ -259,11 +277,21 @@ def merge(edition_id: str, records: Iterable[Record]) -> Edition:
 
     leading = _leading_first(ordered)
 
-    def stated(values: Callable[[Record], Sequence[T]]) -> list[tuple[str, Sequence[T]]]:
-        return [(record.library, values(record)) for record in leading]
+    libraries = [record.library for record in leading]
+    titles, agents, imprints, series, notes, subjects, classifications, identifiers, links = zip(
+        *map(_LISTED, leading), strict=True
+    )
+    languages, originals, audience, subtitles = zip(*map(_CODED, leading), strict=True)
+    responsibilities, statements, extents, summaries, contents = zip(*map(_SINGLE, leading), strict=True)
 
-    def one(value: Callable[[Record], T]) -> list[tuple[str, Sequence[T]]]:
-        return [(record.library, (found,) if (found := value(record)) else ()) for record in leading]
+    def many(kind: _Kind[T], stated: Sequence[Sequence[T]]) -> tuple[Sourced[T], ...]:
+        return kind.merged(zip(libraries, stated, strict=True)) if any(stated) else ()
+
+    def one(kind: _Kind[str], stated: Sequence[str]) -> tuple[Sourced[str], ...]:
+        return many(kind, [(text,) if text else () for text in stated]) if any(stated) else ()
+
+    def coded(stated: Sequence[Sequence[str]]) -> tuple[str, ...]:
+        return _most_stated(zip(libraries, stated, strict=True)) if any(stated) else ()
 
     years = _YEARS.merged(_stated_years(leading, lambda r: r.year))
     doubts = [r.year_questionable for r in ordered if years and r.year == years[0].value]
@@ -271,30 +299,30 @@ def merge(edition_id: str, records: Iterable[Record]) -> Edition:
     return Edition(
         id=edition_id,
         members=tuple(Member(r.library, r.identifier, r.local_id, r.dialect) for r in ordered),
-        titles=_TITLES.merged(stated(lambda r: r.titles)),
-        responsibilities=_TEXTS.merged(one(lambda r: r.responsibility)),
-        agents=_without_roleless_repeats(_AGENTS.merged(stated(lambda r: r.agents))),
-        editions=_TEXTS.merged(one(lambda r: r.edition)),
-        imprints=_IMPRINTS.merged(stated(lambda r: r.imprints)),
+        titles=many(_TITLES, titles),
+        responsibilities=one(_TEXTS, responsibilities),
+        agents=_without_roleless_repeats(many(_AGENTS, agents)),
+        editions=one(_TEXTS, statements),
+        imprints=many(_IMPRINTS, imprints),
         years=years,
         end_year=max(end_years) if end_years else None,
-        extents=_TEXTS.merged(one(lambda r: r.extent)),
-        series=_SERIES.merged(stated(lambda r: r.series)),
-        notes=_TEXTS.merged(stated(lambda r: r.notes)),
-        summaries=_LONGEST.merged(one(lambda r: r.summary)),
-        contents=_LONGEST.merged(one(lambda r: r.contents)),
-        subjects=_SUBJECTS.merged(stated(lambda r: r.subjects)),
-        classifications=_CLASSIFICATIONS.merged(stated(lambda r: r.classifications)),
-        identifiers=_IDENTIFIERS.merged(stated(lambda r: r.identifiers)),
-        languages=_most_stated(stated(lambda r: r.languages)),
-        original_languages=_most_stated(stated(lambda r: r.original_languages)),
+        extents=one(_TEXTS, extents),
+        series=many(_SERIES, series),
+        notes=many(_TEXTS, notes),
+        summaries=one(_LONGEST, summaries),
+        contents=one(_LONGEST, contents),
+        subjects=many(_SUBJECTS, subjects),
+        classifications=many(_CLASSIFICATIONS, classifications),
+        identifiers=many(_IDENTIFIERS, identifiers),
+        languages=coded(languages),
+        original_languages=coded(originals),
         country=_commonest((r.country for r in ordered), ""),
         format=_format([r.format for r in ordered]),
         carrier=Carrier(_commonest((r.carrier for r in ordered), Carrier.UNKNOWN)),
-        links=_LINKS.merged(stated(lambda r: r.links)),
+        links=many(_LINKS, links),
         holdings=tuple(holding for record in ordered for holding in record.holdings),
-        audience=_most_stated(stated(lambda r: r.audience)),
-        subtitle_languages=_most_stated(stated(lambda r: r.subtitle_languages)),
+        audience=coded(audience),
+        subtitle_languages=coded(subtitles),
         copyright_years=_YEARS.merged(_stated_years(leading, lambda r: r.copyright_year)),
         original_years=_YEARS.merged(_stated_years(leading, lambda r: r.original_year)),
         year_questionable=bool(doubts) and all(doubts),

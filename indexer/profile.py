@@ -326,12 +326,17 @@ def _numbers(text: str) -> tuple[str, ...]:
 
 def name_form(agent: Agent, chinese: bool, korean: bool) -> Form:
     """A name as it is compared; ``chinese`` and ``korean`` as for `form`."""
-    latin = agent.romanised or agent.original
-    whole = form(agent.name, latin, chinese, hanyu_of_name if agent.kind == "person" else hanyu, korean)
+    person = agent.kind == "person"
+    return _name_form(agent.name, agent.romanised or agent.original, person, chinese, korean)
+
+
+@lru_cache(maxsize=65536)
+def _name_form(name: str, latin: str, person: bool, chinese: bool, korean: bool) -> Form:
+    whole = form(name, latin, chinese, hanyu_of_name if person else hanyu, korean)
     if whole.vernacular:
         romanised = latin.partition(",")[0] if "," in latin else ""
         return whole._replace(surname=_joined(fold(romanised) or whole.latin.partition(" ")[0], chinese, korean))
-    entry = fold(agent.name.partition(",")[0])
+    entry = fold(name.partition(",")[0])
     return Form("", whole.latin, whole.joined, _joined(entry, chinese, korean))
 
 

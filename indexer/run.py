@@ -19,7 +19,7 @@ from harvester.store import Quarantined, Store
 from indexer import attached, authorities, codec, compare, feed, first_load, works
 from indexer import catalogue_rows as rows
 from indexer.catalogue import Catalogue
-from indexer.crew import Crew, Tools
+from indexer.crew import RARELY, Crew, Tools
 from indexer.engine import SearchEngine
 from indexer.first_load import FirstLoad
 from indexer.matching import Matcher
@@ -221,10 +221,9 @@ def _follow_versions(catalogue: Catalogue, matcher: Matcher) -> Applied:
 
 @contextmanager
 def _collecting_rarely() -> Iterator[None]:
-    """Lets the garbage collector look at young objects only now and then: a load makes millions that all die at once,
-    and looking through them takes a quarter of its time."""
+    """Lets the garbage collector look at young objects only now and then."""
     before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 1000)
+    gc.set_threshold(*RARELY)
     try:
         yield
     finally:
