@@ -7,10 +7,10 @@ cataloguer can be told where a mistake stands, and so that no function is called
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from indexer.marc import Marc
-from indexer.remembered import remembered
 
 LEADER = "LDR"
 
@@ -35,7 +35,7 @@ Values = dict[str, Any]
 
 
 class _Plan(NamedTuple):
-    """The functions to call for records of the same tags, with the names of what they read."""
+    """The functions to call for records that call for the same, with the names of what they read."""
 
     single: tuple[tuple[str, Callable[[Marc], Any]], ...]
     several: tuple[tuple[Callable[[Marc], Any], tuple[tuple[str, str], ...]], ...]
@@ -60,11 +60,8 @@ def assembler(fields: Fields) -> Callable[[Marc], Values]:
             masks[tag] = masks.get(tag, 0) | 1 << place
     always = masks.pop(LEADER, 0)
 
-    @remembered
-    def planned(tags: tuple[str, ...]) -> _Plan:
-        mask = always
-        for tag in tags:
-            mask |= masks.get(tag, 0)
+    @lru_cache(maxsize=4096)
+    def planned(mask: int) -> _Plan:
         called = [(function, parts[place]) for function, place in calls.items() if mask & 1 << place]
         return _Plan(
             tuple((named[0][0], function) for function, named in called if not named[0][1]),
@@ -72,7 +69,10 @@ def assembler(fields: Fields) -> Callable[[Marc], Values]:
         )
 
     def values(marc: Marc) -> Values:
-        single, several = planned(marc.tags())
+        mask = always
+        for tag in marc.tags():
+            mask |= masks.get(tag, 0)
+        single, several = planned(mask)
         found: Values = {name: function(marc) for name, function in single}
         for function, named in several:
             value = function(marc)

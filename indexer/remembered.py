@@ -43,12 +43,6 @@ def remembered(function: Callable[[K], V]) -> Callable[[K], V]:
 def _length(key: object) -> int:
     if isinstance(key, str):
         return len(key)
-    length = 0
     if isinstance(key, Field):
-        for _, text in key.subfields:
-            length += len(text)
-    elif isinstance(key, tuple):
-        for part in key:
-            if part is not None:
-                length += _length(part)
-    return length
+        return sum([len(text) for _, text in key.subfields])
+    return sum([_length(part) for part in key if part is not None]) if isinstance(key, tuple) else 0
