@@ -166,7 +166,7 @@ def _remembered(text: str) -> str:
 
 def key(text: str) -> str:
     """The tokens of a whole text joined: equal for texts that differ in spaces, width, case, marks or variants."""
-    return "".join(tokens(text))
+    return analyse(text).replace(" ", "")
 
 
 def written_key(text: str) -> str:
