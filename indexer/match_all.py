@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
@@ -79,9 +80,16 @@ class Shelves:
             keys[shelf].append(key)
             holders[shelf].append(numbers[holder >> KIND_BITS] << KIND_BITS | holder & KINDS)
 
-    def take(self, shelf: int) -> list[tuple[int, int]]:
-        """The keys of a shelf, in their order, each with what has it; the shelf is empty then."""
-        taken = sorted(zip(self._keys[shelf], self._holders[shelf], strict=True))
+    def sort(self, shelf: int) -> Iterator[tuple[int, int]]:
+        """Puts the keys of a shelf in their order; each with what has it."""
+        held = sorted(zip(self._keys[shelf], self._holders[shelf], strict=True))
+        self._keys[shelf] = array("q", [key for key, _ in held])
+        self._holders[shelf] = array("q", [holder for _, holder in held])
+        return iter(held)
+
+    def take(self, shelf: int) -> Iterator[tuple[int, int]]:
+        """The keys of a shelf as they stand, each with what has it; the shelf is empty then."""
+        taken = zip(self._keys[shelf], self._holders[shelf], strict=True)
         self._keys[shelf], self._holders[shelf] = array("q"), array("q")
         return taken
 
@@ -143,42 +151,53 @@ def _indexed_afterwards(connection: Connection) -> Iterator[None]:
 def _match_all(connection: Connection, crew: Crew, gathered: Gathered) -> Iterator[Matching]:
     candidates: set[Pair] = set()
     for shelf in range(SHELVES):
-        candidates.update(_keys_written(connection, gathered, shelf))
+        candidates.update(_meeting(gathered, shelf))
         yield Matching("keys", shelf + 1, SHELVES)
     total, done = len(candidates), 0
     edges: list[tuple[int, int, int, str]] = []
+    unwritten = iter(range(SHELVES))
     for found in crew.map(judge, _portions(gathered, candidates)):
         edges += found.edges
         done += found.pairs
+        for shelf in islice(unwritten, 1 + SHELVES * found.pairs // total):  # meanwhile others judge
+            _write_keys(connection, gathered, shelf)
         yield Matching("pairs", done, total)
+    for shelf in unwritten:
+        _write_keys(connection, gathered, shelf)
     del candidates
     edges.sort()
-    rows.insert_many(
-        connection, tables.edges, ("a", "b", "score", "reasons", "model"), [(*edge, MODEL) for edge in edges]
-    )
+    columns = ("a", "b", "score", "reasons", "model")
+    rows.insert_many(connection, tables.edges, columns, [(*edge, MODEL) for edge in edges])
     _found(connection, gathered, edges)
 
 
-def _keys_written(connection: Connection, gathered: Gathered, shelf: int) -> Iterator[Pair]:
-    """Writes one stretch of all keys, in their order; the pairs that meet by them."""
+def _meeting(gathered: Gathered, shelf: int) -> Iterator[Pair]:
+    """The pairs that meet by one stretch of the keys."""
     places = gathered.places
-    held = [(key, holder >> KIND_BITS) for key, holder in gathered.keys.take(shelf)]
-    rows.insert_many(connection, tables.keys, ("key", "record", "place"), [(k, n, places[n]) for k, n in held])
-    works = [(key, holder >> KIND_BITS, holder & KINDS) for key, holder in gathered.work_keys.take(shelf)]
-    rows.insert_many(connection, tables.work_keys, ("key", "record", "kind"), works)
-    local_ids = [(key, holder >> KIND_BITS) for key, holder in gathered.local_ids.take(shelf)]
-    rows.insert_many(connection, tables.local_ids, ("key", "record"), local_ids)
     last = None
     block: list[int] = []
-    for key, number in (*held, (None, 0)):
+    for key, holder in chain(gathered.keys.sort(shelf), [(None, 0)]):
         if key == last:
-            block.append(number)
+            block.append(holder >> KIND_BITS)
             continue
         if len(block) == 2:
             yield block[0], block[1]  # in rising order
         elif len(block) > 2:
             yield from pairs((places[one], one) for one in block)
-        last, block = key, [number]
+        last, block = key, [holder >> KIND_BITS]
+
+
+def _write_keys(connection: Connection, gathered: Gathered, shelf: int) -> None:
+    """Writes one stretch of all keys, in their order."""
+    places = gathered.places
+    held = [(key, n := holder >> KIND_BITS, places[n]) for key, holder in gathered.keys.take(shelf)]
+    rows.insert_many(connection, tables.keys, ("key", "record", "place"), held)
+    gathered.work_keys.sort(shelf)
+    works = [(key, holder >> KIND_BITS, holder & KINDS) for key, holder in gathered.work_keys.take(shelf)]
+    rows.insert_many(connection, tables.work_keys, ("key", "record", "kind"), works)
+    gathered.local_ids.sort(shelf)
+    local_ids = [(key, holder >> KIND_BITS) for key, holder in gathered.local_ids.take(shelf)]
+    rows.insert_many(connection, tables.local_ids, ("key", "record"), local_ids)
 
 
 def _portions(gathered: Gathered, candidates: Iterable[Pair]) -> Iterator[tuple[list[int], list[bytes], list[Pair]]]:
