@@ -9,7 +9,7 @@ N ?= 100000
 SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-matching bench-works pairs docs-matching bench-read bench-harvest docs-reading docs-harvesting fuzz fuzz-harvest engine-up engine-down browser clean
+.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-relevance bench-matching bench-works pairs docs-matching bench-read bench-harvest docs-reading docs-harvesting fuzz fuzz-harvest engine-up engine-down browser clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -42,6 +42,9 @@ bench-update: $(VENV)/.dev  ## change 1,000 records of the catalogue bench-load 
 
 bench-search: $(VENV)/.dev  ## search the catalogue bench-load left behind (N records); percentiles
 	$(BIN)/python -m benchmarks.search --records $(N)
+
+bench-relevance: $(VENV)/.dev  ## the golden queries over the demo consortium: MRR, nDCG@10, and what fails
+	$(BIN)/python -m benchmarks.relevance
 
 bench-read: $(VENV)/.dev  ## records/s read and mapped on one core, beside pymarc
 	$(BIN)/python -m benchmarks.read

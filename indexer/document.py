@@ -36,6 +36,7 @@ from indexer.record import (
     Subject,
     Title,
 )
+from indexer.sort_keys import name_order, title_order
 from mappings.library import Library
 
 NUM_BITS = 49
@@ -59,21 +60,11 @@ TIE_STEP, TIE_STEPS = 1e-6, 1000
 """Editions alike in all that is scored differ by these steps of the factor, so that both engines order them alike:
 a step is above the engines' rounding and far below anything a reader would call a difference."""
 
-ARTICLES: Mapping[str, tuple[str, ...]] = {
-    "eng": ("the ", "a ", "an "),
-    "fre": ("le ", "la ", "les ", "l'", "un ", "une "),
-    "ger": ("der ", "die ", "das ", "ein ", "eine "),
-    "spa": ("el ", "la ", "los ", "las ", "un ", "una "),
-    "ita": ("il ", "lo ", "la ", "i ", "gli ", "le ", "l'"),
-    "por": ("o ", "a ", "os ", "as "),
-    "dut": ("de ", "het ", "een "),
-}
-"""By language: what a title's place in an alphabetical list does not count."""
+ADDED = ("uniform", "variant")
+"""Kinds of titles that cataloguers add: a translation is also catalogued under its original, not so named."""
 
 CONTAINED = ("part", "former", "later", "host", "contents", "related")
 """Kinds of titles that are of something else: a chapter, an earlier name, the journal it is in, what it is from."""
-
-_ACCENT_OR_SIGN = re.compile(r"[\u0300-\u036f]|[^\w\s']|_|(?<!\w)'|'(?!\w)")
 
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30fa\uac00-\ud7a3]")
 
@@ -99,10 +90,12 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
     texts = _texts(edition)
     readings = _readings(edition)
     variants = {
+        "title_variant": _besides(_added_titles(edition), texts["title"]),
         "creator_variant": _besides(edition.variant_names, texts["creator"]),
         "subject_variant": _besides(edition.variant_subjects, texts["subject"]),
     }
-    whole_titles = _unique(_whole_titles(edition))
+    borne = _unique(_whole_titles(edition, besides=(*CONTAINED, *ADDED)))
+    title_keys = _keys(map(key, borne))
     holders = edition.libraries
     regions = (libraries[code].region for code in holders if code in libraries)
     fields: Document = {
@@ -113,9 +106,12 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
         "all": _unique(value for values in (*texts.values(), *variants.values()) for value in values) or [EMPTY],
         **{name: texts[name] or [EMPTY] for name in ("title", "creator", "subject", "series", "publisher")},
         **{name: values or [EMPTY] for name, values in (readings | variants).items()},
-        "title_key": _keys(map(key, whole_titles)),
-        "title_written_key": _keys(map(written_key, _unique(_titles_borne(edition)))),
-        "title_reading_key": _keys(reading.replace(" ", "") for reading in readings["title_reading"]),
+        "title_key": title_keys,
+        "title_variant_key": [one for one in _keys(map(key, _unique(_whole_titles(edition)))) if one not in title_keys],
+        "title_written_key": _keys(map(written_key, borne)),
+        "title_reading_key": _joined(map(hanyu, filter(_is_chinese, borne))) if readings["title_reading"] else [],
+        "creator_reading_key": _joined(readings["creator_reading"]),
+        "subject_reading_key": _joined(map(hanyu, filter(_is_chinese, (s.value.text for s in edition.subjects)))),
         "isbn": list(isbns(edition)),
         "issn": _unique(compact(i.value) for i in _identifiers(edition) if i.kind in ("issn", "issn_l")),
         "number": _unique(_numbers(edition)),
@@ -127,10 +123,16 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
         "year_facet": [edition.year] if edition.year is not None and edition.year > 0 else [],
         "subject_facet": _facet(s.value.text for s in edition.subjects),
         "creator_facet": _facet(a.value.name for a in edition.agents),
+        "classification_facet": _unique(map(class_of, (c.value for c in edition.classifications))),
+        "audience_facet": list(edition.audience),
+        "online_facet": ["online"] if edition.carrier is Carrier.ONLINE else [],
         "newest_order": order(edition.year or 0, num),
         "oldest_order": order(LAST_VALUE if edition.year is None else edition.year, num),
         "libraries_order": order(len(holders), num),
-        "title_order": title_order(edition, num),
+        "title_order": title_order(
+            _whole(edition.title) if edition.title else "", next(iter(edition.languages), ""), num
+        ),
+        "creator_order": name_order(edition.agents[0].value.name if edition.agents else "", num),
         "factor": factor(edition, num),
     }
     return {name: value for name, value in fields.items() if value != []}
@@ -192,17 +194,11 @@ def factor(edition: Edition, num: int) -> float:
     return (1 + held + RECENT * years) * (1 + TIE_STEP * (num % TIE_STEPS))
 
 
-def title_order(edition: Edition, num: int) -> str:
-    """Where a title stands in a list: ASCII letters and digits that sort by its characters, Han ones as written.
-
-    Signs, accents and a leading article do not count; editions without a title come last.
-    """
-    title = edition.title
-    text = unicodedata.normalize("NFKD", _whole(title) if title else "").casefold().replace("’", "'")
-    text = " ".join(_ACCENT_OR_SIGN.sub("", text).split())
-    article = next((a for a in ARTICLES.get(next(iter(edition.languages), ""), ()) if text.startswith(a)), "")
-    spelled = text[len(article) :].encode("utf-8", "replace").hex()[:80] or "z"
-    return f"{spelled}0{num:013x}"
+def class_of(classification: Classification) -> str:
+    """The main class a number belongs to, with its scheme (``ncsclt:8``, ``lcc:P``); "" for what has none."""
+    first = classification.number.lstrip(" (")[:1].upper()
+    main = first.isalpha() if classification.scheme in {"lcc", "clc"} else first.isdecimal()
+    return f"{classification.scheme}:{first}" if main and first.isascii() and classification.scheme != "other" else ""
 
 
 def call_number_key(text: str) -> str:
@@ -223,7 +219,9 @@ def _texts(edition: Edition) -> dict[str, list[str]]:
         *_call_numbers(edition),
     )
     return {
-        "title": _analysed(text for t in edition.titles for text in (_whole(t.value), t.value.romanised)),
+        "title": _analysed(
+            text for t in edition.titles if t.value.kind not in ADDED for text in (_whole(t.value), t.value.romanised)
+        ),
         "creator": _analysed(
             (
                 *(text for a in agents for text in (a.name, a.romanised, a.original)),
@@ -250,9 +248,9 @@ def _whole_titles(edition: Edition, besides: Container[str] = CONTAINED) -> Iter
         yield title.romanised
 
 
-def _titles_borne(edition: Edition) -> Iterator[str]:
-    """The titles that stand in the book itself: a translation is also catalogued under its original, not so named."""
-    return _whole_titles(edition, besides=(*CONTAINED, "uniform", "variant"))
+def _added_titles(edition: Edition) -> Iterator[str]:
+    for title in (t.value for t in edition.titles if t.value.kind in ADDED):
+        yield from (_whole(title), title.romanised)
 
 
 def _readings(edition: Edition) -> dict[str, list[str]]:
@@ -308,6 +306,11 @@ def _besides(values: Iterable[str], stated: Container[str]) -> list[str]:
 
 def _keys(values: Iterable[str]) -> list[str]:
     return [value for value in _unique(values) if len(value) <= MAX_KEY_LENGTH]
+
+
+def _joined(readings: Iterable[str]) -> list[str]:
+    """Readings without spaces, as they may be typed from their beginning."""
+    return _keys(reading.replace(" ", "") for reading in readings)
 
 
 def _facet(values: Iterable[str]) -> list[str]:

@@ -21,7 +21,7 @@ def load_tables() -> None:
 
     Raises: mappings.table.TableInvalid.
     """
-    for name in ("regions", "formats", "languages", "relators", "schemes", "audiences"):
+    for name in ("regions", "formats", "languages", "relators", "schemes", "audiences", "carriers", "classes"):
         _table(name)
 
 
@@ -59,6 +59,26 @@ class Labels:
 
     def audience(self, code: str) -> str:
         return _table("audiences").label(code, self._language)
+
+    def of_facet(self, facet: str, value: str) -> str:
+        """What a value of a facet is called; subjects, creators and years are called what they are."""
+        match facet:
+            case "library":
+                return self.library(value)
+            case "region":
+                return self.region(value)
+            case "format":
+                return self.format(value)
+            case "language":
+                return self.language(value)
+            case "classification":
+                return _table("classes").label(value, self._language)
+            case "audience":
+                return self.audience(value)
+            case "online":
+                return _table("carriers").label(value, self._language)
+            case _:
+                return value
 
     def branch(self, library: str, code: str) -> str:
         return self._own(self._libraries[library].records.branches, code) if library in self._libraries else code

@@ -45,6 +45,9 @@ FILTER_FIELDS: Mapping[str, FacetField] = {
     "year": "year",
     "subject_is": "subject",
     "creator_is": "creator",
+    "classification": "classification",
+    "audience": "audience",
+    "online": "online",
 }
 """Parameter → facet. A subject or creator *is* a facet value, word for word; ``subject`` and ``creator`` search."""
 
@@ -77,6 +80,9 @@ class SearchParams(BaseModel):
     year: Annotated[tuple[Year, ...], Field(max_length=50)] = Field((), description="Published in any of these years.")
     subject_is: Codes = Field((), description="With any of these subject headings, word for word.")
     creator_is: Codes = Field((), description="By any of these creators, as the facet names them.")
+    classification: Codes = Field((), description="In any of these main classes (`ncsclt:8`, `ddc:5`, `lcc:P`).")
+    audience: Codes = Field((), description="For any of these readers (codes).")
+    online: Codes = Field((), description="`online` keeps what can be read online.")
     year_from: Year | None = Field(None, description="Published in this year or later.")
     year_to: Year | None = Field(None, description="Published in this year or earlier.")
     sort: Sort = Field("relevance", description="Order of the editions; `libraries` is most widely held first.")

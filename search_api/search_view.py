@@ -21,7 +21,10 @@ from search_api.query import (
 from search_api.services import Services
 from search_api.texts import Texts
 
-SHOWN_FACETS: tuple[FacetField, ...] = ("library", "region", "format", "language", "subject", "creator")
+SHOWN_FACETS: tuple[FacetField, ...] = (
+    *("library", "region", "format", "online", "language", "audience"),
+    *("classification", "subject", "creator"),
+)
 OPEN_FACETS = frozenset({"library", "region", "format", "language"})
 MORE_VALUES = 200
 """Values asked of the engine for each facet: the chart of years needs all of them, the lists show ``facet_size``."""
@@ -120,7 +123,7 @@ class SearchView:
         """The filters in force, each with the address without it."""
         params = self._result.params
         found = [
-            LinkView(self._label(facet, value), self.address(params.toggled(facet, value)))
+            LinkView(self._labels.of_facet(facet, value), self.address(params.toggled(facet, value)))
             for facet in PARAMETER_OF_FACET
             for value in params.chosen(facet)
         ]
@@ -191,7 +194,7 @@ class SearchView:
             name=self._t(f"facet.{facet.field}"),
             values=tuple(
                 ValueView(
-                    label=self._label(facet.field, choice.value),
+                    label=self._labels.of_facet(facet.field, choice.value),
                     count=choice.count,
                     url=self.address(params.toggled(facet.field, choice.value)),
                     chosen=choice.chosen,
@@ -204,20 +207,6 @@ class SearchView:
             if len(facet.values) > params.facet_size
             else "",
         )
-
-    def _label(self, facet: FacetField, value: str) -> str:
-        labels = self._labels
-        match facet:
-            case "library":
-                return labels.library(value)
-            case "region":
-                return labels.region(value)
-            case "format":
-                return labels.format(value)
-            case "language":
-                return labels.language(value)
-            case _:
-                return value
 
 
 def _nested(values: Sequence[FacetChoice]) -> list[tuple[FacetChoice, bool]]:

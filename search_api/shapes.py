@@ -62,13 +62,9 @@ class Shapes:
         )
 
     def _facet(self, facet: Facet) -> schemas.FacetBody:
-        named: dict[str, Callable[[str], dict[str, str]]] = {
-            "library": self._library_name,
-            "region": self._region_name,
-            "format": self._format_name,
-            "language": self._language_name,
-        }
-        name = named.get(facet.field, _itself)
+        def name(value: str) -> dict[str, str]:
+            return self._words(lambda labels: labels.of_facet(facet.field, value))
+
         return schemas.FacetBody(
             field=facet.field,
             parameter=facet.parameter,
@@ -253,10 +249,6 @@ class Shapes:
                 schemas.QuarantinedBody.model_validate(record) for record in quarantine[:SHOWN_IN_QUARANTINE]
             ),
         )
-
-
-def _itself(value: str) -> dict[str, str]:
-    return dict.fromkeys(LANGUAGES, value)
 
 
 def twice_in(edition: Edition) -> tuple[str, ...]:

@@ -18,8 +18,19 @@ Document = dict[str, Any]
 SearchField = Literal[
     "all", "title", "creator", "subject", "series", "publisher", "isbn", "issn", "number", "call_number"
 ]
-FacetField = Literal["library", "region", "format", "language", "year", "subject", "creator"]
-Sort = Literal["relevance", "newest", "oldest", "title", "libraries"]
+FacetField = Literal[
+    "library",
+    "region",
+    "format",
+    "language",
+    "year",
+    "subject",
+    "creator",
+    "classification",
+    "audience",
+    "online",
+]
+Sort = Literal["relevance", "newest", "oldest", "title", "creator", "libraries"]
 
 
 MAX_WINDOW = 10_000

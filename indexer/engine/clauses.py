@@ -18,7 +18,7 @@ from indexer.identifiers import isbns, issns
 from indexer.query_text import Either, Group, Scoped, Sought, analyse_query, compact, numbers
 from indexer.readings import Syllables, is_zhuyin, spellings
 
-FIELD_BOOSTS: Mapping[str, float] = {"title": 5.0, "creator": 3.0, "subject": 1.5}
+FIELD_BOOSTS: Mapping[str, float] = {"title": 5.0, "title_variant": 2.0, "creator": 3.0, "subject": 1.5}
 """What a word adds to the score when it stands in one of these fields, besides standing anywhere."""
 
 TOGETHER = 2.0
@@ -33,7 +33,10 @@ TITLE_AS_WRITTEN = 400.0
 TITLE_AMONG_WORDS = 30.0
 """For a title that is one part of the query: 紅樓夢 曹雪芹."""
 
-READING, READ_TOGETHER, TITLE_READS_AS_QUERY = 0.3, 2.0, 100.0
+TITLE_OF_ANOTHER = 250.0
+"""For a title that cataloguers added: a translation is also catalogued under its original, which comes first."""
+
+READING, READ_TOGETHER, TITLE_READS_AS_QUERY = 0.3, 2.0, 300.0
 """For words, all words and a whole title found in how Chinese reads."""
 
 DOUBTFUL = 0.005
@@ -48,9 +51,14 @@ READING_FIELDS: Mapping[str, tuple[str, ...]] = {
     "creator": ("creator_reading",),
 }
 VARIANT = 0.2
-"""For words found in names that only authority records give: what is written so comes before what is also called so."""
+"""For words found in names that only authority records give, or titles that cataloguers added: what is written so comes
+before what is also called so."""
 
-VARIANT_FIELDS: Mapping[str, str] = {"creator": "creator_variant", "subject": "subject_variant"}
+VARIANT_FIELDS: Mapping[str, str] = {
+    "title": "title_variant",
+    "creator": "creator_variant",
+    "subject": "subject_variant",
+}
 """By the field asked; ``all`` has these names among its tokens."""
 
 MAX_READINGS = 12
@@ -142,7 +150,7 @@ def _group(in_field: SearchField, group: Group, ways: Sequence[Syllables], sure:
         choices.append(Constant(AnyOf("number", group.numbers), NUMBER_IS_QUERY))
     choices += [Boost(phrase(name, way), READING * sure) for name in READING_FIELDS.get(in_field, ()) for way in ways]
     if variants := VARIANT_FIELDS.get(in_field):
-        choices.append(Boost(phrase(variants, group.tokens), VARIANT))
+        choices += [Boost(phrase(variants, tokens), VARIANT) for tokens in (group.tokens, *group.also)]
     return any_of(choices)
 
 
@@ -166,6 +174,7 @@ def _titles(clause: Clause, wanted: Sequence[Group]) -> Iterator[Node]:
         return
     if len(whole := key(clause.text[: 4 * MAX_KEY_LENGTH])) <= MAX_KEY_LENGTH and whole:
         yield Constant(Term("title_key", whole), TITLE_IS_QUERY)
+        yield Constant(Term("title_variant_key", whole), TITLE_OF_ANOTHER)
     written = written_key(clause.text[: 4 * MAX_KEY_LENGTH])
     if written and len(written) <= MAX_KEY_LENGTH:
         yield Constant(Term("title_written_key", written), TITLE_AS_WRITTEN)

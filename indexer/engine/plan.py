@@ -23,6 +23,7 @@ ORDERS: Mapping[Sort, Order | None] = {
     "newest": Order("newest_order", True),
     "oldest": Order("oldest_order", False),
     "title": Order("title_order", False),
+    "creator": Order("creator_order", False),
     "libraries": Order("libraries_order", True),
 }
 

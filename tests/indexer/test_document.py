@@ -10,12 +10,12 @@ from indexer.analysis import EMPTY, analyse
 from indexer.document import (
     MAX_KEY_LENGTH,
     call_number_key,
+    class_of,
     document,
     edition,
     factor,
     isbns,
     number,
-    title_order,
 )
 from indexer.engine import Document
 from indexer.engine.mapping import index_mapping
@@ -160,7 +160,8 @@ def test_a_document_holds_only_fields_of_the_mapping_in_their_types(one: Edition
 def test_text_is_found_in_its_field_and_everywhere() -> None:
     source = document(FULL, LIBRARIES)
     expected = {
-        "title": ["红", "石", "头", "honglou", "风", "注"],
+        "title": ["红", "honglou", "风", "注"],
+        "title_variant": ["石", "头"],
         "creator": ["曹", "cao", "xueqin", "冯", "校"],
         "subject": ["考", "hong", "xue"],
         "series": ["古", "12"],
@@ -187,7 +188,8 @@ def test_an_edition_that_states_nothing_has_the_empty_token_in_every_text_field(
 
 def test_a_title_is_a_key_with_and_without_what_follows_it() -> None:
     source = document(FULL, LIBRARIES)
-    assert source["title_key"] == ["红楼梦", "红楼梦校注", "红楼梦第一册上", "hongloumengjiaozhu", "石头记"]
+    assert source["title_key"] == ["红楼梦", "红楼梦校注", "红楼梦第一册上", "hongloumengjiaozhu"]
+    assert source["title_variant_key"] == ["石头记"]
     assert source["title_written_key"][0] == "紅樓夢"
     assert "hongloumeng" in source["title_reading_key"]
 
@@ -198,6 +200,34 @@ def test_the_original_of_a_translation_is_a_title_to_find_but_not_one_it_bears()
     source = document(replace(BARE, titles=titles), LIBRARIES)
     assert source["title_key"] == ["红楼梦"]
     assert source["title_written_key"] == ["紅楼夢"]
+
+
+def test_a_reading_is_typed_from_its_beginning_for_titles_it_bears_creators_and_subjects() -> None:
+    titles = (Title("Dream"), Title("紅樓夢", kind="uniform"))
+    source = document(make_edition("e", titles, creators=["曹雪芹"], subjects=["紅學", "Dreams"]), LIBRARIES)
+    assert "title_reading_key" not in source
+    assert source["creator_reading_key"] == ["caoxueqin"]
+    assert source["subject_reading_key"] == ["hongxue"]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "number", "expected", "why"),
+    [
+        ("ncsclt", "857.49", "ncsclt:8", "its first digit"),
+        ("ddc", "[895.1]", "", "what begins with a sign is no number of it"),
+        ("lcc", "PL2727", "lcc:P", "its first letter"),
+        ("lcc", "857", "", "a digit is no class of letters"),
+        ("ddc", "Fic", "", "a word is none of digits"),
+        ("other", "8", "", "nobody has words for the classes of an unknown scheme"),
+    ],
+)
+def test_a_number_belongs_to_a_main_class(scheme: str, number: str, expected: str, why: str) -> None:
+    assert class_of(Classification(number, scheme)) == expected, why
+
+
+def test_what_is_read_online_and_by_whom_are_facets() -> None:
+    source = document(replace(BARE, carrier=Carrier.ONLINE, audience=("teens",)), LIBRARIES)
+    assert (source["online_facet"], source["audience_facet"]) == (["online"], ["teens"])
 
 
 def test_a_title_too_long_to_type_is_no_key() -> None:
@@ -290,19 +320,6 @@ READS: list[tuple[Edition, str, list[str], str]] = [
 @pytest.mark.parametrize(("one", "field", "expected", "why"), READS, ids=[why for *_, why in READS])
 def test_chinese_carries_how_it_reads(one: Edition, field: str, expected: list[str], why: str) -> None:
     assert document(one, LIBRARIES)[field] == expected, why
-
-
-def test_titles_sort_without_signs_accents_and_articles_and_untitled_ones_last() -> None:
-    titles = [("“Ápple”", ""), ("The apricot", "eng"), ("Theatre", "eng"), ("L’été", "fre"), ("Zoo", ""), ("夢", "chi")]
-    expected = ["“Ápple”", "The apricot", "L’été", "Theatre", "Zoo", "夢", ""]
-    keys = {title: title_order(make_edition(title, title, languages=[code]), 1) for title, code in [*titles, ("", "")]}
-    assert sorted(keys, key=keys.__getitem__) == expected
-    assert all(key.isascii() and key.isalnum() for key in keys.values())
-
-
-def test_equal_titles_sort_by_number() -> None:
-    one = make_edition("e", "夢")
-    assert title_order(one, 1) < title_order(one, 2)
 
 
 def test_order_keys_put_unknown_years_last_both_ways() -> None:

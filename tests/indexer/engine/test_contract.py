@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from typing import get_args
+from dataclasses import replace
+from typing import cast, get_args
 
 import pytest
 
@@ -21,7 +22,7 @@ from indexer.engine import (
     SearchRequest,
     Sort,
 )
-from indexer.record import Edition, Format
+from indexer.record import Carrier, Classification, Edition, Format, Sourced, Title
 from tests.support.editions import make_edition, make_libraries
 from tests.support.shelf import SHELF
 
@@ -353,6 +354,15 @@ async def test_a_query_ranks_first(shelf: SearchEngine, query: str, first: list[
     assert (await found(shelf, query))[: len(first)] == first, why
 
 
+async def test_a_title_the_book_bears_ranks_before_one_that_cataloguers_added(engine: SearchEngine) -> None:
+    held = ("ntl", "haifeng", "fenggu", "daolang")
+    translation = make_edition("translation", (Title("Monkey"), Title("西遊記", kind="uniform")), libraries=held)
+    about = make_edition("about", "西遊記研究", subjects=["西遊記"], libraries=held)
+    await engine.write(documents(translation, about, make_edition("original", "西游记")))
+    assert await found(engine, "西遊記") == ["original", "translation", "about"]
+    assert set(await found(engine, "西遊記", "title")) == {"original", "translation", "about"}
+
+
 async def test_of_equals_the_more_widely_held_ranks_first(engine: SearchEngine) -> None:
     few, many = make_edition("few", "茶經"), make_edition("many", "茶經", libraries=("ntl", "haifeng", "fenggu"))
     await engine.write(documents(few, many))
@@ -363,6 +373,7 @@ SORTS: list[tuple[Sort, list[str]]] = [
     ("newest", ["b-2000", "c-1950", "a-1900", "undated"]),
     ("oldest", ["a-1900", "c-1950", "b-2000", "undated"]),
     ("title", ["undated", "c-1950", "a-1900", "b-2000"]),
+    ("creator", ["b-2000", "a-1900", "c-1950", "undated"]),
     ("libraries", ["c-1950", "b-2000", "a-1900", "undated"]),
 ]
 
@@ -370,9 +381,13 @@ SORTS: list[tuple[Sort, list[str]]] = [
 @pytest.mark.parametrize(("sort", "expected"), SORTS)
 async def test_a_sort_orders_all_hits(engine: SearchEngine, sort: Sort, expected: list[str]) -> None:
     editions = (
-        make_edition("a-1900", "The émigré", year=1900, languages=["eng"], libraries=("ntl", "fenggu")),
-        make_edition("b-2000", "Zebra", year=2000, libraries=("ntl", "fenggu", "haifeng")),
-        make_edition("c-1950", "“Chess”", year=1950, libraries=("ntl", "fenggu", "haifeng", "daolang")),
+        make_edition(
+            "a-1900", "The émigré", year=1900, languages=["eng"], libraries=("ntl", "fenggu"), creators=["丁"]
+        ),
+        make_edition("b-2000", "Zebra", year=2000, libraries=("ntl", "fenggu", "haifeng"), creators=["Zola"]),
+        make_edition(
+            "c-1950", "“Chess”", year=1950, libraries=("ntl", "fenggu", "haifeng", "daolang"), creators=["曹"]
+        ),
         make_edition("undated", "Apples"),
     )
     await engine.write(documents(*editions))
@@ -431,6 +446,23 @@ async def test_a_comic_is_found_among_books_and_alone(engine: SearchEngine) -> N
     assert await of("picture_book", "ebook") == {"p", "e"}
     page = await engine.search(SearchRequest(facets=("format",)))
     assert counts(page, "format") == {"book": 3, "comic": 1, "picture_book": 1, "ebook": 1}
+
+
+async def test_main_classes_readers_and_what_is_online_are_facets_and_filters(engine: SearchEngine) -> None:
+    literature = (Sourced(Classification("857.7", "ncsclt"), ("ntl",)),)
+    book = replace(make_edition("book", "書"), classifications=literature, audience=("teens",))
+    await engine.write(documents(book, replace(make_edition("file", "書"), carrier=Carrier.ONLINE)))
+    page = await engine.search(SearchRequest(facets=("classification", "audience", "online")))
+    found = {facet: counts(page, facet) for facet in page.facets}
+    assert found == {"classification": {"ncsclt:8": 1}, "audience": {"teens": 1}, "online": {"online": 1}}
+    for facet, value, expected in (
+        ("classification", "ncsclt:8", "book"),
+        ("audience", "teens", "book"),
+        ("online", "online", "file"),
+    ):
+        assert ids(await engine.search(SearchRequest(filters=(Filter(cast(FacetField, facet), (value,)),)))) == [
+            expected
+        ]
 
 
 async def test_a_filter_without_values_keeps_all(shelf: SearchEngine) -> None:

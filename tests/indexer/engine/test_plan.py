@@ -117,7 +117,7 @@ def test_a_number_matches_as_number_or_as_it_stands() -> None:
             Constant(AnyOf("number", ("9789570835878",)), NUMBER_IS_QUERY),
         )
     )
-    assert named(required("978-957-08-3587-8", "title")[0]) == {"title"}
+    assert named(required("978-957-08-3587-8", "title")[0]) == {"title", "title_variant"}
 
 
 def test_exclusions_are_without_and_alone_leave_everything_else() -> None:
@@ -166,8 +166,10 @@ def test_blank_clauses_are_none_and_several_must_all_match() -> None:
 def test_scores_come_from_single_fields_without_deciding_what_matches() -> None:
     query = plan(SearchRequest((Clause("紅樓夢 曹雪芹"),))).query
     assert isinstance(query, All)
-    assert {"title", "creator", "subject", "title_key", "title_written_key"} == {
-        name for node in query.better for name in named(node)
+    scored = {name for node in query.better for name in named(node)}
+    assert scored == {"creator", "subject", *(f"title{kind}" for kind in ("", "_key", "_written_key"))} | {
+        "title_variant",
+        "title_variant_key",
     }
     assert named(matching(query)) == {"all"}
 

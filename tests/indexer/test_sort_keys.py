@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from indexer.sort_keys import name_order, title_order
+from indexer.strokes import strokes
+
+
+def test_titles_sort_without_signs_accents_and_articles_han_by_strokes_and_untitled_ones_last() -> None:
+    titles = [
+        ("“Ápple”", ""), ("The apricot", "eng"), ("Theatre", "eng"), ("L’été", "fre"), ("Zoo", ""), ("こころ", "jpn"),
+        ("一", "chi"), ("人間詞話", "chi"), ("夢", "chi"), ("龜", "chi"), ("", ""),
+    ]  # fmt: skip
+    expected = ["“Ápple”", "The apricot", "L’été", "Theatre", "Zoo", "こころ", "一", "人間詞話", "夢", "龜", ""]
+    keys = {title: title_order(title, language, 1) for title, language in reversed(titles)}
+    assert sorted(keys, key=keys.__getitem__) == expected
+    assert all(key.isascii() and key.isalnum() for key in keys.values())
+
+
+def test_equal_titles_sort_by_number() -> None:
+    assert title_order("夢", "chi", 1) < title_order("夢", "chi", 2)
+    assert len(title_order("夢" * 500, "chi", 1)) == len(title_order("夢" * 400, "chi", 1))
+
+
+def test_names_sort_as_titles_do_but_without_articles() -> None:
+    names = ["Austen, Jane", "The Beatles", "丁", "王安憶", "曹雪芹", ""]
+    assert sorted(names, key=lambda name: name_order(name, 1)) == names
+
+
+def test_strokes_are_counted_as_in_taiwan() -> None:
+    assert [strokes(c) for c in "一人骨樓"] == [1, 2, 10, 15], "骨 has nine in mainland China"
+    assert strokes("A") == 0
