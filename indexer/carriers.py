@@ -44,12 +44,25 @@ def of_physical_description(physical: str) -> Carrier | None:
     return Carrier.ONLINE if (material, specific) in (("s", "r"), ("v", "r")) else None
 
 
-def of_carrier_type(marc: Marc) -> Carrier | None:
-    """What 338 says, and of volumes the content type: tactile text alone is braille. None where they say nothing."""
-    for field in marc.fields("338"):
-        code = field.first("b")
-        if found := _CARRIER_TYPES.get(code) or _CARRIER_TYPES.get(code[:1]):
-            if found is Carrier.PRINT and {code for of in marc.fields("336") for code in of.all("b")} == {"tct"}:
-                return Carrier.BRAILLE
-            return found
-    return None
+def of_carrier_type(marc: Marc, *, paper: bool) -> Carrier | None:
+    """What 338 says, and the content type: tactile text alone is braille. None where they say nothing.
+
+    ``paper``: a volume may come with a disc, whose type stands beside its own.
+    """
+    types = [code for field in marc.fields("338") if (code := field.first("b"))]
+    found = [carrier for code in types if (carrier := _CARRIER_TYPES.get(code) or _CARRIER_TYPES.get(code[:1]))]
+    carrier = next(iter(found), None)
+    if paper and carrier is Carrier.DISC and Carrier.PRINT in found:
+        carrier = Carrier.PRINT
+    if carrier in (Carrier.PRINT, None) and paper and _is_tactile_text(marc):
+        return Carrier.BRAILLE
+    return carrier
+
+
+_TACTILE_TEXT = frozenset({"tct", "tactile text", "觸覺式文字", "触觉式文字", "觸覺文字", "触知文字", "触知テキスト"})
+
+
+def _is_tactile_text(marc: Marc) -> bool:
+    """Whether every content type (336 $b, else $a) is that of text to be felt."""
+    types = [field.all("b") or field.all("a") for field in marc.fields("336")]
+    return any(types) and all(text.strip(" .").lower() in _TACTILE_TEXT for texts in types for text in texts)

@@ -15,12 +15,12 @@ _ONLINE = re.compile(
     r"電子書|电子书|電子資源|電子檔|オンライン|온라인",
     re.IGNORECASE,
 )
-_DISC = re.compile(
+DISC = re.compile(
     r"(?<![a-z])(?:cd|dvd|vcd|cd-?rom|dvd-?rom|(?:compact|optical|sound|audio|video|computer|blu-ray)[ -]?(?:laser )?"
     r"dis[ck]s?|videodis[ck]s?|blu-ray|diskettes?)(?![a-z])|光碟|光盘|磁碟|影碟|雷射唱片|唱片|數位影音|ディスク",
     re.IGNORECASE,
 )
-_MICRO = re.compile(r"micro(?:film|fiche|form|opaque|card)|縮影|缩微|微[捲卷片縮缩]|マイクロ", re.IGNORECASE)
+MICRO = re.compile(r"micro(?:film|fiche|form|opaque|card)|縮影|缩微|微[捲卷片縮缩]|マイクロ", re.IGNORECASE)
 _PICTURE_BOOK = re.compile(
     r"(?:兒童|儿童)?[圖图][畫画](?:故事)?[書书]|[繪绘絵]本(?:[書书])?|picture[ -]?books?(?: for children)?|그림책"
     r"|sách tranh|bilderb(?:uch|ücher)|albums illustrés",
@@ -58,19 +58,19 @@ def carrier_in_words(texts: list[str], *, electronic: bool, paper: bool) -> Carr
 def _carrier_of(words: tuple[str, bool, bool]) -> Carrier:
     text, electronic, paper = words
     for pattern, carrier in (
-        (_MICRO, Carrier.MICROFORM),
+        (MICRO, Carrier.MICROFORM),
         (large_print.BRAILLE, Carrier.BRAILLE),
         (large_print.WORDS, Carrier.LARGE_PRINT),
         (_ONLINE, Carrier.ONLINE),
     ):
         if pattern.search(text):
             return carrier
-    if not paper and _DISC.search(text):
+    if not paper and DISC.search(text):
         return Carrier.DISC  # a book with a disc in its pocket stays a book
     if _ELECTRONIC.search(text):
-        return Carrier.ONLINE if not _DISC.search(text) else Carrier.DISC
+        return Carrier.ONLINE if not DISC.search(text) else Carrier.DISC
     if electronic:
-        return Carrier.DISC if _DISC.search(text) else Carrier.ONLINE
+        return Carrier.DISC if DISC.search(text) else Carrier.ONLINE
     return Carrier.PRINT if paper else Carrier.UNKNOWN
 
 
@@ -120,7 +120,7 @@ def _tells_kind(term: str) -> bool:
     return large_print.is_named(term) or named_by(term) is not None or THESIS.search(term) is not None
 
 
-_OF_CARRIERS = (_ONLINE, _DISC, _MICRO, large_print.BRAILLE, _ELECTRONIC, KIT)
+_OF_CARRIERS = (_ONLINE, DISC, MICRO, large_print.BRAILLE, _ELECTRONIC, KIT)
 _TELLING: Mapping[str, Callable[[str], bool]] = {
     **dict.fromkeys(("250", "300", "340", "347", "533", "538"), _tells_carrier),
     **dict.fromkeys(("650", "653", "655"), _tells_kind),

@@ -1,7 +1,8 @@
 """What kind of thing a record describes and what carries it: format and carrier, for both dialects.
 
-Codes are believed in this order: physical description codes (007, UNIMARC 106–135), form of item, carrier type (338),
-then the words of 300/215, 245 $h and 533. A link (856) alone makes nothing electronic: printed books have links too.
+Codes are believed in this order: physical description codes (007, UNIMARC 106–135) but for those of what comes with
+the thing, form of item, carrier type (338), then the words of 300/215, 245 $h and 533. A link (856) alone makes nothing
+electronic: printed books have links too.
 """
 
 from __future__ import annotations
@@ -10,9 +11,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from indexer import large_print
+from indexer.accompaniments import additional_forms, is_counted, is_named_beside, physical_descriptions
 from indexer.carriers import FORM_OF_ITEM, of_carrier_type, of_physical_description
 from indexer.extents import pages
-from indexer.form_words import CLASS_OF_COMICS, COMIC, HEARD, KIT, THESIS, as_heard, carrier_in_words, named_by
+from indexer.form_words import (
+    CLASS_OF_COMICS,
+    COMIC,
+    DISC,
+    HEARD,
+    KIT,
+    MICRO,
+    THESIS,
+    as_heard,
+    carrier_in_words,
+    named_by,
+)
 from indexer.marc import Field, Marc
 from indexer.marc21_coded import audience as audience_of_marc21
 from indexer.media import medium_coded, medium_named
@@ -38,8 +51,8 @@ def marc21_form(marc: Marc) -> Form:
     if marc.leader[6] == "r" or any(field.tag in _HEADINGS for field in told) or marc.has_any(_READERS):
         return form_in_marc21(marc)  # titles, pages and readers count too
     control = (
-        *[("006", value[:7]) for value in marc.controls("006")],
-        *[("007", value[:2]) for value in marc.controls("007")],
+        *[("006", value[:7]) for value in additional_forms(marc)],
+        *[("007", value[:2]) for value in physical_descriptions(marc)],
         ("008", " " * 21 + marc.control("008")[21:34]),
     )
     return _form_told((marc.leader[6:8], control, tuple(told)))
@@ -186,17 +199,17 @@ def _is_short(marc: Marc, tag: str) -> bool:
 
 def _marc21_carrier(marc: Marc, *, paper: bool) -> Carrier:
     kind = marc.leader[6]
-    for physical in marc.controls("007"):
+    for physical in physical_descriptions(marc):
         if (found := of_physical_description(physical)) is not None:
             return found
     fixed = marc.control("008")
     form = fixed[29:30] if kind in "efgkor" else fixed[23:24]
     if form in FORM_OF_ITEM and form:
         return FORM_OF_ITEM[form]
-    for additional in marc.controls("006"):
+    for additional in additional_forms(marc):
         if additional[:1] == "m" and additional[6:7] in FORM_OF_ITEM and additional[6:7]:
             return FORM_OF_ITEM[additional[6]]
-    found = of_carrier_type(marc)
+    found = of_carrier_type(marc, paper=paper)
     if found is Carrier.PRINT:
         said = (large_print.on_paper(field.joined(_WORDS[field.tag])) for field in marc.fields(*_OF_LETTERS))
         found = next(filter(None, said), found)
@@ -276,6 +289,7 @@ _UNIMARC_BY_KIND = {
     "m": Format.KIT,
     "r": Format.OTHER,
 }
+_ELECTRONIC = {"r": Carrier.ONLINE, "o": Carrier.DISC, "j": Carrier.DISC}  # 135 $a/1
 _UNIMARC_FORM_OF_TEXT = {  # 106 $a
     "d": Carrier.LARGE_PRINT,
     "f": Carrier.BRAILLE,
@@ -286,15 +300,19 @@ _UNIMARC_FORM_OF_TEXT = {  # 106 $a
 
 def _unimarc_carrier(marc: Marc, *, paper: bool) -> Carrier:
     kind = marc.leader[6]
-    if marc.has("130"):
+    if marc.has("130") and not (paper and is_named_beside(marc.fields("215"), MICRO)):
         return Carrier.MICROFORM
     form = _coded(marc, "106")[:1]
     if form in _UNIMARC_FORM_OF_TEXT and form:
         return _UNIMARC_FORM_OF_TEXT[form]
     if kind == "g" and _coded(marc, "115")[15:16] in ("f", "g"):
         return Carrier.DISC
-    if remote := {"r": Carrier.ONLINE, "o": Carrier.DISC, "j": Carrier.DISC}.get(_coded(marc, "135")[1:2]):
-        return remote
+    described = marc.fields("215")
+    coded = _ELECTRONIC.get(_coded(marc, "135")[1:2])
+    if coded is Carrier.DISC and paper and (is_counted(described) or is_named_beside(described, DISC)):
+        coded = None
+    if coded:
+        return coded
     words = [
         *_texts(marc, "215", "ac"),
         *_texts(marc, "200", "b"),
