@@ -12,13 +12,14 @@ from dataclasses import replace
 
 from indexer import audiences, names
 from indexer.dates import Years, copyright_printed, years_printed
+from indexer.dublin_core_forms import carrier, is_known_type, kind, type_word
 from indexer.dublin_core_imprints import Elements, date_believed, imprints
 from indexer.dublin_core_relations import identifiers, links, notes, series
 from indexer.eacc import REPLACEMENT
 from indexer.extents import pages, volumes
 from indexer.marc21_coded import LANGUAGE_NAMES
 from indexer.mending import is_mostly_lost, mended_text
-from indexer.record import Agent, Carrier, Format, Record, Subject, Title
+from indexer.record import Agent, Record, Subject, Title
 from indexer.text import clean, trim_isbd
 from indexer.transmission import Malformed, xml_root
 from mappings.table import load_table
@@ -26,65 +27,6 @@ from mappings.table import load_table
 DIALECT = "oai_dc"
 
 _LANGUAGE_TABLE = load_table("languages")
-_FORMATS = {  # a word of dc:type, folded, also at the end of an address: info:eu-repo/semantics/doctoralThesis
-    "book": Format.BOOK,
-    "monograph": Format.BOOK,
-    "text": Format.BOOK,
-    "圖書": Format.BOOK,
-    "ebook": Format.EBOOK,
-    "e-book": Format.EBOOK,
-    "電子書": Format.EBOOK,
-    "journal": Format.SERIAL,
-    "periodical": Format.SERIAL,
-    "serial": Format.SERIAL,
-    "期刊": Format.SERIAL,
-    "newspaper": Format.NEWSPAPER,
-    "報紙": Format.NEWSPAPER,
-    "thesis": Format.THESIS,
-    "dissertation": Format.THESIS,
-    "bachelorthesis": Format.THESIS,
-    "masterthesis": Format.THESIS,
-    "doctoralthesis": Format.THESIS,
-    "學位論文": Format.THESIS,
-    "musicalscore": Format.SCORE,
-    "score": Format.SCORE,
-    "map": Format.MAP,
-    "cartographic": Format.MAP,
-    "地圖": Format.MAP,
-    "sound": Format.SOUND,
-    "音樂": Format.SOUND,
-    "movingimage": Format.FILM,
-    "video": Format.FILM,
-    "image": Format.PICTURE,
-    "stillimage": Format.PICTURE,
-    "software": Format.SOFTWARE,
-    "manuscript": Format.MANUSCRIPT,
-    "手稿": Format.MANUSCRIPT,
-    "碩士論文": Format.THESIS,
-    "博士論文": Format.THESIS,
-    "博碩士論文": Format.THESIS,
-    "article": Format.ARTICLE,
-    "journalarticle": Format.ARTICLE,
-    "期刊論文": Format.ARTICLE,
-    "期刊文章": Format.ARTICLE,
-    "電子期刊": Format.SERIAL,
-    "雜誌": Format.SERIAL,
-    "audiobook": Format.AUDIOBOOK,
-    "有聲書": Format.AUDIOBOOK,
-    "影片": Format.FILM,
-    "影音資料": Format.FILM,
-    "dvd": Format.FILM,
-    "漫畫": Format.COMIC,
-    "comic": Format.COMIC,
-    "繪本": Format.PICTURE_BOOK,
-    "圖畫書": Format.PICTURE_BOOK,
-    "picturebook": Format.PICTURE_BOOK,
-    "樂譜": Format.SCORE,
-    "kit": Format.KIT,
-    "game": Format.GAME,
-}
-_SAY_NOTHING = ("", "other", "publishedversion", "acceptedversion", "submittedversion", "updatedversion", "draft")
-_ONLINE_TYPES = re.compile(r"(?:application|text|image|audio|video)/[\w.+-]+", re.IGNORECASE)
 _EXTENT = re.compile(
     r"\d\s*(?:p|pp|pages|leaves|v|vol|vols|volumes|sheets?|discs?|[面頁页冊册葉片張])\b|\d\s*[面頁页冊册葉片張]",
     re.IGNORECASE,
@@ -127,10 +69,10 @@ def record(payload: bytes, library: str, identifier: str) -> Record:
         notes=notes(elements),
         series=series(elements),
         subjects=subjects(elements),
-        identifiers=identifiers(elements),
+        identifiers=(numbers := identifiers(elements)),
         languages=languages(elements),
-        format=kind(elements),
-        carrier=Carrier.ONLINE if _is_online(elements) else Carrier.UNKNOWN,
+        format=kind(elements, counted=bool(size) or any(one.kind == "isbn" and one.valid for one in numbers)),
+        carrier=carrier(elements),
         links=links(elements),
         repairs=tuple(dict.fromkeys(repairs)),
         replacements=lost,
@@ -246,39 +188,13 @@ def _language(written: str) -> str:
 def unread_codes(elements: Elements) -> tuple[str, ...]:
     """``kind:code`` of what dc:language and dc:type say and no table knows, each once."""
     languages = (text for text in _parts(elements.get("language", ())) if text.lower() != "und" and not _language(text))
-    types = (word for text in elements.get("type", ()) if (word := _type_word(text)) not in (*_FORMATS, *_SAY_NOTHING))
+    types = (word for text in elements.get("type", ()) if (word := type_word(text)) and not is_known_type(word))
     return tuple(dict.fromkeys((*(f"language:{one[:80]}" for one in languages), *(f"format:{t[:80]}" for t in types))))
-
-
-def _type_word(text: str) -> str:
-    return re.split(r"[/:#]", text)[-1].strip().lower().replace(" ", "")
 
 
 def _parts(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         yield from filter(None, (part.strip() for part in re.split(r"[;,/]", text[:300])))
-
-
-def kind(elements: Elements) -> Format:
-    """What dc:type says it is, the special before the general (``Text``), a book on line being an e-book.
-
-    Without any type, what has an ISBN or is counted in pages is a book; else it is OTHER.
-    """
-    types = elements.get("type", ())
-    words = list(map(_type_word, types))
-    named = [_FORMATS[word] for word in words if word in _FORMATS]
-    found = next((one for one in named if one is not Format.BOOK), Format.BOOK if named else Format.OTHER)
-    if not types and (_has_isbn(elements) or extent(elements)):
-        found = Format.BOOK
-    return Format.EBOOK if found is Format.BOOK and _is_online(elements) else found
-
-
-def _has_isbn(elements: Elements) -> bool:
-    return any(one.kind == "isbn" and one.valid for one in identifiers(elements))
-
-
-def _is_online(elements: Elements) -> bool:
-    return any(_ONLINE_TYPES.fullmatch(text) for text in elements.get("format", ()))
 
 
 def is_dublin_core(payload: bytes) -> bool:

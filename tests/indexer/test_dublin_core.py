@@ -123,11 +123,46 @@ def test_languages_are_marc_codes(written: str, codes: tuple[str, ...], why: str
         ([("type", "Dataset")], Format.OTHER, "a type nobody catalogues"),
         ([("format", "345 p.")], Format.BOOK, "no type, but pages"),
         ([("identifier", "9789570835878")], Format.BOOK, "no type, but an ISBN"),
+        ([("type", "Sound"), ("type", "有聲書")], Format.AUDIOBOOK, "DCMI's word first: the other is the special one"),
+        ([("type", "有聲書"), ("type", "Sound")], Format.AUDIOBOOK, "DCMI's word last"),
+        ([("type", "StillImage"), ("type", "地圖")], Format.MAP, "a map is more than a picture"),
+        ([("type", "MovingImage"), ("type", "Game")], Format.GAME, "a game is more than moving images"),
+        ([("type", "eBook"), ("type", "繪本")], Format.EBOOK, "as MARC's picture books on line are"),
+        ([("type", "Sound")], Format.SOUND, "the general alone"),
+        ([("type", "點字書")], Format.BRAILLE, "braille"),
+        ([("type", "Text"), ("format", "點字")], Format.BRAILLE, "braille, by its format"),
+        ([("type", "大字本")], Format.LARGE_PRINT, "large print"),
+        ([("type", "Large print")], Format.LARGE_PRINT, "large print, in English"),
         ([], Format.OTHER, "nothing said"),
     ],
 )
 def test_the_format_is_what_it_says_it_is(elements: list[tuple[str, str]], form: Format, why: str) -> None:
     assert record(("title", "T"), *elements).format is form, why
+
+
+@pytest.mark.parametrize(
+    ("elements", "carrier", "why"),
+    [
+        ([("type", "Text"), ("format", "application/pdf")], Carrier.ONLINE, "a file"),
+        ([("type", "eBook")], Carrier.ONLINE, "an e-book"),
+        ([("type", "電子書")], Carrier.ONLINE, "an e-book, in Chinese"),
+        ([("type", "eBook"), ("format", "CD-ROM")], Carrier.DISC, "but for one on a disc"),
+        ([("type", "點字書")], Carrier.BRAILLE, "braille"),
+        ([("type", "大字本")], Carrier.LARGE_PRINT, "large print"),
+        ([("type", "Text"), ("format", "print")], Carrier.PRINT, "in words"),
+        ([("type", "圖書"), ("format", "紙本")], Carrier.PRINT, "in words, in Chinese"),
+        ([("type", "圖書"), ("format", "紙本 + 1片CD")], Carrier.PRINT, "what comes with it does not carry it"),
+        ([("type", "圖書"), ("format", "200面 ; 21公分")], Carrier.UNKNOWN, "pages may be those of a file"),
+        ([("type", "圖書")], Carrier.UNKNOWN, "nothing said"),
+    ],
+)
+def test_the_carrier_is_what_format_and_type_say(elements: list[tuple[str, str]], carrier: Carrier, why: str) -> None:
+    assert record(("title", "T"), *elements).carrier is carrier, why
+
+
+def test_words_that_say_a_format_are_no_unknown_codes() -> None:
+    assert record(("title", "T"), ("type", "點字書"), ("type", "大字本")).unread_codes == ()
+    assert record(("title", "T"), ("type", "Dataset")).unread_codes == ("format:dataset",)
 
 
 @pytest.mark.parametrize(
