@@ -6,8 +6,9 @@ that changed, so that it does not matter by which way a record came.
 
 from __future__ import annotations
 
+import sys
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -29,6 +30,12 @@ from indexer.ruling_rows import RuledPairs
 
 SHELVES = 256
 """Into so many stretches of their numbers keys are parted: one at a time is sorted, and few fit in memory at once."""
+
+HALF = 32
+SECOND = (1 << HALF) - 1
+"""A pair packed into one number: the first record above, the second below."""
+
+WRITTEN_AT_ONCE = 50_000
 
 KIND_BITS = 3
 KINDS = (1 << KIND_BITS) - 1
@@ -149,7 +156,7 @@ def _indexed_afterwards(connection: Connection) -> Iterator[None]:
 
 
 def _match_all(connection: Connection, crew: Crew, gathered: Gathered) -> Iterator[Matching]:
-    candidates: set[Pair] = set()
+    candidates: set[int] = set()  # pairs, packed: half the memory of tuples
     for shelf in range(SHELVES):
         candidates.update(_meeting(gathered, shelf))
         yield Matching("keys", shelf + 1, SHELVES)
@@ -157,7 +164,7 @@ def _match_all(connection: Connection, crew: Crew, gathered: Gathered) -> Iterat
     edges: list[tuple[int, int, int, str]] = []
     unwritten = iter(range(SHELVES))
     for found in crew.map(judge, _portions(gathered, candidates)):
-        edges += found.edges
+        edges += [(a, b, score, sys.intern(reasons)) for a, b, score, reasons in found.edges]
         done += found.pairs
         for shelf in islice(unwritten, 1 + SHELVES * found.pairs // total):  # meanwhile others judge
             _write_keys(connection, gathered, shelf)
@@ -167,12 +174,13 @@ def _match_all(connection: Connection, crew: Crew, gathered: Gathered) -> Iterat
     del candidates
     edges.sort()
     columns = ("a", "b", "score", "reasons", "model")
-    rows.insert_many(connection, tables.edges, columns, [(*edge, MODEL) for edge in edges])
+    for chunk in rows.chunks(edges, WRITTEN_AT_ONCE):
+        rows.insert_many(connection, tables.edges, columns, [(*edge, MODEL) for edge in chunk])
     _found(connection, gathered, edges)
 
 
-def _meeting(gathered: Gathered, shelf: int) -> Iterator[Pair]:
-    """The pairs that meet by one stretch of the keys."""
+def _meeting(gathered: Gathered, shelf: int) -> Iterator[int]:
+    """The pairs that meet by one stretch of the keys, each packed into one number."""
     places = gathered.places
     last = None
     block: list[int] = []
@@ -181,9 +189,9 @@ def _meeting(gathered: Gathered, shelf: int) -> Iterator[Pair]:
             block.append(holder >> KIND_BITS)
             continue
         if len(block) == 2:
-            yield block[0], block[1]  # in rising order
+            yield block[0] << HALF | block[1]  # in rising order
         elif len(block) > 2:
-            yield from pairs((places[one], one) for one in block)
+            yield from (a << HALF | b for a, b in pairs((places[one], one) for one in block))
         last, block = key, [holder >> KIND_BITS]
 
 
@@ -200,12 +208,12 @@ def _write_keys(connection: Connection, gathered: Gathered, shelf: int) -> None:
     rows.insert_many(connection, tables.local_ids, ("key", "record"), local_ids)
 
 
-def _portions(gathered: Gathered, candidates: Iterable[Pair]) -> Iterator[tuple[list[int], list[bytes], list[Pair]]]:
+def _portions(gathered: Gathered, candidates: Collection[int]) -> Iterator[tuple[list[int], list[bytes], list[Pair]]]:
     """The pairs in portions, with the facts of their records: what hangs together together, as far as it can be."""
     portion: list[Pair] = []
     for part in _hanging_together(len(gathered.facts), candidates):
         for pair in part:
-            portion.append(pair)
+            portion.append((pair >> HALF, pair & SECOND))
             if len(portion) >= 2 * JUDGED_AT_ONCE:
                 yield _portion(gathered, portion)
                 portion = []
@@ -216,8 +224,8 @@ def _portions(gathered: Gathered, candidates: Iterable[Pair]) -> Iterator[tuple[
         yield _portion(gathered, portion)
 
 
-def _hanging_together(size: int, candidates: Iterable[Pair]) -> Iterable[list[Pair]]:
-    """The pairs of records below a number, parted so that no record is in two parts."""
+def _hanging_together(size: int, candidates: Collection[int]) -> Iterable[list[int]]:
+    """The packed pairs of records below a number, parted so that no record is in two parts."""
     parent = list(range(size))
 
     def root(number: int) -> int:
@@ -225,15 +233,15 @@ def _hanging_together(size: int, candidates: Iterable[Pair]) -> Iterable[list[Pa
             parent[number] = number = parent[parent[number]]
         return number
 
-    for a, b in candidates:
-        one, other = root(a), root(b)
+    for pair in candidates:
+        one, other = root(pair >> HALF), root(pair & SECOND)
         if one < other:
             parent[other] = one
         elif other < one:
             parent[one] = other
-    parts: dict[int, list[Pair]] = {}
+    parts: dict[int, list[int]] = {}
     for pair in candidates:
-        parts.setdefault(root(pair[0]), []).append(pair)
+        parts.setdefault(root(pair >> HALF), []).append(pair)
     return parts.values()
 
 
