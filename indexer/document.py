@@ -229,7 +229,9 @@ def _texts(edition: Edition) -> dict[str, list[str]]:
             )
         ),
         "subject": _analysed(text for s in edition.subjects for text in (s.value.text, s.value.romanised)),
-        "series": _analysed(f"{s.value.title} {s.value.number}" for s in edition.series),
+        "series": _analysed(
+            text for s in edition.series for text in (f"{s.value.title} {s.value.number}", s.value.romanised)
+        ),
         "publisher": _analysed(text for i in imprints for text in (i.publisher, i.romanised)),
         "rest": _analysed(rest),
     }

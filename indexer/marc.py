@@ -13,6 +13,7 @@ _LINK = re.compile(r"\s*(?P<tag>[0-9A-Za-z]{3})-(?P<occurrence>\d{1,3})")
 _ONCE = ("100", "110", "111", "130", "240", "245", "250", "260", "264", "300")
 """Fields that a book has once: an 880 of theirs that nothing links can only be the other form of the one there is."""
 _TITLES = ("130", "240", "245", "246", "247", "730", "740")
+_NAMES = ("100", "110", "111", "700", "710", "711", "720")
 _WITHOUT_FIELD = "880: does not say which field it is of; kept as a note"
 
 
@@ -70,6 +71,7 @@ class Marc:
         "_control",
         "_data",
         "_linked",
+        "_readings",
         "_unlinked",
         "charset",
         "control_fields",
@@ -113,6 +115,7 @@ class Marc:
             by_tag.pop(tag, None)
         self.orphans: tuple[Field, ...] = ()
         self._linked: dict[tuple[str, str], Field] = {}
+        self._readings: dict[tuple[str, str], Field] = {}
         self._unlinked: dict[str, list[Field]] = {}
         if "880" in by_tag:
             if ignored:
@@ -134,7 +137,7 @@ class Marc:
                 orphans.append(field)
                 continue
             key = link.group("tag"), link.group("occurrence").zfill(2)
-            if key in regular and not _in_latin(regular[key]) and (is_kana(_text(field)) or _in_latin(field)):
+            if key in regular and _tells_reading(field, of=regular[key]):
                 self._link_reading(key, field)
             elif key in regular and key not in self._linked:
                 self._linked[key] = field
@@ -146,14 +149,20 @@ class Marc:
             self._link_the_only_one(tag)
 
     def _link_reading(self, key: tuple[str, str], field: Field) -> None:
-        """Takes an 880 that says how a field reads, in kana or in Latin letters: the letters are its other form.
+        """Takes an 880 that says how a field in an original script reads: Latin letters are its other form, else kana.
 
-        A title's kana stay findable as a title of their own; a name would stand in the record twice.
+        What is not in Latin letters is kept beside: of a title as a title of its own, which is found; of a name, which
+        would stand in the record twice, for `reading`.
         """
-        if key not in self._linked or (is_kana(_text(self._linked[key])) and _in_latin(field)):
+        linked = self._linked.get(key)
+        if linked is None or _likeness_to_letters(field) > _likeness_to_letters(linked):
             self._linked[key] = field
-        if key[0] in _TITLES and is_kana(_text(field)):
+        if _in_latin(field):
+            return
+        if key[0] in _TITLES:
             self._unlinked.setdefault(key[0], []).append(field)
+        else:
+            self._readings.setdefault(key, field)
 
     def _link_by_number(self, orphans: list[Field], regular: Iterable[tuple[str, str]]) -> None:
         """Puts an 880 whose $6 repeats the field's own (``880-01``) with the one field that asks for that number."""
@@ -171,7 +180,7 @@ class Marc:
             self.repairs = (*self.repairs, _WITHOUT_FIELD)
 
     def _link_the_only_one(self, tag: str) -> None:
-        """Puts the first 880 that nothing links, and is in another script, with the only field of its tag."""
+        """Puts the first 880 that nothing links, in another script or in kana, with the only field of its tag."""
         fields = self._data.get(tag, ())
         if len(fields) != 1 or tag not in self._unlinked:
             return
@@ -181,8 +190,11 @@ class Marc:
         if other is not None and key not in self._linked:
             self._linked[key] = other
             alone.remove(other)
-            if not alone:
-                del self._unlinked[tag]
+        if not is_kana(_text(fields[0])) and (kana := next((field for field in alone if is_kana(_text(field))), None)):
+            alone.remove(kana)
+            self._link_reading(key, kana)
+        if not alone:
+            self._unlinked.pop(tag)
 
     def control(self, tag: str) -> str:
         """The first control field of that tag, "" when there is none."""
@@ -229,12 +241,22 @@ class Marc:
                     other = other._replace(tag=tag)
                     if _in_latin(field):
                         yield other, field
+                    elif _in_latin(other):
+                        yield field, other
                     elif is_kana(_text(other)):
                         yield field, _spelt(other)
+                    elif _tells_reading(other, of=field):
+                        yield field, None if tag in _NAMES else other
                     else:
-                        yield (field, other) if _in_latin(other) else (other, field)
+                        yield other, field
             for field in self._unlinked.get(tag, ()):
                 yield field._replace(tag=tag), None
+
+    def reading(self, field: Field) -> Field | None:
+        """How a field in an original script reads, in kana or in another script than Latin; None where nothing says."""
+        if not self._readings:
+            return None
+        return self._readings.get((field.tag, _occurrence(field)))
 
     def unlinked(self, tag: str) -> list[Field]:
         """The 880s of that tag which stand for a field the record does not have, under the tag they name."""
@@ -281,10 +303,29 @@ def _text(field: Field) -> str:
     return " ".join(value for code, value in field.subfields if code != "6")
 
 
+def _tells_reading(field: Field, *, of: Field) -> bool:
+    """Whether an 880 tells how the field it belongs to reads: that one is itself in the script of the work.
+
+    A field in letters with some ideographs among them is a romanised one.
+    """
+    own = _text(of)
+    if is_romanised(own):
+        return False
+    if _in_latin(field) or is_kana(_text(field)):
+        return True
+    letters = [is_romanised(char) for char in own if char.isalpha()]
+    return sum(letters) * 2 < len(letters) and not is_kana(own)
+
+
+def _likeness_to_letters(field: Field) -> int:
+    return 2 if _in_latin(field) else int(is_kana(_text(field)))
+
+
 def _spelt(field: Field) -> Field:
     """A reading in kana as one in Latin letters."""
-    capital = str.title if field.tag[0] in "17" else _with_capital
-    return field._replace(subfields=tuple((code, capital(kana_in_letters(value))) for code, value in field.subfields))
+    capital = str.title if field.tag[0] in "17" or field.tag == "600" else _with_capital
+    spelt = ((code, capital(kana_in_letters(value)) if is_kana(value) else value) for code, value in field.subfields)
+    return field._replace(subfields=tuple(spelt))
 
 
 def _with_capital(text: str) -> str:

@@ -9,7 +9,8 @@ links in `marc21_access`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from indexer import unread_codes
@@ -42,7 +43,7 @@ from indexer.marc21_titles import TAGS as TITLE_TAGS
 from indexer.marc21_titles import responsibility, titles
 from indexer.record import Holding, Imprint, Record, Series
 from indexer.remembered import remembered
-from indexer.text import clean, fold, trim_isbd
+from indexer.text import fold, has_han, trim_isbd
 
 _FUNCTIONS = "1 023"  # 264 second indicator: publication, not said, production, distribution, manufacture
 _NUMBERED = re.compile(r"(.+?)\s*;\s*([^;]*\d[^;]*)")
@@ -149,39 +150,66 @@ def described(field: Field, details: str, size: str, with_it: str) -> str:
 
 
 def series(marc: Marc) -> tuple[Series, ...]:
-    """The series as on the piece (490, 440), then the traced forms (830, 800–811) that say something else."""
+    """The series as on the piece (490, 440), then the traced forms (830, 800–811) that say something else.
+
+    A parallel title is a series of its own with the same number; a romanised form, or a reading, stands beside its own.
+    """
     found: dict[str, Series] = {}
-    for field, _ in marc.pairs("490", "440", "830"):
-        for title, number in _series_of(field):
-            if not number and (counted := _NUMBERED.fullmatch(title)):
-                title, number = counted.groups()  # noqa: PLW2901 records of before 1990 have the number in $a
-            _add_series(found, title, number)
-    for field, _ in marc.pairs("800", "810", "811"):
-        _add_series(found, trim_isbd(field.joined("tnp")), trim_isbd(field.joined("v")))
+    for field, romanised in marc.pairs("490", "440", "830"):
+        stated = _series_of(field)
+        beside = _series_of(romanised) if romanised else ()
+        for at, one in enumerate(stated):
+            other = beside[at].title if len(beside) == len(stated) and not has_han(beside[at].title) else ""
+            _add_series(found, replace(one, romanised=other) if other else one)
+    for field, romanised in marc.pairs("800", "810", "811"):
+        other = trim_isbd(romanised.joined("tnp")) if romanised else ""
+        _add_series(found, Series(trim_isbd(field.joined("tnp")), trim_isbd(field.joined("v")), other))
     return tuple(found.values())
 
 
-def _series_of(field: Field) -> Iterator[tuple[str, str]]:
+@remembered
+def _series_of(field: Field) -> tuple[Series, ...]:
     """The series of a field with their numbers: a second $a is a subseries, or after ``=`` the title in another
-    language."""
+    language, which has the number of the first."""
     titles: list[list[str]] = []
     numbers: list[list[str]] = []
-    for code, value in field.subfields:
-        if code == "a" and not (titles and titles[-1][-1].endswith("=")):
-            titles.append([clean(value)])
+    parallel: list[bool] = []
+    before = ""
+    for code, value in field.texts:
+        if code == "a":
+            titles.append([])
             numbers.append([])
-        elif titles and code in ("n", "p"):
-            titles[-1].append(clean(value))
+            parallel.append(before.endswith("=") or value[0] == "=")
+        if titles and code in "anp":
+            titles[-1].append(value)
         elif titles and code == "v":
-            numbers[-1].append(trim_isbd(clean(value)))
-    for title, counted in zip(titles, numbers, strict=True):
-        yield trim_isbd(" ".join(title).partition(" = ")[0]), "; ".join(filter(None, counted))
+            numbers[-1].append(trim_isbd(value))
+        before = value
+    found: list[Series] = []
+    for words, counted, is_parallel in zip(titles, numbers, parallel, strict=True):
+        for at, title in enumerate(" ".join(words).split(" = ")):
+            one = _with_number(trim_isbd(title), "; ".join(filter(None, counted)))
+            if (is_parallel or at) and found:
+                found[-1] = replace(found[-1], number=found[-1].number or one.number)
+                one = replace(one, number=one.number or found[-1].number)
+            found.append(one)
+    return tuple(found)
 
 
-def _add_series(found: dict[str, Series], title: str, number: str) -> None:
-    key = fold(title)
-    if key and (key not in found or (number and not found[key].number)):
-        found[key] = Series(title, number) if key not in found else Series(found[key].title, number)
+def _with_number(title: str, number: str) -> Series:
+    if not number and (counted := _NUMBERED.fullmatch(title)):
+        title, number = counted.groups()  # records of before 1990 have the number in $a
+    return Series(title, number)
+
+
+def _add_series(found: dict[str, Series], one: Series) -> None:
+    key = fold(one.title)
+    if not key:
+        return
+    if (known := found.get(key)) is None:
+        found[key] = one
+    elif (one.number and not known.number) or (one.romanised and not known.romanised):
+        found[key] = Series(known.title, known.number or one.number, known.romanised or one.romanised)
 
 
 def notes(marc: Marc) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from indexer.record import Agent, Classification, Link, Subject
 from indexer.remembered import remembered
 from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
-from indexer.text import has_han, is_romanised, trim_isbd
+from indexer.text import has_han, trim_isbd
 
 AGENT_TAGS = ("100", "110", "111", "700", "710", "711", "720", "245")
 _AGENTS = {"100": "person", "110": "corporate", "111": "meeting", "700": "person", "710": "corporate", "711": "meeting"}
@@ -33,6 +33,8 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
         if heading.says_no_role:
             agent = _as_stated_of((*pair, responsibility(marc)))
         if agent.name:
+            if not agent.original and (reading := marc.reading(pair[0])):
+                agent = replace(agent, original=trim_isbd(_heading(reading._replace(tag=pair[0].tag), agent.kind)))
             found.setdefault((agent.name, agent.role), agent)
         for other in others_beside(agent, pair[0].first("a"), marc, responsibility) if heading.names_several else ():
             found.setdefault((other.name, other.role), other)
@@ -199,7 +201,8 @@ def _subjects_of(pair: tuple[Field, Field | None]) -> tuple[Subject, ...]:
         first, *rest = text.split(" -- ")
         text = " -- ".join((names.as_one(first), *rest))
     numbers_named = names.authority_numbers(field.all("01"))
-    return (Subject(text, scheme, kind, beside if is_romanised(beside) else "", numbers_named),)
+    beside = "" if has_han(beside) else beside  # half of it is romanised, or it is another heading
+    return (Subject(text, scheme, kind, beside, numbers_named),)
 
 
 def subject_text(field: Field, main: str, subdivisions: str = "vxyz") -> str:

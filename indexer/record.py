@@ -115,7 +115,8 @@ class Agent:
     dates: str = ""
     romanised: str = ""
     main: bool = False  # main entry: 1XX, 700/710
-    original: str = ""  # the name as its bearer writes it, when the record gives it beside: 海明威(Ernest Hemingway)
+    # the name as its bearer writes it, when the record gives it beside: 海明威(Ernest Hemingway); its reading in kana
+    original: str = ""
     number: str = ""  # authority number ($0, $1, UNIMARC $3)
     more_roles: tuple[str, ...] = ()  # besides the first: 譯.圖; a word that no table knows stands as written
     more_numbers: tuple[str, ...] = ()  # of the same authority elsewhere
@@ -175,6 +176,7 @@ class Identifier:
 class Series:
     title: str
     number: str = ""
+    romanised: str = ""
 
 
 @quick

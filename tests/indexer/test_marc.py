@@ -145,7 +145,21 @@ def test_a_value_is_found_by_its_path() -> None:
             [("猫である", "Neko de aru."), ("ネコ デ アル", None)],
             "whichever comes first",
         ),
-        ("=880  10$6245-01/$1$a貓", [("貓", "猫である")], "other ideographs are no reading: as sent"),
+        (
+            "=880  10$6245-01/$1$a貓",
+            [("猫である", "貓"), ("貓", None)],
+            "other ideographs are no reading; the field's own stand first",
+        ),
+        (
+            "=880  10$6245-01/$1$a고양이\n=880  10$6245-01/(B$aNeko de aru",
+            [("猫である", "Neko de aru"), ("고양이", None)],
+            "another script, and letters",
+        ),
+        (
+            "=880  10$6245-00/$1$aネコ デ アル",
+            [("猫である", "Neko de aru"), ("ネコ デ アル", None)],
+            "linked by no number",
+        ),
     ],
 )
 def test_an_880_in_kana_is_the_reading_of_its_field(
@@ -162,6 +176,28 @@ def test_a_name_is_there_once_however_many_readings_it_has() -> None:
     assert [(f.first("a"), r and r.first("a")) for f, r in record.pairs("100")] == [("夏目漱石", "Natsume, Sōseki")]
     without = marc("=100  1\\$6880-02$a夏目漱石\n=880  1\\$6100-02/$1$aナツメ, ソウセキ")
     assert [(f.first("a"), r and r.first("a")) for f, r in without.pairs("100")] == [("夏目漱石", "Natsume, Sōseki")]
+
+
+@pytest.mark.parametrize(
+    ("field", "other", "told", "why"),
+    [
+        ("Neko de aru", "猫である", ("猫である", "Neko de aru"), "romanised, as the Library of Congress has it"),
+        ("Neko de aru [猫]", "猫である", ("猫である", "Neko de aru [猫]"), "romanised, with an ideograph among it"),
+        ("1984", "1984년", ("1984년", "1984"), "no letter at all"),
+        ("ネコ", "猫", ("猫", "ネコ"), "the reading in the field, the writing in its 880"),
+        ("Война и мир", "Voĭna i mir", ("Война и мир", "Voĭna i mir"), "the other way round"),
+    ],
+)
+def test_the_original_script_stands_first(field: str, other: str, told: tuple[str, str], why: str) -> None:
+    record = marc(f"=245  10$6880-01$a{field}\n=880  10$6245-01$a{other}")
+    assert [(f.first("a"), r and r.first("a")) for f, r in record.pairs("245")] == [told], why
+
+
+def test_numbers_and_dates_in_a_reading_stay_as_they_are() -> None:
+    record = marc("=100  1\\$6880-02$a夏目漱石$d1867-1916\n=880  1\\$6100-02/$1$aナツメ, ソウセキ$0(JP-ToTJN)00054222")
+    [(_, romanised)] = record.pairs("100")
+    assert romanised is not None
+    assert romanised.all("a0") == ["Natsume, Sōseki", "(JP-ToTJN)00054222"]
 
 
 def test_a_title_in_kana_is_the_original_of_its_letters() -> None:

@@ -184,7 +184,32 @@ def test_extent_and_what_is_counted_in_it() -> None:
             (Series("Main series", "v. 1"), Series("Sub series", "2")),
             "a series within a series, each with its number",
         ),
-        ("=490  1\\$a藍小說 =$aBlue fiction ;$v84", (Series("藍小說", "84"),), "its title in two languages"),
+        (
+            "=490  1\\$a藍小說 =$aBlue fiction ;$v84",
+            (Series("藍小說", "84"), Series("Blue fiction", "84")),
+            "its title in two languages, with one number",
+        ),
+        (
+            "=490  1\\$a藍小說 ;$v第84種 =$aBlue fiction ;$vno. 84",
+            (Series("藍小說", "第84種"), Series("Blue fiction", "no. 84")),
+            "each with its number",
+        ),
+        ("=490  1\\$a叢書 = Series ; 5", (Series("叢書", "5"), Series("Series", "5")), "all of it in $a"),
+        (
+            "=490  1\\$aA =$aB ;$v1.$aC ;$v2",
+            (Series("A", "1"), Series("B", "1"), Series("C", "2")),
+            "a subseries behind a parallel title",
+        ),
+        (
+            "=490  1\\$6880-03$aLan xiao shuo ;$v84\n=880  1\\$6490-03/$1$a藍小說 ;$v84",
+            (Series("藍小說", "84", "Lan xiao shuo"),),
+            "romanised beside",
+        ),
+        (
+            "=490  1\\$6880-03$a岩波文庫 ;$v5\n=880  1\\$6490-03/$1$aイワナミ ブンコ ;$v5",
+            (Series("岩波文庫", "5", "Iwanami bunko"),),
+            "its reading in kana",
+        ),
         ("=830  \\0$aSeries.$nPart 1,$pName ;$v2", (Series("Series. Part 1, Name", "2"),), "a part of a series"),
         ("=440  \\0$aOld series ;$v3", (Series("Old series", "3"),), "440 of before 2008"),
         ("=490  0\\$aGrantha-mala ; 37", (Series("Grantha-mala", "37"),), "the number left in $a"),
