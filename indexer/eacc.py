@@ -79,7 +79,7 @@ _HAS_CJK = re.compile(f"[{_CJK}]")
 _AFTER_CJK = re.compile(rf"[{_CJK}][.,()\[\]/:;·‧]?\Z")
 _BEFORE_CJK = re.compile(rf"[.,()\[\]/:;·‧]?[{_CJK}]")
 _LETTER = re.compile(r"[^\W\d_]")
-_DESIGNATED = re.compile(r"\$1((?:[!-~]{3})+?)\(B")  # a run between its escapes, which lost the escape character
+_DESIGNATED = re.compile(r"[!-~]{3}(?:(?!\(B)[!-~]{3})*")  # a run after its escape, which lost the escape character
 _BEFORE_TOKEN = re.compile(r"(?:\A|[\s\d.,()\[\]:;·‧])\Z")
 _AFTER_TOKEN = re.compile(r"\Z|[\s\d.,()\[\]:;·‧]")
 # What stands in a code but hardly after an exclamation mark that is meant: not as in "!?5", "![1]", "!A.", "!R&B".
@@ -144,22 +144,29 @@ def _undesignated(text: str, least: int) -> Repaired | None:
 
     Shorter ones than ``least`` stay and are counted: they are mostly what is left of a currency sign.
     """
-    decoded = left = 0
-
-    def character_of(match: re.Match[str]) -> str:
-        nonlocal decoded, left
-        codes = match.group(1)
-        found = [_plausible(codes[at : at + 3]) for at in range(0, len(codes), 3)]
+    decoded = left = done = at = 0
+    parts: list[str] = []
+    failed = [0, 0, 0]  # up to where no run begins, by the place of its first character: else long ones cost squares
+    while (start := text.find("$1", at)) >= 0:
+        at = start + 1
+        first = start + 2
+        if first < failed[first % 3] or not (designated := _DESIGNATED.match(text, first)):
+            continue
+        end = designated.end()
+        if not text.startswith("(B", end):
+            failed[first % 3] = end
+            continue
+        at = end + 2
+        found = [_plausible(text[place : place + 3]) for place in range(first, end, 3)]
         if not all(found) or REPLACEMENT in found or not any(one.isalpha() for one in found):
-            return match.group()
+            continue
         if len(found) < least:
             left += len(found)
-            return match.group()
+            continue
         decoded += len(found)
-        return "".join(found)
-
-    result = _DESIGNATED.sub(character_of, text)
-    return Repaired(result, decoded, 0, left) if decoded or left else None
+        parts += [text[done:start], *found]
+        done = at
+    return Repaired("".join([*parts, text[done:]]), decoded, 0, left) if decoded or left else None
 
 
 def _runs(text: str) -> list[_Run]:

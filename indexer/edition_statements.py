@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from indexer.numerals import CHINESE_NUMERAL, number
+from indexer.numerals import CHINESE_NUMERAL, decimal, number
 from indexer.text import fold
 
 
@@ -57,6 +57,7 @@ _KOREAN = re.compile(r"\b(?:che ?)?(?P<number>\d+)[ -]?(?:p'?an|pan)\b")
 _INDONESIAN = {"pertama": 1, "kedua": 2, "ketiga": 3, "keempat": 4, "kelima": 5, "keenam": 6, "ketujuh": 7}
 _ORDINAL_END = re.compile(r"(?<=\d)(?:st|nd|rd|th|d|e|a|o)\b")
 _WORD = re.compile(rf"\d+|[{CHINESE_NUMERAL}]+|[^\W\d_]+")
+_READ = 400  # characters: a statement is a line, and searching a hostile one costs the square of its length
 _FIRST = frozenset({"1", "一", "初", "초", "pertama"})
 
 
@@ -65,7 +66,7 @@ def edition_statement(text: str) -> EditionStatement:
     """What an edition statement says, in any of the catalogues' languages and romanisations."""
     if not text:
         return NOTHING
-    folded = fold(text)
+    folded = fold(text[:_READ])
     printings = [next(filter(None, match.groups())) for match in _PRINTINGS.finditer(folded)]
     printing = any(numeral not in _FIRST for numeral in printings)
     rest = _OF_TAIWAN.sub("", _PRINTINGS.sub(" ", folded))
@@ -86,12 +87,12 @@ def _cjk_number(text: str) -> int | None:
         return 1 if match["number"] in "初초" else number(match["number"])
     match = _PINYIN.search(text)
     if match is not None and (match["number"].isdecimal() or match["number"] in _PINYIN_NUMBERS):
-        return int(match["number"]) if match["number"].isdecimal() else _PINYIN_NUMBERS[match["number"]]
+        return decimal(match["number"]) if match["number"].isdecimal() else _PINYIN_NUMBERS[match["number"]]
     match = _JAPANESE.search(text)
     if match is not None:
-        return 1 if match["first"] else int(match["number"])
+        return 1 if match["first"] else decimal(match["number"])
     match = _KOREAN.search(text)
-    return int(match["number"]) if match is not None else None
+    return decimal(match["number"]) if match is not None else None
 
 
 def _number_in_words(text: str) -> int | None:

@@ -44,12 +44,21 @@ _ROMAN = re.compile(r"m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
 
+_MOST_DIGITS = 100
+"""Of a number that anything is counted or called by; Python refuses to make one of more than 4,300."""
+
+
+def decimal(digits: str) -> int | None:
+    """The value of decimal digits; None of more than any number has."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else None
+
+
 def chinese_number(text: str) -> int | None:
     """The value of a Chinese number (十二, 二〇〇四, 百二十); None when the text is not one."""
     if not text or any(char not in _DIGITS and char not in _UNITS for char in text):
         return None
     if not any(char in _UNITS for char in text):
-        return int("".join(str(_DIGITS[char]) for char in text))
+        return decimal("".join(str(_DIGITS[char]) for char in text))
     total, digit = 0, 0
     for char in text:
         if char in _UNITS:
@@ -82,7 +91,7 @@ def roman_number(text: str) -> int | None:
 def number(word: str) -> int | None:
     """The value of one folded word, in whichever of these ways it is written; None when it is no number."""
     if word.isdecimal():
-        return int(word)
+        return decimal(word)
     if word.isascii():
         return ORDINALS.get(word) or roman_number(word)
     return ORDINALS.get(word) or chinese_number(word)

@@ -5,6 +5,7 @@ Reading takes as long as matching. In a long load another process reads the next
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,12 @@ from mappings.library import Library
 
 LONG_LOAD = 10_000
 """Changes from which a second process is worth its start of about a second."""
+
+
+MOST_OF_A_REASON = 400
+"""Characters kept of what an unforeseen fault says."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,10 @@ def prepare(record: Record) -> Prepared:
 
 
 def prepare_raw(raws: Sequence[RawRecord], last_seq: int, libraries: Mapping[str, Library]) -> Batch:
-    """Raw records read and made ready; one of a library that nobody configured counts as unreadable."""
+    """Raw records read and made ready; one of a library that nobody configured counts as unreadable.
+
+    So does one on which the software itself fails, whatever that raises: it is logged, and the others go on.
+    """
     prepared: list[Prepared] = []
     refused: list[Refused] = []
     deleted: list[RecordRef] = []
@@ -87,18 +97,31 @@ def prepare_raw(raws: Sequence[RawRecord], last_seq: int, libraries: Mapping[str
             refused.append(Refused(ref, "", f"no library {raw.library} is configured"))
         else:
             try:
-                found = read_either(raw, libraries[raw.library])
-                if isinstance(found, HoldingsRecord):
-                    attached.append(prepare_holdings(found))
-                elif isinstance(found, Authority):
-                    authorities.append(prepare_authority(found))
+                found = _ready(raw, libraries[raw.library])
+                if isinstance(found, PreparedHoldings):
+                    attached.append(found)
+                elif isinstance(found, PreparedAuthority):
+                    authorities.append(found)
                 else:
-                    prepared.append(prepare(found))
+                    prepared.append(found)
             except Unreadable as exc:
                 refused.append(Refused(ref, exc.field, exc.reason))
             except SkipRecord as exc:
                 refused.append(Refused(ref, "", str(exc)))
+            except MemoryError:  # no fault of the record's
+                raise
+            except Exception as exc:  # one record that nobody thought of must not keep out every other one
+                logger.exception("%s cannot be made ready", ref)
+                reason = f"a fault of this software, please report it with the record: {type(exc).__name__}: {exc}"
+                refused.append(Refused(ref, "", reason[:MOST_OF_A_REASON]))
     return Batch(last_seq, tuple(prepared), tuple(refused), tuple(deleted), tuple(attached), tuple(authorities))
+
+
+def _ready(raw: RawRecord, library: Library) -> Prepared | PreparedHoldings | PreparedAuthority:
+    found = read_either(raw, library)
+    if isinstance(found, HoldingsRecord):
+        return prepare_holdings(found)
+    return prepare_authority(found) if isinstance(found, Authority) else prepare(found)
 
 
 def batches(

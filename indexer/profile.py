@@ -285,15 +285,17 @@ def _romanised_proper(title: Title, proper: str) -> str:
 
 def _without_part(proper: str) -> tuple[str, tuple[str, ...]]:
     """A title proper without the part's number that cataloguers append to it, and that number."""
-    if (whole := _WHOLE_AT_END.search(proper)) is not None and whole.start():
+    if (whole := _WHOLE_AT_END.search(proper, max(len(proper) - _END, 0))) is not None and whole.start():
         proper = proper[: whole.start()].rstrip()
     pattern = _LATIN_PART_AT_END if proper.isascii() or not has_cjk(proper) else _PART_AT_END
-    match = pattern.search(proper)
+    match = pattern.search(proper, max(len(proper) - _END, 0))
     if match is None or match.start() == 0:
         return proper, ()
     found = next(text for text in match.groups() if text)
     return proper[: match.start()].rstrip(), _parts(found)
 
+
+_END = 200  # characters in which a part's number stands: looking for it in all of a hostile title costs its square
 
 _THIRDS = dict.fromkeys(("上", "shang", "jo"), "上") | dict.fromkeys(("中", "zhong", "chung", "chu"), "中")
 _THIRDS |= dict.fromkeys(("下", "xia", "hsia", "ge"), "下")
@@ -318,7 +320,7 @@ def _numbers(text: str) -> tuple[str, ...]:
     """The numbers a folded title names, in order; single Roman letters are too often words to count."""
     found = []
     for word in _WORD.findall(text):
-        value = int(word) if word.isdecimal() else number(word) if len(word) > 1 and word.isascii() else None
+        value = number(word) if word.isdecimal() or (len(word) > 1 and word.isascii()) else None
         if value is not None:
             found.append(str(value))
     return tuple(found)

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +16,9 @@ import pytest
 
 from harvester.store import RawRecord, Store
 from indexer.codec import decode
-from indexer.preparing import Batch, batches, prepare, prepare_raw
+from indexer.preparing import Batch, Prepared, batches, prepare, prepare_raw
 from indexer.profile import profile
-from indexer.record import RecordRef
+from indexer.record import Record, RecordRef
 from tests.support import marc
 from tests.support.records import make_record
 
@@ -126,3 +127,52 @@ async def test_the_second_process_ends_with_a_first_that_was_killed(store: Store
     await parent.wait()
     await asyncio.to_thread(child.wait, 20)
     assert not child.is_running()
+
+
+@pytest.mark.parametrize(
+    ("title", "why"),
+    [
+        ("7" * 4_400, "Python makes no number of more than 4,300 digits"),
+        ("٣" * 4_400, "digits of another script"),
+        ("第" + "九" * 4_400 + "冊", "Chinese digits, as a part"),
+        ("1984", "the twin: a number as titles have them"),
+    ],
+)
+def test_a_title_of_any_number_is_made_ready(title: str, why: str) -> None:
+    batch = prepare_raw([RawRecord("ntl", "1", "marcxml", marc.marcxml(f"=001  1\n=245  10$a{title}"))], 1, LIBRARIES)
+    assert (len(batch.prepared), batch.refused) == (1, ()), why
+    assert batch.prepared[0].facts.numbers == (("1984",) if title == "1984" else ()), why
+
+
+@pytest.mark.parametrize(
+    "statement", ["7" * 4_400 + " ed.", "第" + "7" * 4_400 + "版", "di " + "7" * 4_400 + " ban", "九" * 4_400 + "版"]
+)
+def test_an_edition_statement_of_any_number_is_made_ready(statement: str) -> None:
+    text = f"=001  1\n=245  10$aA\n=250  \\\\$a{statement}"
+    batch = prepare_raw([RawRecord("ntl", "1", "marcxml", marc.marcxml(text))], 1, LIBRARIES)
+    assert (len(batch.prepared), batch.refused) == (1, ())
+
+
+def test_a_record_on_which_the_software_fails_is_refused_alone(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(record: Record) -> Prepared:
+        if record.identifier == "2":
+            raise ZeroDivisionError("nobody thought of it")
+        return prepare(record)
+
+    monkeypatch.setattr("indexer.preparing.prepare", failing)
+    batch = prepare_raw([_raw("1"), _raw("2"), _raw("3")], 3, LIBRARIES)
+    assert [one.ref.identifier for one in batch.prepared] == ["1", "3"]
+    assert [one.ref for one in batch.refused] == [RecordRef("ntl", "2")]
+    assert "ZeroDivisionError: nobody thought of it" in batch.refused[0].reason
+    assert "ntl:2" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize("title", ["(" * 40_000, "[" * 20_000 + "]" * 20_000, " :;" * 15_000, "三" * 40_000 + "x"])
+def test_making_a_hostile_title_ready_costs_no_square_of_its_length(title: str) -> None:
+    record = make_record(title, "ntl:1")
+    before = time.process_time()
+    prepare(record)
+    assert time.process_time() - before < 5, "it took minutes"

@@ -22,6 +22,7 @@ from indexer.document import document
 from indexer.eacc import REPLACEMENT
 from indexer.match_keys import match_keys
 from indexer.merge import merge
+from indexer.preparing import prepare
 from indexer.quality import quality
 from indexer.read import SkipRecord, read_either, taken_apart
 from indexer.record import Record
@@ -73,6 +74,7 @@ def read_any(raw: RawRecord, **records: object) -> Record | None:
         return None
     encoded = codec.encode(found)
     assert codec.decode(encoded) == found, "it is kept as it was read"
+    assert prepare(found).payload == encoded
     match_keys(found)
     document(merge("e1", [found]), {member.code: member})
     quality(member, [found])
