@@ -15,20 +15,18 @@ import io
 import multiprocessing
 import statistics
 import time
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, cast
 
 import pymarc
-from pymarc import marc8_mapping
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from fixtures.generate import records
+from fixtures.marc8 import in_marc8
 from harvester.store import PayloadFormat, RawRecord
 from indexer import frequent
 from indexer.marc import Field, Marc
@@ -96,7 +94,7 @@ Sets = dict[str, list[RawRecord]]
 def sources(generated: int) -> Iterator[tuple[str, Sets]]:
     """What is read, by what it is sent as; the real files only where they are."""
     made = [record.payload for record in records(generated)]
-    yield "generated records", _sets(made, [_in_marc8(payload) for payload in made])
+    yield "generated records", _sets(made, [in_marc8(payload) for payload in made])
     if DATA.is_dir():
         yield "real records", _sets(_iso2709(UTF8), _iso2709(MARC8))
 
@@ -123,47 +121,6 @@ def _description(payload: bytes) -> tuple[bytes, ...]:
 
 def _readable(payload: bytes) -> pymarc.Record:
     return pymarc.Record(payload, to_unicode=True, hide_utf8_warnings=True)
-
-
-def _in_marc8(payload: bytes) -> bytes:
-    """The record in MARC-8: Chinese as EACC, letters with accents as ANSEL has them; what neither has, as a hyphen."""
-    base = int(payload[12:17])
-    values = [_marc8(value.decode()) for value in payload[base:].split(b"\x1e")[:-1]]
-    entries: list[bytes] = []
-    at = 0
-    for number, value in enumerate(values):
-        tag = payload[24 + 12 * number : 27 + 12 * number]
-        entries.append(b"%b%04d%05d" % (tag, len(value) + 1, at))
-        at += len(value) + 1
-    body = b"".join(value + b"\x1e" for value in values) + b"\x1d"
-    leader = b"%05d%b %b" % (base + len(body), payload[5:9], payload[10:24])
-    return leader + b"".join(entries) + b"\x1e" + body
-
-
-def _marc8(text: str) -> bytes:
-    eacc, ansel = _written(0x31), _written(0x45)
-    found: list[bytes] = []
-    in_eacc = False
-    for character in unicodedata.normalize("NFC", text):
-        code = b"" if character.isascii() else eacc.get(character, b"")
-        if bool(code) != in_eacc:
-            in_eacc = not in_eacc
-            found.append(b"\x1b$1" if in_eacc else b"\x1b(B")
-        if not code:
-            decomposed = unicodedata.normalize("NFD", character)
-            letter, marks = decomposed[0], decomposed[1:]
-            written = letter.encode() if letter.isascii() else ansel.get(letter, b"-")
-            code = b"".join(ansel.get(mark, b"") for mark in marks) + written
-        found.append(code)
-    return b"".join(found) + (b"\x1b(B" if in_eacc else b"")
-
-
-@cache
-def _written(charset: int) -> dict[str, bytes]:
-    """Character → its code in a set of MARC-8."""
-    codes: dict[int, tuple[int, int]] = marc8_mapping.CODESETS[charset]
-    size = 3 if charset == 0x31 else 1
-    return {chr(character): code.to_bytes(size, "big") for code, (character, _) in codes.items()}
 
 
 def _raw(payloads: Sequence[bytes], kind: PayloadFormat, library: str = "bench") -> list[RawRecord]:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import Literal
 
+from indexer import vietnamese
 from indexer.big5 import decoded_big5
 from indexer.double_byte import double_bytes, is_big5, likely_set, surely_set
 from indexer.eacc import REPLACEMENT
@@ -87,6 +88,8 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
     if _LONG_RUN.search(high) and (cyrillic := cyrillic_set(data[:_SAMPLE])):
         raise UnknownCharacterSet(cyrillic)
     pairs = double_bytes(data[:_SAMPLE], high)
+    if pairs and vietnamese.has_two_marks(data) and vietnamese.is_all_syllables(data[:_SAMPLE]):
+        return "marc-8"
     if pairs and is_big5(pairs):
         return "big5"
     sequences, count = _UTF8_SEQUENCE.findall(high), len(high.translate(None, _ASCII_BYTES))

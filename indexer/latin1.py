@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from indexer import vietnamese
+
 Verdict = Literal["latin-1", "doubtful", ""]
 
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -81,13 +83,15 @@ def latin1_verdict(data: bytes, *, says_utf8: bool) -> Verdict:
     UTF-8 either would be wrong, and the likelier one is taken.
     """
     weight = _weight(data)
-    if weight < _DOUBTFUL:
+    if weight < _DOUBTFUL or vietnamese.has_two_marks(data):
         return ""
     languages = {one or other for one, other in _LANGUAGE.findall(data)}
     if says_utf8 or languages & _IN_LATIN1:
         return "latin-1" if weight >= _SURE_IN_ITS_LANGUAGES else ""
     if languages - _IN_ANY:
         return "latin-1" if weight >= _SURE_IN_OTHERS else ""
+    if vietnamese.is_all_syllables(data):
+        return ""
     return "latin-1" if weight >= _SURE else "doubtful"
 
 

@@ -5,26 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from pymarc import marc8_mapping
 
+from fixtures.marc8 import marc8
 from indexer.charset import UnknownCharacterSet, character_set, decoded, is_utf8
 from indexer.latin1 import latin1_verdict
 from tests.support.real_files import ABSENT, DATA, iso2709_files, iso2709_records
-
-_ANSEL = {chr(point): byte for byte, (point, _) in marc8_mapping.CODESETS[0x45].items()}
-
-
-def marc8(text: str) -> bytes:
-    """The text in MARC-8: diacritics before their letter."""
-    out, letter, marks = bytearray(), b"", bytearray()
-    for character in unicodedata.normalize("NFD", text):
-        if unicodedata.combining(character):
-            marks.append(_ANSEL[character])
-            continue
-        out += marks + letter
-        letter, marks = character.encode() if character.isascii() else bytes([_ANSEL[character]]), bytearray()
-    out += marks + letter
-    return bytes(out)
 
 
 def told(text: bytes, *, says_utf8: bool = False, language: str = "") -> str:
@@ -117,3 +102,31 @@ def test_no_real_record_in_marc8_is_taken_for_latin1() -> None:
             assert latin1_verdict(data, says_utf8=True) == "", (file.name, number)
             seen += 1
     assert seen > 1_400
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Vũ, Trọng Phụng", "ũ and ọ could be äu and òo"),
+        ("Mai Lĩnh", "one letter with a mark in the whole record"),
+        ("nghĩa", "two vowels behind consonants that begin no word of Latin-1's languages"),
+        ("Nguyễn", "two marks on a letter, the circumflex first"),
+        ("Tố Hữu", "and letters with a horn"),
+        ("Đời", "four bytes of which Big5 makes two characters"),
+        ("Trần, Tuấn, São Paulo", "beside a word that could be Portuguese"),
+    ],
+)
+@pytest.mark.parametrize("language", ["", "eng", "vie"])
+def test_vietnamese_in_marc8_is_marc8_in_a_record_of_any_language(text: str, language: str, why: str) -> None:
+    assert told(marc8(text), language=language) == "marc-8", why
+
+
+@pytest.mark.parametrize("text", ["São Paulo", "El niño", "Göteborg", "Täubler, São Tomé"])
+def test_words_that_only_may_be_vietnamese_prove_nothing(text: str) -> None:
+    assert told(text.encode("latin-1")) in ("latin-1", "latin-1?")
+
+
+@pytest.mark.parametrize("language", ["pol", "cze", "hun", "rum", "tur", "lav", "lit", "slo", "hrv", "slv", "vie"])
+@pytest.mark.parametrize("text", ["São", "Mały Książę", "Köln", "Mai Lĩnh", "Děti", "București"])
+def test_a_record_in_a_language_that_latin1_cannot_write_is_never_refused(text: str, language: str) -> None:
+    assert told(marc8(text), language=language) == "marc-8"
