@@ -146,6 +146,11 @@ _ENDS_OF_BODIES = (
 _OTHER_BODIES = re.compile(r"(?<![高平中初均同優上下\s])\s*[(（\[〔]?等[)）\]〕]?$")
 
 
+def is_body(name: str) -> bool:
+    """Whether a name ends as those of bodies do: 國立編譯館, 臺灣大學."""
+    return _BODY.search(name) is not None
+
+
 def _without_other_bodies(name: str) -> str:
     others = _OTHER_BODIES.search(name)
     return trim_isbd(name[: others.start()] if others and others.start() >= 3 else name)

@@ -9,6 +9,7 @@ from indexer import large_print
 from indexer.marc import Field
 from indexer.record import Carrier, Format
 from indexer.remembered import remembered
+from indexer.title_fields import parted
 
 _ONLINE = re.compile(
     r"online|on-line|remote|internet|web ?site|e-?book|streaming|網路|網絡|網站|線上|"
@@ -92,6 +93,7 @@ def as_heard(field: Field) -> Field | None:
     """
     if field.tag != "245":
         return _as_heard(field)
+    field = parted(field)
     for code, _ in field.subfields:
         if code == "h":
             return Field("245", " ", " ", (("h", field.first("h")),))

@@ -31,6 +31,7 @@ from indexer.marc21_coded import audience as audience_of_marc21
 from indexer.media import medium_coded, medium_named
 from indexer.record import Carrier, Format
 from indexer.remembered import remembered
+from indexer.title_fields import parted
 from indexer.unimarc_coded import audience as audience_of_unimarc
 
 _FOR_THE_YOUNG = frozenset({"preschool", "primary", "children", "juvenile"})
@@ -73,7 +74,7 @@ def form_in_marc21(marc: Marc) -> Form:
     medium = None
     if marc.leader[6] not in "cdefgijkmopr":  # coded as text, or not at all
         title = marc.field("245")
-        medium = medium_named(title.first("h")) if title else None
+        medium = medium_named(parted(title).first("h")) if title else None
         medium = medium or medium_coded(code for field in marc.fields("336") for code in field.all("b"))
     carrier = _marc21_carrier(marc, paper=marc.leader[6] in _PAPER and medium not in _SEEN_OR_HEARD)
     return Form(medium or _marc21_format(marc, carrier), carrier)
@@ -216,7 +217,7 @@ def _marc21_carrier(marc: Marc, *, paper: bool) -> Carrier:
     elif found is None:
         words = _WORDS if paper else _WORDS_OF_OTHERS
         found = carrier_in_words(
-            [field.joined(words[field.tag]) for field in marc.fields(*words)],
+            [_title_parted(field).joined(words[field.tag]) for field in marc.fields(*words)],
             electronic=form == "s",
             paper=paper,
         )
@@ -236,7 +237,7 @@ def unimarc_form(marc: Marc) -> Form:
     """Format and carrier of a UNIMARC or CMARC record."""
     medium = None
     if marc.leader[6] not in "cdefgijklmr":
-        medium = medium_named(" ".join((*_texts(marc, "204", "a"), *_texts(marc, "200", "b"))))
+        medium = medium_named(" ".join((*_texts(marc, "204", "a"), *_designations(marc))))
     carrier = _unimarc_carrier(marc, paper=marc.leader[6] in "abcdefk" and medium not in _SEEN_OR_HEARD)
     return Form(medium or _unimarc_format(marc, carrier), carrier)
 
@@ -315,7 +316,7 @@ def _unimarc_carrier(marc: Marc, *, paper: bool) -> Carrier:
         return coded
     words = [
         *_texts(marc, "215", "ac"),
-        *_texts(marc, "200", "b"),
+        *_designations(marc),
         *_texts(marc, "204", "a"),
         *_texts(marc, "205", "a"),
     ]
@@ -323,6 +324,14 @@ def _unimarc_carrier(marc: Marc, *, paper: bool) -> Carrier:
     terms = (*_texts(marc, "608", "a"), *_undivided(marc, "606", "a", "x"), *_each(marc, "610", "a"))
     large = found is Carrier.PRINT and any(map(large_print.is_named, terms))
     return Carrier.LARGE_PRINT if large else found
+
+
+def _title_parted(field: Field) -> Field:
+    return parted(field) if field.tag == "245" else field
+
+
+def _designations(marc: Marc) -> list[str]:
+    return [parted(field).joined("b") for field in marc.fields("200")]
 
 
 def _coded(marc: Marc, tag: str) -> str:

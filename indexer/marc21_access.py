@@ -15,6 +15,7 @@ from indexer.record import Agent, Classification, Link, Subject
 from indexer.remembered import remembered
 from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
+from indexer.stated import agents_stated
 from indexer.text import has_han, trim_isbd
 
 AGENT_TAGS = ("100", "110", "111", "700", "710", "711", "720", "245")
@@ -24,7 +25,8 @@ _AGENTS = {"100": "person", "110": "corporate", "111": "meeting", "700": "person
 def agents(marc: Marc) -> tuple[Agent, ...]:
     """Who made it, main entries (1XX) first, then 7XX, with role and dates; the same name and role once.
 
-    Where the heading says no role, the statement of responsibility (245 $c) may.
+    Where the heading says no role, the statement of responsibility (245 $c) may; where there is no heading, it names
+    them.
     """
     found: dict[tuple[str, str], Agent] = {}
     for pair in marc.pairs(*_AGENTS):
@@ -46,7 +48,7 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
             found.setdefault((named.name, ""), agent)
         for other in others_in(field.first("a"), "person"):
             found.setdefault((other.name, other.role), other)
-    return tuple(found.values())
+    return tuple(found.values()) or agents_stated(responsibility(marc))
 
 
 def as_stated(agent: Agent, responsibility: str) -> Agent:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from indexer.marc import Field, Marc
 from indexer.record import Title
 from indexer.text import has_cjk, is_romanised, trim_isbd
+from indexer.title_fields import parted
 
 TAGS = (
     *("245", "130", "240", "765", "534", "500", "246", "740", "730", "700", "710", "711", "242", "222", "210"),
@@ -55,7 +56,7 @@ def titles(marc: Marc) -> tuple[Title, ...]:
     none, because the first would stand for it.
     """
     own: list[Title] = []
-    for field, romanised in marc.pairs("245"):
+    for field, romanised in _title_fields(marc):
         own.append(_title(field, "proper" if not own else "variant", romanised))
         own.extend(_titles_beside(field))
     if not marc.has_any(_BESIDE_245):
@@ -82,6 +83,11 @@ def titles(marc: Marc) -> tuple[Title, ...]:
     if not any(title.proper for title in own):
         return ()
     return tuple(dict.fromkeys(title for title in (*own, *_related_titles(marc, works)) if title.proper))
+
+
+def _title_fields(marc: Marc) -> Iterator[tuple[Field, Field | None]]:
+    for field, romanised in marc.pairs("245"):
+        yield parted(field), parted(romanised) if romanised else None
 
 
 def _related_titles(marc: Marc, works: Iterable[tuple[Field, Field | None]]) -> Iterator[Title]:
@@ -226,6 +232,6 @@ def responsibility(marc: Marc) -> str:
 
     In the original script where that gives one.
     """
-    for pair in marc.pairs("245"):
+    for pair in _title_fields(marc):
         return next((said for field in pair if field and (said := trim_isbd(field.joined("c")))), "")
     return ""

@@ -15,6 +15,7 @@ from indexer.name_dress import without_origin
 from indexer.record import Agent, Classification, Identifier, Link, Subject
 from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
+from indexer.stated import agents_stated
 from indexer.text import fold, has_cjk, has_han, is_romanised, trim_isbd
 from indexer.unimarc_scripts import pairs
 from indexer.unimarc_titles import embedded, responsibility
@@ -54,7 +55,7 @@ def agents(marc: Marc) -> tuple[Agent, ...]:
             found.setdefault((other.name, other.role), other)
     for field in marc.fields(*_ORIGINALS):
         _add_original(found, by_tag.get(_ORIGINALS[field.tag], []), agent_named(field, "person", None, main=False))
-    return tuple(found.values())
+    return tuple(found.values()) or agents_stated(responsibility(marc))
 
 
 def _surname_last(agent: Agent, field: Field, marc: Marc) -> Agent:

@@ -9,6 +9,7 @@ from indexer.marc import Field, Marc
 from indexer.marc21_titles import title_in_note
 from indexer.record import Title
 from indexer.text import is_romanised, trim_isbd
+from indexer.title_fields import parted
 from indexer.unimarc_scripts import pairs
 
 _OWN_TITLES = {
@@ -81,6 +82,7 @@ def _in_both_scripts(marc: Marc, tag: str) -> tuple[Field | None, Field | None]:
     found = pairs(marc, tag)
     if not found:
         return None, None
+    found = [(parted(one), parted(other) if other else None) for one, other in found]
     field, romanised = found[0]
     if romanised is None and len(found) > 1:
         vernacular = next((f for f, _ in found if not is_romanised(f.first("a"))), field)
