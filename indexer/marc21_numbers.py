@@ -6,18 +6,26 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from indexer import identifiers as numbers
+from indexer import linked_numbers
 from indexer.marc import Field, Marc
 from indexer.record import Identifier
 
 TAGS = (
     *("020", "022", "024", "010", "035", "019", "001", "003", "015"),
     *("016", "017", "027", "028", "030", "037", "088", "086", "500"),
+    *linked_numbers.MARC21_TAGS,
 )
+_LINKING = frozenset(linked_numbers.MARC21_TAGS)
 
 
 def identifiers(marc: Marc) -> tuple[Identifier, ...]:
-    """The numbers that name it: ISBN, ISSN, ISMN, LCCN, OCLC and national numbers, wrong and cancelled ones marked."""
+    """The numbers that name it: ISBN, ISSN, ISMN, LCCN, OCLC and national numbers, wrong and cancelled ones marked.
+
+    Those of what it is linked with come last, as cancelled: it is found by them and not matched by them.
+    """
     found = [number for tags, read in _NUMBERS_IN if not tags or marc.has_any(tags) for number in read(marc)]
+    if marc.has_any(_LINKING):
+        found.extend(linked_numbers.linked_numbers(marc.fields(*linked_numbers.MARC21_TAGS), "z", found))
     return tuple(dict.fromkeys(found) if len(found) > 1 else found)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from indexer import bodies, names, surnames
+from indexer import bodies, linked_numbers, names, surnames
 from indexer import identifiers as numbers
 from indexer.links import addresses, doi_links, link_kind
 from indexer.marc import Field, Marc
@@ -220,13 +220,16 @@ IDENTIFIER_TAGS = (
     "090",
     "035",
     "300",
+    *linked_numbers.UNIMARC_TAGS,
 )
+_LINKING = frozenset(linked_numbers.UNIMARC_TAGS)
 
 
 def identifiers(marc: Marc) -> tuple[Identifier, ...]:
     """The numbers that name it: 010 and 073 ISBN, 011 ISSN, 013 ISMN, 020–022, 050, 090, 091 national, 035 OCLC.
 
     ISRC (016), UPC (072), publishers' numbers (071) and those of 017 are kept as ``(source)number``; DOIs are links.
+    Those of what it is linked with (4XX) come last, as cancelled: it is found by them and not matched by them.
     """
     found: list[Identifier] = []
     for field in (*marc.fields("010"), *marc.unlinked("010")):
@@ -250,6 +253,8 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
         if source.lower() != "doi":
             found.extend(numbers.of_source(source, text) for text in field.all("a"))
             found.extend(numbers.of_source(source, text, cancelled=True) for text in field.all("z"))
+    if marc.has_any(_LINKING):
+        found.extend(linked_numbers.linked_numbers(marc.fields(*linked_numbers.UNIMARC_TAGS), "y", found))
     return tuple(dict.fromkeys(found))
 
 
