@@ -243,6 +243,35 @@ def _of_zhuyin(word: str) -> tuple[Syllables, ...]:
     return tuple(dict.fromkeys(ways))
 
 
+_INITIALS = {
+    "ㄅ": "b", "ㄆ": "p", "ㄇ": "m", "ㄈ": "f", "ㄉ": "d", "ㄊ": "t", "ㄋ": "n", "ㄌ": "l", "ㄍ": "g", "ㄎ": "k",
+    "ㄏ": "h", "ㄐ": "j", "ㄑ": "q", "ㄒ": "x", "ㄓ": "zh", "ㄔ": "ch", "ㄕ": "sh", "ㄖ": "r", "ㄗ": "z", "ㄘ": "c",
+    "ㄙ": "s",
+}  # fmt: skip
+"""Zhuyin initials: one at the end of what is typed begins a syllable."""
+
+
+def begun(text: str) -> tuple[str, ...]:
+    """What a reading may begin with, its syllables joined, when this is typed of it: ``hong lo``, ``ㄏㄨㄥˊㄌ``.
+
+    Empty when it cannot be the beginning of one.
+    """
+    words = unicodedata.normalize("NFC", text).casefold().replace("˙", "").split()
+    if sum(map(len, words)) > MAX_SPELLED_LENGTH:
+        return ()
+    if not words or not any(map(is_zhuyin, words)):
+        bare = _toneless("".join(words)).replace("'", "").replace("-", "").replace(",", "")
+        bare = "".join(c for c in bare if not c.isdigit())
+        return (bare.replace("v", "u"),) if bare.isascii() and bare.isalpha() else ()
+    tail = words[-1][-1:]
+    last = _INITIALS.get(tail, "")
+    ways: list[str] = [""]
+    for word in (*words[:-1], words[-1].removesuffix(tail) if last else words[-1]):
+        found = spellings(word) if word else ((),)
+        ways = [way + "".join(more) for way in ways for more in found][:MAX_SPELLINGS]
+    return tuple(dict.fromkeys(way + last for way in ways))
+
+
 def hanyu_of_romanised(text: str) -> str:
     """The Hanyu syllables of a text already in Latin letters and folded (``honglou meng`` → ``hong lou meng``).
 

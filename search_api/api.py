@@ -24,7 +24,8 @@ from search_api.errors import InvalidRequest, NotFound, TooLarge, WrongMediaType
 from search_api.lenders import lenders
 from search_api.overlap import MAX_LINES, overlap, read_lines
 from search_api.quality_view import QualityReports
-from search_api.query import SearchParams, search
+from search_api.query import search
+from search_api.search_params import SearchParams
 from search_api.services import Services
 from search_api.shapes import Shapes
 

@@ -30,7 +30,7 @@ from search_api.evidence_view import evidence
 from search_api.labels import Labels
 from search_api.live_view import LiveView
 from search_api.members_view import member_regions, member_rows
-from search_api.query import CLAUSE_FIELDS, SearchParams
+from search_api.search_params import CLAUSE_FIELDS, SearchParams
 from search_api.search_view import SearchView, counted
 from search_api.services import Services
 from search_api.texts import LANGUAGES, Texts, texts
@@ -152,6 +152,7 @@ async def results_page(request: Request, language: str) -> Response:
         chips=view.chips(),
         cleared=view.cleared(),
         corrections=view.corrections(),
+        notices=view.notices(),
         sorts=view.sorts(),
         rows=[edition_view(hit.edition, page.t, page.labels, page.link) for hit in result.page.hits],
         pages=view.pages(),

@@ -1,193 +1,13 @@
-"""A search from its address to its result: one function for the API and the pages."""
+"""A search from its parameters to its result: one function for the API and the pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal, Self, get_args
+from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from indexer.engine import Clause, FacetField, Filter, SearchField, SearchPage, SearchRequest, Sort
-from indexer.identifiers import isbn13
-from indexer.record import Format
-from search_api.errors import invalid
+from indexer.engine import FacetField, SearchPage, SearchRequest
+from search_api.corrections import Correction, Notice, corrections, notices
+from search_api.search_params import BROADER, DEEPEST, PARAMETER_OF_FACET, SearchParams
 from search_api.services import Services
-
-DEEPEST = 10_000
-"""Editions that can be paged through; whoever wants all of them harvests them."""
-
-FACETS: tuple[FacetField, ...] = get_args(FacetField)
-SORTS: tuple[Sort, ...] = get_args(Sort)
-
-Text = Annotated[str, Field(max_length=500)]
-Codes = Annotated[tuple[Annotated[str, Field(max_length=500)], ...], Field(max_length=50)]
-Year = Annotated[int, Field(ge=-3000, le=9999)]
-
-CLAUSE_FIELDS: Mapping[str, SearchField] = {
-    "q": "all",
-    "title": "title",
-    "creator": "creator",
-    "subject": "subject",
-    "series": "series",
-    "publisher": "publisher",
-    "isbn": "isbn",
-    "issn": "issn",
-    "call_number": "call_number",
-}
-"""Parameter → field to search in."""
-
-FILTER_FIELDS: Mapping[str, FacetField] = {
-    "library": "library",
-    "region": "region",
-    "format": "format",
-    "language": "language",
-    "year": "year",
-    "subject_is": "subject",
-    "creator_is": "creator",
-    "classification": "classification",
-    "audience": "audience",
-    "online": "online",
-}
-"""Parameter → facet. A subject or creator *is* a facet value, word for word; ``subject`` and ``creator`` search."""
-
-BROADER: Mapping[FacetField, Mapping[str, str]] = {
-    "format": {one.value: one.broader.value for one in Format if one.broader},
-}
-"""Facet → value → the value it is a kind of."""
-
-PARAMETER_OF_FACET: Mapping[FacetField, str] = {facet: parameter for parameter, facet in FILTER_FIELDS.items()}
-
-
-class SearchParams(BaseModel):
-    """A search as its address says it. An empty parameter counts as not given."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    q: Text = Field("", description="Words to be found anywhere; Chinese or quoted words are found next to each other.")
-    title: Text = Field("", description="Words of a title.")
-    creator: Text = Field("", description="Words of a creator's name, in any order.")
-    subject: Text = Field("", description="Words of a subject heading.")
-    series: Text = Field("", description="Words of a series title.")
-    publisher: Text = Field("", description="Words of a publisher's name.")
-    isbn: Text = Field("", description="ISBN-10 or ISBN-13, with or without hyphens.")
-    issn: Text = Field("", description="ISSN, with or without hyphen.")
-    call_number: Text = Field("", description="The beginning of a call number.")
-    library: Codes = Field((), description="Held by any of these libraries (codes).")
-    region: Codes = Field((), description="Held in any of these regions (codes).")
-    format: Codes = Field((), description="Of any of these formats (codes).")
-    language: Codes = Field((), description="In any of these languages (MARC codes).")
-    year: Annotated[tuple[Year, ...], Field(max_length=50)] = Field((), description="Published in any of these years.")
-    subject_is: Codes = Field((), description="With any of these subject headings, word for word.")
-    creator_is: Codes = Field((), description="By any of these creators, as the facet names them.")
-    classification: Codes = Field((), description="In any of these main classes (`ncsclt:8`, `ddc:5`, `lcc:P`).")
-    audience: Codes = Field((), description="For any of these readers (codes).")
-    online: Codes = Field((), description="`online` keeps what can be read online.")
-    year_from: Year | None = Field(None, description="Published in this year or later.")
-    year_to: Year | None = Field(None, description="Published in this year or earlier.")
-    sort: Sort = Field("relevance", description="Order of the editions; `libraries` is most widely held first.")
-    page: int = Field(1, ge=1, description=f"Page, from 1. No further than {DEEPEST:,} editions.")
-    size: int = Field(20, ge=1, le=100, description="Editions a page.")
-    facet_size: int = Field(20, ge=0, le=200, description="Values a facet; 0 leaves the facets out.")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_empty(cls, values: Any) -> Any:
-        """A form sends every one of its fields, empty or not."""
-        if not isinstance(values, Mapping):
-            return values
-        given = {}
-        for name, value in values.items():
-            kept = [v for v in value if v != ""] if isinstance(value, list | tuple) else value
-            if kept not in ("", []):
-                given[name] = kept
-        return given
-
-    @model_validator(mode="after")
-    def _possible(self) -> Self:
-        if self.page * self.size > DEEPEST:
-            raise ValueError(f"Page × size must not exceed {DEEPEST}; narrow the search instead")
-        if self.year_from is not None and self.year_to is not None and self.year_from > self.year_to:
-            raise ValueError("The year_from must not be after the year_to")
-        return self
-
-    @classmethod
-    def read(cls, pairs: Iterable[tuple[str, str]]) -> SearchParams:
-        """Reads the pairs of an address; names that are no parameter are left to others.
-
-        Raises: InvalidRequest, naming the parameter.
-        """
-        values: dict[str, Any] = {}
-        for name, value in pairs:
-            if name in FILTER_FIELDS:
-                values.setdefault(name, []).append(value)
-            elif name in cls.model_fields:
-                values[name] = value
-        try:
-            return cls.model_validate(values)
-        except ValidationError as exc:
-            raise invalid(exc) from exc
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """The pairs that make the address of this search, defaults left out."""
-        result: list[tuple[str, str]] = []
-        for name, info in type(self).model_fields.items():
-            value = getattr(self, name)
-            if isinstance(value, tuple):
-                result += [(name, str(one)) for one in value]
-            elif value != info.get_default(call_default_factory=True):
-                result.append((name, str(value)))
-        return result
-
-    def changed(self, **values: object) -> SearchParams:
-        """The same search with other values, from its first page unless ``page`` is given."""
-        return self.model_copy(update={"page": 1, **values})
-
-    def chosen(self, facet: FacetField) -> tuple[str, ...]:
-        """The values a facet is narrowed to."""
-        return tuple(str(value) for value in getattr(self, PARAMETER_OF_FACET[facet]))
-
-    def toggled(self, facet: FacetField, value: str) -> SearchParams:
-        """The same search with a facet value chosen, or no longer chosen."""
-        chosen = self.chosen(facet)
-        values = tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)
-        return self.changed(**{PARAMETER_OF_FACET[facet]: tuple(map(int, values)) if facet == "year" else values})
-
-    def clauses(self) -> tuple[Clause, ...]:
-        """What is searched for. A ``q`` that is an ISBN as a whole is looked up as one."""
-        found = []
-        for name, field in CLAUSE_FIELDS.items():
-            text: str = getattr(self, name)
-            if text:
-                number = isbn13(text) if _is_bare_number(text) and name in ("q", "isbn") else None
-                found.append(Clause(number, "isbn") if number else Clause(text, field))
-        return tuple(found)
-
-    def filters(self) -> tuple[Filter, ...]:
-        return tuple(Filter(facet, chosen) for facet in FACETS if (chosen := self.chosen(facet)))
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether any filter or span of years is set."""
-        return bool(self.filters()) or self.year_from is not None or self.year_to is not None
-
-    def without_filters(self) -> SearchParams:
-        empty = dict.fromkeys(FILTER_FIELDS, ())
-        return self.changed(**empty, year_from=None, year_to=None)
-
-    def request(self) -> SearchRequest:
-        """The question to the engine."""
-        return SearchRequest(
-            clauses=self.clauses(),
-            filters=self.filters(),
-            year_from=self.year_from,
-            year_to=self.year_to,
-            sort=self.sort,
-            offset=(self.page - 1) * self.size,
-            limit=self.size,
-            facets=FACETS if self.facet_size else (),
-            facet_size=max(self.facet_size, 1),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,15 +28,6 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """Another search that finds something where this one finds nothing."""
-
-    kind: Literal["isbn_check_digit", "without_filters", "any_field"]
-    params: SearchParams
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class SearchResult:
     """A search and all that its page or JSON shows of it."""
 
@@ -225,6 +36,7 @@ class SearchResult:
     page: SearchPage
     facets: tuple[Facet, ...]
     corrections: tuple[Correction, ...]
+    notices: tuple[Notice, ...] = ()
 
     @property
     def total(self) -> int:
@@ -255,8 +67,8 @@ async def search(services: Services, params: SearchParams) -> SearchResult:
     request = params.request()
     page = await services.engine.search(request)
     facets = tuple(_facet(field, params, page) for field in request.facets)
-    corrections = () if page.total or not request.clauses else await _corrections(services, params)
-    return SearchResult(params, request, page, facets, corrections)
+    better = await corrections(services.engine, params, page.total) if request.clauses else ()
+    return SearchResult(params, request, page, facets, better, notices(params))
 
 
 def _facet(field: FacetField, params: SearchParams, page: SearchPage) -> Facet:
@@ -267,42 +79,3 @@ def _facet(field: FacetField, params: SearchParams, page: SearchPage) -> Facet:
     values = [FacetChoice(value, counts.get(value), True, broader.get(value, "")) for value in chosen]
     values += [FacetChoice(v.value, v.count, False, broader.get(v.value, "")) for v in counted if v.value not in chosen]
     return Facet(field, PARAMETER_OF_FACET[field], tuple(values))
-
-
-async def _corrections(services: Services, params: SearchParams) -> tuple[Correction, ...]:
-    """What nearby searches find; only those that find something."""
-    candidates: Sequence[tuple[Literal["isbn_check_digit", "without_filters", "any_field"], SearchParams | None]] = (
-        ("isbn_check_digit", _with_check_digit(params)),
-        ("without_filters", params.without_filters() if params.narrowed else None),
-        ("any_field", _in_any_field(params)),
-    )
-    found = []
-    for kind, other in candidates:
-        if other is not None:
-            page = await services.engine.search(replace(other.request(), facets=(), offset=0, limit=1))
-            if page.total:
-                found.append(Correction(kind, other, page.total))
-    return tuple(found)
-
-
-def _is_bare_number(text: str) -> bool:
-    return all(c.isdigit() or c in "xX-‐‑–— " for c in text)
-
-
-def _with_check_digit(params: SearchParams) -> SearchParams | None:
-    """The search with the last digit of a mistyped ISBN-13 made right."""
-    text = params.isbn or params.q
-    digits = "".join(c for c in text if c.isdigit())
-    if not _is_bare_number(text) or len(digits) != 13 or not digits.startswith(("978", "979")):
-        return None
-    right = next(f"{digits[:12]}{last}" for last in range(10) if isbn13(f"{digits[:12]}{last}"))
-    return params.changed(isbn=right, q="") if right != digits else None
-
-
-def _in_any_field(params: SearchParams) -> SearchParams | None:
-    """The search with the words of its single fields looked for anywhere."""
-    words = [text for name in CLAUSE_FIELDS if name != "q" and (text := getattr(params, name))]
-    if not words:
-        return None
-    cleared = dict.fromkeys(CLAUSE_FIELDS, "")
-    return params.changed(**{**cleared, "q": " ".join(filter(None, [params.q, *words]))[:500]})

@@ -8,16 +8,8 @@ from urllib.parse import urlencode
 
 from indexer.engine import FacetField
 from search_api.labels import Labels
-from search_api.query import (
-    CLAUSE_FIELDS,
-    PARAMETER_OF_FACET,
-    SORTS,
-    Facet,
-    FacetChoice,
-    SearchParams,
-    SearchResult,
-    search,
-)
+from search_api.query import Facet, FacetChoice, SearchResult, search
+from search_api.search_params import CLAUSE_FIELDS, PARAMETER_OF_FACET, SORTS, SearchParams
 from search_api.services import Services
 from search_api.texts import Texts
 
@@ -139,11 +131,15 @@ class SearchView:
         """Other searches that find something, each with what it changes and how much it finds."""
         return tuple(
             LinkView(
-                self._t(f"correction.{c.kind}", isbn=c.params.isbn, n=c.total),
+                self._t(f"correction.{c.kind}", isbn=c.params.isbn, text=c.text, n=c.total),
                 self.address(c.params.changed(facet_size=self._result.params.facet_size)),
             )
             for c in self._result.corrections
         )
+
+    def notices(self) -> tuple[str, ...]:
+        """What to know of what was typed."""
+        return tuple(self._t(f"notice.{n.kind}", text=n.text) for n in self._result.notices)
 
     def sorts(self) -> tuple[LinkView, ...]:
         params = self._result.params

@@ -22,7 +22,8 @@ from search_api.availability.status import Answer, Summary, tally
 from search_api.labels import Labels
 from search_api.lenders import Excluded, Lender
 from search_api.overlap import Line, Overlap
-from search_api.query import Facet, SearchParams, SearchResult
+from search_api.query import Facet, SearchResult
+from search_api.search_params import SearchParams
 from search_api.standing_view import standing_body
 from search_api.texts import LANGUAGES
 
@@ -55,8 +56,10 @@ class Shapes:
             hits=tuple(brief(hit.edition) for hit in result.page.hits),
             facets=tuple(self._facet(facet) for facet in result.facets),
             corrections=tuple(
-                schemas.CorrectionBody(kind=c.kind, url=search_url(c.params), total=c.total) for c in result.corrections
+                schemas.CorrectionBody(kind=c.kind, url=search_url(c.params), total=c.total, text=c.text)
+                for c in result.corrections
             ),
+            notices=tuple(schemas.NoticeBody(kind=n.kind, text=n.text) for n in result.notices),
             previous=search_url(result.previous) if result.previous else None,
             next=search_url(result.next) if result.next else None,
         )

@@ -45,12 +45,18 @@ class EngineIncompatible(Exception):
     """The index was made by another version of the mapping; ``allshelves rebuild`` makes a new one."""
 
 
+How = Literal["as_typed", "begun", "nearly"]
+"""How a clause's text is meant: as it stands; as the beginning of a title, a name or a heading that is still being
+typed; as something like it, with an error in a word or another character that reads alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """Text to be found in one field. All words must occur; Chinese and quoted words next to each other."""
 
     text: str
     field: SearchField = "all"
+    how: How = "as_typed"
 
 
 @dataclass(frozen=True, slots=True)

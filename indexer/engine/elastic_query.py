@@ -14,6 +14,7 @@ from indexer.engine.nodes import (
     Boost,
     Constant,
     Everything,
+    Like,
     Node,
     Nothing,
     Phrase,
@@ -25,6 +26,9 @@ from indexer.engine.nodes import (
 from indexer.engine.plan import Plan, facet_of
 
 Query = dict[str, Json]
+
+MAX_ALIKE = 1_000
+"""Tokens like another that are sought; at the default of 50 Elasticsearch leaves some out without a word."""
 
 VALUES = "values"
 """The name of the counts within each facet's own filter."""
@@ -43,6 +47,9 @@ def elastic_query(node: Node) -> Query:
             return {"match_phrase": {field: {"query": " ".join(tokens), "analyzer": "whitespace"}}}
         case Prefix(field, start):
             return {"prefix": {field: {"value": start, "rewrite": "constant_score"}}}
+        case Like(field, token, letters):
+            like = {"value": token, "fuzziness": letters, "max_expansions": MAX_ALIKE, "rewrite": "constant_score"}
+            return {"fuzzy": {field: like}}
         case AnyOf(field, values):
             return {"terms": {field: list(values)}}
         case Range(field, lower, upper):

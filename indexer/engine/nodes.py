@@ -49,6 +49,20 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
+class Like:
+    """Editions with a token that this one becomes by one or two letters changed, added, left out or exchanged. Not
+    scored."""
+
+    field: str
+    token: str
+    letters: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.letters <= 2:
+            raise ValueError("no engine looks further than two letters")
+
+
+@dataclass(frozen=True, slots=True)
 class AnyOf:
     """Editions with any of these values in a keyword or number field. Not scored."""
 
@@ -105,7 +119,7 @@ class Constant:
     score: float
 
 
-Node: TypeAlias = Everything | Nothing | Term | Phrase | Prefix | AnyOf | Range | All | Any | Boost | Constant
+Node: TypeAlias = Everything | Nothing | Term | Phrase | Prefix | Like | AnyOf | Range | All | Any | Boost | Constant
 
 
 def phrase(field: str, tokens: Sequence[str]) -> Node:

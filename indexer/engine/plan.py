@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from indexer.engine import MAX_WINDOW, FacetField, Filter, SearchRequest, Sort
+from indexer.engine import MAX_WINDOW, Clause, FacetField, Filter, How, SearchRequest, Sort
 from indexer.engine.clauses import clause_node
+from indexer.engine.guessed import begun_node, nearly_node
 from indexer.engine.nodes import MAX_DEPTH, All, AnyOf, Everything, Node, Nothing, Range, depth, narrowed
 
 
@@ -25,6 +26,13 @@ ORDERS: Mapping[Sort, Order | None] = {
     "title": Order("title_order", False),
     "creator": Order("creator_order", False),
     "libraries": Order("libraries_order", True),
+}
+
+
+_CLAUSES: Mapping[How, Callable[[Clause], Node]] = {
+    "as_typed": clause_node,
+    "begun": begun_node,
+    "nearly": nearly_node,
 }
 
 
@@ -56,7 +64,7 @@ def plan(request: SearchRequest) -> Plan:
     """
     if request.offset < 0 or request.limit < 0 or request.offset + request.limit > MAX_WINDOW:
         raise ValueError(f"offset {request.offset} and limit {request.limit}: a search shows the first {MAX_WINDOW}")
-    clauses = [clause_node(clause) for clause in request.clauses if clause.text.strip()]
+    clauses = [_CLAUSES[clause.how](clause) for clause in request.clauses if clause.text.strip()]
     query = All(tuple(clauses)) if len(clauses) > 1 else next(iter(clauses), Everything())
     return Plan(query, _filters(request), ORDERS[request.sort])
 

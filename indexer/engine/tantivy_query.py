@@ -17,6 +17,7 @@ from indexer.engine.nodes import (
     Boost,
     Constant,
     Everything,
+    Like,
     Node,
     Nothing,
     Phrase,
@@ -86,6 +87,8 @@ def tantivy_query(node: Node, schema: Schema) -> Query:
             return Query.phrase_query(schema, field, list(tokens))
         case Prefix(field, start):
             return Query.const_score_query(Query.fuzzy_term_query(schema, field, start, 0, True, True), 1.0)
+        case Like(field, token, letters):
+            return Query.const_score_query(Query.fuzzy_term_query(schema, field, token, letters, True, False), 1.0)
         case AnyOf(field, values):
             return Query.const_score_query(Query.term_set_query(schema, field, list(values)), 1.0)
         case Range(field, lower, upper):

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from indexer.engine import FacetField, Sort
 from indexer.record import Carrier, Format, Record
+from search_api.corrections import CorrectionKind
 from search_api.schemas.base import Schema, Words
 
 T = TypeVar("T")
@@ -262,11 +263,39 @@ class FacetBody(Schema):
 
 
 class CorrectionBody(Schema):
-    """Another search that finds something where this one finds nothing."""
+    """Another search that finds something where this one finds nothing, or much where it finds little."""
 
-    kind: Literal["isbn_check_digit", "without_filters", "any_field"]
+    kind: CorrectionKind
     url: str
     total: int
+    text: str = Field(description="What it searches for instead, or leaves out; empty when the address says it.")
+
+
+class NoticeBody(Schema):
+    """Something to know of what was typed: an ISBN or ISSN whose check digit is wrong."""
+
+    kind: Literal["wrong_check_digit"]
+    text: str
+
+
+class TitleSuggestionBody(Schema):
+    title: str
+    creator: str
+    url: str
+
+
+class NameSuggestionBody(Schema):
+    name: str = Field(description="Word for word a value of the facet.")
+    count: int
+    url: str
+
+
+class SuggestionsBody(Schema):
+    """What may be being typed, the likeliest first."""
+
+    titles: tuple[TitleSuggestionBody, ...]
+    creators: tuple[NameSuggestionBody, ...]
+    subjects: tuple[NameSuggestionBody, ...]
 
 
 class SearchBody(Schema):
@@ -278,5 +307,6 @@ class SearchBody(Schema):
     hits: tuple[EditionBrief, ...]
     facets: tuple[FacetBody, ...]
     corrections: tuple[CorrectionBody, ...]
+    notices: tuple[NoticeBody, ...]
     previous: str | None
     next: str | None

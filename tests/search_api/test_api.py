@@ -85,7 +85,7 @@ async def test_a_facet_value_narrows_the_search_by_its_parameter(client: httpx.A
 async def test_a_correction_is_an_address_to_follow(client: httpx.AsyncClient) -> None:
     found = await told(client, f"/api/search?q={RED[:-1]}1")
     [correction] = found["corrections"]
-    assert correction == {"kind": "isbn_check_digit", "url": f"/api/search?isbn={RED}", "total": 1}
+    assert correction == {"kind": "isbn_check_digit", "url": f"/api/search?isbn={RED}", "total": 1, "text": ""}
     assert (await told(client, correction["url"]))["total"] == 1
 
 

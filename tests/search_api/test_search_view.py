@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from indexer.engine import FacetField, FacetValue, SearchPage
+from search_api.corrections import Correction
 from search_api.labels import Labels
-from search_api.query import BROADER, PARAMETER_OF_FACET, Correction, Facet, FacetChoice, SearchParams, SearchResult
+from search_api.query import Facet, FacetChoice, SearchResult
+from search_api.search_params import BROADER, PARAMETER_OF_FACET, SearchParams
 from search_api.search_view import CHART_HEIGHT, CHART_WIDTH, SearchView, YearsView, counted
 from search_api.services import Services
 from search_api.texts import texts

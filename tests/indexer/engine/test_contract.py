@@ -16,6 +16,7 @@ from indexer.engine import (
     EngineUnavailable,
     FacetField,
     Filter,
+    How,
     SearchEngine,
     SearchField,
     SearchPage,
@@ -333,6 +334,35 @@ async def test_only_exclusions_leave_everything_else(shelf: SearchEngine) -> Non
     assert page.total == len(SHELF) - len(DREAMS)
 
 
+GUESSED: list[tuple[SearchField, How, str, set[str], str]] = [
+    ("title", "begun", "norwegian wo", {"norwegian-en"}, "a title being typed"),
+    ("title", "begun", "紅樓夢評", {"dream-criticism"}, "in Chinese"),
+    ("title", "begun", "hong loum", DREAMS, "in Pinyin"),
+    ("title", "begun", "ㄏㄨㄥˊㄌㄡˊㄇ", DREAMS, "in Zhuyin"),
+    ("title", "begun", "n", set(), "one letter begins too much"),
+    ("creator", "begun", "haruki mura", NORWAY, "a name in the order spoken"),
+    ("creator", "begun", "caoxueq", {"dream", "dream-simplified", "dream-annotated"}, "a name in Pinyin"),
+    ("subject", "begun", "hongx", {"dream-annotated", "dream-criticism"}, "a heading in Pinyin"),
+    ("all", "nearly", "norweigan wood", {"norwegian-en", "woods"}, "two letters exchanged"),
+    ("all", "nearly", "soledaad", {"solitude", "loneliness"}, "a letter too many"),
+    ("all", "nearly", "xqzw", set(), "nothing is like it"),
+    ("title", "nearly", "紅樓孟", DREAMS, "a character that reads alike"),
+    ("title", "nearly", "西油記", {"journey"}, "another"),
+    ("creator", "nearly", "曹學琴", {"dream", "dream-simplified", "dream-annotated"}, "a name as it sounds"),
+    ("all", "nearly", "百年孤寞", {"loneliness"}, "one character of four"),
+]
+
+
+@pytest.mark.parametrize(("field", "how", "query", "expected", "why"), GUESSED)
+async def test_what_is_being_typed_or_mistyped_finds_candidates(
+    *, both: dict[str, SearchEngine], field: SearchField, how: How, query: str, expected: set[str], why: str
+) -> None:
+    request = SearchRequest((Clause(query, field, how),), limit=100, facets=("creator",))
+    embedded, cluster = [await both[kind].search(request) for kind in ("embedded", "cluster")]
+    assert set(ids(embedded)) == expected, why
+    assert (ids(embedded), embedded.facets) == (ids(cluster), cluster.facets)
+
+
 # --- order
 
 FIRST: list[tuple[str, list[str], str]] = [
@@ -612,8 +642,10 @@ ODD: list[tuple[str, str]] = [
 async def test_nothing_typed_is_an_error_and_both_engines_agree(
     both: dict[str, SearchEngine], query: str, why: str, field: SearchField
 ) -> None:
-    pages = [await engine.search(SearchRequest((Clause(query, field),), limit=100)) for engine in both.values()]
-    assert ids(pages[0]) == ids(pages[1]), why
+    for how in get_args(How):
+        request = SearchRequest((Clause(query, field, how),), limit=100)
+        pages = [await engine.search(request) for engine in both.values()]
+        assert ids(pages[0]) == ids(pages[1]), (how, why)
 
 
 @pytest.mark.parametrize("query", ["???", '"', "-", "\x00", "\u3000?", "_", "😀"])
