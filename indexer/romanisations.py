@@ -65,17 +65,22 @@ def _wade_giles() -> frozenset[str]:
 @lru_cache(maxsize=1 << 16)
 def _from_hanyu(word: str) -> str:
     """A word of Hanyu syllables, the fewest there can be, in the common spelling; "" when it is none."""
-    best: list[tuple[str, ...] | None] = [(), *(None for _ in word)]
     table = _common()
+    fewest: list[int | None] = [0, *(None for _ in word)]  # syllables up to each place, and where the last one begins
+    begins = [0] * (len(word) + 1)
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - _LONGEST_SYLLABLE), end):
-            before, syllable = best[start], table.get(word[start:end])
-            if before is None or syllable is None:
+            before, shortest = fewest[start], fewest[end]
+            if before is None or word[start:end] not in table:
                 continue
-            shortest = best[end]
-            if shortest is None or len(before) + 1 < len(shortest):
-                best[end] = (*before, syllable)
-    return "".join(best[-1] or ())
+            if shortest is None or before + 1 < shortest:
+                fewest[end], begins[end] = before + 1, start
+    syllables: list[str] = []
+    end = len(word) if fewest[-1] is not None else 0
+    while end:
+        syllables.append(table[word[begins[end] : end]])
+        end = begins[end]
+    return "".join(reversed(syllables))
 
 
 def has_hangul(text: str) -> bool:
