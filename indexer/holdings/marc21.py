@@ -19,6 +19,8 @@ _NUMBERED = (("853", "863", "866"), ("854", "864", "867"), ("855", "865", "868")
 """Captions, numbers and words of the units themselves, of their supplements, of their indexes."""
 
 _ITEMS = ("876", "877", "878")
+_NUMBERS_OF_ITEMS = {"876": "863", "877": "864", "878": "865"}
+_CAPTIONS = {captions: numbers for captions, numbers, _ in _NUMBERED}
 _WORDS = ("866", "867", "868")
 DEPENDENT = frozenset({*_ITEMS, *(tag for tags in _NUMBERED for tag in tags)})
 """Fields that belong to an 852."""
@@ -39,8 +41,20 @@ READS = (
         ),
     ),
     ("853–855 with 863–865", "which volumes there are, from captions and numbers; notes $z"),
-    ("866–868", "the same in the cataloguer's words, $a; notes $z; address $u, as some write it"),
-    ("876–878", "item number $a; barcode $p; volume $3; copy number $t; policy $h; note $z"),
+    (
+        "866–868",
+        (
+            "the same in the cataloguer's words, $a; notes $z; address $u, as some write it: a holding of its own "
+            "where the 852 has another"
+        ),
+    ),
+    (
+        "876–878",
+        (
+            "item number $a; barcode $p; volume $3, else that of the 863–865 of the same $8, else of the call number; "
+            "copy number $t; policy $h; note $z"
+        ),
+    ),
     ("856 of a holdings record", "address $u"),
 )
 """The fields `copies` reads, and what it takes from each: for the page that lists the presets."""
@@ -63,7 +77,8 @@ def copies(marc: Marc) -> Iterator[Copy]:
     elsewhere = ""
     if marc.leader[6] in HOLDINGS_TYPES:
         elsewhere = next((url for field in marc.fields("856") if (url := web_address(field.first("u")))), "")
-    for place, own in zip(places, owned, strict=True):
+    for place, belonging in zip(places, owned, strict=True):
+        own: Sequence[Field] = belonging
         told = values(place)
         call_number = "" if _SHELF_MARKS.isdisjoint(told) else place.joined(_CALL_NUMBER)
         note = " ".join(told.get("z", ()))
@@ -81,10 +96,14 @@ def copies(marc: Marc) -> Iterator[Copy]:
                 for barcode in barcodes or ("",)
             ]
             note = ""
+        url = web_address(_first(told, "u")) or (_linked(own) if own else "")
+        beside: list[Field] = []
+        if url and own:
+            own, beside = _by_address(own, url)
+        url = url or elsewhere
         notes = [text for field in own if field.tag not in _ITEMS for text in field.all("z")] if own else []
         summary = "; ".join(dict.fromkeys(_statements(own))) if own else ""
-        url = web_address(_first(told, "u")) or (_linked(own) if own else "") or elsewhere
-        if not items and place is _NOWHERE and not summary:
+        if not items and place is _NOWHERE and not (summary or beside):
             continue
         branch, location = _where(told)
         yield Copy(
@@ -100,6 +119,10 @@ def copies(marc: Marc) -> Iterator[Copy]:
         )
         for item in items[1:]:
             yield Copy(branch, location, call_number, item)
+        for field in beside:
+            said, note = "; ".join(_statements([field])), " ".join(field.all("z"))
+            address = web_address(field.first("u"))
+            yield Copy(branch, location, call_number, url=address, coverage=said, note=note, parts=known)
 
 
 def _where(told: Values) -> tuple[str, str]:
@@ -111,13 +134,45 @@ def _where(told: Values) -> tuple[str, str]:
 
 def _described(own: Sequence[Field], shelved: Item, barcodes: Sequence[str], volume: str) -> list[Item]:
     """The items of 876–878, and after them the copies that only the 852 numbers; ``volume`` is its call number's."""
-    items = [_item_876(field, shelved, volume) for field in own if field.tag in _ITEMS]
+    described = [field for field in own if field.tag in _ITEMS]
+    issues = _issues(own) if any("." in field.first("8") for field in described) else {}
+    items = [_item_876(field, shelved, _issues_in(field, issues) or volume) for field in described]
     if len(items) == len(barcodes) == 1 and not items[0].barcode:
         return [replace(items[0], barcode=barcodes[0])]
     known = {item.barcode for item in items}
     if not items or "" in known:
         return items
     return items + [replace(shelved, barcode=barcode) for barcode in barcodes if barcode not in known]
+
+
+_Issues = dict[tuple[str, str], tuple[Field | None, list[Field]]]
+
+
+def _issues(own: Sequence[Field]) -> _Issues:
+    """The numbers of 863–865 by their tag and whole $8 (1.2), each with the captions of its group (1)."""
+    captions = {(field.tag, link(field)[0]): field for field in own if field.tag in _CAPTIONS}
+    found: _Issues = {}
+    for field in own:
+        if field.tag in _CAPTIONS.values():
+            caption = next(tag for tag, numbers in _CAPTIONS.items() if numbers == field.tag)
+            for text in field.all("8"):
+                one = found.setdefault((field.tag, _whole(text)), (captions.get((caption, link(field)[0])), []))
+                one[1].append(field)
+    return found
+
+
+def _issues_in(item: Field, issues: _Issues) -> str:
+    """Which issues an item holds: those of its own $8, written with their captions; "" where it names none."""
+    if not issues:
+        return ""
+    tag = _NUMBERS_OF_ITEMS[item.tag]
+    named = [issues[key] for text in item.all("8") if (key := (tag, _whole(text))) in issues]
+    captions = dict.fromkeys(caption for caption, _ in named if caption)
+    return "; ".join(statements(captions, [field for _, fields in named for field in fields]))
+
+
+def _whole(link_text: str) -> str:
+    return link_text.partition("\\")[0].strip()
 
 
 def _linked(own: Sequence[Field]) -> str:
@@ -155,6 +210,14 @@ def _owned(marc: Marc, places: Sequence[Field]) -> list[list[Field]]:
                 linked = next((number for number, known in enumerate(shelves) if known == shelf), None)
             owned[min(at, len(owned) - 1) if linked is None else linked].append(field)
     return owned
+
+
+def _by_address(own: Sequence[Field], url: str) -> tuple[list[Field], list[Field]]:
+    """The fields of a place, and those of them that lead to another address than its own: holdings of their own."""
+    parted: tuple[list[Field], list[Field]] = ([], [])
+    for field in own:
+        parted[field.tag in _WORDS and web_address(field.first("u")) not in ("", url)].append(field)
+    return parted
 
 
 def _shelf(field: Field) -> tuple[str, str]:

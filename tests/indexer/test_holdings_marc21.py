@@ -207,3 +207,58 @@ def test_what_is_held_is_told_even_where_no_place_is() -> None:
 
 def test_captions_without_numbers_are_no_holding() -> None:
     assert held("=853  03$81$av.$i(year)") == ()
+
+
+_BOUND = """=852  \\$81$bM$hP
+=853  20$81$a冊$i(年)
+=863  40$81.1$a1$i2001
+=863  40$81.2$a2$i2002"""
+
+
+@pytest.mark.parametrize(
+    ("items", "volumes", "why"),
+    [
+        ("=876  \\$81.1$p1\n=876  \\$81.2$p2", ["1冊 (2001)", "2冊 (2002)"], "each its own"),
+        ("=876  \\$81.2$p1\n=876  \\$81.1$p2", ["2冊 (2002)", "1冊 (2001)"], "in whatever order"),
+        ("=876  \\$81.1$81.2$p1", ["1-2冊 (2001-2002)"], "two bound together"),
+        ("=876  \\$81.1\\x$p1", ["1冊 (2001)"], "with the type of its link"),
+        ("=876  \\$81.1$3附冊$p1", ["附冊"], "what it says itself goes first"),
+        ("=876  \\$81.9$p1", [""], "a number that is not there"),
+        ("=876  \\$81$p1", [""], "the twin: linked to the whole"),
+        ("=877  \\$81.1$p1", [""], "a supplement is none of the issues"),
+    ],
+)
+def test_an_item_is_of_the_issues_whose_number_it_has(items: str, volumes: list[str], why: str) -> None:
+    (holding,) = held(f"{_BOUND}\n{items}")
+    assert [item.volume for item in holding.items] == volumes, why
+    assert holding.summary == "1-2冊 (2001-2002)", why
+
+
+def test_the_volume_of_the_call_number_is_that_of_items_which_name_no_issue() -> None:
+    (holding,) = held(
+        "=852  \\$81$bM$h857$i8765 v.1\n=853  20$81$av.\n=863  40$81.1$a1\n=863  40$81.2$a2"
+        "\n=876  \\$81.1$pB1\n=876  \\$81.2$pB2\n=876  \\$81$pB3"
+    )
+    assert [item.volume for item in holding.items] == ["v.1", "v.2", "v.1"]
+
+
+def test_statements_that_lead_elsewhere_are_holdings_of_their_own() -> None:
+    first, second, third = held(
+        "=852  \\$bE$uhttps://a.tw/$zA\n=866  \\0$av.1-2\n=866  \\0$uhttps://b.tw/$av.3-9$zB"
+        "\n=867  \\0$uhttps://c.tw/$a2004"
+    )
+    assert [(one.branch, one.url, one.coverage, one.note) for one in (first, second, third)] == [
+        ("E", "https://a.tw/", "v.1-2", "A"),
+        ("E", "https://b.tw/", "v.3-9", "B"),
+        ("E", "https://c.tw/", "Suppl.: 2004", ""),
+    ]
+
+
+def test_statements_that_lead_to_the_same_address_are_one_holding() -> None:
+    (holding,) = held("=852  \\$bE$uhttps://a.tw/\n=866  \\0$uhttps://a.tw/$av.1\n=866  \\0$uhttps://a.tw/$av.3")
+    assert (holding.url, holding.coverage) == ("https://a.tw/", "v.1; v.3")
+
+
+def test_each_address_of_statements_is_a_holding_where_the_place_has_none() -> None:
+    held_at = held("=852  \\$bE\n=866  \\0$uhttps://a.tw/$av.1\n=866  \\0$uhttps://b.tw/$av.3")
+    assert [(one.url, one.coverage) for one in held_at] == [("https://a.tw/", "v.1"), ("https://b.tw/", "v.3")]
