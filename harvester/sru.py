@@ -2,30 +2,34 @@
 
 A server gives only so many records of one query, and some stop there in silence. So the catalogue is asked for in
 parts, a part that is too large is split, and a list is whole only when every number agrees: what came with what
-each query found, and the parts with the whole they were split from.
+each query found, and the parts with the whole they were split from. A number may itself be where the server stops
+counting: what says so (parts that hold more than their whole, the same number twice) makes that the limit from there
+on, and what no other number bears out is unverified.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import quote
 
 from yarl import URL
 
 from harvester.access import Access
-from harvester.errors import AnswerRefused
+from harvester.errors import AccessRefused, AnswerRefused, ProtocolFailed
 from harvester.http import Answer, Patience, PatientSession, address
 from harvester.page import End, Page, Visit
 from harvester.sru_parts import Part, first_part, split
+from harvester.sru_proof import looks_like_a_limit, outside, verdict
+from harvester.sru_state import State, Whole
 from harvester.sru_xml import Found, ResultTooLarge, found
-from harvester.store import Checkpoint, Quarantined, utc_now
+from harvester.store import Quarantined, utc_now
 from mappings.library import Library
 from mappings.sru import Sru
 
 MAX_BEGUN_ANEW = 2  # of one part whose size changes while it is read
+MAX_LAID_OUT = 4  # times that parts are laid out for a lower limit than was known
 MAX_SKIPPED = 20  # records that a server cannot give, in one harvest
 SHRINK = 4  # how much less is asked for when a page cannot be had
 
@@ -65,55 +69,18 @@ async def pages(visit: Visit, *, now: Callable[[], datetime] = utc_now) -> Async
     Raises: HarvestFailed, of any kind but DumpUnusable, TokenRefused and RunTakenOver.
     """
     library = visit.library
-    sweep = _Sweep(library, library.harvest.sru, visit.http, Access.of(library), now, _State.of(visit.checkpoint))
+    sweep = _Sweep(library, library.harvest.sru, visit.http, Access.of(library), now, State.of(visit.checkpoint))
     await sweep.begin()
-    while sweep.state.todo:
-        page = await sweep.next_page()
-        if page is not None:
-            yield page
-    doubt = "; ".join([*sweep.state.doubts, *sweep.missing()])
+    unproven = None
+    while unproven is None:
+        while sweep.state.todo:
+            page = await sweep.next_page()
+            if page is not None:
+                yield page
+        unproven = await sweep.unproven()
+    doubt = "; ".join([*sweep.state.doubts, *unproven])
     end = End(not doubt, now().isoformat(), doubt, sweep.state.nameless)
     yield Page((), expected=sweep.state.expected, checkpoint=sweep.state.checkpoint(), end=end)
-
-
-@dataclass(slots=True)
-class _State:
-    """Where a sweep stands, kept as the token of its checkpoint."""
-
-    todo: list[Part] = field(default_factory=list)  # the last one is being read
-    begun: bool = False
-    start: int = 1  # the number of the next record in that part; a sweep that goes on reads the part from its start
-    count: int | None = None  # of that part, as its first page said
-    anew: int = 0
-    listed: int = 0
-    expected: int | None = None
-    nameless: int = 0
-    skipped: int = 0
-    owed: list[tuple[str, int]] = field(default_factory=list)  # of every part that was split, what its own have not had
-    doubts: list[str] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, checkpoint: Checkpoint | None) -> _State:
-        if checkpoint is None:
-            return cls()
-        values = json.loads(checkpoint.token)
-        todo = [Part(*part[:3], *map(_bound, part[3:])) for part in values.pop("todo")]
-        owed = [(query, count) for query, count in values.pop("owed")]
-        return cls(todo=todo, owed=owed, **values)
-
-    def checkpoint(self) -> Checkpoint:
-        values = {name: getattr(self, name) for name in self.__slots__ if name not in {"todo", "owed", "start"}}
-        todo = [[p.query, p.parent, p.prefix, _text(p.low), _text(p.high)] for p in self.todo]
-        token = json.dumps({**values, "todo": todo, "owed": self.owed})
-        return Checkpoint(token, listed=self.listed, expected=self.expected, nameless=self.nameless)
-
-
-def _bound(text: str | int | None) -> int | date | None:
-    return date.fromisoformat(text) if isinstance(text, str) else text
-
-
-def _text(bound: int | date | None) -> str | int | None:
-    return bound.isoformat() if isinstance(bound, date) else bound
 
 
 @dataclass(slots=True)
@@ -125,7 +92,7 @@ class _Sweep:
     http: PatientSession
     access: Access
     now: Callable[[], datetime]
-    state: _State
+    state: State
     size: int = 0  # records to ask for; smaller while a page cannot be had
     seen: set[int] = field(default_factory=set)  # hashes of what came of the part at hand
     different: int = 0  # what came of it and could not be read
@@ -136,16 +103,29 @@ class _Sweep:
         if self.state.begun:
             return
         self.state.begun = True
-        whole = first_part(self.sru)
         if self.sru.everything and self.sru.part:
-            self.state.expected = (await self._ask(self.sru.everything, 1, 1)).count
+            self.state.expected = await self._count(self.sru.everything)
+        self._lay_out()
+
+    @property
+    def limit(self) -> int:
+        """The most records that the server gives of one query, or counts, as far as is known."""
+        return min(self.sru.max_results, self.state.limit or self.sru.max_results)
+
+    def _lay_out(self) -> None:
+        """Begins with the parts that everything is first asked for in."""
+        state, whole = self.state, first_part(self.sru)
+        everything = Part(self.sru.everything, prefix=whole.prefix, low=whole.low, high=whole.high)
+        count = state.limit if state.expected is None and self.sru.everything else state.expected
+        state.wholes = [Whole(everything, count)] if self.sru.part else []
+        state.largest, state.largest_count, state.example = None, 0, ""
+        state.todo = self._first_parts(0 if self.sru.part else None)[::-1]
+
+    def _first_parts(self, number: int | None) -> list[Part]:
+        whole = first_part(self.sru)
         if whole.prefix == "":
-            # What all prefixes of one letter find is measured against everything there is.
-            self.state.owed.append((self.sru.everything or "all prefixes", self.state.expected or 0))
-            self.state.todo = split(self.sru, whole, 0)[::-1]
-        else:
-            self.state.owed.append((self.sru.everything, self.state.expected or 0))
-            self.state.todo = [Part(whole.query, 0, low=whole.low, high=whole.high)]
+            return split(self.sru, whole, number or 0)
+        return [Part(whole.query, number, low=whole.low, high=whole.high)]
 
     async def next_page(self) -> Page | None:
         """The next page of the part at hand; absent when there is nothing of it to store."""
@@ -153,7 +133,7 @@ class _Sweep:
         try:
             got = await self._ask(part.query, state.start, self.size)
         except ResultTooLarge as exc:
-            self._make_smaller(part, state.count or 0, str(exc))
+            self._make_smaller(part, state.count, str(exc))
             return None
         except AnswerRefused:
             # One record may be what the server breaks at: fewer at a time, at last without the one.
@@ -168,20 +148,92 @@ class _Sweep:
             self._settle(part, got.count)
             if not got.exact:
                 state.doubts.append(f"{part.query}: the server only estimates that it finds {got.count:,} records")
-            if got.count >= self.sru.max_results and self._make_smaller(part, got.count):
+            if await self._whole_is_too_small(part):
                 return None
+            if got.count >= self.limit and self._make_smaller(part, got.count):
+                return None
+            if got.count > state.largest_count:
+                names = [record.identifier for record in got.records]
+                state.largest, state.largest_count, state.example = part, got.count, next(iter(names), "")
         elif got.count != state.count:
             return self._begin_anew(part, got)
         return self._taken(part, got)
 
-    def missing(self) -> list[str]:
-        """In words, what the server could not give, and which parts hold more than the parts they were split into."""
-        skipped = self.state.skipped
-        return [f"the server could not give {skipped:,} of the records it counts"] * bool(skipped) + [
-            f"{query or 'everything'}: {count:,} records are in no part of it; see harvest.sru.part"
-            for query, count in self.state.owed
-            if count > 0
+    async def unproven(self) -> list[str] | None:
+        """In words, what the numbers leave open once every part was read; None when there are parts to be read again,
+        because the server was found to count no further than some number."""
+        state = self.state
+        left = [f"the server could not give {state.skipped:,} of the records it counts"] * bool(state.skipped)
+        for whole in state.wholes:
+            left += await self._open_of(whole)
+        if state.todo:
+            return None
+        whole_count = state.wholes[0].count if state.wholes else None
+        by_whole = whole_count is not None and state.largest_count < whole_count == state.wholes[0].had
+        if state.largest is None or by_whole or state.doubts or left:
+            return left
+        stated = await self._count(state.largest.query) or state.largest_count  # it may have changed since
+        found_out = await verdict(self._count, self.sru, state.largest, stated, state.example)
+        if found_out == "limit" and self._lower_limit(stated):
+            return None
+        if found_out == "exact" or (found_out == "unknown" and not self.sru.part and not looks_like_a_limit(stated)):
+            return left
+        words = "is where it stops counting" if found_out == "limit" else "may be the most it gives of one query"
+        return [
+            *left,
+            f"{state.largest.query}: the server says {stated:,} records, which {words}; see harvest.sru.part",
         ]
+
+    async def _open_of(self, whole: Whole) -> list[str]:
+        """What is open of one part that was split."""
+        name = whole.part.query or "everything"
+        if whole.count is not None and whole.count not in {whole.had, self.limit}:
+            whole.count = await self._count(whole.part.query)  # it may have changed since
+        if whole.count is not None:
+            if whole.had < whole.count != self.limit:
+                return [f"{name}: {whole.count - whole.had:,} records are in no part of it; see harvest.sru.part"]
+            if whole.had == whole.count != self.limit:
+                return []
+        if not whole.part.query:
+            return ["no query finds everything, so nothing tells whether the parts do; see harvest.sru.everything"]
+        parts = split(self.sru, whole.part, 0) if whole is not self.state.wholes[0] else self._first_parts(None)
+        beyond = await outside(self._count, self.sru, whole.part.query, parts)
+        if beyond == 0:
+            return []
+        if beyond:
+            return [f"{name}: {beyond:,} records are in no part of it; see harvest.sru.part"]
+        return [f"{name}: its number is only a limit, and nothing else tells whether its parts hold all of it"]
+
+    async def _whole_is_too_small(self, part: Part) -> bool:
+        """Whether the parts of some part hold more than it, and all of them were laid out again for that."""
+        if part.parent is None:
+            return False
+        whole = self.state.wholes[part.parent]
+        if whole.count is None or whole.had <= whole.count or whole.count >= self.limit:
+            return False
+        whole.count = await self._count(whole.part.query)  # it may have grown
+        return whole.count is not None and whole.had > whole.count and self._lower_limit(whole.count)
+
+    def _lower_limit(self, limit: int) -> bool:
+        """Begins anew with parts below this number; not when there is no way to, or it was done too often."""
+        state = self.state
+        if not self.sru.part or limit >= self.limit or state.laid_out >= MAX_LAID_OUT:
+            return False
+        state.limit, state.expected = limit, None
+        state.laid_out += 1
+        state.listed = state.nameless = state.skipped = 0
+        state.doubts.clear()
+        state.count, state.anew = None, 0
+        self._read_from_its_start()
+        self._lay_out()
+        return True
+
+    async def _count(self, query: str) -> int | None:
+        """How many records a query finds; None when the server would not say."""
+        try:
+            return (await self._ask(query, 1, 1)).count
+        except (ProtocolFailed, AccessRefused, AnswerRefused, ResultTooLarge):
+            return None
 
     def _taken(self, part: Part, got: Found) -> Page:
         state = self.state
@@ -210,21 +262,20 @@ class _Sweep:
 
     def _settle(self, part: Part, count: int) -> None:
         if part.parent is not None:
-            query, owed = self.state.owed[part.parent]
-            self.state.owed[part.parent] = (query, owed - count)
+            self.state.wholes[part.parent].had += count
 
-    def _make_smaller(self, part: Part, count: int, said: str = "") -> bool:
+    def _make_smaller(self, part: Part, count: int | None, said: str = "") -> bool:
         """Puts smaller parts in place of one, or notes that it is not listed whole; whether there are any."""
         state = self.state
-        smaller = split(self.sru, part, len(state.owed))
+        smaller = split(self.sru, part, len(state.wholes))
         if not smaller:
             if said:  # nothing more is given of it
                 state.doubts.append(f"{part.query}: {said}, and it cannot be split; see harvest.sru.part")
                 self._next_part()
-            elif count == self.sru.max_results:
+            elif count == self.limit:
                 state.doubts.append(f"{part.query}: {count:,} records, as many as the server gives at most, or more")
             return False
-        state.owed.append((part.query, count))
+        state.wholes.append(Whole(part, count))
         self._next_part()
         state.todo += smaller[::-1]
         return True

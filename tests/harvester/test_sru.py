@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from harvester.errors import AccessRefused, AnswerRefused, HarvestFailed, Protoc
 from harvester.page import Page, Visit
 from harvester.sru import pages, source_of
 from harvester.sru_parts import Part, first_part, split
-from harvester.store import Store, utc_now
+from harvester.store import Checkpoint, Store, utc_now
 from mappings.library import Library
 from mappings.sru import Sru
 from tests.support.harvesting import live, run
@@ -44,14 +45,14 @@ async def test_a_small_catalogue_comes_whole_with_one_query() -> None:
         listed = await listing(sru_library(server.url))
     assert names(listed) == server.names
     assert doubt(listed) == ""
-    assert [start for _, start, _ in server.queries] == [1, 11, 21]
+    assert [start for query, start, most in server.queries if most > 1] == [1, 11, 21]
 
 
 async def test_the_next_page_begins_after_what_came_however_little_that_was() -> None:
     async with sru_server(25, most=7) as server:
         listed = await listing(sru_library(server.url))
     assert (names(listed), doubt(listed)) == (server.names, "")
-    assert [start for _, start, _ in server.queries] == [1, 8, 15, 22]
+    assert [start for query, start, most in server.queries if most > 1] == [1, 8, 15, 22]
 
 
 PARTS = [(BY_PREFIX, "prefixes"), (BY_BOUNDS, "bounds")]
@@ -86,6 +87,86 @@ async def test_a_limit_that_nobody_configured_is_found_and_parts_made_smaller() 
     async with sru_server(300, cap=40) as server:
         listed = await listing(sru_library(server.url, **BY_BOUNDS))
     assert (sorted(set(names(listed))), doubt(listed)) == (server.names, "")
+
+
+MANY = [f"{number:05}" for number in range(200)] + [f"b{number:04}" for number in range(58)]
+HIDDEN = [
+    ({"counts_to": 50}, MANY, {**BY_PREFIX, "alphabet": "0123456789b"}, "its whole, too, says fifty"),
+    ({"counts_to": 50}, MANY[:200], BY_PREFIX, "all names begin alike: whole and part say the same number"),
+    ({"counts_to": 50}, MANY[:200], BY_BOUNDS, "all within one range"),
+    ({"counts_to": 37, "cap": 37}, MANY[:200], BY_BOUNDS, "a number that is not round"),
+]
+
+
+@pytest.mark.parametrize(("limit", "there", "part", "why"), HIDDEN, ids=[why for *_, why in HIDDEN])
+async def test_a_server_that_counts_no_further_than_it_gives_is_found_out(
+    limit: dict[str, object], there: list[str], part: dict[str, object], why: str
+) -> None:
+    async with sru_server(**limit) as server:
+        server.names = list(there)
+        listed = await listing(sru_library(server.url, **part))
+    assert (sorted(set(names(listed))), doubt(listed)) == (sorted(there), "")
+
+
+OUTSIDE = [
+    ({}, ["X-1", "李1"], "2 records are in no part of it"),
+    ({}, [], ""),
+    ({"knows_not": False}, ["X-1"], "nothing else tells whether its parts hold all of it"),
+    ({"knows_not": False}, [], "nothing else tells whether its parts hold all of it"),
+]
+
+
+@pytest.mark.parametrize(("values", "beyond", "words"), OUTSIDE)
+async def test_what_no_part_holds_is_asked_for_where_the_whole_is_only_a_limit(
+    values: dict[str, object], beyond: list[str], words: str
+) -> None:
+    async with sru_server(counts_to=50, **values) as server:
+        server.names = [*MANY, *beyond]
+        listed = await listing(sru_library(server.url, **BY_PREFIX, alphabet="0123456789b", max_results=50))
+    assert len(set(names(listed))) == 258
+    assert words in doubt(listed)
+    assert bool(words) == bool(doubt(listed))
+
+
+async def test_a_name_within_a_split_part_that_no_smaller_one_holds_is_missed_too() -> None:
+    async with sru_server(counts_to=50) as server:
+        server.names = [*MANY, "0-1"]
+        listed = await listing(sru_library(server.url, **BY_PREFIX, alphabet="0123456789b", max_results=50))
+    assert 'rec.id="0*": 1 records are in no part of it' in doubt(listed)
+
+
+ONE_QUERY = [
+    (50, 258, {}, False, "it gives fifty of everything, and fifty of everything but one"),
+    (37, 258, {}, False, "a number that is not round is no limit's excuse"),
+    (50, 258, {"knows_not": False}, False, "a round number that nothing bears out"),
+    (1000, 50, {}, True, "fifty that are forty-nine without one of them"),
+    (1000, 50, {"knows_not": False}, False, "as far as can be told it may be the limit"),
+    (1000, 53, {"knows_not": False}, True, "no limit that anybody chooses"),
+]
+
+
+@pytest.mark.parametrize(("limit", "there", "values", "proven", "why"), ONE_QUERY, ids=[why for *_, why in ONE_QUERY])
+async def test_one_query_proves_what_a_number_beside_it_bears_out(
+    limit: int, there: int, values: dict[str, object], proven: bool, why: str
+) -> None:
+    async with sru_server(there, counts_to=limit, **values) as server:
+        listed = await listing(sru_library(server.url))
+    assert (doubt(listed) == "") == proven
+
+
+async def test_parts_without_a_query_for_everything_prove_nothing_of_what_is_beside_them() -> None:
+    async with sru_server(30) as server:
+        listed = await listing(sru_library(server.url, **BY_PREFIX, everything=""))
+    assert "harvest.sru.everything" in doubt(listed)
+
+
+async def test_a_checkpoint_of_an_earlier_form_begins_anew(store: Store) -> None:
+    async with sru_server(25) as server:
+        library = sru_library(server.url)
+        visit = Visit(library, None, utc_now(), checkpoint=Checkpoint('{"todo": [], "owed": [], "begun": true}'))  # type: ignore[arg-type]
+        async with sleepless() as http:
+            listed = [page async for page in pages(replace(visit, http=http))]
+    assert (names(listed), doubt(listed)) == (server.names, "")
 
 
 async def test_records_in_no_part_are_missed_by_number() -> None:

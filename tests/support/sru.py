@@ -36,6 +36,7 @@ class SruServer:
     in_silence: bool = False  # … and nothing is said of that
     counts_to: int = 10**9  # the most records it ever says it found
     poison: frozenset[str] = frozenset()  # answers with one of these fail
+    knows_not: bool = True  # CQL's boolean
     surrogates: frozenset[str] = frozenset()  # these come as diagnostics
     as_text: bool = False  # recordPacking=string
     namespace: str = SRW
@@ -47,11 +48,14 @@ class SruServer:
     grows_at: dict[int, str] = field(default_factory=dict)  # by number of the request: a record that comes by then
 
     def found(self, query: str) -> list[str]:
+        if query.startswith("(") and self.knows_not:
+            some, *others = [self.found(one) for one in query.removeprefix("(").removesuffix(")").split(") not (")]
+            return [name for name in some if not any(name in other for other in others)]
         if query == "cql.allRecords=1":
             return self.names
-        if match := re.fullmatch(r'rec\.id="(\w*)\*"', query):
+        if match := re.fullmatch(r'rec\.id="([^"*]*)\*"', query):
             return [name for name in self.names if name.startswith(match[1])]
-        if match := re.fullmatch(r'rec\.id="(\w*)"', query):
+        if match := re.fullmatch(r'rec\.id="([^"*]*)"', query):
             return [name for name in self.names if name == match[1]]
         if match := re.fullmatch(r"rec\.id>=(\d+) and rec\.id<=(\d+)", query):
             return [name for name in self.names if int(match[1]) <= int(name) <= int(match[2])]
