@@ -117,7 +117,7 @@ def dialect_of(marc: Marc) -> Dialect:
     A title field decides: 200 $a is UNIMARC's, 245 MARC21's. A record with both or neither is UNIMARC when its 100 $a
     is the 36 characters of general processing data, which begin with a date; MARC21's 100 is a name.
     """
-    unimarc_title = any(field.first("a") for field in marc.fields("200"))
+    unimarc_title = _has_unimarc_title(marc)
     if unimarc_title != marc.has("245"):
         return "unimarc" if unimarc_title else "marc21"
     general = marc.field("100")
@@ -125,10 +125,21 @@ def dialect_of(marc: Marc) -> Dialect:
     return "unimarc" if len(coded) >= 17 and coded[:8].isdecimal() else "marc21"
 
 
+def _has_unimarc_title(marc: Marc) -> bool:
+    return any(field.first("a") for field in marc.fields("200"))
+
+
 def dialect_in(marc: Marc, library: Library) -> Dialect:
-    """The dialect a library's record is read in: the one its file names, else the record's own."""
+    """The dialect a library's record is read in: the one its file names, else the record's own.
+
+    A record whose only title field is the other dialect's is written in that one, whatever the file says: it would be
+    read as one without a title.
+    """
     stated = library.records.dialect
-    return dialect_of(marc) if stated == "auto" else stated
+    if stated == "auto":
+        return dialect_of(marc)
+    titled = {"marc21": marc.has("245"), "unimarc": _has_unimarc_title(marc)}
+    return stated if titled[stated] or not any(titled.values()) else dialect_of(marc)
 
 
 def record_of(marc: Marc, dialect: Dialect, raw: RawRecord, library: Library) -> Record:
@@ -142,6 +153,8 @@ def record_of(marc: Marc, dialect: Dialect, raw: RawRecord, library: Library) ->
         record = replace(record, holdings=online)
     _refuse_lost_title(record, marc, raw)
     repairs = [*marc.repairs, *_charset_note(marc, dialect)]
+    if records.dialect not in ("auto", dialect):
+        repairs.append(f"its fields are {dialect}'s, the library's file says {records.dialect}")
     if not repairs:
         return record
     return replace(record, repairs=tuple(dict.fromkeys(repairs)), replacements=marc.replacements)

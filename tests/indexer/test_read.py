@@ -120,9 +120,24 @@ def test_the_dialect_is_found_by_content(text: str, dialect: str, why: str) -> N
     assert dialect_of(marc(text)) == dialect, why
 
 
-def test_the_dialect_the_library_states_is_obeyed() -> None:
-    assert read_text(UNIMARC, dialect="marc21").titles == ()
-    assert read_text(UNIMARC).titles[0].proper == "達文西密碼"
+@pytest.mark.parametrize(
+    ("text", "stated", "read_as", "title", "why"),
+    [
+        ("=200  1\\$aA\n=245  00$aB", "unimarc", "unimarc", "A", "both titles: as the file says"),
+        ("=200  1\\$aA\n=245  00$aB", "marc21", "marc21", "B", "both titles: as the file says"),
+        ("=245  00$aB", "unimarc", "marc21", "B", "it would have no title"),
+        (UNIMARC, "marc21", "unimarc", "達文西密碼", "it would have no title"),
+        ("=245  00$aB\n=200  \\\\$xlocal", "unimarc", "marc21", "B", "a 200 without $a is no title"),
+        ("=500  \\\\$aN", "unimarc", "unimarc", "N", "no title field of either"),
+    ],
+)
+def test_the_dialect_the_library_states_is_obeyed_where_the_record_has_a_title_in_it(
+    text: str, stated: str, read_as: str, title: str, why: str
+) -> None:
+    record = read_text(text, dialect=stated)
+    assert (record.dialect, record.title.proper if record.title else "") == (read_as, title), why
+    flagged = (f"its fields are {read_as}'s, the library's file says {stated}",)
+    assert record.repairs == (flagged if read_as != stated else ()), why
 
 
 def test_a_wrong_character_set_in_the_leader_is_noted() -> None:
