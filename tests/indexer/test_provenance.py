@@ -42,7 +42,7 @@ ORIGINS = [
     ("=245  10$aT\n=650  \\0$aA$xB\n=650  \\0$aC", "subjects[1].text", "C", ("650[2]$a",), "the other of them"),
     ("=245  10$aT$c孫致禮譯\n=700  1\\$a孫致禮", "agents[0].role", "trl", ("245$c",), "the statement says the role"),
     ("=245  10$aT$c孫致禮著\n=700  1\\$a孫致禮$4trl", "agents[0].role", "trl", ("700$4",), "the heading says it"),
-    ("=245  10$aT$c某人著\n=700  1\\$a孫致禮譯", "agents[0].role", "trl", ("700",), "said behind the name"),
+    ("=245  10$aT$c某人著\n=700  1\\$a孫致禮譯", "agents[0].role", "trl", ("700$a",), "said behind the name"),
     ("=245  10$aT\n=100  1\\$aLin, A.,$d1950-", "agents[0].dates", "1950-", ("100$d",), "dates of their own"),
     ("=245  10$aT\n=852  8\\$bMAIN$pA1", "holdings[0].branch", "MAIN", ("852$b",), "a holding"),
     ("=245  10$aT\n=852  8\\$bMAIN$pA1", "items[0].barcode", "A1", ("852$p",), "a copy"),
