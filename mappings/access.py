@@ -5,12 +5,39 @@ No file holds a secret. A key that belongs into the address itself stands there 
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 EnvName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,99}$")]
 """The name of an environment variable, never its value."""
+
+_ENTRY = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<entry>[^/?#\s'\"]*)@", re.IGNORECASE)
+
+
+def without_password(address: str) -> str:
+    """The address, which must tell nobody's password: files are copied, shown and sent by mail.
+
+    Raises: ValueError when it does; who is let in over SFTP may stand there, the password may not.
+    """
+    entry = _ENTRY.match(address)
+    if entry is None:
+        return address
+    if entry["scheme"].lower() == "sftp":
+        if ":" in entry["entry"]:
+            raise ValueError("no password may stand in an address: harvest.sftp.password_env names its variable")
+        return address
+    raise ValueError("no user or password may stand in an address: harvest.auth names the variables that hold them")
+
+
+def masked(text: str) -> str:
+    """The text, with dots for whoever stands before the @ of an address in it."""
+    return _ENTRY.sub(lambda found: f"{found['scheme']}://…@", text)
+
+
+Address = Annotated[str, AfterValidator(without_password)]
+"""A path or an address that holds no password."""
 
 
 class Auth(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from mappings.access import EnvName
+from mappings.access import Address, EnvName
 
 
 def _several(value: object) -> object:
@@ -22,7 +22,7 @@ class Folder(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
-    path: str = Field(min_length=1)  # a path, sftp://user@host/folder, or the URL of a page that links to the files
+    path: Address = Field(min_length=1)  # a path, sftp://user@host/folder, or the URL of a page that links to the files
     take: Names = ("*",)  # other names are none of ours
     full: Names = ()  # these state everything; all others state changes
     deletions: Names = ()  # these name what has left, as records or as a list of control numbers

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from mappings.access import Auth, EnvName
+from mappings.access import Address, Auth, EnvName
 from mappings.folder import Folder, Sftp
 from mappings.item_columns import ItemColumns
 from mappings.sru import Sru
@@ -37,7 +37,7 @@ class Harvest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     protocol: Literal["oai-pmh", "marc-dump", "sru"]
-    url: str = ""  # oai-pmh, sru: the base URL
+    url: Address = ""  # oai-pmh, sru: the base URL
     metadata_prefix: str = ""  # left out: MARC by whatever name the server gives it, else oai_dc
     set: str = ""
     sets: tuple[str, ...] = ()  # a record has left when it is in none of them
@@ -48,9 +48,7 @@ class Harvest(BaseModel):
     auth: Auth | None = None
     ca_file: str = ""  # certificates (PEM) trusted besides the usual ones; relative to the library's file
     user_agent: str = ""  # for servers that turn away what they do not know
-    files: tuple[
-        str, ...
-    ] = ()  # marc-dump: paths (relative to the library's file), patterns of paths or URLs, in order
+    files: tuple[Address, ...] = ()  # marc-dump: paths (relative to the library's file), patterns of them, URLs
     folder: Folder | None = None  # marc-dump: where files come one after the other, instead of files
     items: ItemColumns | None = None  # marc-dump: the columns of tables of copies among the files
     sftp: Sftp | None = None

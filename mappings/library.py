@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
-from mappings.access import Auth
+from mappings.access import Address, Auth, masked
 from mappings.folder import Folder, Sftp
 from mappings.harvest import Harvest
 from mappings.item_columns import ItemColumns
@@ -102,6 +102,12 @@ class Records(_Table):
         "windows-1251",
         "cp866",
         "koi8-r",
+        "iso-8859-2",
+        "windows-1253",
+        "windows-1254",
+        "windows-1255",
+        "windows-1256",
+        "windows-1257",
     ] = "auto"
     holdings: Preset = "marc21-852"
     item_fields: tuple[ItemField, ...] = ()  # read besides the preset, for systems that no preset fits
@@ -132,7 +138,7 @@ class Availability(_Table):
     """Where the state of copies is asked, live."""
 
     protocol: Literal["none", "daia", "koha-ils-di"] = "none"
-    url: str = ""
+    url: Address = ""
     id_template: str = "{local_id}"  # what the system wants for a record, e.g. "ppn:{local_id}"
     batch_size: int = Field(default=20, ge=1, le=200)
     timeout_seconds: float = Field(default=1.5, gt=0, le=30)
@@ -164,9 +170,9 @@ class Library(_Table):
     kind: Literal["national", "city", "county", "university", "college", "school", "special"]
     country: str = "TW"
     order: int = 100  # among the libraries of its region
-    homepage: str = ""
-    record_url: str = ""  # the library's own catalogue; {local_id} stands for the control number
-    search_url: str = ""  # {isbn} or {title}
+    homepage: Address = ""
+    record_url: Address = ""  # the library's own catalogue; {local_id} stands for the control number
+    search_url: Address = ""  # {isbn} or {title}
     harvest: Harvest
     schedule: Schedule = Schedule()
     records: Records = Records()
@@ -207,7 +213,7 @@ def _problem(error: ErrorDetails) -> str:
     if error["type"] == "extra_forbidden":
         allowed = sorted(_KEYS[".".join(table for table in tables if not table.isdigit())])
         return f"{name} = {error['input']!r}: no such key; allowed are {', '.join(allowed)}"
-    return f"{name} = {error['input']!r}: {error['msg']}"
+    return masked(f"{name} = {error['input']!r}: {error['msg']}")
 
 
 _KEYS: Mapping[str, frozenset[str]] = {

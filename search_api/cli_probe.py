@@ -11,6 +11,7 @@ import typer
 from harvester.errors import HarvestFailed
 from harvester.http import PatientSession
 from harvester.store import utc_now
+from mappings.access import masked
 from mappings.library import Library, load_library
 from search_api import terminal
 from search_api.cli_shared import errors, fail
@@ -36,7 +37,7 @@ def probe(
     try:
         draft = asyncio.run(run())
     except HarvestFailed as exc:
-        fail(f"{target}: {exc}", code=1)
+        fail(masked(f"{target}: {exc}"), code=1)
     typer.echo(toml_of(draft), nl=False)
     doubts = sum(finding.doubt for finding in draft.findings)
     terminal.say(errors, f"{draft.asked} questions asked; {doubts} findings should be looked at")

@@ -23,6 +23,7 @@ from harvester.page import Visit
 from harvester.raw_record import RawRecord
 from harvester.sru_xml import Found, found
 from indexer.sample import Sample, sample
+from mappings.access import without_password
 from mappings.library import Library
 
 SAMPLE_RECORDS = 500
@@ -77,6 +78,10 @@ async def probe(target: Library | str, http: PatientSession, now: datetime, tell
         draft = Draft(tomllib.loads(target.file.read_text(encoding="utf-8")), True, now)
         await _look(target, draft, http, now, tell)
         return draft
+    try:
+        without_password(target)
+    except ValueError as exc:
+        raise ProtocolFailed(f"{exc}; write the file by hand, then probe the library by its code") from exc
     if not target.startswith(("http://", "https://")):
         if "://" in target:
             raise ProtocolFailed(f"{target}: only http, https and paths can be probed; write the file by hand")

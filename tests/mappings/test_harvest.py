@@ -70,3 +70,41 @@ def test_dates_of_a_file_are_the_bounds_of_parts(tmp_path: Path) -> None:
     text = SRU + "[harvest.sru]\npart = 'date>={low} and date<={high}'\nlow = 1990-01-01\nhigh = 2024-12-31\n"
     sru = load_library(file_of(tmp_path, text)).harvest.sru
     assert (str(sru.low), str(sru.high)) == ("1990-01-01", "2024-12-31")
+
+
+TELLING = [
+    (SRU.replace("//lib", "//reader:s3cret@lib"), "harvest.auth", "the server's own address"),
+    (SRU.replace("//lib", "//s3cret@lib"), "harvest.auth", "a token in the place of a name"),
+    (DUMP + "files = ['a.mrc', 'https://reader:s3cret@h/a.mrc']\n", "harvest.auth", "one of several files"),
+    (DUMP + "files = ['sftp://reader:s3cret@h/in/']\n", "harvest.sftp.password_env", "a file over SFTP"),
+    (
+        DUMP + "[harvest.folder]\npath = 'sftp://reader:s3cret@h/in/'\n",
+        "harvest.sftp.password_env",
+        "a folder over SFTP",
+    ),
+    ("homepage = 'https://reader:s3cret@h/'\n" + SRU, "no user or password", "an address that patrons see"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "why"), TELLING, ids=[why for *_, why in TELLING])
+def test_a_password_in_an_address_stops_the_start_up_and_is_not_repeated(
+    tmp_path: Path, text: str, words: str, why: str
+) -> None:
+    with pytest.raises(LibraryInvalid, match=re.escape(words)) as refused:
+        load_library(file_of(tmp_path, text))
+    assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [DUMP + "files = ['sftp://reader@h/in/']\n", SRU.replace("/sru", "/sru?a=b@c"), DUMP + "files = ['a@b:c']\n"],
+)
+def test_what_only_looks_like_a_password_is_none(tmp_path: Path, text: str) -> None:
+    load_library(file_of(tmp_path, text))
+
+
+def test_another_fault_in_the_file_repeats_no_password_either(tmp_path: Path) -> None:
+    text = DUMP + "files = ['ftp://reader:s3cret@h/a.mrc']\n"
+    with pytest.raises(LibraryInvalid) as refused:
+        load_library(file_of(tmp_path, text))
+    assert "s3cret" not in str(refused.value)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.servers import running_consortium
-from harvester.errors import AnswerRefused, HarvestFailed
+from harvester.errors import AnswerRefused, HarvestFailed, ProtocolFailed
 from harvester.oai_pmh.survey import Finding
 from mappings.library import Library, load_library
 from search_api.probe import Draft, code_of, probe
@@ -98,6 +98,11 @@ async def test_an_address_that_is_none_of_these_says_what_was_tried() -> None:
 async def test_what_cannot_be_had_is_said(target: str) -> None:
     with pytest.raises(HarvestFailed):
         await probed(target)
+
+
+async def test_a_password_in_an_address_is_not_probed_with() -> None:
+    with pytest.raises(ProtocolFailed, match=r"harvest\.auth"):
+        await probed("http://reader:s3cret@127.0.0.1/oai")
 
 
 def test_no_server_breaks_out_of_a_comment_or_a_string(tmp_path: Path) -> None:
