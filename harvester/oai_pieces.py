@@ -19,6 +19,8 @@ _PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
 _RECORD = re.compile(rb"<%brecord(?:\s[^<>]*)?>(?=\s*<%bheader[\s>/])" % (_PREFIX, _PREFIX))
 _END = re.compile(rb"</%b(?:ListRecords|GetRecord)\s*>|<%bresumptionToken[\s>/]" % (_PREFIX, _PREFIX))
 _METADATA = re.compile(rb"<%bmetadata(?:\s[^<>]*)?>\s*(<.*)</%bmetadata\s*>" % (_PREFIX, _PREFIX), re.DOTALL)
+_RECORD_END = re.compile(rb"</%brecord\s*>" % _PREFIX)
+_NOTHING = re.compile(rb"(?:\s|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
 _IDENTIFIER = re.compile(rb"<%bidentifier(?:\s[^<>]*)?>([^<]*)</" % _PREFIX)
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
 _NAMESPACE = re.compile(rb"\s(xmlns(?::[\w.-]+)?)\s*=\s*(\"[^\"]*\"|'[^']*')")
@@ -42,6 +44,14 @@ class OaiPiece:
             return found[1].strip().decode("utf-8") if found and b"&" not in found[1] else ""
         except UnicodeDecodeError:
             return ""
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it ends as a record does; else what wrote the page may have broken off in it or behind it."""
+        end = self.data
+        for match in _RECORD_END.finditer(self.data):
+            end = self.data[match.end() :]
+        return _NOTHING.fullmatch(end) is not None
 
     def read(self) -> tuple[etree._Element, int]:
         """The record element, and how many places of it had to be mended.

@@ -14,6 +14,7 @@ from lxml import etree
 from harvester.errors import AnswerRefused, ArgumentRefused, FormatRefused, ProtocolFailed, TokenRefused
 from harvester.http import Answer
 from harvester.marcxml import child_text, children, local_name, text_of
+from harvester.oai_frame import frame_of, strange
 from harvester.oai_pieces import OaiPiece, apart
 from harvester.oai_records import NAMELESS, Reading, header_of, instant, read_pieces, read_record, read_records
 from harvester.raw_record import Quarantined, RawRecord
@@ -34,6 +35,9 @@ class ListPage:
     complete_list_size: int | None
     repairs: int
     nothing_matches: bool  # the server says that no record matches, which is not an error
+    odd: (
+        str  # what stands on the page and does not belong there, in words: records may be missing; "" when nothing does
+    )
     strangers: int  # listed though nobody asked for them
 
     @property
@@ -99,8 +103,9 @@ def listed(answer: Answer, reading: Reading) -> Listed:
     if taken is not None:
         frame, pieces = taken
         records, refused, strangers, mended = read_pieces(pieces, reading)
-        token, date, cursor, size, repairs, nothing = _list_page(frame, answer.url, "ListRecords", "record")[1]
-        return _listed(records, refused, (token, date, cursor, size, repairs + mended, nothing), strangers)
+        token, date, cursor, size, repairs, nothing, odd = _list_page(frame, answer.url, "ListRecords", "record")[1]
+        odd = odd or ("" if all(piece.is_closed for piece in pieces) else "a record that does not end as one")
+        return _listed(records, refused, (token, date, cursor, size, repairs + mended, nothing, odd), strangers)
     if parsed is None:
         raise refusal
     elements, facts = _list_page(parsed, answer.url, "ListRecords", "record")
@@ -161,7 +166,10 @@ def got(answer: Answer, reading: Reading) -> RawRecord | Quarantined | None:
     if "iddoesnotexist" in _errors(root):
         return None
     _raise_errors(root, answer.url)
-    element = next(children(_only(root, "GetRecord", answer.url), "record"), None)
+    body = _only(root, "GetRecord", answer.url)
+    element = next(children(body, "record"), None)
+    if element is None and (odd := ", ".join(strange(body, (), answer.url))):
+        raise AnswerRefused(f"{answer.url}: the answer holds {odd}, not a record")  # nor does it say that there is none
     return None if element is None else read_record(element, reading)
 
 
@@ -205,12 +213,13 @@ def sets(answer: Answer) -> tuple[tuple[str, ...], str | None]:
     if "nosethierarchy" in _errors(root):
         return (), None
     _raise_errors(root, answer.url)
-    body = _only(root, "ListSets", answer.url)
-    return tuple(child_text(one, "setSpec") for one in children(body, "set")), _token(body)[0]
+    _only(root, "ListSets", answer.url)
+    frame = frame_of(root, "ListSets", "set", answer.url)
+    return tuple(child_text(one, "setSpec") for one in frame.elements), _token(frame.token)
 
 
-_Facts = tuple[str | None, datetime | None, int | None, int | None, int, bool]
-"""What every list page states: token, response date, cursor, size; repairs; whether nothing matches."""
+_Facts = tuple[str | None, datetime | None, int | None, int | None, int, bool, str]
+"""What every list page states: token, response date, cursor, size; repairs; whether nothing matches; what is odd."""
 
 
 _Parsed = tuple[etree._Element, int]
@@ -220,24 +229,25 @@ _Parsed = tuple[etree._Element, int]
 def _list_page(parsed: _Parsed, url: str, verb: str, element: str) -> tuple[list[etree._Element], _Facts]:
     root, repairs = parsed
     response_date = instant(child_text(root, "responseDate"))
-    if _raise_errors(root, url):
-        return [], (None, response_date, None, None, repairs, True)
-    body = _only(root, verb, url)
-    text, token = _token(body)
+    nothing = _raise_errors(root, url)
+    if not nothing:
+        _only(root, verb, url)
+    frame = frame_of(root, verb, element, url)
+    if nothing and frame.elements:
+        raise AnswerRefused(f"{url}: the answer says that no record matches, and lists some")
+    if nothing:
+        return [], (None, response_date, None, None, repairs, True, frame.odd)
+    text = _token(frame.token)
     if repairs and text is not None and REPLACEMENT in text:
         raise AnswerRefused(f"{url}: bytes of the resumption token are damaged")
-    facts = (text, response_date, _number(token, "cursor"), _number(token, "completeListSize"), repairs, False)
-    return list(children(body, element)), facts
+    size = _number(frame.token, "completeListSize")
+    facts = (text, response_date, _number(frame.token, "cursor"), size, repairs, False, frame.odd)
+    return frame.elements, facts
 
 
-def _token(body: etree._Element) -> tuple[str | None, etree._Element | None]:
-    """The token and its element; a blank token is none."""
-    # The last page has an empty one; a server was seen to send an empty one beside the real one.
-    tokens = sorted(children(body, "resumptionToken"), key=lambda element: text_of(element) == "")
-    if not tokens:
-        return None, None
-    text = text_of(tokens[0])
-    return (text if text != "" else None), tokens[0]  # "0" is a token
+def _token(element: etree._Element | None) -> str | None:
+    """The token; a blank one is none, and "0" is one."""
+    return None if element is None else text_of(element) or None
 
 
 def _root(answer: Answer) -> _Parsed:

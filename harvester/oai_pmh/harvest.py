@@ -43,6 +43,7 @@ MAX_FAILURES = 400  # windows made smaller in one run: some poison records, not 
 HOPELESS = 8  # windows that fail before one page was accepted: nothing can be had here
 ELSEWHERE = 3  # windows that fail before one page was accepted: what can be had is asked for first
 LESS_PATIENT = 1  # retries where failure is expected
+BETWEEN_WINDOWS = "records may be missing: they had to be asked for in small windows of time"
 
 Lost = (SourceUnreachable, TokenRefused)
 """What a smaller window may help against."""
@@ -95,7 +96,7 @@ class Harvesting:
     async def _window(self, at: Checkpoint) -> AsyncGenerator[Page, None]:
         """The pages of the window under way, from its beginning or a checkpoint."""
         plan = self.plan
-        if plan.in_doubt:
+        if plan.in_doubt or plan.comparing:
             async for found in self._verified():
                 yield found
             return
@@ -132,9 +133,7 @@ class Harvesting:
         elif listing.doubt:
             plan.doubt(listing.doubt)
         if not plan.in_doubt:
-            plan.advance()
-        if plan.is_done:
-            await self._recount()
+            self._advance()
         records = await self._settled(page.records)
         # Even the last page has a place after it: who is killed before the run is finished goes on to its end.
         last = replace(self._last(), records=records, refused=page.refused)
@@ -145,7 +144,7 @@ class Harvesting:
 
         Raises: the failure, when the whole server is ill or does not honour dates.
         """
-        plan, dialect = self.plan, self.server.dialect
+        plan = self.plan
         plan.failures += 1
         self.failed += 1
         hopeless = self.failed >= HOPELESS and self.accepted == 0
@@ -155,18 +154,21 @@ class Harvesting:
             await self.server.identify(retries=LESS_PATIENT)
         except HarvestFailed as exc:
             raise failure from exc
-        earliest = instant(str(dialect["earliest_datestamp"])) or EARLIEST
-        latest = self.server_time or self.server.now()
-        halves = plan.windows[0].halves(max(earliest, EARLIEST), latest, dialect.granule)
+        halves = self._halves()
         if halves is None:
             async for page in self._one_by_one(failure):
                 yield page
             return
-        if self.accepted == 0 and self.failed >= ELSEWHERE:  # perhaps all records are of one day, and one breaks them
-            plan.windows = [*plan.windows[1:], *halves]
-        else:
-            plan.windows[0:1] = halves
+        # Perhaps all records are of one day, and one breaks them.
+        plan.narrow(halves, last=self.accepted == 0 and self.failed >= ELSEWHERE)
         yield Page((), checkpoint=self._fresh())
+
+    def _halves(self) -> tuple[Window, Window] | None:
+        """What is put in place of the window under way; absent when it cannot be made smaller."""
+        dialect = self.server.dialect
+        earliest = instant(str(dialect["earliest_datestamp"])) or EARLIEST
+        latest = self.server_time or self.server.now()
+        return self.plan.windows[0].halves(max(earliest, EARLIEST), latest, dialect.granule)
 
     async def _one_by_one(self, failure: HarvestFailed) -> AsyncGenerator[Page, None]:
         """The records of the window under way, each asked for by name."""
@@ -188,34 +190,52 @@ class Harvesting:
         if listing.doubt or fetching.too_many:
             plan.doubt(listing.doubt or fetching.too_many)
         self._add_up(listing)
-        plan.advance()
+        self._advance()
         yield self._last()
 
     async def _verified(self) -> AsyncGenerator[Page, None]:
-        """Compares the names the server lists with those that came, and fetches what is missing; then all is well."""
+        """Compares the names the server lists with those that came, and fetches what is missing; then all is well.
+
+        A set that was listed in windows is compared as a whole: servers that take ``until`` for excluded, or for the
+        first second of its day, give what stands at the border of two windows in neither. Where names cannot be had as
+        a whole, they are listed in windows that overlap.
+        """
         plan = self.plan
-        listing = self._listing("ListIdentifiers", headers, plan.windows[0], Checkpoint(""))
+        window, granule = plan.windows[0], self.server.dialect.granule
+        asked = window if window == plan.whole else window.widened(granule)
+        listing = self._listing("ListIdentifiers", headers, asked, Checkpoint(""))
         fetching = self._fetching()
-        doubt = plan.in_doubt
+        doubt = plan.in_doubt or BETWEEN_WINDOWS
         try:
             while not listing.ended:
                 page = await listing.next_page()
                 async for found in fetching.missing(page):
                     yield replace(found, checkpoint=self._fresh())
-            promised = plan.promised if self.visit.library.harvest.believe_sizes else None
+            promised = plan.promised if self.visit.library.harvest.believe_sizes and not plan.comparing else None
             enough = promised is None or listing.given >= promised * (1 - SHORTFALL)
             if enough and not listing.doubt and not fetching.too_many:
                 doubt = ""
+            elif plan.comparing and listing.doubt:
+                doubt = f"{doubt}; comparing names: {listing.doubt}"
         except (ProtocolFailed, SourceUnreachable) as exc:
             if isinstance(exc, LeftAlone):
                 raise
+            halves = self._halves() if plan.comparing and isinstance(exc, Lost) else None
+            if halves is not None and plan.failures <= MAX_FAILURES:
+                plan.failures += 1
+                plan.narrow(halves)
+                yield Page((), checkpoint=self._fresh())
+                return
             doubt = f"{doubt}; comparing names failed too: {exc}"
         finally:
             listing.close()
         if doubt:
             plan.doubt(doubt)
-        plan.advance()
+        self._advance()
         yield self._last()
+
+    def _advance(self) -> None:
+        self.plan.advance(compares=self.visit.unseen is not None)
 
     def _last(self) -> Page:
         """A page without records after a window that was not listed to its end in the usual way."""
@@ -225,21 +245,6 @@ class Harvesting:
         reason = "; ".join(self.plan.doubts)
         mark = self.server_time or self.visit.started_at
         return End(not reason, mark.isoformat(), reason, self.plan.nameless)
-
-    async def _recount(self) -> None:
-        """Doubts windows that together gave less than the server says there is, where it says so."""
-        plan = self.plan
-        if not plan.is_split or len(self._sets) > 1 or not self.visit.library.harvest.believe_sizes:
-            return
-        listing = self._listing("ListIdentifiers", headers, plan.whole, Checkpoint(""), chosen=self._sets[0])
-        try:
-            size = (await listing.next_page()).complete_list_size
-        except (ProtocolFailed, SourceUnreachable):
-            return  # it states no size
-        finally:
-            listing.close()
-        if size is not None and plan.listed < size * (1 - SHORTFALL):
-            plan.doubt(f"the windows gave {plan.listed:,} records of {size:,}")
 
     async def _settled(self, records: tuple[RawRecord, ...]) -> tuple[RawRecord, ...]:
         """The records with deletions that count: of several sets, a record deleted in one may be in another."""

@@ -72,6 +72,7 @@ class Listing(Generic[P]):
     _names: Distinct = field(default_factory=Distinct)
     _again: int = 0  # records of this pass that it had given before
     _most_stated: int = 0  # the largest size the list ever had
+    _odd: str = ""  # what stood on a page and does not belong there
     _gap: bool = False  # a page began further on than the one before it ended
     _empty: int = 0
     _repeated: int = 0
@@ -128,7 +129,8 @@ class Listing(Generic[P]):
         self.pages += 1
         new = await self._new(page)
         self._again += page.count - new
-        suspect = suspect or page.count - new > page.count * MOSTLY or self._skips(page)
+        self._odd = self._odd or page.odd
+        suspect = suspect or page.odd != "" or page.count - new > page.count * MOSTLY or self._skips(page)
         self._most_stated = max(self._most_stated, page.complete_list_size or at.expected or 0)
         self.at = replace(
             at,
@@ -242,6 +244,7 @@ class Listing(Generic[P]):
         self.restarts += 1
         self.at = Checkpoint("", server_time=self.at.server_time)
         self.in_question = self._gap = False
+        self._odd = ""
         self.unseen = None  # the list begins anew, and with it what is new
         self._seen.clear()
         self._names.forget()
@@ -305,6 +308,8 @@ class Listing(Generic[P]):
         came = self.given if self.verb == "ListIdentifiers" else at.listed
         if expected is not None and came < expected * (1 - SHORTFALL):
             return f"the list gave {came:,} different records and promised {expected:,}"
+        if self._odd and not complete:
+            return f"records may be missing: a page holds what does not belong there, {self._odd}"
         if at.suspect and not complete:
             return "a page may have been skipped: one came again, was asked for twice or began too far on"
         if self._gap and expected is None:

@@ -33,6 +33,12 @@ class Window:
         middle = low + (steps // 2) * granule
         return Window(self.start, middle), Window(middle, self.until)
 
+    def widened(self, granule: timedelta) -> Window:
+        """A granule more at both ends, so that it holds this one also where servers take an end for excluded."""
+        return Window(
+            None if self.start is None else self.start - granule, None if self.until is None else self.until + granule
+        )
+
 
 @dataclass(slots=True)
 class Plan:
@@ -47,6 +53,8 @@ class Plan:
     listed: int = 0  # in the windows that are done
     nameless: int = 0  # in the windows that are done
     failures: int = 0  # windows that had to be made smaller
+    split: bool = False  # the set under way was listed in windows smaller than what is asked for
+    comparing: bool = False  # of the set under way only names are listed by now, to see what fell between windows
 
     @classmethod
     def begin(cls, sets: list[str], whole: Window) -> Plan:
@@ -56,18 +64,23 @@ class Plan:
     def is_done(self) -> bool:
         return not self.sets
 
-    @property
-    def is_split(self) -> bool:
-        """Whether a set was ever listed in windows smaller than what is asked for."""
-        return self.failures > 0
-
-    def advance(self) -> None:
-        """The window under way is done."""
+    def advance(self, *, compares: bool = False) -> None:
+        """The window under way is done; ``compares`` lists the names of a set once more that was split."""
         self.in_doubt = ""
         del self.windows[0]
-        if not self.windows:
-            del self.sets[0]
-            self.windows = [self.whole]
+        if self.windows:
+            return
+        self.windows = [self.whole]
+        if compares and self.split and not self.comparing:
+            self.comparing = True
+            return
+        del self.sets[0]
+        self.split = self.comparing = False
+
+    def narrow(self, halves: tuple[Window, Window], *, last: bool = False) -> None:
+        """Puts smaller windows in place of the one under way, or, ``last``, behind all others."""
+        self.windows = [*self.windows[1:], *halves] if last else [*halves, *self.windows[1:]]
+        self.split = True
 
     def doubt(self, why: str) -> None:
         if why not in self.doubts:

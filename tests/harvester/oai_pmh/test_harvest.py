@@ -556,7 +556,7 @@ async def test_windows_that_give_less_than_the_server_says_there_is_prove_nothin
     async with oai_server(dated, poison=frozenset({"r13"})) as server:
         names_of_all = response(
             "<ListIdentifiers><header><identifier>r00</identifier></header>"
-            '<resumptionToken completeListSize="60">more</resumptionToken></ListIdentifiers>'
+            '<resumptionToken completeListSize="60"/></ListIdentifiers>'
         )
 
         async def more(server: OaiServer, request: object) -> object:
@@ -568,7 +568,7 @@ async def test_windows_that_give_less_than_the_server_says_there_is_prove_nothin
         server.verbs["ListIdentifiers"] = more  # type: ignore[assignment]
         end = end_of(await listing(server, unseen=True))
     assert not end.proven
-    assert "of 60" in end.reason
+    assert "promised 60" in end.reason
 
 
 SIZES = [

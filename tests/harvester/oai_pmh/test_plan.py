@@ -90,3 +90,22 @@ def test_a_plan_goes_window_by_window_and_set_by_set() -> None:
     assert (plan.sets, plan.windows) == (["maps"], [Window(at(1))])
     plan.advance()
     assert plan.is_done
+
+
+def test_a_set_that_was_split_is_compared_as_a_whole_before_the_next() -> None:
+    plan = Plan.begin(["a", "b"], Window())
+    plan.narrow((Window(None, at(3)), Window(at(3), None)))
+    for compares, windows in ((False, 1), (True, 1)):
+        plan.advance(compares=True)
+        assert (plan.sets[0], plan.comparing, len(plan.windows)) == ("a", compares, windows)
+    assert plan.windows == [Window()]
+    plan = Plan.loaded(plan.dumped())
+    plan.advance(compares=True)
+    assert (plan.sets, plan.comparing, plan.split) == (["b"], False, False)
+    plan.advance(compares=True)
+    assert plan.is_done
+
+
+def test_a_window_is_widened_only_where_it_ends() -> None:
+    assert Window(at(2), at(3)).widened(DAY) == Window(at(1), at(4))
+    assert Window(None, None).widened(DAY) == Window()

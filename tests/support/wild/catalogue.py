@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.wild import answers, dates, identity, tokens
+from tests.support.wild import answers, dates, identity, misplaced, tokens
 from tests.support.wild.stage import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -10,4 +10,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     *dates.SCENARIOS,
     *identity.SCENARIOS,
     *answers.SCENARIOS,
+    *misplaced.SCENARIOS,
 )
