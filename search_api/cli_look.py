@@ -21,6 +21,9 @@ from search_api.cli_shared import LibraryCode, chosen, console, errors, fail, op
 from search_api.progress import counting
 from search_api.settings import Settings
 
+COPIES_SHOWN = 20
+"""Holdings records whose copies are listed under the record they belong to; further ones are only named."""
+
 
 def quarantine(
     library: LibraryCode,
@@ -73,8 +76,11 @@ def show(
         if stored is not None:
             edition = catalogue.edition_of(RecordRef(member.code, stored.raw.identifier))
             readable = cli_reading.print_record(console, stored, member, edition)
-            for one in catalogue.copies_described_by(RecordRef(member.code, stored.raw.identifier)):
+            described = catalogue.copies_described_by(RecordRef(member.code, stored.raw.identifier))
+            for number, one in enumerate(described):
                 terminal.say(console, f"\nCopies of it stand in {one}: allshelves show {member.code} {one}")
+                if number < COPIES_SHOWN and (beside := store.raw(member.code, one)):
+                    cli_reading.print_copies(console, beside.raw, member)
             if earlier:
                 at = terminal.moment(earlier[0].replaced_at, member.schedule.zone)
                 terminal.say(console, f"\nUntil {at} it was quite another record: --former shows it")

@@ -15,6 +15,7 @@ from harvester.reuse import Former
 from harvester.store import Store
 from indexer import own_records
 from indexer.catalogue import Catalogue
+from indexer.holdings.records import holdings_record, is_holdings
 from indexer.marc import Field, Marc
 from indexer.provenance import Origin, origins
 from indexer.quality import Quality
@@ -28,7 +29,8 @@ from indexer.read import (
     record_of,
     taken_apart,
 )
-from indexer.record import RecordRef
+from indexer.record import Record, RecordRef
+from indexer.transmission import Malformed
 from indexer.unread_fields import unread_tags
 from mappings.library import Library
 from search_api import terminal
@@ -118,7 +120,13 @@ def print_former(console: Console, former: Former, library: Library) -> bool:
 def _print_reading(console: Console, raw: RawRecord, library: Library, where: str) -> bool:
     try:
         record = read(raw, library)
-    except (HoldingsOnly, AuthorityOnly) as exc:
+    except HoldingsOnly as exc:
+        say(console, f"{visible(str(exc))}\n")
+        _print_fields(console, taken_apart(raw, library))
+        say(console)
+        print_copies(console, raw, library)
+        return True
+    except AuthorityOnly as exc:
         say(console, f"{visible(str(exc))}\n")
         _print_fields(console, taken_apart(raw, library))
         return True
@@ -143,6 +151,25 @@ def _print_reading(console: Console, raw: RawRecord, library: Library, where: st
     found = origins(marc, lambda less: record_of(less, dialect, raw, library), ignored)
     terminal.show(console, _origins_table(found))
     return True
+
+
+def print_copies(console: Console, raw: RawRecord, library: Library) -> None:
+    """Prints the copies that a holdings record describes, beside every value the fields it was read from.
+
+    Nothing where it cannot be read any more, or is no holdings record now.
+    """
+    try:
+        marc = taken_apart(raw, library)
+    except Malformed:
+        return
+    if is_holdings(marc):
+        terminal.show(console, _origins_table(origins(marc, lambda less: _copies_of(less, raw, library))))
+
+
+def _copies_of(marc: Marc, raw: RawRecord, library: Library) -> Record:
+    """A record of nothing but the copies that a holdings record describes."""
+    held = holdings_record(marc, raw.identifier, library)
+    return Record(library.code, raw.identifier, "", "marc21", holdings=held.holdings)
 
 
 def _print_fields(

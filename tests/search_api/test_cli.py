@@ -204,8 +204,10 @@ def test_a_record_is_shown_with_where_its_copies_stand(tmp_path: Path) -> None:
     assert (deployment.run("harvest").code, deployment.run("index").code) == (0, 0)
     said = deployment.run("show", "alpha", "1")
     assert "Copies of it stand in items:1: allshelves show alpha items:1" in said.out
+    assert ["items[1].barcode", "B002"] in [line.split()[:2] for line in said.out.splitlines()]
     assert "B002" in deployment.run("show", "alpha", "items:1").out
-    assert "Copies of it" not in deployment.run("show", "alpha", "2").out
+    without = deployment.run("show", "alpha", "2").out
+    assert ("Copies of it" in without, "barcode" in without) == (False, False)
 
 
 def test_status_ends_with_code_one_when_a_member_is_in_trouble(small: Deployment) -> None:

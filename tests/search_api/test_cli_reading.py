@@ -52,6 +52,25 @@ def test_a_record_is_written_down_as_cataloguers_do() -> None:
     ]
 
 
+def test_copies_of_a_holdings_record_stand_beside_the_fields_they_were_read_from() -> None:
+    readable, out = shown(
+        iso2709("=LDR  00000nx  a2200000 i 4500\n=004  7\n=852  8\\$bM$hR 857.4\n=876  \\\\$p30001", "utf-8")
+    )
+    assert readable
+    rows = [line.split() for line in out.splitlines()]
+    assert ["holdings[0].branch", "M", "852$b"] in rows
+    assert ["items[0].barcode", "30001", "876$p"] in rows
+
+
+def test_a_record_of_a_book_lists_no_copies_of_its_own_twice() -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=80, color_system=None)
+    raw = RawRecord("testlib", "1", "iso2709", iso2709("=001  7\n=245  10$aT\n=852  8\\$bM$p1"))
+    cli_reading.print_copies(console, raw, library())
+    cli_reading.print_copies(console, replace(raw, payload=b"nothing"), library())
+    assert out.getvalue() == ""
+
+
 def test_every_value_stands_beside_the_fields_it_was_read_from() -> None:
     readable, out = shown(iso2709("=001  7\n=245  10$a紅樓夢 :$b校注"))
     assert readable
