@@ -11,6 +11,7 @@ from indexer import bodies, names
 from indexer.links import addresses, doi_links, link_kind
 from indexer.marc import Field, Marc
 from indexer.marc21_titles import responsibility
+from indexer.other_forms import other_form
 from indexer.record import Agent, Classification, Link, Subject
 from indexer.remembered import remembered
 from indexer.roles import RELATORS, roles, with_roles
@@ -111,7 +112,7 @@ def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool)
     original, dates_beside = (name.original, "")
     if has_han(name.name) and not original:
         # 100 $q, or by Taiwan's practice $c, holds the form the author signs with: 華德 (Ward, Peter D.).
-        original, dates_beside = names.latin_form(field.first("q") or field.first("c"))
+        original, dates_beside = other_form(field.first("q") or field.first("c"))
     elif not original and (fuller := field.first("q")):
         original = names.fuller_form(name.name, fuller)
     dates = trim_isbd(field.joined("d")) or name.dates or dates_beside

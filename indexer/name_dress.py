@@ -15,6 +15,8 @@ ORIGINS = (
     "先秦|[東西]?[漢汉周晉晋]|三[國国]|[魏隋唐宋遼辽金元明清]|五代|[南北]朝|[南北]宋|民[國国]|中[國国]|日本|[臺台][灣湾]|"
     "香港|[美英法德日俄韓韩義意奧西葡荷加澳印瑞][國国]?"
 )
+PERIODS = "夏|商|殷|秦|[後后][漢汉唐晉晋周梁]|[梁陳齊遼]|[北西東]魏|[北南]齊|北周|劉宋|十國|春秋|戰國|战国|[近現当當]代"
+"""When someone lived, in brackets behind the name; before it and in other brackets they may be anything (《春秋》)."""
 _TITLE_BRACKETS = "《》「」『』"  # round a country too, but round more than countries
 _NATIONS = (
     "American?|Argentin(?:a|e|ian)|Australian?|Austrian?|Belgi(?:um|an)|Brazil(?:ian)?|Brit(?:ain|ish)|Canad(?:a|ian)|"
@@ -42,6 +44,16 @@ _ROLE_IN_FRONT = re.compile(
     rf"(?P<role>(?:原著|原作|主編|編著|編譯)者?|[著作譯編繪撰]者)\s*[:：]?\s*(?=[{HAN}]{{2}})(?![不未無群])"
     rf"|(?P<sign>[{HAN}]{{1,6}})\s?[:：/／]|(?P<doer>[{HAN}]{{1,5}}者) (?=[{HAN}]{{2}})"
 )
+_POINTS = re.compile(r"\s?[.．·・‧•・、,，+&]\s?")
+_SEVERAL_IN_FRONT = re.compile(
+    rf"(?P<roles>[{HAN}]{{1,4}}(?:{_POINTS.pattern}[{HAN}]{{1,4}}){{1,3}})\s?[:：/／]\s*(?=\S)"
+)
+_TOGETHER = frozenset(
+    re.findall(r"\S+", "文圖 文图 文繪 編繪 编绘 編撰 编撰 撰繪 著繪 著绘 譯繪 譯註 譯注 編註 編注 著譯 撰譯")
+)
+"""Two roles of one character each that stand together as one word."""
+_LEADING = ("總", "总", "共同", "聯合", "联合", "協同", "特約", "副")
+"""What a role may begin with: 總策劃, 共同主編."""
 _KOREAN_ROLES = frozenset(term for term in TERMS if has_cjk(term) and not has_han(term))
 
 
@@ -55,14 +67,18 @@ def has_origin(text: str) -> bool:
     return _ORIGIN_IN_FRONT.match(text) is not None
 
 
-def without_role_in_front(name: str) -> tuple[str, str]:
-    """``原著金庸`` and ``文:王大明`` without what he did, and its code."""
+def without_role_in_front(name: str) -> tuple[str, tuple[str, ...]]:
+    """``原著金庸``, ``文:王大明`` and ``文.圖/幾米`` without what they did, and its codes."""
+    if several := _SEVERAL_IN_FRONT.match(name):
+        said = tuple(TERMS.get(one, "") for one in _POINTS.split(several["roles"]))
+        if all(said):
+            return name[several.end() :].strip(), tuple(dict.fromkeys(said))
     match = _ROLE_IN_FRONT.match(name)
     if match is None or match.end() == len(name):
-        return name, ""
-    said = match["role"] or match["sign"] or match["doer"]
-    role = TERMS.get(said) or TERMS.get(said.removesuffix("者"), "")
-    return (name[match.end() :].strip(), role) if role else (name, "")
+        return name, ()
+    word = match["role"] or match["sign"] or match["doer"]
+    role = TERMS.get(word) or TERMS.get(word.removesuffix("者"), "")
+    return (name[match.end() :].strip(), (role,)) if role else (name, ())
 
 
 def without_roles(name: str, least: int = 3) -> tuple[str, tuple[str, ...]]:
@@ -84,7 +100,25 @@ def without_roles(name: str, least: int = 3) -> tuple[str, tuple[str, ...]]:
         if role:
             return before, tuple(dict.fromkeys((role, TERMS[last["last"]])))
     rest, role = without_role(name, least)
-    return rest, (role,) if role else ()
+    return _before_more(rest, name, role) if role else (rest, ())
+
+
+def _before_more(rest: str, whole: str, role: str) -> tuple[str, tuple[str, ...]]:
+    """What is left of a name when the roles written together with its last are taken off too: 某丙企劃撰文, 總策劃."""
+    said = [role]
+    if whole.rstrip(EDGES)[-2:] in _TOGETHER and len(rest) >= 3 and rest[-1] in TERMS:
+        name = rest[:-1].rstrip(BEFORE_ROLE)
+        return (name, tuple(dict.fromkeys((TERMS[rest[-1]], role)))) if not surnames.is_long(name) else (rest, (role,))
+    if not whole.rstrip(EDGES).endswith(_LONG_ROLES):
+        return rest, (role,)
+    while word := next((one for one in (*_LEADING, *_LONG_ROLES) if rest.endswith(one)), ""):
+        shorter = _without_others(rest[: -len(word)])
+        if len(shorter) < 2:
+            break
+        rest = shorter
+        if word in TERMS:
+            said.insert(0, TERMS[word])
+    return rest, tuple(dict.fromkeys(said))
 
 
 def without_role(name: str, least: int, *, any_role: bool = False) -> tuple[str, str]:

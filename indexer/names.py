@@ -12,6 +12,7 @@ from indexer.name_dress import (
     HAN,
     OPENING,
     ORIGINS,
+    PERIODS,
     ROLES_IN_GIVEN_NAMES,
     SHORT_ROLES,
     without_origin,
@@ -19,29 +20,30 @@ from indexer.name_dress import (
     without_role_in_front,
     without_roles,
 )
+from indexer.other_forms import HAN_DATES, without_other_form
+from indexer.periods import without_period
 from indexer.record import Agent
 from indexer.remembered import remembered
 from indexer.roles import EDGES, READ, TERMS
 from indexer.statements import PARTING, STATEMENTS, bodies, people
-from indexer.text import clean, has_cjk, has_han, is_romanised, trim_isbd
+from indexer.text import clean, has_cjk, trim_isbd
 
-_OF_WHEN_BEHIND = re.compile(rf"[\s,，]*[{OPENING}](?:{ORIGINS})[{CLOSING}]$")
-_LATIN_FORM = re.compile(r"\s*[(（\[]\s*(?P<form>[^()（）\[\]]*[A-Za-zÀ-ɏ][^()（）\[\]]*)[)）\]]\s*$")
-_HAN_FORM = re.compile(rf"\s*[(（\[]\s*(?P<form>[{HAN}]{{2,6}})[)）\]]$")  # 황석영(黃晳暎)
-_READING = re.compile(r"\s*[(（\[〔]\s*(?P<form>[\u3041-\u30ff\uac00-\ud7a3][\u3041-\u30ff\uac00-\ud7a3 ]+)[)）\]〕]$")
-_LATIN_BEHIND = re.compile(rf"^(?P<name>[{HAN}\u3041-\u30ff·‧・.]{{2,}}) +(?P<form>[A-ZÀ-Þ][^\s,]*,? [^,]+)$")
-_LATIN_IN_FRONT = re.compile(rf"^(?P<form>[A-ZÀ-Þ][^{HAN}]*[^{HAN}\s])\s+(?P<name>[{HAN}·‧・.]{{2,}})$")
-_DATES = re.compile(
-    r"[,，]?\s*(?P<dates>(?:b\.\s?|d\.\s?|ca\.\s?|fl\.\s?)?\d{3,4}\??\s?(?:[-–~]\s?(?:\d{3,4}\??)?)?)\s*$"
+_OF_WHEN_BEHIND = re.compile(rf"[\s,，]*[{OPENING}](?:{ORIGINS}|{PERIODS})[{CLOSING}]$")
+_DATES_APART = re.compile(
+    rf"(?<=[{HAN}]{{2}}) +(?=(?:b\.|d\.|fl\.|ca\.|[約约生前])?\s?\d{{3,4}}\??\s?(?:[-–—~～]|年?生)"
+    r"|民[國国]?前?\d+[-–—~～])"
 )
-_HAN_DATES = re.compile(
-    r"(?=[^\d]*\d)[0-9?？~～〜–—. 約约生卒歿於于年代世紀纪活動动躍跃期公元西前民國国明治大正昭和平成至abcdfl-]{3,40}"
+_NOBODY = re.compile(
+    r"(?:[撰編著作譯]{1,2}[人者])?[佚無无闕阙逸失]名"
+    r"|不著(?:[撰編编著作譯译繪]{0,2}[人者]|姓氏|姓名|名氏)(?:姓名|名氏|姓氏)?"
+    r"|(?:[撰編编著作譯译繪輯]{0,2}[人者])?(?:姓名)?(?:不詳|不详|未詳|不明)"
+    r"|(?i:anonym(?:ous|us|e)|(?:author|artist|editor|translator) unknown|unknown(?: author)?)"
 )
+"""What catalogues write in the place of a name where nobody is known; 無名氏 is a pen name too."""
 _HAN_RUN = re.compile(rf"^[{HAN}]+")
 _SURNAME_COMMA = re.compile(rf"(?P<surname>[{HAN}]{{1,4}})\s?[,，]\s?(?P<given>[{HAN}\u3041-\u309f]{{1,4}})")
 _SURNAME_AND_GIVEN = re.compile(rf"(?P<surname>[{HAN}]{{1,3}}) (?P<given>[{HAN}]{{1,4}})")
 _SYLLABLE_AND_STOP = re.compile(r"[a-zà-öø-ɏ]\.$")
-_COMMA = re.compile(r",(?=\S)")
 
 
 class Name(NamedTuple):
@@ -68,14 +70,16 @@ def person(text: str) -> Name:
         return _western(trim_isbd(name))
     name = next(people(name), "")
     undressed = without_origin(name)
-    before, role_in_front = without_role_in_front(trim_isbd(undressed))
+    before, roles_in_front = without_role_in_front(trim_isbd(undressed))
     name, roles_carried = without_roles(before, 3 if undressed == name else 2)
-    name, dates = _without_dates(_OF_WHEN_BEHIND.sub("", name))
-    name, original, dates_beside = _without_original(name)
+    name, dates = _without_dates(_OF_WHEN_BEHIND.sub("", without_period(name)))
+    if _NOBODY.fullmatch(name.strip(" []()（）〔〕.")):
+        return Name("")
+    name, original, dates_beside = without_other_form(name)
     apart = _SURNAME_AND_GIVEN.fullmatch(name)
     if apart or ((apart := _SURNAME_COMMA.fullmatch(name)) and surnames.stands_first(*apart.groups())):
         name = f"{apart['surname']}{apart['given']}"
-    role, *more = tuple(dict.fromkeys(filter(None, (role_in_front, *roles_carried)))) or ("",)
+    role, *more = tuple(dict.fromkeys((*roles_in_front, *roles_carried))) or ("",)
     return Name(trim_isbd(name), original, dates or dates_beside, role, tuple(more))
 
 
@@ -97,7 +101,7 @@ def _parted(heading: tuple[str, str]) -> tuple[str, ...]:
 
 def as_one(text: str) -> str:
     """A person's name where a text names one; the text as it stands where it names several: 老子、莊子."""
-    return text if any(others_in(text)) else person(text).name
+    return text if any(others_in(text)) else person(text).name or text
 
 
 def name_stated(name: str, responsibility: str) -> str:
@@ -120,6 +124,8 @@ def _western(name: str) -> Name:
     name, role_in_front = western_names.role_in_front(name)
     name, dates, roles = western_names.undressed(name)
     role, *more = tuple(dict.fromkeys(filter(None, (role_in_front, *roles)))) or ("",)
+    if _NOBODY.fullmatch(name):
+        return Name("")
     return Name(name, dates=dates, role=role, more_roles=tuple(more))
 
 
@@ -131,43 +137,20 @@ def romanised(text: str) -> str:
     return text[:-1] if _SYLLABLE_AND_STOP.search(text) and not text.endswith(("Jr.", "Sr.")) else text
 
 
-def _without_original(name: str) -> tuple[str, str, str]:
-    """A name, its form in another script that stands in brackets or words behind it, and the dates given there."""
-    if (form := _LATIN_FORM.search(name)) and form.start():
-        return name[: form.start()], *latin_form(form["form"])
-    if (form := _LATIN_BEHIND.match(name)) and is_romanised(form["form"]):
-        return form["name"], *latin_form(form["form"])
-    if (form := _LATIN_IN_FRONT.match(name)) and is_romanised(form["form"]) and " " in form["form"]:
-        return form["name"], *latin_form(form["form"])
-    if has_han(name[:1]) and (form := _READING.search(name)) and form.start():
-        return name[: form.start()], form["form"].strip(), ""
-    if not has_han(name[:1]) and (form := _HAN_FORM.search(name)) and form.start():
-        return name[: form.start()], form["form"], ""
-    return name, "", ""
-
-
 def _without_dates(name: str) -> tuple[str, str]:
     """``魯迅(1881-1936)``, ``魯迅, 1881-1936`` and ``王明, 民38-`` in two; dates within other brackets stay there."""
     if name[-1:] in ")）]〕":
         place, dates = max(map(name.rfind, "(（[〔")), name[:-1]
+    elif dated := _DATES_APART.search(name):
+        place, dates = dated.start(), name
     else:
         place, dates = max(map(name.rfind, ",，")), name
         if sum(map(name[:place].count, "(（[〔")) > sum(map(name[:place].count, ")）]〕")):
             return name, ""
     dates = dates[place + 1 :].strip()
-    if place <= 0 or not _HAN_DATES.fullmatch(dates):
+    if place <= 0 or not HAN_DATES.fullmatch(dates):
         return name, ""
     return name[:place].rstrip(" ,，"), dates.removesuffix("年").strip(" .")
-
-
-def latin_form(text: str) -> tuple[str, str]:
-    """A name in Latin letters beside a Chinese one, as (name, dates): ``(Austen, Jane, 1775-1817)``."""
-    text = text.strip(" ()（）[]")
-    dates = _DATES.search(text)
-    name = text[: dates.start()] if dates else text
-    if not is_romanised(name):
-        return "", ""
-    return _COMMA.sub(", ", trim_isbd(name)), dates.group("dates").strip() if dates else ""
 
 
 def fuller_form(name: str, fuller: str) -> str:

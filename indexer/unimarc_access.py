@@ -12,6 +12,7 @@ from indexer.links import addresses, doi_links, link_kind
 from indexer.marc import Field, Marc
 from indexer.marc21_access import as_stated, others_beside, subject_text
 from indexer.name_dress import without_origin
+from indexer.other_forms import latin_form, other_form
 from indexer.record import Agent, Classification, Identifier, Link, Subject
 from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
@@ -103,7 +104,7 @@ def agent_named(field: Field, kind: str, romanised: Field | None, *, main: bool)
         return agent if role in RELATORS else with_roles(agent, body.role)
     name = names.person(_personal_name(field))
     # CMARC gives the original name of a translated author in brackets in $c, sometimes with the dates.
-    original, dates = names.latin_form(field.first("c")) if has_cjk(name.name) else ("", "")
+    original, dates = other_form(field.first("c")) if has_cjk(name.name) else ("", "")
     beside = _personal_name(romanised) if romanised else field.first("9") or field.first("A")
     agent = Agent(
         name.name,
@@ -124,7 +125,7 @@ def _personal_name(field: Field) -> str:
     """$a and $b joined as their script does: 張 + 玲 is 張玲, Austen + Jane is Austen, Jane, and so is 奧斯汀 + 珍."""
     entry, rest = trim_isbd(without_origin(field.first("a"))), trim_isbd(field.first("b"))
     if rest and has_cjk(entry + rest):
-        if has_han(rest) and surnames.stands_last(entry, names.latin_form(field.first("c"))[0]):
+        if has_han(rest) and surnames.stands_last(entry, latin_form(field.first("c"))[0]):
             return f"{entry}, {rest}"
         return entry + rest if not is_romanised(rest) else f"{entry} {rest}"
     name = f"{entry}, {rest}" if rest and field.ind2 != "0" else f"{entry} {rest}".strip()

@@ -28,6 +28,8 @@ WITHOUT = marc("=001  1\n=999  \\\\$aonly a local field")
             Agent("King, Martin Luther, Jr.", dates="1929-1968", main=True),
             "a generation",
         ),
+        ("=100  0\\$a金庸$c(查良鏞)", Agent("金庸", main=True, original="查良鏞"), "the real name in $c"),
+        ("=100  1\\$a金庸$c(作家)", Agent("金庸", main=True), "what he is"),
         ("=100  1\\$aDoyle, Arthur Conan,$cSir", Agent("Doyle, Arthur Conan", main=True), "a title is none"),
         (
             "=100  1\\$aLewis, C. S.$q(Clive Staples)",
@@ -120,6 +122,11 @@ def test_agents_are_in_both_scripts_where_880_is_linked() -> None:
 def test_main_entries_come_before_added_ones_and_no_name_twice() -> None:
     record = marc("=700  1\\$aB, C.\n=100  1\\$aA, B.\n=700  1\\$aB, C.")
     assert [agent.name for agent in marc21_access.agents(record)] == ["A, B.", "B, C."]
+
+
+@pytest.mark.parametrize("nobody", ["佚名", "不著撰人", "[撰者不詳]", "不詳", "佚名撰"])
+def test_words_that_nobody_is_known_name_nobody(nobody: str) -> None:
+    assert marc21_access.agents(marc(f"=245  00$aT /$c{nobody}\n=100  0\\$a{nobody}")) == ()
 
 
 def test_a_record_without_agents_has_none() -> None:

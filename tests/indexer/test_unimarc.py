@@ -26,6 +26,23 @@ WITHOUT = marc("=001  1\n=999  \\\\$aonly a local field")
             Agent("奧斯丁", role="aut", dates="1775-1817", main=True, original="Austen, Jane"),
             "the original name in $c",
         ),
+        ("=700  \\0$a金庸$c(查良鏞)", Agent("金庸", main=True, original="查良鏞"), "the real name in $c"),
+        (
+            "=700  \\0$a三毛$c(陳平, 1943-1991)",
+            Agent("三毛", dates="1943-1991", main=True, original="陳平"),
+            "with dates",
+        ),
+        (
+            "=700  \\0$a荷馬$c(Homer, 西元前8世紀)",
+            Agent("荷馬", dates="西元前8世紀", main=True, original="Homer"),
+            "dates in characters",
+        ),
+        (
+            "=700  \\0$a托爾斯泰$c(Толстой, Лев)",
+            Agent("托爾斯泰", main=True, original="Толстой, Лев"),
+            "another alphabet",
+        ),
+        ("=700  \\0$a金庸$c(作家)", Agent("金庸", main=True), "what he is"),
         ("=700  \\1$s清$a曹$b雪芹", Agent("曹雪芹", main=True), "the dynasty is not part of the name"),
         (
             "=700  \\1$a奧斯丁$4著\n=770  \\1$aAusten$bJane$f1775-1817.",
