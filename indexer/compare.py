@@ -26,7 +26,7 @@ DIFFERENT = SAME - 3.2
 """At most this, with something to speak against it: two editions. Between the two nobody knows, and the records stay
 apart; but only what is different keeps them from meeting in one edition through others."""
 
-RULES = "5"
+RULES = "6"
 """Which statements, weights by hand, vetoes and keys judged: changed with every change to them."""
 
 MODEL = f"{RULES}.{learned().version}"
@@ -92,6 +92,10 @@ _YEARS_APART = frozenset(
 )
 _PUBLISHERS_DIFFER = frozenset({"publishers_differ", "publishers_differ_in_the_vernacular"})
 _PAGES_DIFFER = frozenset({"pages_differ", "pages_far_apart", "pages_differ_in_the_vernacular"})
+_MORE_IN_ONE_TITLE = frozenset(
+    {"subtitle_in_one_titles_alike", "subtitle_in_one_titles_partly_alike", "subtitle_in_one_titles_differ"}
+)
+_EXTENT_DIFFERS = _PAGES_DIFFER | {"heights_differ", "volumes_differ", "several_volumes_against_pages"}
 _SHARED_NUMBER = frozenset({"isbn_shared", "lccn_shared", "oclc_number_shared", "issn_shared"})
 _OTHER_ISBNS = frozenset({"isbns_differ", "isbns_of_two_bindings"})
 _CONFLICTS = (
@@ -107,6 +111,8 @@ _SUPPORT = _SHARED_NUMBER | frozenset(
 )
 """One of these is stated of the same edition: else a stub of a short title and a name joins whatever comes first."""
 
+_UNREAD = frozenset({"titles_in_unlike_scripts", "titles_differ"})
+
 TELLING_TITLE = 5
 """Words, or characters, of a title proper that hardly any two books of one author share."""
 
@@ -120,6 +126,7 @@ ALWAYS = frozenset(
         "translators_differ",
         "issns_differ",
         "companion_named_by_one",
+        "versions_differ",
     }
 )
 """Statements that are a veto by themselves."""
@@ -158,7 +165,7 @@ def opinion(a: Profile, b: Profile) -> Opinion:
     weighed = _weighed(tuple(levels_of(found)), names)
     vetoes = tuple(sorted(set(_vetoes(a, b, weighed.names))))
     apart = weighed.score <= DIFFERENT and weighed.against
-    alike = weighed.score >= SAME and (weighed.supported or _tells_by_itself(a, b, weighed.names))
+    alike = weighed.score >= SAME and weighed.met and (weighed.supported or _tells_by_itself(a, b, weighed.names))
     verdict: Verdict = "different" if vetoes or apart else "same" if alike else "unsure"
     return Opinion(weighed.score, verdict, weighed.weightiest_first, vetoes)
 
@@ -171,6 +178,7 @@ class _Weighed(NamedTuple):
     weightiest_first: tuple[str, ...]
     against: bool  # something speaks against one edition
     supported: bool  # something stated speaks for it that a stub cannot have
+    met: bool  # their titles can be compared, or a number is shared: year and pages alone fit many books
 
 
 @lru_cache(maxsize=1 << 15)  # most pairs say what others have said: of 35,000 pairs 800 stand on steps of their own
@@ -185,6 +193,7 @@ def _weighed(levels: tuple[int, ...], stated: tuple[str, ...]) -> _Weighed:
         tuple(sorted(weights, key=lambda name: (-abs(round(weights[name], 2)), name))),
         against=min(weights.values(), default=0.0) < 0,
         supported=not _SUPPORT.isdisjoint(weights),
+        met=_UNREAD.isdisjoint(weights) or not _SHARED_NUMBER.isdisjoint(weights),
     )
 
 
@@ -226,6 +235,12 @@ def _vetoes(a: Profile, b: Profile, names: AbstractSet[str]) -> Iterator[str]:
         yield from names & {"editions_differ"}
         if names & _YEARS_APART:
             yield from names & _PUBLISHERS_DIFFER  # a reprint by another house
+        if "creators_differ" in names and names & _PUBLISHERS_DIFFER and _in_one_script(a, b, names):
+            yield "creators_differ"  # two books that bear one title
+        if names >= {"pages_differ_in_the_vernacular"} and names & _MORE_IN_ONE_TITLE:
+            yield "pages_differ_in_the_vernacular"  # what stands in one subtitle alone is another volume or version
+    if "version_named_by_one" in names and names & (_EXTENT_DIFFERS | _OTHER_ISBNS):
+        yield "version_named_by_one"
     if "languages_differ" in names and names & (_YEARS_APART | _PUBLISHERS_DIFFER | _TITLES_APART):
         yield "languages_differ"  # alone it is more often a miscoded record than a translation
     if "part_named_by_one" in names and _set_against_part(a, b, names):
@@ -249,6 +264,16 @@ def _tells_by_itself(a: Profile, b: Profile, names: AbstractSet[str]) -> bool:
     if not names >= {"titles_equal", "creators_equal"}:
         return False
     return all(len((one.title.words or one.title.latin).split()) >= TELLING_TITLE for one in (a, b))
+
+
+def _in_one_script(a: Profile, b: Profile, names: AbstractSet[str]) -> bool:
+    """Whether names are compared as they are written: a romanised one differs without being another.
+
+    In Latin letters, where names are shortened and turned round, it takes other pages as well.
+    """
+    if a.title.vernacular or b.title.vernacular:
+        return bool(a.title.vernacular and b.title.vernacular)
+    return not names.isdisjoint(_PAGES_DIFFER) or not (a.title.latin.isascii() or b.title.latin.isascii())
 
 
 def _set_against_part(a: Profile, b: Profile, names: AbstractSet[str]) -> bool:

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from indexer.numerals import CHINESE_NUMERAL, decimal, number
+from indexer.numerals import CHINESE_NUMERAL, PINYIN_NUMERAL, decimal, number, pinyin_number
 from indexer.text import fold
 
 
@@ -42,16 +42,16 @@ _REVISED = re.compile(
     r"|\brev|\benl|\bexpan|\baugm|\bcorr|aufl.*(?:bearb|erw)"
     r"|\b(?:zeng|xiu|chong xiu|bu|gai) ?(?:ding|bu|xiu)\b|\b(?:tseng|hsiu) ting\b"
     r"|\b(?:zengding|xiuding|buding|kaitei|zoho|shintei|kaejong|chungbo)"
-    r"|co (?:sua chua|bo sung|chinh ly)|direvisi|revisi|ปรับปรุง|แก้ไข"
+    r"|co (?:sua chua|bo sung|chinh ly)|direvisi|revisi|ปรับปรุง|แก้ไข|\bkaekhai|\bprapprung"
 )
 _WEAK = re.compile(
-    r"再版|重版|\bzai ban\b|\bsaihan\b|재판|\btai ban\b|พิมพ์ครั้งที่|第\s*[0-9一二三四五六七八九十]+\s*次\s*版"
+    r"再版|重版|\bzai ban\b|\bsaihan\b|재판|\btai ban\b|พิมพ์ครั้งที่|\bphim khrang thi\b"
+    r"|第\s*[0-9一二三四五六七八九十]+\s*次\s*版"
 )
 _OF_TAIWAN = re.compile(r"[臺台]\s*(?=[初一二三四五六七八九十0-9])")
 _CJK = re.compile(rf"(?:第\s*|제\s*)?(?P<number>{_NUMERAL}|[初초])\s*(?:版|판)")
-_PINYIN = re.compile(r"\b(?:di |ti )?(?P<number>\d+|[a-z]+) (?:ban|pan)\b")
-_PINYIN_NUMBERS = {"chu": 1, "yi": 1, "i": 1, "er": 2, "erh": 2, "san": 3, "si": 4, "ssu": 4, "wu": 5, "liu": 6}
-_PINYIN_NUMBERS |= {"qi": 7, "chi": 7, "ba": 8, "pa": 8, "jiu": 9, "chiu": 9, "shi": 10, "shih": 10}
+_PINYIN = re.compile(rf"\b(?:di |ti )?(?P<number>\d+|(?P<first>chu)|(?:(?:{PINYIN_NUMERAL}) ?){{1,3}}?) ?(?:ban|pan)\b")
+_PINYIN_SYLLABLE = re.compile(PINYIN_NUMERAL)
 _JAPANESE = re.compile(r"\b(?:dai (?P<number>\d+)-?\s?(?:han|pan)|(?P<first>shohan|chopan))\b")
 _KOREAN = re.compile(r"\b(?:che ?)?(?P<number>\d+)[ -]?(?:p'?an|pan)\b")
 _INDONESIAN = {"pertama": 1, "kedua": 2, "ketiga": 3, "keempat": 4, "kelima": 5, "keenam": 6, "ketujuh": 7}
@@ -86,8 +86,10 @@ def _cjk_number(text: str) -> int | None:
     if match is not None:
         return 1 if match["number"] in "初초" else number(match["number"])
     match = _PINYIN.search(text)
-    if match is not None and (match["number"].isdecimal() or match["number"] in _PINYIN_NUMBERS):
-        return decimal(match["number"]) if match["number"].isdecimal() else _PINYIN_NUMBERS[match["number"]]
+    if match is not None and (match["first"] or match["number"].isdecimal()):
+        return 1 if match["first"] else decimal(match["number"])
+    if match is not None and (stated := pinyin_number(_PINYIN_SYLLABLE.findall(match["number"]))) is not None:
+        return stated
     match = _JAPANESE.search(text)
     if match is not None:
         return 1 if match["first"] else decimal(match["number"])

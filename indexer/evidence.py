@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from indexer.likeness import CONTAINED, Likeness, most_alike
 from indexer.profile import Form, Profile, nearly
+from indexer.sounds import sound_alike
 
 Value = object
 Statement = tuple[str, Value, Value]
@@ -80,6 +81,8 @@ BY_HAND: dict[str, float] = {
     "oclc_number_shared": 5.5,
     "oclc_numbers_differ": -0.5,  # that catalogue holds many records twice, once a language of cataloguing
     "titles_in_unlike_scripts": 0.5,
+    "titles_sound_alike": 2.0,
+    "titles_sound_unlike": -5.0,
     "parts_equal": 0.5,
     "parts_differ": -5.0,
     "part_named_by_one": -0.5,
@@ -89,6 +92,9 @@ BY_HAND: dict[str, float] = {
     "pages_differ_in_the_vernacular": -2.5,  # titles in characters are short, and houses keep them for a new setting
     "languages_differ": -0.3,  # alone more often a miscoded record than a translation: a veto says when
     "companion_named_by_one": -5.0,  # a study guide and the book it guides through
+    "versions_differ": -5.0,  # 注音版 and 漫畫版
+    "version_named_by_one": -2.5,  # it may have been left out of the other
+    "same_setting": 2.8,  # a later year, but all else as it was: nobody sets a book anew to the page
     "editions_count_printings": -0.2,  # 八版 two years after 初版, of the same extent
     "years_of_printings": -0.2,  # the later record states a printing: 初版三刷
     "first_years_equal": 2.0,
@@ -177,7 +183,9 @@ def _titles(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
     values = (str(a.whole), str(b.whole))
     if found.titles is None or found.ends is None:
         if a.title and b.title:
-            yield "titles_in_unlike_scripts", *values
+            alike = _sound_alike(a, b)
+            unknown = alike is None
+            yield "titles_in_unlike_scripts" if unknown else f"titles_sound_{'alike' if alike else 'unlike'}", *values
         return
     best = found.titles
     if not (a.whole.vernacular or b.whole.vernacular):
@@ -187,6 +195,8 @@ def _titles(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
     yield _step(best, _TITLES), *values
     if a.companion != b.companion:
         yield "companion_named_by_one", *values
+    if a.versions != b.versions and a.whole.vernacular and b.whole.vernacular:
+        yield "versions_differ" if a.versions and b.versions else "version_named_by_one", *values
     ends = "title_ends" if found.subtitle_in_one else "subtitle_in_one_titles"
     yield f"{ends}_{_step(found.ends, _ENDS)}", *values
     if found.numbers is not None:
@@ -195,6 +205,19 @@ def _titles(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
             a.numbers,
             b.numbers,
         )
+
+
+def _sound_alike(a: Profile, b: Profile) -> bool | None:
+    """Whether titles in unlike scripts may be the same words; of title proper and whole title, the more alike."""
+    in_own, in_latin = (b, a) if _is_latin(a.title) else (a, b)
+    if _is_latin(in_own.title) or not _is_latin(in_latin.title):
+        return None
+    proper = sound_alike(str(in_own.title), in_latin.title.latin.replace(" ", ""))
+    return proper or sound_alike(str(in_own.whole), in_latin.whole.latin.replace(" ", "")) or proper
+
+
+def _is_latin(title: Form) -> bool:
+    return not title.vernacular and title.latin.isascii()
 
 
 def _one_contains_the_other(a: str, b: str) -> bool:
@@ -260,6 +283,33 @@ def _years(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
         apart = found.years if found.years is not None else found.printed_years
         name = "one" if apart <= 1 else "two_or_three" if apart <= 3 else "some" if apart <= 10 else "many"
         yield f"{name}_years_apart", *values
+        if apart <= MOST_YEARS_OF_A_SETTING and _same_setting(a, b, found):
+            yield "same_setting", a.pages, b.pages
+
+
+MOST_YEARS_OF_A_SETTING = 10
+FEWEST_PAGES_OF_A_SETTING = 32
+"""Books for small children have as many pages as a sheet makes."""
+
+
+def _same_setting(a: Profile, b: Profile, found: Likeness) -> bool:
+    """Whether books in characters agree to the page in all that a new edition changes, and differ in nothing.
+
+    The title must be the same to its end; what counts years in its title or part comes out anew each year.
+    """
+    if not (a.title.vernacular or b.title.vernacular) or a.parts != b.parts or a.revised != b.revised:
+        return False
+    if found.pages != 0 or (a.pages or 0) < FEWEST_PAGES_OF_A_SETTING or found.editions not in (None, 2.0):
+        return False
+    if found.height is not None and found.height > SAME_HEIGHT:
+        return False
+    if found.main_creator is not None and found.main_creator < SAME_OF_A_SETTING:
+        return False
+    alike = (found.titles, found.ends, found.publishers)
+    return all(value is not None and value >= SAME_OF_A_SETTING for value in alike)
+
+
+SAME_OF_A_SETTING = 95.0
 
 
 def _extent(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:

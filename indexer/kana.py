@@ -45,6 +45,11 @@ _LENGTH = re.compile("(?<=o)[ou]+|(?<=u)u+|(?<=a)a+|(?<=i)i+|(?<=e)e+")
 _M_BEFORE_LIPS = re.compile("m(?=[bmp])")
 
 
+def has_kana(text: str) -> bool:
+    """Whether any kana stands in a text."""
+    return not text.isascii() and _KANA.search(text) is not None
+
+
 def is_kana(text: str) -> bool:
     """Whether a text is written in kana, with no ideograph among them; digits and Latin letters may be."""
     return not text.isascii() and _KANA.search(text) is not None and _NO_READING.search(text) is None

@@ -170,6 +170,8 @@ def name_ratio(a: Form, b: Form) -> float | None:
         return fuzz.ratio(a.joined, b.joined) if a.joined and b.joined else None
     if a.latin == b.latin:
         return 100.0
+    if in_unlike_letters(a.latin, b.latin):
+        return None
     return max(fuzz.token_sort_ratio(a.latin, b.latin), fuzz.token_set_ratio(a.latin, b.latin) - 3)
 
 
@@ -184,7 +186,7 @@ def _publishers(a: Profile, b: Profile) -> tuple[float | None, float | None]:
                 one, other = x.joined, y.joined
             else:
                 one, other = x.latin, y.latin
-            if not (one and other):
+            if not (one and other) or in_unlike_letters(one, other):
                 continue
             if one == other:
                 return 100.0, 100.0

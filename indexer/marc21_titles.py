@@ -201,8 +201,9 @@ def _names_another_work(name: str, beside: str) -> bool:
 
 
 def _romanised_title(field: Field, proper: str) -> str:
-    parts = (*_name_and_other(field, proper), *field.all("np"))
-    text = " ".join(filter(None, map(trim_isbd, parts)))
+    name, other = map(trim_isbd, _name_and_other(field, proper))
+    text = " ".join(filter(None, (name, *map(trim_isbd, field.all("np")))))
+    text = f"{text} : {other}" if text and other else text or other
     return text if is_romanised(text) else ""
 
 

@@ -11,6 +11,7 @@ from hashlib import blake2b
 
 from indexer.profile import Form, Profile, profile
 from indexer.record import Record
+from indexer.sounds import consonants
 
 LATIN_STEM = 25
 VERNACULAR_STEM = 8
@@ -51,6 +52,7 @@ def _keys(facts: Profile) -> Iterator[str]:
     for stem in {*_stems(facts.title, LATIN_STEM, VERNACULAR_STEM), *_stems(facts.whole, LATIN_STEM, VERNACULAR_STEM)}:
         for year in years:  # the whole title too: what one catalogue calls the subtitle another counts to the title
             yield f"t{stem} {year}"
+    yield from _keys_by_sound(facts)
     surnames = {name[:SURNAME] for form in facts.creators[:CREATORS] for name in _surnames(form)}
     for surname in surnames:
         for stem in _stems(facts.title, SHORT_STEM, SHORT_VERNACULAR_STEM):
@@ -58,6 +60,30 @@ def _keys(facts: Profile) -> Iterator[str]:
         if facts.pages is not None:
             for year in facts.years:
                 yield f"y{year} {facts.pages} {surname}"
+
+
+IN_OTHER_LETTERS = frozenset(
+    {"ara", "arm", "bel", "ben", "bul", "bur", "geo", "grc", "gre", "guj", "heb", "hin", "kan", "kaz", "khm", "lao"}
+    | {"mac", "mal", "mar", "mon", "nep", "pan", "per", "rus", "san", "sin", "srp", "tam", "tat", "tel", "tgk", "tha"}
+    | {"uig", "ukr", "urd", "yid"}
+)
+"""Languages of other alphabets: a title in Latin letters is a romanisation."""
+
+CONSONANTS = 5
+
+
+def _keys_by_sound(facts: Profile) -> Iterator[str]:
+    """What a title nobody reads shares with its romanisation: consonants, or year and pages."""
+    title = facts.title
+    if not title.vernacular and title.latin and (facts.language in IN_OTHER_LETTERS or not title.latin.isascii()):
+        beginning = consonants(title.latin.replace(" ", ""))[:CONSONANTS]
+        for year in facts.years if len(beginning) > 1 else ():
+            yield f"c{year} {beginning}"
+    elif facts.language not in ("jpn", "kor"):
+        return
+    if facts.pages is not None:
+        for year in facts.years:
+            yield f"u{facts.language}{year} {facts.pages}"
 
 
 def _stems(title: Form, latin: int, vernacular: int) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _DIGITS = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "兩": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7}
 _DIGITS |= {"八": 8, "九": 9, "壹": 1, "贰": 2, "貳": 2, "弐": 2, "參": 3, "叁": 3, "参": 3, "肆": 4, "伍": 5, "陸": 6}
@@ -95,3 +96,26 @@ def number(word: str) -> int | None:
     if word.isascii():
         return ORDINALS.get(word) or roman_number(word)
     return ORDINALS.get(word) or chinese_number(word)
+
+
+_PINYIN_DIGITS = {"yi": 1, "i": 1, "er": 2, "erh": 2, "san": 3, "si": 4, "ssu": 4, "wu": 5, "liu": 6, "qi": 7, "chi": 7}
+_PINYIN_DIGITS |= {"ba": 8, "pa": 8, "jiu": 9, "chiu": 9}
+_PINYIN_TENS = ("shi", "shih")
+PINYIN_NUMERAL = "|".join(sorted((*_PINYIN_DIGITS, *_PINYIN_TENS), key=len, reverse=True))
+"""Every syllable that a number below a hundred is spelt with, in Pinyin or Wade–Giles, as a pattern."""
+
+
+def is_pinyin_number(syllable: str) -> bool:
+    """Whether numbers are spelt with this syllable; many words of other meaning are as well."""
+    return syllable in _PINYIN_DIGITS or syllable in _PINYIN_TENS
+
+
+def pinyin_number(syllables: Sequence[str]) -> int | None:
+    """The value of a number below a hundred, spelt out: *er shi yi* is 21; None when the syllables are not one."""
+    tens = next((place for place, syllable in enumerate(syllables) if syllable in _PINYIN_TENS), None)
+    if tens is None:
+        return _PINYIN_DIGITS.get(syllables[0]) if len(syllables) == 1 else None
+    before, after = syllables[:tens], syllables[tens + 1 :]
+    if len(before) > 1 or len(after) > 1 or any(syllable not in _PINYIN_DIGITS for syllable in (*before, *after)):
+        return None
+    return 10 * (_PINYIN_DIGITS[before[0]] if before else 1) + (_PINYIN_DIGITS[after[0]] if after else 0)

@@ -16,14 +16,17 @@ from typing import NamedTuple
 from indexer.bindings import bindings
 from indexer.companions import companion_words
 from indexer.dates import plausible, years_printed
+from indexer.designations import WORD, part_numbers, without_part
 from indexer.edition_statements import edition_statement
 from indexer.extents import height, preliminaries
-from indexer.numerals import CHINESE_NUMERAL, number
+from indexer.kana import common_japanese, has_kana, is_kana, kana_in_letters
+from indexer.numerals import number
 from indexer.readings import hanyu, hanyu_of_name
-from indexer.record import Agent, Carrier, Format, Record, RecordRef, Title
+from indexer.record import Agent, Carrier, Format, Record, RecordRef, Series, Title
 from indexer.romanisations import common_chinese, common_korean, hangul_in_letters, has_hangul
 from indexer.text import fold, has_cjk, has_han
 from indexer.variants import fold_variants
+from indexer.version_words import version_words
 
 
 class Form(NamedTuple):
@@ -76,6 +79,7 @@ class Profile:
     translators: tuple[Form, ...]
     publishers: tuple[Form, ...]
     companion: frozenset[str]  # words of its title that say it goes with another book: 題解, study guide
+    versions: frozenset[str]  # for which readers, as its title or edition statement says: 注音版, 大字版
     place: str
     country: str
     language: str
@@ -122,22 +126,6 @@ _HAN_RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _ARTICLES = re.compile(
     r"(?:the|an?|der|die|das|ein|eine|le|la|les|un|une|el|los|las|una|il|lo|gli|o|os|as|het|de|een) (?=\S)"
 )
-_UNITS = "冊册卷集輯辑部篇編编券巻卷期回本"
-_NUMERAL = f"[0-9０-９{CHINESE_NUMERAL}]+"
-_WHOLE_AT_END = re.compile(rf"[\s(（\[〔,，、:：;.]*全\s*(?:{_NUMERAL})?\s*[{_UNITS}][)）\]〕]*$")
-"""全3冊: that it is the whole set, which the extent says too."""
-
-_PART_AT_END = re.compile(
-    rf"(?:[\s(（\[〔,，、:：;.]+(?P<bare>[上中下]|{_NUMERAL})"
-    rf"|[\s(（\[〔,，、:：;.]*(?P<counted>(?:第\s*{_NUMERAL}|[上中下])\s*[{_UNITS}]"
-    rf"|第\s*{_NUMERAL}|[{_UNITS}]\s*{_NUMERAL}|(?:{_NUMERAL}|首)部曲))"
-    r"[)）\]〕]*$"
-)
-_LATIN_PART_AT_END = re.compile(
-    r"[\s,;:.(\[]+(?:v(?:ol(?:ume)?)?|pt|part|bd|band|t(?:ome)?|bk|book|no)\b\.?\s*(?P<number>\d+|[ivxlc]+)\W*$",
-    re.IGNORECASE,
-)
-_WORD = re.compile(rf"\d+|[{CHINESE_NUMERAL}]+|[^\W\d_]+")
 _YEAR_PRINTED = re.compile(r"(?<!\d)[12]\d{3}(?!\d)", re.ASCII)
 _CHARACTER = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]")
 _PUBLISHER_NOISE = re.compile(
@@ -182,7 +170,9 @@ def form(
         return Form("", folded, _joined(folded, chinese, korean)) if folded else NOTHING
     vernacular = fold_variants(folded).replace(" ", "")
     latin = fold(romanised)
-    if not latin and chinese and has_han(vernacular):
+    if not latin and is_kana(text):
+        latin = fold(kana_in_letters(text))
+    elif not latin and chinese and has_han(vernacular):
         latin = fold(_HAN_RUN.sub(lambda run: f" {read(run.group())} ", text))
     hangul = has_hangul(vernacular)
     if not latin and hangul:
@@ -198,16 +188,18 @@ def form(
 def _joined(latin: str, chinese: bool, korean: bool) -> str:
     if korean:
         return common_korean(latin)
-    return (common_chinese(latin) if chinese else "") or latin.replace(" ", "")
+    return common_chinese(latin) or latin.replace(" ", "") if chinese else common_japanese(latin)
 
 
 def profile(record: Record) -> Profile:
     """The facts of a record that matching looks at."""
     title = record.title or Title("")
-    reads_chinese = not record.languages or record.languages[0] not in ("jpn", "kor")
+    reads_chinese = _language(record) not in ("jpn", "kor") and not has_kana(title.proper)
     head, rest = _parted(title.proper)
-    proper, parts_in_title = _without_part(head)
-    parts = _parts(title.part_number) or parts_in_title
+    if rest and _is_series(head, record.series) and has_cjk(rest):
+        head, rest = _parted(rest)
+    proper, parts_in_title = without_part(head)
+    parts = part_numbers(title.part_number) or parts_in_title
     korean = record.languages[:1] == ("kor",)
     short = form(_without_article(proper), _romanised_proper(title, proper), reads_chinese, korean=korean)
     whole_text = " ".join(text for text in (proper, rest, title.other, title.part_name) if text)
@@ -230,7 +222,7 @@ def profile(record: Record) -> Profile:
         title=short,
         whole=whole,
         parts=parts,
-        numbers=_numbers(whole.vernacular or whole.latin),
+        numbers=_numbers(whole.vernacular or whole.latin, roman=bool(whole.vernacular) or _language(record) != "chi"),
         isbns=frozenset(record.numbers("isbn")),
         bindings=bindings(record.identifiers),
         issns=frozenset(record.numbers("issn")),
@@ -255,10 +247,30 @@ def profile(record: Record) -> Profile:
             if imprint.publisher and not _SN.match(imprint.publisher)
         ),
         companion=companion_words(whole.vernacular, whole.latin),
+        versions=version_words(whole.vernacular) | _versions_stated(record.edition),
         place=fold_variants(fold(record.imprints[0].place)) if record.imprints else "",
         country=record.country,
-        language=record.languages[0] if record.languages else "",
+        language=_language_believed(record, short),
     )
+
+
+_WRITTEN_IN_CHARACTERS = frozenset({"chi", "zho", "cmn", "yue", "nan", "hak", "lzh", "jpn", "kor"})
+_SAYS_NO_LANGUAGE = frozenset({"und", "mul", "zxx", "mis"})
+_LATIN_LETTER = re.compile("[A-Za-z]")
+
+
+def _language(record: Record) -> str:
+    return record.languages[0] if record.languages else ""
+
+
+def _language_believed(record: Record, title: Form) -> str:
+    """The language a record states, "" where it says none or its title is in letters of no such language: a template
+    filled in by default."""
+    language = _language(record)
+    if language in _SAYS_NO_LANGUAGE or (title.vernacular and language not in _WRITTEN_IN_CHARACTERS):
+        return ""
+    in_other_letters = bool(title.latin) and not title.vernacular and not _LATIN_LETTER.search(title.latin)
+    return "" if language == "eng" and in_other_letters and not title.latin.isascii() else language
 
 
 def title_form(text: str, romanised: str = "") -> Form:
@@ -269,6 +281,19 @@ def title_form(text: str, romanised: str = "") -> Form:
 def _parted(text: str) -> tuple[str, str]:
     head, _, rest = _SUBTITLE.sub("\n", text, count=1).partition("\n")
     return head, rest
+
+
+@lru_cache(maxsize=8192)
+def _versions_stated(edition: str) -> frozenset[str]:
+    return version_words(fold_variants(fold(edition)))
+
+
+_SERIES = re.compile("(?:文庫|文库|叢書|丛书|叢刊|丛刊|書系|书系|系列|コミックス\\w*|ライブラリー)$")
+
+
+def _is_series(head: str, series: tuple[Series, ...]) -> bool:
+    """Whether what is typed before a title is its series: one the record names, or one by its last word."""
+    return _SERIES.search(head) is not None or any(one.title == head for one in series)
 
 
 def _without_article(text: str) -> str:
@@ -283,44 +308,12 @@ def _romanised_proper(title: Title, proper: str) -> str:
     return re.split(r"\s*[:=/;]\s|\.\s", title.romanised, maxsplit=1)[0]
 
 
-def _without_part(proper: str) -> tuple[str, tuple[str, ...]]:
-    """A title proper without the part's number that cataloguers append to it, and that number."""
-    if (whole := _WHOLE_AT_END.search(proper, max(len(proper) - _END, 0))) is not None and whole.start():
-        proper = proper[: whole.start()].rstrip()
-    pattern = _LATIN_PART_AT_END if proper.isascii() or not has_cjk(proper) else _PART_AT_END
-    match = pattern.search(proper, max(len(proper) - _END, 0))
-    if match is None or match.start() == 0:
-        return proper, ()
-    found = next(text for text in match.groups() if text)
-    return proper[: match.start()].rstrip(), _parts(found)
-
-
-_END = 200  # characters in which a part's number stands: looking for it in all of a hostile title costs its square
-
-_THIRDS = dict.fromkeys(("上", "shang", "jo"), "上") | dict.fromkeys(("中", "zhong", "chung", "chu"), "中")
-_THIRDS |= dict.fromkeys(("下", "xia", "hsia", "ge"), "下")
-
-
-def _parts(text: str) -> tuple[str, ...]:
-    """The numbers of a part designation: ``v. 2, pt. 1`` is ("2", "1"), ``上冊`` ("上",); its words if it has none."""
-    words = _WORD.findall(fold(text))
-    numbers = []
-    for word in words[1:] if len(words) > 1 and words[0] == "v" else words:  # "v." is a volume, no five
-        bare = word.strip(_UNITS + "第曲").replace("首", "一")
-        if bare in _THIRDS and (word is words[0] or not bare.isascii()):
-            numbers.append(_THIRDS[bare])
-        elif bare and (value := number(bare)) is not None:
-            numbers.append(str(value))
-    if numbers:
-        return tuple(numbers)
-    return (fold_variants("".join(words)),) if words else ()
-
-
-def _numbers(text: str) -> tuple[str, ...]:
-    """The numbers a folded title names, in order; single Roman letters are too often words to count."""
+def _numbers(text: str, roman: bool) -> tuple[str, ...]:
+    """The numbers a folded title names, in order; single Roman letters are too often words to count, and in Pinyin
+    *li* and *di* are (``roman`` False)."""
     found = []
-    for word in _WORD.findall(text):
-        value = number(word) if word.isdecimal() or (len(word) > 1 and word.isascii()) else None
+    for word in WORD.findall(text):
+        value = number(word) if word.isdecimal() or (roman and len(word) > 1 and word.isascii()) else None
         if value is not None:
             found.append(str(value))
     return tuple(found)
@@ -335,6 +328,8 @@ def name_form(agent: Agent, chinese: bool, korean: bool) -> Form:
 @lru_cache(maxsize=65536)
 def _name_form(name: str, latin: str, person: bool, chinese: bool, korean: bool) -> Form:
     whole = form(name, latin, chinese, hanyu_of_name if person else hanyu, korean)
+    if not latin and is_kana(name):
+        return Form(whole.vernacular)  # a foreigner's, spelt by its sound: in Latin letters it looks otherwise
     if whole.vernacular:
         romanised = latin.partition(",")[0] if "," in latin else ""
         return whole._replace(surname=_joined(fold(romanised) or whole.latin.partition(" ")[0], chinese, korean))
@@ -352,4 +347,4 @@ def publisher_form(name: str, romanised: str, chinese: bool, korean: bool = Fals
     full = " ".join(_PUBLISHERS_SHORT.get(word, word) for word in whole.latin.split())
     core = " ".join(_PUBLISHER_NOISE.sub(" ", _GOVERNMENT_PRINTING.sub("government printing office", full)).split())
     core = core or whole.latin
-    return Form("", core, core.replace(" ", ""))
+    return Form("", core, _joined(core, chinese, korean))

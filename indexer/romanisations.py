@@ -29,6 +29,10 @@ _BEFORE_A_VOWEL = {19: "s", 20: "s", 22: "c", 23: "c"}  # ㅅ ㅆ ㅈ ㅊ sound 
 _SILENT_INITIAL = 11
 _SAME_IN_KOREAN = (("eo", "o"), ("eu", "u"), ("sh", "s"), ("ch", "c"), ("j", "c"))
 _VOICELESS = str.maketrans("gdbr", "ktpl")
+_LIQUID = re.compile("nl|ln")
+_IN_THE_NOSE = re.compile("(?<!n)[kpt](?=[nm])")
+"""법문사 is *Pŏmmunsa*, 원론 *wŏllon*: stops before n and m, and n beside l, sound otherwise than they are written."""
+
 _DOUBLED = re.compile(r"([a-z])\1+")
 _LONGEST_SYLLABLE = 6
 
@@ -112,4 +116,8 @@ def common_korean(text: str) -> str:
     joined = text.replace(" ", "")
     for one, other in _SAME_IN_KOREAN:
         joined = joined.replace(one, other)
-    return _DOUBLED.sub(r"\1", joined.translate(_VOICELESS))
+    return _DOUBLED.sub(r"\1", _IN_THE_NOSE.sub(_sounded, _LIQUID.sub("l", joined.translate(_VOICELESS))))
+
+
+def _sounded(stop: re.Match[str]) -> str:
+    return {"k": "nk", "p": "m", "t": "n"}[stop.group()]

@@ -61,6 +61,34 @@ def _bound(qualifier: str, isbn: str, **fields: Any) -> Record:
     return _dream(**fields, identifiers=(Identifier("isbn", isbn, qualifier),))
 
 
+LETTERS: dict[str, Any] = {"author": "Natsume, Sōseki", "publisher": "Iwanami Shoten", "place": "Tōkyō"}
+
+
+def _cat(**fields: Any) -> Record:
+    given: dict[str, Any] = {
+        "title": "吾輩は猫である",
+        "author": "夏目漱石",
+        "publisher": "岩波書店",
+        "place": "東京",
+        "year": 1990,
+        "pages": 566,
+        "language": "jpn",
+    }
+    return make_record(**{**given, **fields})
+
+
+def _thai(**fields: Any) -> Record:
+    given: dict[str, Any] = {
+        "title": "สี่แผ่นดิน",
+        "publisher": "สยามรัฐ",
+        "place": "กรุงเทพฯ",
+        "year": 1990,
+        "pages": 640,
+        "language": "tha",
+    }
+    return make_record(**{**given, **fields})
+
+
 SAME = [
     (_dream(), _dream(title="红楼梦校注", author="曹雪芹", publisher="里仁书局"), "Traditional and Simplified"),
     (_dream(place="臺北市"), _dream(place="台北"), "臺 and 台, city and no city"),
@@ -94,6 +122,21 @@ SAME = [
         "a long title and its author are enough",
     ),
     (_dream(extent="1285面 ; 21公分"), _dream(extent="1285 p. ; 22 cm"), "a centimetre is a matter of rulers"),
+    (_dream(edition="初版"), _dream(edition="初版", year=1989), "a later year alone, the same setting to the page"),
+    (_dream(title="三國演義", other="注音版"), _dream(title="三國演義", other="注音版"), "one version"),
+    (_dream(), _dream(language="eng", year=1985, edition="二刷"), "a code of a language the title is not in"),
+    (
+        _cat(),
+        _cat(title="Wagahai wa neko de aru", **LETTERS),
+        "Japanese in characters and in letters: kana sound alike",
+    ),
+    (_cat(language="chi"), _cat(title="Wagahai wa neko de aru", **LETTERS), "taken for Chinese: kana are none"),
+    (_cat(title="キッチン"), _cat(title="Kitchin", **LETTERS), "all kana, and letters"),
+    (_thai(), _thai(title="Sī phǣndin", publisher="Sayām Rat", place="Krung Thēp"), "Thai and its romanisation"),
+    (_dream(title="文庫 : 紅樓夢", series="文庫"), _dream(title="紅樓夢"), "the series typed before the title"),
+    (_dream(title="觀光白書. 平成24年版"), _dream(title="觀光白書", part="平成24年版"), "a year in two places"),
+    (_romanised(edition="Xiu ding shi yi ban"), _dream(edition="修訂十一版"), "eleven, in Pinyin"),
+    (_romanised(part="Di 1 ce"), _dream(part="第一冊"), "the first volume, in Pinyin"),
 ]
 
 NOT_SAME = [
@@ -140,6 +183,20 @@ NOT_SAME = [
     (_pride(), make_record("Pride and prejudice"), "an undated stub absorbs nothing"),
     (make_record("Report"), make_record("Report"), "two stubs with a generic title"),
     (_pride(title="Annual report 2003"), _pride(title="Annual report 2004", year=2004), "years in generic titles"),
+    (_dream(edition="初版"), _dream(edition="初版", year=1989, pages=1301), "a later year and another setting"),
+    (_dream(title="統計年報 98年度"), _dream(title="統計年報 99年度", year=1985), "what comes out anew each year"),
+    (_dream(title="三國演義", other="注音版"), _dream(title="三國演義", other="漫畫版"), "two versions of a year"),
+    (_dream(), _dream(other="大字版", pages=1490), "a version, set anew"),
+    (_dream(), _dream(language="eng", publisher="三民書局"), "with another house no code is needed to tell"),
+    (_cat(), _cat(title="Tonari no totoro", **LETTERS), "letters that the kana cannot sound like"),
+    (_cat(title="日本文学史"), _cat(title="Nihon bungakushi", **LETTERS), "year and pages alone fit many books"),
+    (_thai(), _thai(title="Rāingān pračham pī", publisher="Sayām Rat"), "another Thai title"),
+    (
+        _thai(title="รายงานประจำปี", author="กรมป่าไม้", publisher="กรมป่าไม้"),
+        _thai(title="รายงานประจำปี", author="ธนาคารแห่งประเทศไทย", publisher="ธนาคารแห่งประเทศไทย"),
+        "two bodies' reports of a year, by chance of one length",
+    ),
+    (_dream(other="商業類", pages=322), _dream(pages=512), "a volume told by its subtitle, and other pages"),
 ]
 
 
@@ -172,6 +229,12 @@ def test_the_order_of_the_records_only_swaps_the_values(a: Record, b: Record) ->
         ({"carrier": Carrier.ONLINE}, {}, "carriers_differ", "a file is no book"),
         ({"translator": "李四"}, {"translator": "張三"}, "translators_differ", "two translations are two editions"),
         ({"publisher": "Norton", "year": 1999}, {}, "publishers_differ", "a reprint by another house"),
+        (
+            {"author": "Grahame-Smith, Seth", "publisher": "Quirk", "pages": 319},
+            {},
+            "creators_differ",
+            "two books that bear one title",
+        ),
     ],
 )
 def test_a_veto_is_named_and_decides_alone(
@@ -185,6 +248,19 @@ def test_a_veto_is_named_and_decides_alone(
 
 def test_without_the_conflict_the_same_pair_has_no_veto() -> None:
     assert not any(reason.veto for reason in compare(_pride(), _pride()).reasons)
+
+
+def test_titles_nobody_reads_meet_by_a_shared_number() -> None:
+    characters, letters = (_cat(title=title, isbn=ISBN) for title in ("日本文学史", "Nihon bungakushi"))
+    assert compare(characters, letters).verdict == "same"
+
+
+def test_versions_that_both_name_are_a_veto_and_one_alone_only_speaks_against() -> None:
+    phonetic, comic, plain = (_dream(title="三國演義", other=other) for other in ("注音版", "漫畫版", ""))
+    told = {reason.statement: reason for reason in compare(phonetic, comic).reasons}
+    assert told["versions_differ"].veto
+    told = {reason.statement: reason for reason in compare(phonetic, plain).reasons}
+    assert (told["version_named_by_one"].veto, told["version_named_by_one"].weight) == (False, -2.5)
 
 
 def test_two_numbers_without_a_word_of_binding_are_left_open_so_that_a_record_of_both_can_join_them() -> None:

@@ -32,7 +32,7 @@ def test_the_880_of_245_comes_first_and_the_romanised_form_stands_beside_it() ->
         "=245  10$6880-01$aHung lou meng :$ba novel /$cTs'ao.\n=880  10$6245-01/$1$a紅樓夢 :$b小說 /$c曹雪芹著."
     )
     title = marc21_titles.titles(record)[0]
-    assert (title.proper, title.other, title.romanised) == ("紅樓夢", "小說", "Hung lou meng a novel")
+    assert (title.proper, title.other, title.romanised) == ("紅樓夢", "小說", "Hung lou meng : a novel")
     assert marc21_titles.responsibility(record) == "曹雪芹著"
 
 

@@ -43,6 +43,22 @@ MEETING = [
         make_record("Nature (London)", issn="0028-0836", format=Format.SERIAL, year=1970),
         "a serial's ISSN, whenever it began",
     ),
+    (make_record("キッチン", language="jpn"), make_record("Kitchin", language="jpn"), "kana, read by table"),
+    (
+        make_record("日本文学史", language="jpn", year=1993, pages=245),
+        make_record("Nihon bungakushi", language="jpn", year=1993, pages=245),
+        "Japanese nobody reads: language, year and pages",
+    ),
+    (
+        make_record("สี่แผ่นดิน", language="tha", year=1990),
+        make_record("Sī phǣndin", language="tha", year=1990),
+        "Thai and its romanisation: consonants and year",
+    ),
+    (
+        make_record("한국사 신론", language="kor"),
+        make_record("Hanʼguksa sillon", language="kor"),
+        "ㄴ beside ㄹ sounds l",
+    ),
     (
         make_record("Poems of war", author="Smith, John", year=1950, pages=88),
         make_record("War poems", author="Smith, J.", year=1950, pages=88),
@@ -64,6 +80,16 @@ NOT_MEETING = [
         "books of one series, years apart",
     ),
     (make_record("", year=1990), make_record("", year=1990), "a year alone"),
+    (
+        make_record("สี่แผ่นดิน", language="tha", year=1990, pages=640),
+        make_record("Rāingān pračham pī", language="tha", year=1990, pages=152),
+        "two Thai titles of a year",
+    ),
+    (
+        make_record("日本史", language="chi", year=1990, pages=640),
+        make_record("Emma", language="chi", year=1990, pages=640),
+        "year and pages, where titles are read",
+    ),
 ]
 
 
