@@ -83,6 +83,7 @@ class SearchParams(BaseModel):
     online: Codes = Field((), description="`online` keeps what can be read online.")
     year_from: Year | None = Field(None, description="Published in this year or later.")
     year_to: Year | None = Field(None, description="Published in this year or earlier.")
+    mine: Codes = Field((), description="By relevance, what these libraries (codes) hold comes first.")
     sort: Sort = Field("relevance", description="Order of the editions; `libraries` is most widely held first.")
     page: int = Field(1, ge=1, description=f"Page, from 1. No further than {DEEPEST:,} editions.")
     size: int = Field(20, ge=1, le=100, description="Editions a page.")
@@ -117,7 +118,7 @@ class SearchParams(BaseModel):
         """
         values: dict[str, Any] = {}
         for name, value in pairs:
-            if name in FILTER_FIELDS:
+            if name in FILTER_FIELDS or name == "mine":
                 values.setdefault(name, []).append(value)
             elif name in cls.model_fields:
                 values[name] = value
@@ -185,6 +186,7 @@ class SearchParams(BaseModel):
             limit=self.size,
             facets=FACETS if self.facet_size else (),
             facet_size=max(self.facet_size, 1),
+            first=self.mine,
         )
 
 

@@ -1,13 +1,15 @@
-"""`/api/suggest`: what a patron may be typing, for the search box of these pages or of a library's own."""
+"""`/api/suggest` and `/api/facets`: what a patron may be typing in the search box, or seeking in a long facet."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 
+from indexer.engine import FacetField, FacetValue
 from search_api import schemas
-from search_api.search_params import SearchParams
+from search_api.facet_values import facet_values
+from search_api.search_params import PARAMETER_OF_FACET, SearchParams
 from search_api.services import Services
 from search_api.shapes import search_url
 from search_api.suggest import NameSuggestion, suggestions
@@ -40,6 +42,35 @@ async def suggest(
         creators=tuple(_named(one, SearchParams.read([("creator_is", one.name)])) for one in found.creators),
         subjects=tuple(_named(one, SearchParams.read([("subject_is", one.name)])) for one in found.subjects),
     )
+
+
+@router.get(
+    "/facets/{facet}",
+    summary="Values of a facet that have a word",
+    tags=["catalogue"],
+    responses={status: {"model": schemas.ErrorBody} for status in (422, 500, 503)},
+)
+async def values_of_facet(
+    request: Request,
+    facet: Annotated[FacetField, Path(description="The facet, as a search names it in `field`.")],
+    contains: Annotated[str, Query(min_length=1, max_length=200, description="Its words, or how they read.")],
+    limit: Annotated[int, Query(ge=1, le=100, description="Values told.")] = 20,
+) -> schemas.FacetValuesBody:
+    """The most frequent values of one facet among what a search finds, of those with these words.
+
+    The search is given by the parameters of `/api/search`, beside these.
+    """
+    services: Services = request.app.state.services
+    params = SearchParams.read(request.query_params.multi_items())
+    found = await facet_values(services.engine, params, facet, contains, limit)
+    parameter = PARAMETER_OF_FACET[facet]
+    return schemas.FacetValuesBody(
+        field=facet, parameter=parameter, values=tuple(_counted(facet, one, params) for one in found)
+    )
+
+
+def _counted(facet: FacetField, one: FacetValue, params: SearchParams) -> schemas.NameSuggestionBody:
+    return schemas.NameSuggestionBody(name=one.value, count=one.count, url=search_url(params.toggled(facet, one.value)))
 
 
 def _named(one: NameSuggestion, params: SearchParams) -> schemas.NameSuggestionBody:

@@ -80,6 +80,7 @@ class SearchRequest:
     limit: int = 20
     facets: tuple[FacetField, ...] = ()
     facet_size: int = 50
+    first: tuple[str, ...] = ()  # by relevance, what these libraries hold comes before what only others do
 
 
 @dataclass(frozen=True, slots=True)

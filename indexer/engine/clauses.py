@@ -13,7 +13,7 @@ from indexer.analysis import key, written_key
 from indexer.document import MAX_KEY_LENGTH, call_number_key
 from indexer.engine import Clause, SearchField
 from indexer.engine.nodes import All, AnyOf, Boost, Constant, Everything, Node, Nothing, Prefix, Term, any_of, phrase
-from indexer.engine.unspaced import ends, in_parts, may_be_broken, pairs
+from indexer.engine.unspaced import ends, in_parts, may_be_broken
 from indexer.identifiers import isbns, issns
 from indexer.query_text import Either, Group, Scoped, Sought, analyse_query, compact, numbers
 from indexer.readings import Syllables, is_zhuyin, spellings
@@ -143,7 +143,7 @@ def _group(in_field: SearchField, group: Group, ways: Sequence[Syllables], sure:
     choices = [phrase(in_field, tokens) for tokens in (group.tokens, *group.also)]
     if not group.exact:
         runs = (tokens for tokens in (group.tokens, *group.also) if may_be_broken(tokens))
-        choices += [Boost(in_parts(in_field, tokens), PARTS_APART) for tokens in runs]
+        choices += [Boost(in_parts(in_field, tokens, _part_boosts(in_field)), PARTS_APART) for tokens in runs]
     if group.goes_on:
         choices.append(Constant(Prefix(in_field, group.tokens[0]), GOES_ON))
     if group.numbers and in_field == "all":
@@ -158,14 +158,15 @@ def _words(in_field: SearchField, wanted: Sequence[Group]) -> Iterator[Node]:
     """What words add in the fields where they count more, each and all together."""
     boosts = FIELD_BOOSTS if in_field == "all" else {in_field: 1.0}
     together = [token for group in wanted for token in group.tokens]
-    runs = [group.tokens for group in wanted if not group.exact and may_be_broken(group.tokens)]
     for name, boost in boosts.items():
         if in_field == "all":
             yield from (Boost(phrase(name, group.tokens), boost) for group in wanted)
         if len(wanted) > 1 and name in {"title", "creator"}:
             yield Boost(phrase(name, together), boost * TOGETHER)
-        if name in {"title", "creator"}:
-            yield from (Boost(phrase(name, pair), boost * PARTS_APART) for run in runs for pair in pairs(run))
+
+
+def _part_boosts(in_field: SearchField) -> Mapping[str, float]:
+    return {name: FIELD_BOOSTS[name] for name in ("title", "creator")} if in_field == "all" else {}
 
 
 def _titles(clause: Clause, wanted: Sequence[Group]) -> Iterator[Node]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from indexer.engine import MAX_WINDOW, Clause, FacetField, Filter, How, SearchRequest, Sort
 from indexer.engine.clauses import clause_node
 from indexer.engine.guessed import begun_node, nearly_node
-from indexer.engine.nodes import MAX_DEPTH, All, AnyOf, Everything, Node, Nothing, Range, depth, narrowed
+from indexer.engine.nodes import MAX_DEPTH, All, AnyOf, Constant, Everything, Node, Nothing, Range, depth, narrowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,9 @@ ORDERS: Mapping[Sort, Order | None] = {
     "libraries": Order("libraries_order", True),
 }
 
+
+HELD_BY_THE_FIRST = 5_000.0
+"""Above all that a query can add to a score: what the patron's own libraries hold comes before everything else."""
 
 _CLAUSES: Mapping[How, Callable[[Clause], Node]] = {
     "as_typed": clause_node,
@@ -66,6 +69,8 @@ def plan(request: SearchRequest) -> Plan:
         raise ValueError(f"offset {request.offset} and limit {request.limit}: a search shows the first {MAX_WINDOW}")
     clauses = [_CLAUSES[clause.how](clause) for clause in request.clauses if clause.text.strip()]
     query = All(tuple(clauses)) if len(clauses) > 1 else next(iter(clauses), Everything())
+    if request.first and request.sort == "relevance":
+        query = All((query,), (Constant(AnyOf(facet_of("library"), request.first), HELD_BY_THE_FIRST),))
     return Plan(query, _filters(request), ORDERS[request.sort])
 
 

@@ -290,6 +290,12 @@ class NameSuggestionBody(Schema):
     url: str
 
 
+class FacetValuesBody(Schema):
+    field: FacetField
+    parameter: str = Field(description="The parameter of `/api/search` that chooses a value.")
+    values: tuple[NameSuggestionBody, ...]
+
+
 class SuggestionsBody(Schema):
     """What may be being typed, the likeliest first."""
 

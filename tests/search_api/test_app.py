@@ -104,6 +104,7 @@ async def test_openapi_describes_every_operation(client: httpx.AsyncClient) -> N
     assert set(operations) == {
         "GET /api/search",
         "GET /api/suggest",
+        "GET /api/facets/{facet}",
         "GET /api/editions/{edition_id}",
         "GET /api/editions/{edition_id}/availability",
         "GET /api/editions/{edition_id}/editions",

@@ -231,3 +231,12 @@ NO_CORRECTIONS = [
 @pytest.mark.parametrize(("values", "why"), NO_CORRECTIONS)
 async def test_no_correction_is_made_up(services: Services, values: dict[str, Any], why: str) -> None:
     assert (await found(services, **values)).corrections == (), why
+
+
+async def test_what_my_libraries_hold_comes_first(services: Services) -> None:
+    def held(result: SearchResult) -> list[bool]:
+        return ["alpha" in hit.edition.libraries for hit in result.page.hits]
+
+    assert held(await found(services, mine=["alpha"])) == [True, True, False]
+    assert held(await found(services, mine=["gamma"]))[-1] is True, "Sapiens, which gamma does not hold, is last"
+    assert SearchParams.read([("mine", "alpha"), ("mine", "beta")]).pairs() == [("mine", "alpha"), ("mine", "beta")]

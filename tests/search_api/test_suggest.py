@@ -68,3 +68,28 @@ def test_chinese_is_put_right_by_sound_or_by_one_character_and_never_when_it_is_
     assert nearest_han("紅褸夢", ["紅樓夢校注"]) == "紅樓夢"
     assert nearest_han("红楼梦", ["紅樓夢校注"]) == ""
     assert nearest_han("西遊", ["紅樓夢校注"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("facet", "contains", "expected"),
+    [
+        ("subject", "hist", ["World history"]),
+        ("subject", "清代", ["中國小說 -- 清代"]),
+        ("subject", "zhongguo", ["中國小說 -- 清代"]),
+        ("creator", "noah", ["Harari, Yuval Noah"]),
+        ("creator", "nobody", []),
+    ],
+)
+async def test_a_long_facet_is_searched(
+    client: httpx.AsyncClient, facet: str, contains: str, expected: list[str]
+) -> None:
+    told = (await client.get(f"/api/facets/{facet}", params={"contains": contains})).json()
+    assert [value["name"] for value in told["values"]] == expected
+    for value in told["values"]:
+        assert (await client.get(value["url"])).json()["total"] == value["count"]
+
+
+async def test_a_facet_is_searched_within_a_search(client: httpx.AsyncClient) -> None:
+    told = (await client.get("/api/facets/subject", params={"contains": "hist", "q": "紅樓夢"})).json()
+    assert told["values"] == []
+    assert (await client.get("/api/facets/colour", params={"contains": "x"})).status_code == 422

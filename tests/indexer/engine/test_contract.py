@@ -399,6 +399,18 @@ async def test_of_equals_the_more_widely_held_ranks_first(engine: SearchEngine) 
     assert await found(engine, "茶經") == ["many", "few"]
 
 
+async def test_what_some_libraries_hold_comes_first_by_relevance_only(both: dict[str, SearchEngine]) -> None:
+    for sort in ("relevance", "newest"):
+        request = SearchRequest((Clause("紅樓夢"),), sort=cast(Sort, sort), first=("shancheng", "daolang"), limit=10)
+        embedded, cluster = [ids(await both[kind].search(request)) for kind in ("embedded", "cluster")]
+        assert embedded == cluster
+        if sort == "relevance":
+            assert embedded[0] == "dream"
+            assert set(embedded[:3]) == {"dream", "dream-criticism", "dream-shadow"}
+        else:
+            assert embedded[0] == "dream-shadow"
+
+
 SORTS: list[tuple[Sort, list[str]]] = [
     ("newest", ["b-2000", "c-1950", "a-1900", "undated"]),
     ("oldest", ["a-1900", "c-1950", "b-2000", "undated"]),

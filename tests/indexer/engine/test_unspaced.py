@@ -2,19 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.engine.nodes import All, AnyOf, Node, Phrase, any_of
-from indexer.engine.nodes import Any as Some
-from indexer.engine.unspaced import LONGEST, ends, in_parts, may_be_broken
+from indexer.engine.nodes import All, Boost, Phrase
+from indexer.engine.unspaced import LONGEST, broken, ends, in_parts, may_be_broken
 
 
-def pair(two: str) -> Phrase:
-    return Phrase("all", (two[0], two[1]))
-
-
-def required(run: str) -> tuple[Node, ...]:
-    node = in_parts("all", list(run))
-    assert isinstance(node, All)
-    return node.required
+def ways(run: str) -> set[str]:
+    return {"|".join("".join(part) for part in parts) for parts in broken(list(run))}
 
 
 @pytest.mark.parametrize(
@@ -31,22 +24,22 @@ def test_a_run_may_be_several_words(run: str, expected: bool, why: str) -> None:
     assert may_be_broken(list(run)) is expected, why
 
 
-def test_the_first_and_the_last_pair_have_to_be_found_and_one_of_each_two_neighbours() -> None:
-    assert required("春樹村上") == (pair("春樹"), pair("村上"))
-    assert required("紅樓夢曹雪芹") == (
-        pair("紅樓"),
-        any_of([pair("樓夢"), pair("夢曹")]),
-        any_of([pair("夢曹"), pair("曹雪")]),
-        pair("雪芹"),
-    )
+def test_a_run_is_broken_where_both_sides_have_two_characters_and_a_short_one_twice() -> None:
+    assert ways("春樹村上") == {"春樹|村上"}
+    assert ways("紅樓夢曹雪芹") == {"紅樓|夢曹雪芹", "紅樓夢|曹雪芹", "紅樓夢曹|雪芹", "紅樓|夢曹|雪芹"}
+    assert len(ways("夢" * LONGEST)) == LONGEST - 3
 
 
 def test_a_word_does_not_end_between_two_kana() -> None:
-    asked = required("村上のもり挪威")
-    assert pair("のも") in asked
-    assert pair("もり") in asked
-    assert not any(isinstance(node, Some) and pair("もり") in node.choices for node in asked)
-    assert not any(isinstance(node, AnyOf) for node in asked)
+    assert ways("村上のもり挪威") == {"村上|のもり挪威", "村上のもり|挪威", "村上|のもり|挪威"}
+
+
+def test_every_part_has_to_be_found_and_adds_to_the_score_where_it_stands() -> None:
+    left, right = ("春", "樹"), ("村", "上")
+    assert in_parts("all", list("春樹村上"), {"creator": 3.0}) == All(
+        (Phrase("all", left), Phrase("all", right)),
+        (Boost(Phrase("creator", left), 3.0), Boost(Phrase("creator", right), 3.0)),
+    )
 
 
 def test_a_title_may_be_what_begins_or_ends_a_run() -> None:

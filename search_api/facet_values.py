@@ -1,0 +1,24 @@
+"""Finding a value in a long facet: of thousands of subjects, those with a word, or that read so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from indexer.engine import FacetField, FacetValue, SearchEngine
+from search_api.search_params import SearchParams
+from search_api.suggest import fits
+
+VALUES_LOOKED_THROUGH = 5_000
+"""The most frequent values of a facet among what a search finds: rarer ones are found by searching for them."""
+
+
+async def facet_values(
+    engine: SearchEngine, params: SearchParams, facet: FacetField, text: str, size: int
+) -> tuple[FacetValue, ...]:
+    """The most frequent values of a facet among what a search finds that have the words of a text, or read so.
+
+    Raises: EngineUnavailable, EngineIncompatible.
+    """
+    request = replace(params.request(), limit=0, offset=0, facets=(facet,), facet_size=VALUES_LOOKED_THROUGH)
+    page = await engine.search(request)
+    return tuple(value for value in page.facets[facet] if fits(value.value, text, facet))[:size]
