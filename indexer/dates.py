@@ -46,9 +46,19 @@ _DAY = re.compile(r"(?P<year>(?:1[5-9]|20)\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d
 _UNKNOWN = re.compile(
     r"\d{1,3}-+\??\]|\d{2}--|(?<!\d)(?:1\d|20)\d[-?]\??(?!\d)|between|entre|zwischen|介於|\b(?:before|after|nach|avant|apr[èe]s)\b"
     r"|\d[年\s]*(?:以|之)[前後后]|\d0'?s\b|年代|世[紀纪]"
-    r"|民[國国]?\s?\d(?:-\??\]|-?\?)|年[間间]|[緒緖绪統统治豐丰光慶庆隆正熙]\s?[間间]",
+    r"|民[國国]?\s?\d(?:-\??\]|-?\?)|\d{4}\s*[間间]|年[間间]|[緒緖绪統统治豐丰光慶庆隆正熙]\s?[間间]",
     re.IGNORECASE,
 )
+_WHOLE_PERIOD = re.compile(
+    r"(?:民[國国]|[清明元宋唐]|[期初末葉叶])[代朝間间]*\s*[\[(（〔]\s*\d{4}\s*[-–—~～至]\s*\d{4}"
+    r"|[\[(（〔]\s*(?:民[國国]|清)?\s*(?:191[12]\s*[-–—~～至]\s*1949|1644\s*[-–—~～至]\s*191[12])(?!\d)"
+)
+"""A period with its years, in which a book came out some time: 民國[1912-1949]."""
+_BLANKS_WITHIN = re.compile(
+    r"(?<=[民中華])\s+(?=[華民國国])|(?<=[國国正治成和令])\s+(?=[〇○零一二三四五六七八九十百廿卅元\s]{1,12}年)"
+    r"|(?<=[〇○零一二三四五六七八九十百廿卅])\s+(?=[〇○零一二三四五六七八九十百廿卅\s]{0,9}年)"
+)
+"""Blanks that stand between the characters of one year: 民國 九 十 三 年."""
 _ERA_BESIDE = re.compile(rf"(?<=\d{{4}})\s*[(\[（]\s*(?:{_ANY_ERA})[^)\]）]*[)\]）]")
 _RANGE = re.compile(
     r"(?<!\d)(?P<start>\d{4})(?:[.年/]\s*\d{1,2}月?)?[\]年]?\s*[-–—~～至]\s*\[?c?(?P<end>\d{4}|\d{2})(?!\d)"
@@ -86,7 +96,7 @@ def _years_printed(text: str) -> Years:
         return Years(plausible(int(lone.group(1))))
     if day := _DAY.fullmatch(text.strip()):
         return Years(plausible(int(day.group("year"))))
-    text = _own_and_original(_plain(text))[0]
+    text = _own_and_original(_plain(_BLANKS_WITHIN.sub("", text) if " " in text else text))[0]
     found = _years(text)
     return found._replace(questionable=True) if found.start is not None and _DOUBT.search(text) else found
 
@@ -103,7 +113,7 @@ def _years(text: str) -> Years:
     if corrected := _CORRECTED.search(text):
         return Years(plausible(int(corrected.group("year"))))
     text = without_printings(text, _year_of_part)
-    if _UNKNOWN.search(text):
+    if _UNKNOWN.search(text) or _WHOLE_PERIOD.search(text):
         return Years()
     for span in _RANGE.finditer(_ERA_BESIDE.sub("", text)):
         if found := _years_of_range(span):

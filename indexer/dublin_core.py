@@ -13,7 +13,7 @@ from dataclasses import replace
 from indexer import audiences, names
 from indexer.dates import Years, copyright_printed, years_printed
 from indexer.dublin_core_forms import carrier, is_known_type, kind, type_word
-from indexer.dublin_core_imprints import Elements, date_believed, imprints
+from indexer.dublin_core_imprints import Elements, date_believed, imprints, is_of_deposit
 from indexer.dublin_core_relations import identifiers, links, notes, series
 from indexer.eacc import REPLACEMENT
 from indexer.extents import pages, volumes
@@ -140,8 +140,9 @@ def _agents(written: str, *, main: bool) -> Iterator[Agent]:
 
 
 def year(elements: Elements) -> Years:
-    """The years of the date believed; none when no date has one."""
-    return years_printed(date_believed(elements))
+    """The years of the date believed, in doubt where it is that of a deposit; none when no date has one."""
+    found = years_printed(date_believed(elements))
+    return found._replace(questionable=True) if found.start and is_of_deposit(elements) else found
 
 
 def copyright_year(elements: Elements) -> int | None:

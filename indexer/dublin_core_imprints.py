@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from indexer.dates import years_printed
@@ -12,7 +13,8 @@ from indexer.text import trim_isbd
 Elements = dict[str, list[str]]
 """The texts of a record's elements by local name, cleaned, empty ones left out."""
 
-_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT")
+_TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\d[T ](?!00:00(?::00)?(?:\.0+)?Z?$)\d\d:")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CHINESE_PLACE = re.compile(r"(?P<place>[\[［]?[\u3400-\u9fff]{2,8}[\]］]?)\s*[:：]\s*(?P<name>[^:：]+)")
 _PLACE = re.compile(r"(?P<place>[^\W\d_][^:：\d]{1,59}?)\s*[:：](?P<space>\s*)(?P<name>[^:：/][^:：]*)")
 _OF_PUBLISHERS = re.compile(
@@ -76,14 +78,34 @@ def _is_date(text: str) -> bool:
 
 
 def date_believed(elements: Elements) -> str:
-    """The first date that has a year and is not the moment at which a system took the record in; else that of a
-    publisher; else the first."""
-    dates: list[str] = [*elements.get("issued", ()), *elements.get("date", ())]
-    dated = [text for text in dates if years_printed(text).start]
-    for text in dated:
-        if not _TIMESTAMP.match(text):
-            return text
+    """The date of publication among those given; the first where none has a year.
+
+    A day beside a year of its own is that on which a repository took it in, and so is a moment; where there is nothing
+    but moments, a publisher's date is, and else the first year of all.
+    """
+    dated = _dated(elements)
+    stated = [text for text in dated if not _TIMESTAMP.match(text)]
+    if issued := [text for text in stated if text in elements.get("issued", ())]:
+        return issued[0]
+    if stated:
+        return next((text for text in stated if not _DAY.match(text)), min(stated))
     for text in elements.get("publisher", ()):
         if behind := published(text).date:
             return behind
-    return dated[0][:4] if dated else next(iter(dates), "")
+    return min(text[:4] for text in dated) if dated else next(_dates(elements), "")
+
+
+def is_of_deposit(elements: Elements) -> bool:
+    """Whether the year believed is none of publication: there are only moments at which systems took it in."""
+    dated = _dated(elements)
+    at_all = bool(dated) and all(map(_TIMESTAMP.match, dated))
+    return at_all and not any(published(text).date for text in elements.get("publisher", ()))
+
+
+def _dates(elements: Elements) -> Iterator[str]:
+    yield from elements.get("issued", ())
+    yield from elements.get("date", ())
+
+
+def _dated(elements: Elements) -> list[str]:
+    return [text for text in _dates(elements) if years_printed(text).start]

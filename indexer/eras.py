@@ -17,11 +17,11 @@ class Era(NamedTuple):
 
 ERAS: tuple[Era, ...] = (
     # Longest first where one begins another. One-letter forms are those catalogues of its country print.
-    Era(r"(?:中華)?民[國国]?|中华民国|Min[- ]?guo|R\.?O\.?C\.?|주체|主[體体]|Juche", 1911),
+    Era(r"(?:中華)?民[國国]?|中华民国|Min[- ]?[gk]uo|R\.?O\.?C\.?|주체|主[體体]|Juche", 1911),
     Era(r"令和?|Reiwa", 2018),
     Era(r"平成?|Heisei", 1988, 31),
     Era(r"昭和?|Sh[oōô]wa", 1925, 64),
-    Era(r"大正|Taish[oōô]", 1911, 15),
+    Era(r"大正|(?<![\u3400-\u9fff])大(?=\s?\d{1,2}(?!\d))|Taish[oōô]", 1911, 15),
     Era(r"明治?|Meiji", 1867, 45),
     Era(r"慶[應応]", 1864, 4),
     Era(r"元治", 1863, 2),
@@ -81,7 +81,7 @@ _HIJRI = re.compile(
     rf"|(?:\b(?:A\.?\s?)?H\.?|\b{_NAME_OF_HIJRA}|回[曆历]|伊斯[蘭兰][曆历]|希吉[來来][曆历]|هـ)[\s:]{{0,2}}(?P<after>1[0-5]\d\d)(?!\d)"
 )
 _SOLAR_HIJRI = re.compile(
-    r"(?<!\d)(?P<year>1[0-4]\d\d)\s*(?:(?:هـ?\s?\.?\s?)?ش|A\.?\s?H\.?\s?S\b|S\.?H\b|"
+    r"(?<!\d)(?P<year>1[0-4]\d\d)\s*(?:(?:هـ?\s?\.?\s?)?ش|A\.?\s?H\.?\s?S\b|(?i:s\.?\s?h)\b|"
     rf"{_NAME_OF_HIJRA}[ -]?(?i:[-i ]{{0,2}}sh?ams|[ck]h?ors))"
 )
 _FIRST_DAY_OF_THE_HIJRA = 227_015

@@ -82,6 +82,11 @@ def test_a_record_with_a_title_alone_says_nothing_else() -> None:
         (["2010-05-01"], 2010, "a day"),
         (["2016-07-12T16:22:05Z", "1999"], 1999, "the moment it was taken in is not when it was published"),
         (["2016-07-12T16:22:05Z"], 2016, "unless nothing else is said"),
+        (["2015-06-30", "2009"], 2009, "a day beside a year is that of the deposit"),
+        (["2009", "2015-06-30"], 2009, "in either order"),
+        (["2015-06-30", "2009-05-01"], 2009, "the earlier of two days"),
+        (["2015-06-30T08:00:00Z", "2016-01-01T09:00:00Z", "2009-05-01T00:00:00Z"], 2009, "midnight is a day"),
+        (["2016-07-12T16:22:05Z", "2015-06-30T08:00:00Z"], 2015, "the earlier of two moments"),
         (["民國九十三年"], 2004, "years of the Republic"),
         (["n.d."], None, "no date"),
         ([], None, "nothing said"),
@@ -89,6 +94,11 @@ def test_a_record_with_a_title_alone_says_nothing_else() -> None:
 )
 def test_the_year_is_that_of_publication(dates: list[str], year: int | None, why: str) -> None:
     assert record(("title", "T"), *(("date", date) for date in dates)).year == year, why
+
+
+def test_a_year_of_nothing_but_deposit_is_in_doubt() -> None:
+    assert record(("title", "T"), ("date", "2016-07-12T16:22:05Z")).year_questionable
+    assert not record(("title", "T"), ("date", "2016-07-12T16:22:05Z"), ("date", "2009")).year_questionable
 
 
 @pytest.mark.parametrize(
