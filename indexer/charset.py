@@ -15,6 +15,14 @@ from indexer.iso5426 import decoded_iso5426
 from indexer.latin1 import latin1_verdict
 from indexer.marc8 import decoded_marc8
 from indexer.single_byte import cyrillic_set, is_windows_1250
+from indexer.stated_language import (
+    cannot_be_latin1,
+    cannot_be_marc8,
+    languages,
+    may_be_cyrillic,
+    set_of_script,
+    written_in,
+)
 
 CharacterSet = Literal[
     "utf-8",
@@ -36,8 +44,15 @@ CharacterSet = Literal[
     "windows-1251",
     "cp866",
     "koi8-r",
+    "iso-8859-2",
+    "windows-1253",
+    "windows-1254",
+    "windows-1255",
+    "windows-1256",
+    "windows-1257",
 ]
-"""The first five and windows-1252 are found by themselves; the others are read where a library's file states them."""
+"""The first five and windows-1252 are found by themselves, those of Latin letters that Latin-1 lacks by the language
+that a record states; the others are read where a library's file states them."""
 
 _ESCAPE = re.compile(rb"\x1b(?:[(,)$\-][0-9A-Za-z!,)\-$]|[gbps1])")
 _SAMPLE = 200_000  # bytes by which a set is guessed: twice what a record may have by its standard
@@ -55,15 +70,16 @@ _C1 = re.compile(rb"[\x80-\x9f]")
 
 
 class UnknownCharacterSet(ValueError):
-    """The bytes are in a set that nothing in them names; ``likely`` is the one in which they make sense.
+    """The bytes are in a set that nothing in them names; ``likely`` is the one in which they make sense, None for none.
 
     Where they make some in MARC-8 too, ``or_marc8``, a library's file has to say which is meant.
     """
 
-    def __init__(self, likely: CharacterSet, *, or_marc8: bool = False) -> None:
+    def __init__(self, likely: CharacterSet | None, *, or_marc8: bool = False) -> None:
         self.likely = likely
         which = 'could be MARC-8 (records.encoding = "marc-8")' if or_marc8 else "are neither UTF-8 nor MARC-8"
-        super().__init__(f"its bytes {which}, and look like {likely}")
+        meant = f"look like {likely}" if likely else "are pairs that make no sense in any known set"
+        super().__init__(f"its bytes {which}, and {meant}")
 
 
 def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
@@ -71,7 +87,8 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
 
     Bytes that are valid UTF-8 are UTF-8, whatever the leader says. Escapes to a MARC-8 set make it MARC-8. Pairs of
     bytes that are Big5's frequent characters are Big5. UTF-8 sequences beside bad bytes are damaged UTF-8. Other pairs
-    that stand where Chinese, Japanese or Korean would are not guessed, however few they are. What is left is MARC-8,
+    that stand where Chinese, Japanese or Korean would are not guessed, however few they are. A language stated that
+    Latin-1 cannot write speaks for a set of its letters, where MARC-8 would give others. What is left is MARC-8,
     except that a record which says UTF-8 must also place its diacritics as MARC-8 does, and that letters which stand
     as those of Latin-1 do and diacritics of MARC-8 do not are Latin-1.
 
@@ -85,17 +102,27 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
     if _ESCAPE.search(data):
         return "marc-8"
     high = b"\n".join(_HIGH_RUN.findall(data[:_SAMPLE]))  # most of a record is ASCII: it is looked through once
-    if _LONG_RUN.search(high) and (cyrillic := cyrillic_set(data[:_SAMPLE])):
+    stated = languages(data[:_SAMPLE])
+    if _LONG_RUN.search(high) and may_be_cyrillic(stated) and (cyrillic := cyrillic_set(data[:_SAMPLE])):
         raise UnknownCharacterSet(cyrillic)
+    sequences, count = _UTF8_SEQUENCE.findall(high), len(high.translate(None, _ASCII_BYTES))
+    of_script = set_of_script(data[:_SAMPLE], stated) if len(sequences) * 4 <= count else None
     pairs = double_bytes(data[:_SAMPLE], high)
     if pairs and vietnamese.has_two_marks(data) and vietnamese.is_all_syllables(data[:_SAMPLE]):
         return "marc-8"
-    if pairs and is_big5(pairs):
+    if pairs and of_script != "euc-kr" and is_big5(pairs):
         return "big5"
-    sequences, count = _UTF8_SEQUENCE.findall(high), len(high.translate(None, _ASCII_BYTES))
     if len(sequences) * 4 > count and not (pairs and sum(map(len, sequences)) * 4 < count * 3):
         return damaged_utf8(data)
-    if pairs and (meant := likely_character_set(data)):
+    if of_script:
+        raise UnknownCharacterSet(of_script)
+    if verdict := written_in(data[:_SAMPLE], stated):
+        if verdict.certain:
+            return verdict.charset
+        raise UnknownCharacterSet(verdict.charset, or_marc8=True)
+    if cannot_be_marc8(data[:_SAMPLE], stated) and latin1_verdict(data[:_SAMPLE], says_utf8=True):
+        raise UnknownCharacterSet("latin-1", or_marc8=True)
+    if pairs and ((meant := likely_character_set(data)) or sum(map(len, pairs)) >= _SOME):
         raise UnknownCharacterSet(meant)
     misplaced = len(_NOT_ANSEL.findall(high))
     if says_utf8 and misplaced:
@@ -104,13 +131,15 @@ def character_set(data: bytes, *, says_utf8: bool) -> CharacterSet:
         certain = not sequences and latin1_verdict(data[:_SAMPLE], says_utf8=False) == "latin-1"
         return "utf-8 with windows-1252" if certain else damaged_utf8(data)
     if misplaced >= 2 and _looks_like_latin1(high, misplaced, data[:_SAMPLE]):
+        if cannot_be_latin1(stated):
+            raise UnknownCharacterSet("latin-1", or_marc8=True)
         return _western(data)
     if misplaced >= 4 and misplaced * 10 >= count and (likely := likely_character_set(data)):
         raise UnknownCharacterSet(likely)
-    if verdict := latin1_verdict(data[:_SAMPLE], says_utf8=says_utf8):
+    if western := latin1_verdict(data[:_SAMPLE], says_utf8=says_utf8):
         if likely := likely_character_set(data):
             raise UnknownCharacterSet(likely)
-        if verdict == "doubtful":
+        if western == "doubtful" or cannot_be_latin1(stated):
             raise UnknownCharacterSet("latin-1", or_marc8=True)
         return "utf-8 with windows-1252" if says_utf8 else _western(data)
     return "marc-8"
@@ -151,6 +180,8 @@ def likely_character_set(data: bytes) -> CharacterSet | None:
     high = data.translate(None, _ASCII_BYTES)
     if not high:
         return None
+    if of_script := set_of_script(data, languages(data)):
+        return of_script
     pairs = double_bytes(data, b"\n".join(_HIGH_RUN.findall(data)))
     if pairs and len(high) < _SOME and (meant := surely_set(pairs)):
         return meant
@@ -216,6 +247,12 @@ _CODECS: dict[CharacterSet, str] = {
     "windows-1251": "cp1251",
     "cp866": "cp866",
     "koi8-r": "koi8-r",
+    "iso-8859-2": "iso8859-2",
+    "windows-1253": "cp1253",
+    "windows-1254": "cp1254",
+    "windows-1255": "cp1255",
+    "windows-1256": "cp1256",
+    "windows-1257": "cp1257",
     "gb18030": "gb18030",
     "euc-jp": "euc_jp",
     "euc-kr": "cp949",
@@ -243,10 +280,27 @@ def decoded(data: bytes, charset: CharacterSet, notes: list[str] | None = None) 
         return decoded_big5(data, charset, notes)
     if charset == "iso-5426":
         return decoded_iso5426(data)
+    if charset == "utf-8" and b"\xed" in data and _SURROGATES.search(data):
+        data = with_surrogates_joined(data)
+        if notes is not None:
+            notes.append(CESU_8)
     text = data.decode(_CODECS[charset], "replace")
     if notes is not None and charset == "gb18030" and _PRIVATE.search(text):
         notes.append("a character of private use, which nobody else can show")
     return unicodedata.normalize("NFC", text) if charset == "windows-1258" else text  # it has its tones on their own
+
+
+CESU_8 = "characters in CESU-8, as Oracle's UTF8 has them: two surrogates each"
+_SURROGATES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+
+
+def with_surrogates_joined(data: bytes) -> bytes:
+    """UTF-8 in which a character beyond the first plane is one sequence, not one for each of two surrogates."""
+
+    def joined(match: re.Match[bytes]) -> bytes:
+        return match[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16").encode()
+
+    return _SURROGATES.sub(joined, data)
 
 
 def bad_bytes_are_letters(data: bytes) -> bool:

@@ -8,13 +8,13 @@ from typing import Literal
 from indexer.big5 import PAIR
 from indexer.frequent import FREQUENT, in_any_form
 
-DoubleByteSet = Literal["big5", "gb18030", "euc-kr", "euc-jp", "shift_jis"]
+DoubleByteSet = Literal["big5", "big5-hkscs", "gb18030", "euc-kr", "euc-jp", "shift_jis"]
 
 _RUN = re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\xa1-\xfe])+")
 _LETTER = re.compile(rb"[A-Za-z]")
 _MARKED_LETTER = re.compile(rb"(?<![\xe0-\xfe])[\xe0-\xfe]+[A-Za-z]")  # what MARC-8 has high bytes for, nearly always
 _KANA = re.compile("[\u3041-\u30fe]")
-_HANGUL = re.compile("[\uac00-\ud7a3]+")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
 _SETS_OF_HIGH_BYTES = ("gb2312", "euc_kr", "euc_jp")
 
 _KOREAN, _KOREAN_FOR_SURE, _SOME = 0.25, 0.45, 6
@@ -88,14 +88,25 @@ def _scores(runs: tuple[bytes, ...]) -> dict[DoubleByteSet, float]:
         ("euc-jp", "euc_jp"),
         ("shift_jis", "cp932"),
     )
+    if not _decodes(runs, "cp950"):  # else they are plain Big5
+        codecs = (*codecs, ("big5-hkscs", "big5hkscs"))
     scores: dict[DoubleByteSet, float] = {
         name: _frequent_forms(characters, codec) / len(characters) for name, codec in codecs if _decodes(runs, codec)
     }
+    for name in _WIDE:  # nearly every pair has some meaning there
+        if not scores.get(name, 1.0):
+            del scores[name]
     if "euc-jp" in scores:  # Japanese without any kana is the rarer
         scores["euc-jp"] *= _WITHOUT_KANA
-    if _decodes(runs, "euc_kr") and _HANGUL.fullmatch(text.decode("euc_kr")):
-        scores["euc-kr"] = _KOREAN if len(characters) < _SOME else _KOREAN_FOR_SURE
+    if _decodes(runs, "euc_kr"):
+        syllables = len(_HANGUL.findall(text.decode("euc_kr")))
+        few = len(characters) < _SOME
+        if syllables == len(characters) or (syllables * 2 >= len(characters) and not few):
+            scores["euc-kr"] = (_KOREAN if few else _KOREAN_FOR_SURE) * syllables / len(characters)
     return scores
+
+
+_WIDE: tuple[DoubleByteSet, ...] = ("big5-hkscs", "shift_jis")
 
 
 def _characters(runs: tuple[bytes, ...]) -> list[bytes]:

@@ -11,6 +11,7 @@ import re
 from typing import Literal
 
 from indexer import vietnamese
+from indexer.stated_language import languages
 
 Verdict = Literal["latin-1", "doubtful", ""]
 
@@ -64,11 +65,9 @@ _ENDING = frozenset(b"\xe0\xe4\xe5\xe8\xe9\xea\xeb\xec\xed\xf2\xf3\xf6\xf8\xf9\x
 _JOINERS = frozenset({0x8D, 0x8E})  # they join letters of other scripts: before a word they are Ž of Windows
 _PUNCTUATION = frozenset({0x82, 0x84, 0x85, *range(0x91, 0x9A), 0x8B, 0x9B})  # of Windows-1252
 _ENDS, _ALONE, _OF_MARC8, _UNDEFINED, _CAPITAL = 5.0, 2.0, -3.0, 2.5, 2.0
-_LANGUAGE = re.compile(rb"\x1e(?:[0-9]{6}[a-z|][^\x1e]{28}([a-z]{3})..|[0-9 #|]{2}\x1fa([a-z]{3}))(?=[\x1e\x1f])")
-_IN_LATIN1 = frozenset(
-    b"fre spa por ger ita dut swe dan nor fin ice cat glg fry baq bre gle afr gsw fao lat nob nno fra deu".split()
-)
-_IN_ANY = frozenset(b"eng mul und zxx".split())
+_OF_LATIN1 = "fre spa por ger ita dut swe dan nor fin ice cat glg fry baq bre gle afr gsw fao lat nob nno fra deu"
+_IN_LATIN1 = frozenset(_OF_LATIN1.split())
+_IN_ANY = frozenset({"eng", "mul", "und", "zxx"})
 
 _SURE, _DOUBTFUL = 5.0, 2.0
 """What weighs together so much is Latin-1, or may be: of 1,700 real records in MARC-8 with diacritics none reaches
@@ -85,10 +84,10 @@ def latin1_verdict(data: bytes, *, says_utf8: bool) -> Verdict:
     weight = _weight(data)
     if weight < _DOUBTFUL or vietnamese.has_two_marks(data):
         return ""
-    languages = {one or other for one, other in _LANGUAGE.findall(data)}
-    if says_utf8 or languages & _IN_LATIN1:
+    stated = languages(data)
+    if says_utf8 or stated & _IN_LATIN1:
         return "latin-1" if weight >= _SURE_IN_ITS_LANGUAGES else ""
-    if languages - _IN_ANY:
+    if stated - _IN_ANY:
         return "latin-1" if weight >= _SURE_IN_OTHERS else ""
     if vietnamese.is_all_syllables(data):
         return ""

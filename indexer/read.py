@@ -8,6 +8,7 @@ from typing import Literal
 from harvester.store import RawRecord
 from indexer import dublin_core, marc21, unimarc
 from indexer.authority import AUTHORITY_TYPES, Authority, authority, is_authority
+from indexer.charset import likely_character_set
 from indexer.holdings import holdings
 from indexer.holdings.copies import coverage_told
 from indexer.holdings.records import HoldingsRecord, belongs_to, holdings_record, is_holdings
@@ -15,7 +16,7 @@ from indexer.marc import Marc
 from indexer.marcxml_field import TAG, odd_tag
 from indexer.mending import is_mostly_lost
 from indexer.record import Carrier, Holding, Record
-from indexer.transmission import Malformed, from_iso2709, from_marcxml
+from indexer.transmission import Malformed, from_iso2709, from_marcxml, hint
 from mappings.library import Library
 
 Dialect = Literal["marc21", "unimarc"]
@@ -182,7 +183,9 @@ def _refuse_lost_title(record: Record, marc: Marc, raw: RawRecord) -> None:
                 raw.library, raw.identifier, "245", f"it has no title, and {odd_tag(odd)}: the title may be there"
             )
     if marc.replacements and is_mostly_lost([title]):
-        raise Unreadable(raw.library, raw.identifier, "245", "most of its title is lost: another character set")
+        likely = likely_character_set(raw.payload) if raw.format == "iso2709" else None
+        which = f", perhaps {likely}{hint(likely)}" if likely and likely != marc.charset else ""
+        raise Unreadable(raw.library, raw.identifier, "245", f"most of its title is lost: another character set{which}")
 
 
 def _online_holdings(record: Record) -> tuple[Holding, ...]:

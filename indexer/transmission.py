@@ -111,7 +111,7 @@ def _one_record(data: bytes, encoding: str, ignore: Iterable[str], *, mend: bool
     if lost and is_mostly_lost(_texts(control, found)):
         likely = likely_character_set(data)
         raise Malformed(
-            f"most of its text is lost: it is not {charset}" + (f", perhaps {likely}" + _hint(likely) if likely else "")
+            f"most of its text is lost: it is not {charset}" + (f", perhaps {likely}" + hint(likely) if likely else "")
         )
     return Marc(
         leader,
@@ -129,13 +129,14 @@ def _charset(data: bytes, leader: str, encoding: str) -> CharacterSet:
         try:
             return character_set(data, says_utf8=leader[9:10] == "a")
         except UnknownCharacterSet as exc:
-            raise Malformed(f"{exc}{_hint(exc.likely)}") from exc
+            raise Malformed(f"{exc}{hint(exc.likely)}") from exc
     if encoding == "utf-8" and not is_utf8(data):
         return damaged_utf8(data)
     return cast(CharacterSet, encoding)
 
 
-def _hint(likely: CharacterSet | None) -> str:
+def hint(likely: CharacterSet | None) -> str:
+    """What to tell a library whose records are likely to be in a set, "" where there is no idea."""
     return f'; if the library sends that, its file says records.encoding = "{likely}"' if likely else ""
 
 
