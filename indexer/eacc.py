@@ -80,33 +80,50 @@ _AFTER_CJK = re.compile(rf"[{_CJK}][.,()\[\]/:;·‧]?\Z")
 _BEFORE_CJK = re.compile(rf"[.,()\[\]/:;·‧]?[{_CJK}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _DESIGNATED = re.compile(r"[!-~]{3}(?:(?!\(B)[!-~]{3})*")  # a run after its escape, which lost the escape character
-_BEFORE_TOKEN = re.compile(r"(?:\A|[\s\d.,()\[\]:;·‧])\Z")
-_AFTER_TOKEN = re.compile(r"\Z|[\s\d.,()\[\]:;·‧]")
+_BEFORE_TOKEN = re.compile(r"(?:\A|[\s\d.,()\[\]:;·‧/–—-])\Z")
+_AFTER_TOKEN = re.compile(r"\Z|[\s\d.,()\[\]:;·‧/–—-]")
 # What stands in a code but hardly after an exclamation mark that is meant: not as in "!?5", "![1]", "!A.", "!R&B".
 _ODD_FIRST = frozenset("<>\\_`")
 _ODD_LAST = frozenset("<>@\\^_`{|}")
 
 
-def left_over(texts: list[str]) -> list[Repaired | None]:
+def left_over(texts: list[str], *, east_asian: bool = False) -> list[Repaired | None]:
     """The texts of a record's subfields with codes left as ASCII decoded; None for each that has none.
 
     A run of codes must touch a Chinese, Japanese or Korean character, or stand in a text without another letter, or
     stand by itself, in a record that has such characters. It must hold a code that no writing gives by chance; runs
     that could be words after exclamation marks (``!GO!GO``) are codes only where the record has others that cannot be.
     A record without such characters has codes only between their escapes, or where a run that stands by itself gives
-    characters that names and titles are made of; what else looks like codes stays and is counted.
+    characters that names and titles are made of; what else looks like codes stays and is counted. Where the record says
+    that it is in Chinese, Japanese or Korean, ``east_asian``, texts of nothing but codes are codes too.
     """
     least = 1 if any(map(_HAS_CJK.search, texts)) else 2
     results = [_undesignated(text, least) if "$1" in text else None for text in texts]
     plain = [result.text if result else text for text, result in zip(texts, results, strict=True)]
     found = [_runs(text) if "!" in text else [] for text in plain]
-    if not any(map(_HAS_CJK.search, plain)) and not any(run.sure for runs in found for run in runs):
+    stated = east_asian and _are_all_there_is(plain, found)
+    if not stated and not any(map(_HAS_CJK.search, plain)) and not any(run.sure for runs in found for run in runs):
         found = [[run._replace(fits=False) for run in runs] for runs in found]
-    believed = any(run.certain and run.fits for runs in found for run in runs)
+    believed = stated or any(run.certain and run.fits for runs in found for run in runs)
     return [
         _repaired(text, runs, result, believed=believed) if runs else result
         for text, runs, result in zip(plain, found, results, strict=True)
     ]
+
+
+def _are_all_there_is(texts: list[str], found: list[list[_Run]]) -> bool:
+    """Whether codes that are no words by themselves make up whole texts: several that differ, each with a character."""
+    codes = ""
+    characters: set[str] = set()
+    for text, runs in zip(texts, found, strict=True):
+        if runs and sum(map(str.isalpha, text)) == sum(sum(map(str.isalpha, text[r.start : r.end])) for r in runs):
+            codes += "".join(text[run.start : run.end] for run in runs)
+            characters.update(*(run.characters for run in runs))
+    bare = codes.replace("!", "")
+    return len(characters) >= _DISTINCT and REPLACEMENT not in characters and not bare.isalpha() and not bare.isdigit()
+
+
+_DISTINCT = 3
 
 
 class _Run(NamedTuple):

@@ -61,10 +61,10 @@ def may_need_mending(data: bytes, *, xml: bool = False) -> bool:
     return may_be_garbled(data) or b"{u" in data or len(data.translate(None, _CONTROLS)) != len(data)
 
 
-def mended(fields: Sequence[Field], repairs: list[str]) -> list[Field]:
-    """The fields with their values mended; ``repairs`` is told of each."""
+def mended(fields: Sequence[Field], repairs: list[str], coded: str = "") -> list[Field]:
+    """The fields with their values mended, each told in ``repairs``. ``coded`` is 008, for the language it states."""
     found = _unscrambled([_field(field, repairs) for field in fields], repairs)
-    return _with_codes_decoded(found, repairs)
+    return _with_codes_decoded(found, repairs, coded[35:38])
 
 
 def _unscrambled(fields: list[Field], repairs: list[str]) -> list[Field]:
@@ -207,12 +207,16 @@ _LEADS = re.compile("[ÂÃ]")  # of the first bytes of what Latin letters and si
 _PUNCTUATED = re.compile("[à-ï][–—‘’‚“”„•…‹›]{2}")
 
 
-def _with_codes_decoded(fields: list[Field], repairs: list[str]) -> list[Field]:
+_EAST_ASIAN = frozenset({"chi", "zho", "jpn", "kor"})
+
+
+def _with_codes_decoded(fields: list[Field], repairs: list[str], language: str) -> list[Field]:
     """EACC and CCCII left as ASCII (`indexer.eacc`), looked for in the record as a whole."""
     texts = [value for field in fields for _, value in field.subfields]
     if not any("!" in text or "$1" in text for text in texts):
         return fields
-    results = iter(left_over(texts))
+    stated = {language, *(value for field in fields if field.tag in ("041", "101") for _, value in field.subfields)}
+    results = iter(left_over(texts, east_asian=not stated.isdisjoint(_EAST_ASIAN)))
     found: list[Field] = []
     for field in fields:
         subfields = list(field.subfields)

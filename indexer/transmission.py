@@ -104,7 +104,7 @@ def _one_record(data: bytes, encoding: str, ignore: Iterable[str], *, mend: bool
     charset = _charset(data, leader, encoding)
     control, found = _decoded(fields, data, charset, repairs)
     if mend and may_need_mending(_text_bytes(control, found) if b"\x1b$1" in data else data):
-        found = mended(found, repairs)
+        found = mended(found, repairs, dict(control).get("008", ""))
     if not data.isascii() and any(REPLACEMENT in value for _, value in control):
         repairs.append("control fields: characters lost")
     lost = _characters_lost(control, found) if repairs else 0  # each loss is told
@@ -361,7 +361,7 @@ def from_marcxml(data: bytes, ignore: Iterable[str] = (), *, mend: bool = True) 
     if len(fields) > MAX_FIELDS or count > MAX_SUBFIELDS:
         raise Malformed(f"{len(fields)} fields with {count} subfields; at most {MAX_FIELDS} and {MAX_SUBFIELDS}")
     if mend and may_need_mending(data, xml=True):
-        fields = mended(fields, repairs)
+        fields = mended(fields, repairs, dict(control).get("008", ""))
     lost = _characters_lost(control, fields) if repairs or b"\xef\xbf\xbd" in data else 0
     if lost:
         repairs.append(f"{lost} characters lost before or when it was sent")

@@ -85,6 +85,39 @@ def test_codes_left_as_ascii_are_decoded(text: str, right: str | None, why: str)
     assert decoded(text, "傲慢與偏見") == right, why
 
 
+@pytest.mark.parametrize(
+    ("text", "right", "why"),
+    [
+        ("!;E!Xi--!04!7o", "小說--中國", "a subject and its subdivision"),
+        ("!;E!Xi-!04!7o", "小說-中國", "with one hyphen"),
+        ("全集. !0&/!0%", "全集. 上/下", "two parts"),
+        ("小說—!04!7o", "小說—中國", "a dash"),
+        ("see Wow-!04s", "see Wow-!04s", "the twin: a code within a word is none"),
+    ],
+)
+def test_codes_between_hyphens_and_slashes_are_decoded(text: str, right: str, why: str) -> None:
+    assert decoded(text, "傲慢與偏見", "299!_w") == right, why
+
+
+@pytest.mark.parametrize(
+    ("texts", "east_asian", "right"),
+    [
+        (["!0M!Dr / !0M!Dr !YF"], True, ["亂棋 / 亂棋 譯"]),
+        (["!0M!Dr / !0M!Dr !YF"], False, ["!0M!Dr / !0M!Dr !YF"]),
+        (["!0M!Dr", "!YF"], True, ["亂棋", "譯"]),
+        (["!Ay !Ya !Ho"], True, ["!Ay !Ya !Ho"]),
+        (["GO! GO! !YF!T*"], True, ["GO! GO! !YF!T*"]),
+        (["!00!01!02"], True, ["!00!01!02"]),
+        (["!0M !0M !0M"], True, ["!0M !0M !0M"]),
+    ],
+)
+def test_texts_of_nothing_but_codes_are_codes_where_the_language_is_stated(
+    texts: list[str], east_asian: bool, right: list[str]
+) -> None:
+    results = left_over(texts, east_asian=east_asian)
+    assert [result.text if result else text for text, result in zip(texts, results, strict=True)] == right
+
+
 def test_what_was_decoded_and_what_was_lost_are_counted() -> None:
     result = left_over(["中文3+B!0-!L,!5.!3,!5E!UN3+C!5+"])[0]
     assert result is not None
