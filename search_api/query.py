@@ -56,7 +56,12 @@ class SearchResult:
 
     @property
     def next(self) -> SearchParams | None:
-        return self.params.changed(page=self.params.page + 1) if self.params.page < self.pages else None
+        """The page behind this one: by its number, or by cursor where numbers end or were never counted."""
+        if not self.params.after and self.params.page < self.pages:
+            return self.params.changed(page=self.params.page + 1)
+        deeper = bool(self.params.after) or self.pages * self.params.size < self.total
+        more = deeper and len(self.page.hits) == self.params.size
+        return self.params.changed(after=self.page.cursor) if more and self.page.cursor else None
 
 
 async def search(services: Services, params: SearchParams) -> SearchResult:

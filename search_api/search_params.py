@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from indexer.engine import Clause, FacetField, Filter, SearchField, SearchRequest, Sort
+from indexer.engine.plan import plan
 from indexer.identifiers import isbn13
 from indexer.record import Format
 from search_api.errors import invalid
@@ -86,6 +87,7 @@ class SearchParams(BaseModel):
     mine: Codes = Field((), description="By relevance, what these libraries (codes) hold comes first.")
     sort: Sort = Field("relevance", description="Order of the editions; `libraries` is most widely held first.")
     page: int = Field(1, ge=1, description=f"Page, from 1. No further than {DEEPEST:,} editions.")
+    after: str = Field("", max_length=250, description="The `cursor` of the page before, for any order but relevance.")
     size: int = Field(20, ge=1, le=100, description="Editions a page.")
     facet_size: int = Field(20, ge=0, le=200, description="Values a facet; 0 leaves the facets out.")
 
@@ -104,6 +106,11 @@ class SearchParams(BaseModel):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
+        if self.after:
+            try:
+                plan(self.request())
+            except ValueError as exc:
+                raise ValueError("The after is the cursor of a page in the same order, from its first page") from exc
         if self.page * self.size > DEEPEST:
             raise ValueError(f"Page × size must not exceed {DEEPEST}; narrow the search instead")
         if self.year_from is not None and self.year_to is not None and self.year_from > self.year_to:
@@ -140,7 +147,7 @@ class SearchParams(BaseModel):
 
     def changed(self, **values: object) -> SearchParams:
         """The same search with other values, from its first page unless ``page`` is given."""
-        return self.model_copy(update={"page": 1, **values})
+        return self.model_copy(update={"page": 1, "after": "", **values})
 
     def chosen(self, facet: FacetField) -> tuple[str, ...]:
         """The values a facet is narrowed to."""
@@ -186,6 +193,7 @@ class SearchParams(BaseModel):
             limit=self.size,
             facets=FACETS if self.facet_size else (),
             facet_size=max(self.facet_size, 1),
+            after=self.after,
             first=self.mine,
         )
 

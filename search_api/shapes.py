@@ -62,6 +62,7 @@ class Shapes:
             notices=tuple(schemas.NoticeBody(kind=n.kind, text=n.text) for n in result.notices),
             previous=search_url(result.previous) if result.previous else None,
             next=search_url(result.next) if result.next else None,
+            cursor=result.page.cursor,
         )
 
     def _facet(self, facet: Facet) -> schemas.FacetBody:

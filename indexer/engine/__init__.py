@@ -80,6 +80,7 @@ class SearchRequest:
     limit: int = 20
     facets: tuple[FacetField, ...] = ()
     facet_size: int = 50
+    after: str = ""  # the `cursor` of the page before, for a sort by field; then any depth can be reached
     first: tuple[str, ...] = ()  # by relevance, what these libraries hold comes before what only others do
 
 
@@ -103,6 +104,7 @@ class SearchPage:
     total: int
     hits: tuple[Hit, ...]
     facets: dict[FacetField, tuple[FacetValue, ...]] = field(default_factory=dict)
+    cursor: str = ""  # where the next page goes on; "" by relevance, and when this page is empty
 
 
 class SearchEngine(Protocol):

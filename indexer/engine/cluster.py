@@ -92,7 +92,8 @@ class ClusterEngine:
             answer = await self._search(**body)
         found = answer["hits"]["hits"]
         hits = tuple(Hit(self._edition(hit), hit["_score"] or 0.0) for hit in found)
-        return SearchPage(answer["hits"]["total"]["value"], hits, facets_of(answer, request))
+        cursor = str(found[-1]["sort"][0]) if found and request.sort != "relevance" else ""
+        return SearchPage(answer["hits"]["total"]["value"], hits, facets_of(answer, request), cursor)
 
     async def editions(self, ids: Sequence[str]) -> dict[str, Edition]:
         wanted = list(dict.fromkeys(ids))

@@ -87,6 +87,8 @@ def search_body(planned: Plan, request: SearchRequest) -> dict[str, Json]:
     if planned.order:
         body["query"] = query
         body["sort"] = [{planned.order.field: "desc" if planned.order.descending else "asc"}]
+        if planned.after:
+            body["search_after"] = [planned.after if planned.order.is_text else int(planned.after)]
     else:
         by_factor = {"field": "factor", "missing": 1}
         body["query"] = {"function_score": {"query": query, "field_value_factor": by_factor, "boost_mode": "multiply"}}

@@ -233,7 +233,7 @@ class EmbeddedEngine:
     def _search(self, request: SearchRequest) -> SearchPage:
         planned = plan(request)
         searcher, schema = self._snapshot()
-        return page(searcher, schema, planned, request)
+        return page(searcher, schema, self._open().index.parse_query, planned, request)
 
 
 def _add(writer: IndexWriter, schema: Schema, batch: Sequence[Document]) -> None:

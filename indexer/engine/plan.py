@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from indexer.document import MAX_KEY_LENGTH
 from indexer.engine import MAX_WINDOW, Clause, FacetField, Filter, How, SearchRequest, Sort
 from indexer.engine.clauses import clause_node
 from indexer.engine.guessed import begun_node, nearly_node
@@ -17,17 +18,21 @@ class Order:
 
     field: str
     descending: bool
+    is_text: bool = False
 
 
 ORDERS: Mapping[Sort, Order | None] = {
     "relevance": None,
     "newest": Order("newest_order", True),
     "oldest": Order("oldest_order", False),
-    "title": Order("title_order", False),
-    "creator": Order("creator_order", False),
+    "title": Order("title_order", False, is_text=True),
+    "creator": Order("creator_order", False, is_text=True),
     "libraries": Order("libraries_order", True),
 }
 
+
+LONGEST_NUMBER = 19
+"""Digits of what editions are ordered by: 63 bits."""
 
 HELD_BY_THE_FIRST = 5_000.0
 """Above all that a query can add to a score: what the patron's own libraries hold comes before everything else."""
@@ -46,6 +51,7 @@ class Plan:
     query: Node
     filters: Mapping[FacetField, Node] = field(default_factory=dict)
     order: Order | None = None
+    after: str = ""  # only what stands behind this in the order
 
     def __post_init__(self) -> None:
         if max(map(depth, (self.query, *self.filters.values()))) > MAX_DEPTH - 2:
@@ -63,7 +69,7 @@ class Plan:
 def plan(request: SearchRequest) -> Plan:
     """How a request is answered. A blank clause is no clause; one of signs only finds nothing rather than everything.
 
-    Raises: ValueError for a page outside the window.
+    Raises: ValueError for a page outside the window and for a cursor that no page has.
     """
     if request.offset < 0 or request.limit < 0 or request.offset + request.limit > MAX_WINDOW:
         raise ValueError(f"offset {request.offset} and limit {request.limit}: a search shows the first {MAX_WINDOW}")
@@ -71,7 +77,16 @@ def plan(request: SearchRequest) -> Plan:
     query = All(tuple(clauses)) if len(clauses) > 1 else next(iter(clauses), Everything())
     if request.first and request.sort == "relevance":
         query = All((query,), (Constant(AnyOf(facet_of("library"), request.first), HELD_BY_THE_FIRST),))
-    return Plan(query, _filters(request), ORDERS[request.sort])
+    order = ORDERS[request.sort]
+    if request.after and not (order and request.offset == 0 and _is_cursor(request.after, order)):
+        raise ValueError(f"{request.after!r} is no cursor of a page sorted by {request.sort}")
+    return Plan(query, _filters(request), order, request.after)
+
+
+def _is_cursor(text: str, order: Order) -> bool:
+    if order.is_text:
+        return text.isascii() and text.isalnum() and len(text) <= MAX_KEY_LENGTH
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 
 def facet_of(facet: FacetField) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from tantivy import DocAddress, Order, Query, Schema, Searcher, SearchResult
+from tantivy import DocAddress, Occur, Order, Query, Schema, Searcher, SearchResult
 
 from indexer.engine import FacetField, FacetValue, Hit, SearchPage, SearchRequest
 from indexer.engine.answers import TERMS_CONSIDERED, edition_of, facet_values
-from indexer.engine.nodes import AnyOf, Node, matching
+from indexer.engine.nodes import AnyOf, Node, Range, matching
 from indexer.engine.plan import Order as PlannedOrder
 from indexer.engine.plan import Plan, facet_of
 from indexer.engine.tantivy_query import tantivy_errors, tantivy_query
 from indexer.record import Edition
 
 Found = list[tuple[float, DocAddress]]
+Parse = Callable[[str], Query]
 
 TIE_MARGIN = 16
 """Hits fetched on either side of a page to find those of equal score; more are fetched when these do not suffice."""
@@ -25,19 +26,20 @@ MAX_BUCKETS = 65_000
 IDS_AT_ONCE = 10_000
 
 
-def page(searcher: Searcher, schema: Schema, planned: Plan, request: SearchRequest) -> SearchPage:
-    """The page of a request. Raises: EngineUnavailable, EngineIncompatible."""
+def page(searcher: Searcher, schema: Schema, parse: Parse, planned: Plan, request: SearchRequest) -> SearchPage:
+    """The page of a request; ``parse`` is the index's own. Raises: EngineUnavailable, EngineIncompatible."""
+    cursor = ""
     with tantivy_errors("searching"):
         query = tantivy_query(planned.narrowed(), schema)
         if request.limit == 0:
             total, found = _total(searcher.search(query, 1)), Found()
         elif planned.order:
-            total, found = _ordered(searcher, query, request, planned.order)
+            total, found, cursor = _ordered(searcher, query, request, planned.order, _behind(schema, parse, planned))
         else:
             total, found = _ranked(searcher, query, request)
         stored = [(_stored(searcher, address), score) for score, address in found]
         facets = _facets(searcher, schema, planned, request)
-    return SearchPage(total, tuple(Hit(edition_of(one), score) for one, score in stored), facets)
+    return SearchPage(total, tuple(Hit(edition_of(one), score) for one, score in stored), facets, cursor)
 
 
 def all_with(searcher: Searcher, schema: Schema, field: str, values: Sequence[str]) -> list[Edition]:
@@ -61,10 +63,32 @@ def _stored(searcher: Searcher, address: DocAddress) -> bytes:
     return bytes(searcher.doc(address).get_first("edition") or b"")
 
 
-def _ordered(searcher: Searcher, query: Query, request: SearchRequest, order: PlannedOrder) -> tuple[int, Found]:
+def _ordered(
+    searcher: Searcher, query: Query, request: SearchRequest, order: PlannedOrder, behind: Query | None
+) -> tuple[int, Found, str]:
+    """The total, the page in order, and what its last hit is ordered by."""
     direction = Order.Desc if order.descending else Order.Asc
+    total = _total(searcher.search(query, 1)) if behind else None
+    if behind:
+        query = Query.boolean_query([(Occur.Must, query), (Occur.Must, behind)])
     result = searcher.search(query, request.limit, offset=request.offset, order_by_field=order.field, order=direction)
-    return _total(result), [(0.0, address) for _, address in result.hits]
+    hits = result.hits
+    cursor = str(hits[-1][0]) if hits else ""
+    return _total(result) if total is None else total, [(0.0, address) for _, address in hits], cursor
+
+
+def _behind(schema: Schema, parse: Parse, planned: Plan) -> Query | None:
+    """What stands behind a plan's cursor; the plan has seen to it that the cursor is a number or letters and digits.
+
+    Tantivy makes ranges of numbers only; its parser makes them of text as well.
+    """
+    if not planned.after or planned.order is None:
+        return None
+    if planned.order.is_text:
+        return parse(f"{planned.order.field}:{'<' if planned.order.descending else '>'}{planned.after}")
+    last = int(planned.after)
+    lower, upper = (None, last - 1) if planned.order.descending else (last + 1, None)
+    return tantivy_query(Range(planned.order.field, lower, upper), schema)
 
 
 def _ranked(searcher: Searcher, query: Query, request: SearchRequest) -> tuple[int, Found]:

@@ -316,3 +316,4 @@ class SearchBody(Schema):
     notices: tuple[NoticeBody, ...]
     previous: str | None
     next: str | None
+    cursor: str = Field(description="What `after` takes for the next page at any depth; empty by relevance.")

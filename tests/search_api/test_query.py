@@ -240,3 +240,28 @@ async def test_what_my_libraries_hold_comes_first(services: Services) -> None:
     assert held(await found(services, mine=["alpha"])) == [True, True, False]
     assert held(await found(services, mine=["gamma"]))[-1] is True, "Sapiens, which gamma does not hold, is last"
     assert SearchParams.read([("mine", "alpha"), ("mine", "beta")]).pairs() == [("mine", "alpha"), ("mine", "beta")]
+
+
+async def test_a_cursor_leads_on_in_any_order_but_relevance(services: Services) -> None:
+    seen, params = [], read(sort="title", size=1)
+    for _ in range(3):
+        result = await search(services, params)
+        seen += [hit.edition.id for hit in result.page.hits]
+        assert result.total == 3
+        params = read(sort="title", size=1, after=result.page.cursor)
+    everything = await found(services, sort="title")
+    assert seen == [hit.edition.id for hit in everything.page.hits]
+    last = await search(services, params)
+    assert (last.page.hits, last.next) == ((), None)
+    second = await found(
+        services, sort="title", size=1, after=(await found(services, sort="title", size=1)).page.cursor
+    )
+    assert second.next == read(sort="title", size=1, after=second.page.cursor)
+
+
+@pytest.mark.parametrize(
+    "values", [{"after": "1"}, {"sort": "newest", "after": "x"}, {"sort": "title", "after": "a b"}]
+)
+def test_what_is_no_cursor_is_refused(values: dict[str, str]) -> None:
+    with pytest.raises(InvalidRequest):
+        SearchParams.read(values.items())

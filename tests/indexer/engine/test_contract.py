@@ -446,6 +446,35 @@ async def test_pages_hold_every_hit_once_though_all_are_alike(shelf: SearchEngin
     assert {page.total for page in pages} == {30}
 
 
+@pytest.mark.parametrize("sort", [sort for sort in get_args(Sort) if sort != "relevance"])
+async def test_a_cursor_leads_through_all_hits_and_the_total_stays(both: dict[str, SearchEngine], sort: Sort) -> None:
+    walks: list[tuple[list[str], set[int]]] = []
+    for engine in both.values():
+        seen: list[str] = []
+        totals: set[int] = set()
+        cursor = ""
+        while True:
+            page = await engine.search(SearchRequest(sort=sort, after=cursor, limit=7, facets=("library",)))
+            totals.add(page.total)
+            if not page.hits:
+                break
+            seen += ids(page)
+            cursor = page.cursor
+        walks.append((seen, totals))
+        assert seen == ids(await engine.search(SearchRequest(sort=sort, limit=100)))
+    assert walks[0] == walks[1]
+    assert walks[0][1] == {len(SHELF)}
+
+
+@pytest.mark.parametrize(
+    ("sort", "after"),
+    [("relevance", "1"), ("newest", "abc"), ("newest", "-1"), ("title", "a b"), ("title", "*"), ("oldest", "9" * 30)],
+)
+async def test_what_is_no_cursor_is_refused(shelf: SearchEngine, sort: Sort, after: str) -> None:
+    with pytest.raises(ValueError, match="no cursor"):
+        await shelf.search(SearchRequest(sort=sort, after=after))
+
+
 async def test_a_page_after_the_last_hit_is_empty_and_knows_the_total(shelf: SearchEngine) -> None:
     page = await shelf.search(SearchRequest((Clause("紅樓夢"),), offset=50))
     assert (page.total, page.hits) == (len(DREAMS), ())
