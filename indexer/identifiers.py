@@ -14,6 +14,13 @@ from indexer.record import Identifier
 from indexer.text import clean
 
 _ISBN = re.compile(r"(?<![0-9])(?:97[89][- ]?)?\d(?:[- ]?\d){7,9}[- ]?[\dXx](?![0-9])|(?<![0-9])\d(?:-?\d){8,13}[Xx]?")
+_TWO = 20  # digits that two ISBNs have at least
+_TOGETHER = re.compile(r"(?<![0-9])\d(?:-?[\dXx]){19,77}(?![0-9])")
+_CSBN = re.compile(
+    r"(?:CN\s?|[统統]一[书書][号號]\W{0,3})(\d{4,6})\s?[·・‧•.．]\s?(\d{1,5})(?!\d)"
+    r"|(?<![\d.·])(\d{4,6})\s?[·・‧•]\s?(\d{1,5})(?!\d)"
+)
+_ISIL = re.compile(r"(?!OCLC)[A-Z]{1,4}-[A-Za-z0-9:/-]{1,11}")
 _PREFIX = re.compile(r"^\W*(?:e-?|p-?|s)?(?:isbn|issn|ismn|sbn)(?:-1[03])?\W*", re.IGNORECASE)
 _PRICE = re.compile(
     r"[:：;；,]?\s*(?:(?:(?<![A-Za-z])(?:NT|US|HK|[A-Z]{1,2}))?\s?[$£€¥￥₩฿]"
@@ -58,6 +65,8 @@ def isbns(text: str, *, qualifier: str = "", cancelled: bool = False) -> tuple[I
     text = _plain(text)
     if marks_gpn(text):
         text = _GPN.sub(" ", text)  # ten digits too
+    if len(text) >= _TWO:
+        text = _TOGETHER.sub(_apart, text)
     matches = list(_ISBN.finditer(_PREFIX.sub("", text) if text[:1].isalpha() else text))
     if not matches:
         return ()
@@ -76,6 +85,26 @@ def isbns(text: str, *, qualifier: str = "", cancelled: bool = False) -> tuple[I
     return tuple(found)
 
 
+def _apart(run: re.Match[str]) -> str:
+    """ISBNs that are written together, apart; as they stand where the run is not all made of correct ones."""
+    digits, found = run.group().replace("-", ""), list[str]()
+    at = 0
+    while at < len(digits):
+        sizes = (13, 10) if digits.startswith(("978", "979"), at) else (10,)
+        number = next((n for size in sizes if len(n := digits[at : at + size]) == size and _isbn(n)[1]), "")
+        if not number:
+            return run.group()
+        found.append(number)
+        at += len(number)
+    return " ".join(found)
+
+
+def csbns(text: str) -> tuple[Identifier, ...]:
+    """The 统一书号 in a text, which Chinese books had before ISBNs, as ``(csbn)11018·1234``."""
+    found = (tuple(filter(None, match.groups())) for match in _CSBN.finditer(_plain(text)))
+    return tuple(Identifier("national", f"(csbn){publisher}·{number}") for publisher, number in found)
+
+
 def isbns_of(field: Field, qualifier: str) -> Iterator[Identifier]:
     """The ISBNs of a field, $z cancelled; the subfields of code ``qualifier`` say of the number before them."""
     numbers: list[tuple[str, bool, list[str]]] = []
@@ -89,6 +118,8 @@ def isbns_of(field: Field, qualifier: str) -> Iterator[Identifier]:
         if is_gpn(text) and any(map(marks_gpn, (*leading, *own))):
             continue  # 020 $a1009300001 $q(GPN)
         yield from isbns(text, qualifier="; ".join((*leading, *own)), cancelled=cancelled)
+        if not text.isascii() or text.startswith("CN"):
+            yield from csbns(text)
 
 
 def volume_named(qualifier: str) -> str:
@@ -215,6 +246,15 @@ def oclc_control_number(text: str) -> str:
     """The OCLC number that a 001 spells with its prefix (``ocm``, ``ocn``, ``on``), else ""."""
     match = _OCLC_001.match(text.strip())
     return (match.group(1) or match.group(2)) if match else ""
+
+
+def of_organisation(text: str, *, cancelled: bool = False) -> tuple[Identifier, ...]:
+    """The number that a 035 gives a record in another organisation's catalogue, as ``(TW-TpNCL)000123``.
+
+    Nothing where no organisation is named by its ISIL: a system (Sirsi) has the same numbers in every library.
+    """
+    organisation, number = control_number(text)
+    return (of_source(organisation, number, cancelled=cancelled),) if _ISIL.fullmatch(organisation) else ()
 
 
 def control_number(text: str) -> tuple[str, str]:

@@ -72,10 +72,15 @@ def _other_standard_numbers(marc: Marc) -> list[Identifier]:
 _NUMBERS_BY_INDICATOR = {"0": "isrc", "1": "upc", "3": "ean", "4": "sici"}  # 024 first indicator
 
 
+_SOURCES = {"027": "strn", "030": "coden"}
+
+
 def _publishers_numbers(marc: Marc) -> Iterator[Identifier]:
-    """Numbers of publishers of music and films (028) as ``(publisher)number``, CODEN (030), report numbers (088)."""
-    for field in marc.fields("028", "030", "088"):
-        source = field.first("b") if field.tag == "028" else "coden" if field.tag == "030" else ""
+    """Numbers of publishers of music and films (028) as ``(publisher)number``, CODEN (030), of reports (027, 088)."""
+    for field in marc.fields("027", "028", "030", "088"):
+        if field.tag == "027" and (_is_bare_gpn(field) or numbers.marks_gpn(field.first("a"))):
+            continue  # `_government_publications` reads it
+        source = field.first("b") if field.tag == "028" else _SOURCES.get(field.tag, "")
         for code in "az":
             yield from (numbers.of_source(source, text, cancelled=code == "z") for text in field.all(code))
 
@@ -109,6 +114,13 @@ def _oclc_numbers(marc: Marc) -> list[Identifier]:
         merged = (numbers.oclc(text) for field in marc.fields("019") for text in field.all("a"))
         found.extend(Identifier("oclc", number, valid=False, cancelled=True) for number in merged if number)
     return found
+
+
+def _of_organisations(marc: Marc) -> Iterator[Identifier]:
+    for field in marc.fields("035"):
+        for code, text in field.subfields:
+            if code in ("a", "z"):
+                yield from numbers.of_organisation(text, cancelled=code == "z")
 
 
 _WEEKLY_LIST = re.compile(r"\d\d,[A-Z]\d\d")  # Deutsche Nationalbibliografie: year, series, week, but no number
@@ -167,10 +179,11 @@ _NUMBERS_IN: tuple[tuple[frozenset[str], Callable[[Marc], Iterable[Identifier]]]
     (frozenset({"020"}), _isbns),
     (frozenset({"022"}), _issns),
     (frozenset({"024"}), _other_standard_numbers),
-    (frozenset({"028", "030", "088"}), _publishers_numbers),
+    (frozenset({"027", "028", "030", "088"}), _publishers_numbers),
     (frozenset({"010"}), _lccns),
     (frozenset(), _oclc_numbers),
     (frozenset({"015", "016", "017"}), _national_numbers),
+    (frozenset({"035"}), _of_organisations),
     (frozenset({"020", "024", "017", "027", "037", "086", "500"}), _government_publications),
 )
 """What reads numbers, and the fields it is called for: nearly every record has one for `_oclc_numbers`."""

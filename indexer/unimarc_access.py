@@ -247,6 +247,8 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
         for code in "az":
             stated = filter(None, map(numbers.oclc_stated, field.all(code)))
             found.extend(Identifier("oclc", n, valid=code == "a", cancelled=code == "z") for n in stated)
+            for text in field.all(code):
+                found.extend(numbers.of_organisation(text, cancelled=code == "z"))
     for field in marc.fields("073"):
         found.extend(number for text in field.all("a") for number in numbers.isbns(text) if number.valid)
     for field in marc.fields("016", "017", "071", "072"):

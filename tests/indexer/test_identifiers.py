@@ -218,6 +218,21 @@ def test_lccns_are_normalised_as_their_namespace_says(written: str, normal: str,
     assert lccn(written) == normal, why
 
 
+@pytest.mark.parametrize(
+    ("written", "found", "why"),
+    [
+        ("95708123469789570836356", ["9789570812343", "9789570836356"], "ten digits, then thirteen"),
+        ("97895708363569789861371955", ["9789570836356", "9789861371955"], "thirteen twice"),
+        ("9789570836356-9789861371955", ["9789570836356", "9789861371955"], "with a hyphen between"),
+        ("978957083635697898613719559570812346", ["9789570836356", "9789861371955", "9789570812343"], "three"),
+        ("97895708363569789861371959", [], "one of them is wrong: nothing is guessed"),
+        ("9789570836356 (平裝) 9789861371955", ["9789570836356", "9789861371955"], "the twin: apart"),
+    ],
+)
+def test_isbns_written_together_are_read_apart_where_all_are_right(written: str, found: list[str], why: str) -> None:
+    assert [one.value for one in isbns(written) if one.valid] == found, why
+
+
 def test_oclc_numbers_lose_prefix_and_zeros() -> None:
     assert oclc("(OCoLC)ocm00012345 ") == oclc("12345") == oclc("ocn000012345") == "12345"
     assert oclc("none") == ""

@@ -380,6 +380,24 @@ def test_numbers_oclc_merged_into_one_are_cancelled_and_019_of_others_is_their_o
     assert marc21_numbers.identifiers(marc("=019  \\\\$a4")) == ()
 
 
+@pytest.mark.parametrize(
+    ("field", "found", "why"),
+    [
+        ("=035  \\\\$a(TW-TpNCL)000123", [("other", "(TW-TpNCL)000123", True)], "the number of another catalogue"),
+        ("=035  \\\\$z(TW-TpNCL)99", [("other", "(TW-TpNCL)99", False)], "one that it has no more"),
+        ("=035  \\\\$a(OCoLC)123", [("oclc", "123", True)], "OCLC's alone"),
+        ("=027  \\\\$aNASA-TM-86", [("other", "(strn)NASA-TM-86", True)], "the number of a report"),
+        ("=020  \\\\$aCN11018·1234", [("national", "(csbn)11018·1234", True)], "统一书号"),
+        ("=020  \\\\$a统一书号 : 11018・1234", [("national", "(csbn)11018·1234", True)], "by its name, another point"),
+        ("=020  \\\\$a11018·1234", [("national", "(csbn)11018·1234", True)], "by its point"),
+        ("=020  \\\\$a12.50元", [], "a price"),
+    ],
+)
+def test_numbers_that_records_are_known_by(field: str, found: list[tuple[str, str, bool]], why: str) -> None:
+    read = marc21_numbers.identifiers(marc(field))
+    assert [(one.kind, one.value, one.valid) for one in read] == found, why
+
+
 def test_control_numbers_of_others_are_no_identifiers() -> None:
     assert marc21_numbers.identifiers(marc("=001  12345\n=035  \\\\$a(Sirsi)a1")) == ()
 
