@@ -21,11 +21,17 @@ def holds(store: Store, library: str) -> list[Hold]:
 
 
 def would_go(store: Store, hold: Hold, most: int) -> list[str]:
-    """Identifiers of the records that would leave if somebody agreed now, at most so many."""
+    """Identifiers of the records that would leave if somebody agreed now, at most so many; those of copies last."""
     raw = tables.raw
     with store.reading() as connection:
-        query = select(raw.c.identifier).where(_held(connection, hold)).order_by(raw.c.id).limit(most)
-        return list(connection.execute(query).scalars())
+        query = select(raw.c.identifier).where(_held(connection, hold))
+        return list(connection.execute(query.order_by(tables.HOLDS_COPIES, raw.c.id).limit(most)).scalars())
+
+
+def how_many_would_go(store: Store, hold: Hold) -> int:
+    """How many records would leave if somebody agreed now."""
+    with store.reading() as connection:
+        return removal.count(connection, _held(connection, hold))
 
 
 def accept(store: Store, hold: Hold) -> int:

@@ -26,24 +26,27 @@ class Judgement:
     reason: str = ""
 
 
-def judge(found: Absence, limit: int, *, nameless: int, can_ask: bool) -> Judgement:
+def judge(found: Absence, limit: int, *, copies_limit: int = 0, nameless: int, can_ask: bool) -> Judgement:
     """Judges what a list lacks.
 
-    ``limit`` is how many records may leave unasked, ``nameless`` how many listed ones could not be told by name,
-    ``can_ask`` whether the source answers for single records.
+    ``limit`` is how many records may leave unasked, ``copies_limit`` how many may lose their copies, ``nameless`` how
+    many listed ones could not be told by name, ``can_ask`` whether the source answers for single records.
     """
-    if found.absent == 0:
+    if found.absent == found.copies == 0:
         return Judgement("nothing")
     lacks = f"the list is complete and lacks {found.absent:,} of {found.former:,} records"
     if min(found.absent, found.new) > max(MOVED_RECORDS, found.former * MOVED_SHARE):
         return Judgement("moved", f"{lacks} and has {found.new:,} others: the source names its records differently now")
-    if found.absent >= found.former:
+    if found.absent and found.absent >= found.former:
         return Judgement("held", f"the list is complete and has none of the {found.former:,} records")
+    if found.copies and (found.copies > copies_limit or found.copies == found.former_copies > 1):
+        words = f"the tables lack the copies of {found.copies:,} of {found.former_copies:,} records"
+        return Judgement("held", f"{words}; more than {copies_limit:,} lose them only when somebody agrees")
     if found.kept:
         return Judgement("held", f"{lacks}; {found.kept:,} of them were brought back by hand")
     if found.absent > limit:
         return Judgement("held", f"{lacks}; more than {limit:,} leave only when somebody agrees")
-    absent = f"{found.absent:,} records are absent"
+    absent = f"{found.absent or found.copies:,} records are absent"
     if nameless:
         return Judgement("doubt", f"{absent} and {nameless:,} unreadable ones have no name")
     if found.unnumbered:

@@ -257,7 +257,9 @@ class Member:
     def _judged(self, run: Run, nameless: int) -> Judgement:
         found = self.store.absence(run)
         limit = self.library.harvest.most_removed(found.former)
-        return judge(found, limit, nameless=nameless, can_ask=self.source.one is not None)
+        copies_limit = self.library.harvest.most_removed(found.former_copies)
+        can_ask = self.source.one is not None
+        return judge(found, limit, copies_limit=copies_limit, nameless=nameless, can_ask=can_ask)
 
     async def _ask(self, run: Run, visit: Visit) -> int:
         """Asks for absent records one by one, deletes those that are gone; how many are still there."""

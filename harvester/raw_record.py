@@ -19,6 +19,10 @@ UNNUMBERED = "#"
 """How the identifier begins of a record from a file that has no control number; its place among those follows."""
 
 
+COPIES_OF = "items:"
+"""How the identifier begins of a record made here of the rows of a table of copies; the number of theirs follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class RawRecord:
     """One library's record exactly as harvested, or the news that it was deleted (then ``payload`` is empty)."""

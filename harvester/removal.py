@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, exists, func, insert, literal, select, update
 
 from harvester import tables, upsert
-from harvester.raw_record import UNNUMBERED
+from harvester.raw_record import COPIES_OF, UNNUMBERED
 
 if TYPE_CHECKING:
     from harvester.runs import Run
@@ -75,6 +75,8 @@ class Absence:
     absent: int  # of them, not in the list
     new: int  # in the list, and not here before
     kept: int  # of the absent, once brought back by a person
+    copies: int = 0  # records whose copies, out of a table, are absent
+    former_copies: int = 0  # … and of those there were
     unnumbered: int = 0  # of the new, records without a number of their own: any absent one may be one of them
 
 
@@ -91,7 +93,25 @@ def stated(library: str) -> ColumnElement[bool]:
 
 
 def count(connection: Connection, which: ColumnElement[bool]) -> int:
+    """How many records these are; those that only hold copies out of a table count where there are no others."""
+    every = _rows(connection, which)
+    return every - copies(connection, which) or every
+
+
+def copies(connection: Connection, which: ColumnElement[bool]) -> int:
+    """How many of these only hold the copies of other records, out of a table."""
+    return _rows(connection, and_(which, tables.HOLDS_COPIES))
+
+
+def _rows(connection: Connection, which: ColumnElement[bool]) -> int:
     return connection.execute(select(func.count()).select_from(tables.raw).where(which)).scalar_one()
+
+
+def left(connection: Connection, run: int) -> int:
+    """How many records left by what a run listed, at once or when a person agreed."""
+    table = tables.removal
+    query = select(func.coalesce(func.sum(table.c.records), 0)).where(table.c.run == run)
+    return int(connection.execute(query).scalar_one())
 
 
 def live(connection: Connection, library: str) -> int:
@@ -104,11 +124,14 @@ def absence(connection: Connection, run: Run, new: int) -> Absence:
     """What a list proven to its end lacks, and what is new in it."""
     absent = absent_from(run.shelf, run.id)
     stored = new if run.kind == "full" else 0  # a sweep learns of new ones and has not got them
+    lacking = copies(connection, absent)
     return Absence(
         live(connection, run.shelf) - stored,
-        count(connection, absent),
+        _rows(connection, absent) - lacking,
         new,
         count(connection, and_(absent, tables.raw.c.removal.is_not(None))),
+        lacking,
+        lacking and copies(connection, and_(tables.raw.c.library == run.shelf, tables.raw.c.deleted.is_(False))),
         count(connection, _new_unnumbered(run)),
     )
 
@@ -181,7 +204,7 @@ def carry_out(
         return 0
     values = {"library": run.library, "run": run.id, "reason": reason, "accepted": accepted, "records": 0, "at": now}
     (number,) = connection.execute(insert(removal).values(**values)).inserted_primary_key or (0,)
-    total = 0
+    total = of_copies = 0
     while rows:
         first = upsert.next_seqs(connection, len(rows))
         connection.execute(
@@ -192,9 +215,11 @@ def carry_out(
         )
         upsert.clear_quarantine(connection, run.library, [row.identifier for row in rows], None)
         total += len(rows)
+        of_copies += sum(row.identifier.startswith(COPIES_OF) for row in rows)
         rows = connection.execute(there.where(raw.c.id > rows[-1].id)).all()
-    connection.execute(update(removal).where(removal.c.id == number).values(records=total))
-    return total
+    counted = total - of_copies or total  # as ``count`` counts
+    connection.execute(update(removal).where(removal.c.id == number).values(records=counted))
+    return counted
 
 
 def carry_out_absent_twice(connection: Connection, run: Run, reason: RemovalReason, now: datetime) -> int:
@@ -220,7 +245,7 @@ def undo(connection: Connection, removal: Removal, now: datetime) -> int:
     raw, table = tables.raw, tables.removal
     gone = and_(raw.c.removal == removal.id, raw.c.deleted.is_(True), raw.c.payload != b"")
     query = select(raw.c.id).where(gone).order_by(raw.c.id).limit(ROWS_AT_ONCE)
-    total = 0
+    total = count(connection, gone)
     rows = connection.execute(query).all()
     while rows:
         first = upsert.next_seqs(connection, len(rows))
@@ -228,7 +253,6 @@ def undo(connection: Connection, removal: Removal, now: datetime) -> int:
             update(raw).where(raw.c.id == bindparam("row")).values(deleted=False, harvested_at=now),
             [{"row": row.id, "seq": seq} for seq, row in enumerate(rows, first)],
         )
-        total += len(rows)
         rows = connection.execute(query.where(raw.c.id > rows[-1].id)).all()
     connection.execute(update(table).where(table.c.id == removal.id).values(undone_at=now))
     return total

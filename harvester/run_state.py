@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Update, bindparam, delete, func, insert, select, update
 
-from harvester import lease, tables
+from harvester import lease, removal, tables
 from harvester.epoch import Epoch
 from harvester.errors import ComeBackLater, HarvestFailed, RunTakenOver
 from harvester.runs import Checkpoint, LibraryState, Run, RunKind, RunOutcome, RunStatus
@@ -151,43 +152,66 @@ def ended(connection: Connection, library: str) -> tuple[Row[Any] | None, Row[An
 def totals(connection: Connection) -> list[Row[Any]]:
     """By library, kind and status of runs that have ended: how many ``runs``, their ``seconds``, what they brought."""
     run = tables.run
-    names = ("seconds", "new", "changed", "unchanged", "deleted", "unreadable", "vanished")
+    names = ("seconds", "new", "changed", "unchanged", "unreadable")
     sums = [func.sum(run.c[name]).label(name) for name in names]
     query = select(run.c.library, run.c.kind, run.c.status, func.count().label("runs"), *sums)
     query = query.where(run.c.status != "running").group_by(run.c.library, run.c.kind, run.c.status)
     return list(connection.execute(query))
 
 
-def tallies(connection: Connection) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    """By library: how many records are live, how many deleted, how many in quarantine."""
+def removed(connection: Connection) -> dict[tuple[str, str], int]:
+    """By library and reason (RemovalReason): how many records have left, also those that a person brought back."""
+    table = tables.removal
+    query = select(table.c.library, table.c.reason, func.sum(table.c.records)).group_by(table.c.library, table.c.reason)
+    return {(library, reason): count for library, reason, count in connection.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """How many records there are, by library."""
+
+    live: Mapping[str, int]
+    gone: Mapping[str, int]
+    quarantined: Mapping[str, int]
+    copies: Mapping[str, int]  # whose copies are held in records of their own, which are none of the others
+
+
+def tallies(connection: Connection) -> Tallies:
+    """Everybody's tallies."""
     raw, quarantine = tables.raw, tables.quarantine
     live: dict[str, int] = {}
     gone: dict[str, int] = {}
-    for library, deleted, count in connection.execute(
-        select(raw.c.library, raw.c.deleted, func.count()).group_by(raw.c.library, raw.c.deleted)
-    ):
+    copies: dict[str, int] = {}
+    query = select(raw.c.library, raw.c.deleted, func.count()).group_by(raw.c.library, raw.c.deleted)
+    for library, deleted, count in connection.execute(query):
         (gone if deleted else live)[library] = count
+    for library in {*live, *gone}:  # one by one: the index finds them by library and name
+        of_library = (raw.c.library == library, tables.HOLDS_COPIES)
+        query_copies = select(raw.c.deleted, func.count()).where(*of_library).group_by(raw.c.deleted)
+        for deleted, count in connection.execute(query_copies):
+            (gone if deleted else live)[library] -= count
+            if not deleted:
+                copies[library] = count
     held = connection.execute(select(quarantine.c.library, func.count()).group_by(quarantine.c.library))
-    return live, gone, {row[0]: row[1] for row in held}
+    return Tallies(live, gone, {row[0]: row[1] for row in held}, copies)
 
 
-def state_of(
-    connection: Connection, code: str, live: Mapping[str, int], gone: Mapping[str, int], held: Mapping[str, int]
-) -> LibraryState:
+def state_of(connection: Connection, code: str, there: Tallies) -> LibraryState:
     """What is known of a library, given everybody's tallies."""
     last, complete = ended(connection, code)
     return LibraryState(
         library=code,
-        records=live.get(code, 0),
-        deleted=gone.get(code, 0),
-        quarantined=held.get(code, 0),
-        last_run=None if last is None else outcome_of(last, last.seconds),
+        records=there.live.get(code, 0),
+        deleted=there.gone.get(code, 0),
+        quarantined=there.quarantined.get(code, 0),
+        copies=there.copies.get(code, 0),
+        last_run=None if last is None else outcome_of(last, last.seconds, removal.left(connection, last.id)),
         last_complete_at=None if complete is None else complete.finished_at,
     )
 
 
-def outcome_of(row: Row[Any], seconds: float) -> RunOutcome:
-    """A run as it stands."""
+def outcome_of(row: Row[Any], seconds: float, left: int = 0) -> RunOutcome:
+    """A run as it stands; ``left`` is how many records went by it."""
     return RunOutcome(
         library=row.library,
         kind=row.kind,
@@ -208,4 +232,6 @@ def outcome_of(row: Row[Any], seconds: float) -> RunOutcome:
         ended_at=row.finished_at,
         cause=row.cause,
         come_back_at=row.come_back_at,
+        left=left,
+        copies=row.copies,
     )

@@ -46,7 +46,8 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """What a harvest of one member gave. ``seen == new + changed + unchanged + deleted + unreadable``."""
+    """What a harvest of one member gave. ``seen == new + changed + unchanged + deleted + unreadable``; copies that come
+    in tables of their own are counted beside them."""
 
     library: str
     kind: RunKind
@@ -67,6 +68,8 @@ class RunOutcome:
     ended_at: datetime | None = None  # absent while it is under way
     cause: Cause | None = None  # the kind of failure; absent when none ended it
     come_back_at: datetime | None = None  # the source asked not to be asked again before
+    left: int = 0  # records that went: of those stated as deleted and of those vanished, without what is held
+    copies: int = 0  # records whose copies came in a table of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,5 +80,6 @@ class LibraryState:
     records: int  # live raw records
     deleted: int
     quarantined: int
+    copies: int  # records whose copies are from a table of their own
     last_run: RunOutcome | None
     last_complete_at: datetime | None

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, func, select
 
-from harvester import decisions, epoch, ledger, reuse, run_state, tables, traits
+from harvester import decisions, epoch, ledger, removal, reuse, run_state, tables, traits
 from harvester.errors import Cause
 from harvester.ledger import RefusedFile
 from harvester.oai_pmh.dialect import proposals
@@ -121,7 +121,7 @@ def _came(connection: Connection, code: str) -> RunOutcome | None:
     run = tables.run
     ended = (run.c.library == code, run.c.status != "running", run.c.kind != "sweep")
     row = connection.execute(select(run).where(*ended).order_by(run.c.id.desc()).limit(1)).one_or_none()
-    return None if row is None else run_state.outcome_of(row, row.seconds)
+    return None if row is None else run_state.outcome_of(row, row.seconds, removal.left(connection, row.id))
 
 
 def _reasons(connection: Connection, code: str) -> tuple[tuple[str, int], ...]:

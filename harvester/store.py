@@ -292,7 +292,7 @@ class Store:
             seconds = (self.now() - run.attempt_at).total_seconds()
             run_state.end(connection, run.id, status, error=error, failure=failure, now=now, seconds=seconds)
             lease.give_back(connection, run.library, run.owner)
-            return run_state.outcome_of(run_state.row_of(connection, run.id), seconds)
+            return run_state.outcome_of(run_state.row_of(connection, run.id), seconds, removal.left(connection, run.id))
 
     def absent(self, run: Run, most: int) -> list[str]:
         """Identifiers of live records that a run has not seen, at most so many."""
@@ -374,5 +374,5 @@ class Store:
     def library_states(self, codes: Iterable[str]) -> dict[str, LibraryState]:
         """What is known of each of these libraries, in their order."""
         with self._connection() as connection:
-            live, gone, held = run_state.tallies(connection)
-            return {code: run_state.state_of(connection, code, live, gone, held) for code in codes}
+            found = run_state.tallies(connection)
+            return {code: run_state.state_of(connection, code, found) for code in codes}

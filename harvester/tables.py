@@ -27,6 +27,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     create_engine,
     event,
 )
@@ -37,6 +38,7 @@ from sqlalchemy.types import TypeDecorator
 
 from harvester import schema
 from harvester.errors import StoreUnusable
+from harvester.raw_record import COPIES_OF
 
 BUSY_TIMEOUT_SECONDS = 120  # a member's million records are swapped for those of its new system in about a minute
 WRITING = "allshelves_writing"  # the execution option of a transaction that will write
@@ -86,6 +88,10 @@ raw = Table(
     Index("raw_library", "library", "deleted"),
 )
 
+_name = raw.c.identifier
+HOLDS_COPIES = and_(_name >= COPIES_OF, _name < COPIES_OF[:-1] + chr(ord(COPIES_OF[-1]) + 1))
+"""Whether a row holds the copies of another record, out of a table; a range, so that an index finds them."""
+
 # Indexes of their own, so that a store of schema 2 gets them after the columns.
 _LEAVING, _REMOVED = raw.c.leaving.is_not(None), raw.c.removal.is_not(None)
 Index("raw_leaving", raw.c.library, sqlite_where=_LEAVING, postgresql_where=_LEAVING)
@@ -117,6 +123,7 @@ run = Table(
     Column("held", BigInteger, nullable=False, server_default="0"),  # deletions that wait for a person
     Column("reused", BigInteger, nullable=False, server_default="0"),  # identifiers given to quite another record
     Column("cause", String(24)),  # RunOutcome.cause
+    Column("copies", BigInteger, nullable=False, server_default="0"),  # RunOutcome.copies
     Column("come_back_at", Instant),
     Index("run_library", "library", "id"),
     sqlite_autoincrement=True,  # a run's number is a generation: it must not come again

@@ -15,7 +15,7 @@ import zstandard
 from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
 from harvester import reuse, tables
-from harvester.raw_record import CUT_OFF
+from harvester.raw_record import COPIES_OF, CUT_OFF
 
 if TYPE_CHECKING:
     from harvester.ledger import FileEntry
@@ -60,9 +60,10 @@ def write_page(
     """
     identifiers = [record.identifier for record in records] + [item.identifier for item in refused]
     known = _known(connection, run.shelf, identifiers)
-    counts = dict.fromkeys(("new", "changed", "unchanged", "deleted"), 0)
+    counts = dict.fromkeys(("new", "changed", "unchanged", "deleted", "copies"), 0)
     for record in records:
-        counts[_decide(known, record, run.id)] += 1
+        verdict = _decide(known, record, run.id)
+        counts["copies" if record.identifier.startswith(COPIES_OF) else verdict] += 1
     for item in refused:  # it is still listed: a refused record must not pass for a vanished one
         if item.identifier in known:
             known[item.identifier].touched = True
@@ -75,7 +76,8 @@ def write_page(
         clear_quarantine(connection, run.shelf, live, "harvest")
         clear_quarantine(connection, run.shelf, gone, None)
     quarantine(connection, [replace(item, library=run.shelf) for item in refused], run.id)
-    return {**counts, "unreadable": len(refused), "seen": len(records) + len(refused), "reused": reused}
+    seen = len(records) + len(refused) - counts["copies"]
+    return {**counts, "unreadable": len(refused), "seen": seen, "reused": reused}
 
 
 def _known(connection: Connection, shelf: str, identifiers: Sequence[str]) -> dict[str, _Known]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from harvester.decisions import accept, holds, refuse, refused_files, removals, skip, undo, would_go
+from harvester.decisions import accept, holds, how_many_would_go, refuse, refused_files, removals, skip, undo, would_go
 from harvester.removal import Hold, Removal
 from harvester.store import Store
 from indexer.catalogue import Catalogue
@@ -30,17 +30,17 @@ def waiting(console: Console, store: Store, catalogue: Catalogue, member: Librar
     if not found:
         terminal.say(console, f"{library}: nothing waits for a decision")
     for hold in found:
-        names = would_go(store, hold, hold.records + 1)
-        terminal.say(console, f"{library}: {len(names):,} of {hold.live:,} records would leave: {WHY[hold.kind]}.")
+        names, count = would_go(store, hold, EXAMPLES), how_many_would_go(store, hold)
+        terminal.say(console, f"{library}: {count:,} of {hold.live:,} records would leave: {WHY[hold.kind]}.")
         terminal.say(console, f"  {terminal.moment(hold.at, zone)}: {hold.reason}")
-        refs = [RecordRef(library, name) for name in names[:EXAMPLES]]
+        refs = [RecordRef(library, name) for name in names]
         known = catalogue.records(refs)
         for ref in refs:
             record = known.get(ref)
             title = record.title.proper if record is not None and record.title else "(not indexed)"
             terminal.say(console, f"  {terminal.visible(ref.identifier)}  {terminal.visible(title)}")
-        if len(names) > EXAMPLES:
-            terminal.say(console, f"  … and {len(names) - EXAMPLES:,} more")
+        if count > len(names):
+            terminal.say(console, f"  … and {count - len(names):,} more")
     return found
 
 

@@ -45,6 +45,10 @@ def harvest(
     for outcome in outcomes:
         if outcome.vanished:
             terminal.say(console, f"{outcome.library}: {outcome.vanished:,} records left that its list no longer has")
+        if outcome.copies:
+            terminal.say(
+                console, f"{outcome.library}: copies of {outcome.copies:,} records came in tables of their own"
+            )
         if outcome.held:
             terminal.say(
                 console, f"{outcome.library}: {outcome.held:,} deletions wait: allshelves accept {outcome.library}"

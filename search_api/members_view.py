@@ -94,7 +94,7 @@ def _row(library: Library, standing: Standing, health: Health, *, t: Texts, labe
         records=standing.state.records,
         new=came.new if came else 0,
         changed=came.changed if came else 0,
-        deleted=came.deleted + came.vanished if came else 0,
+        deleted=came.left if came else 0,
         quarantined=standing.state.quarantined,
         badge=_live_badge(health, t),
         answered=t("members.answered", answered=health.answered, asked=health.asked) if health.asked else "",

@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from harvester.run_state import totals
+from harvester.run_state import removed, totals
 from harvester.standing import Standing, standings
 from harvester.store import Store
 from mappings.library import Library
@@ -28,6 +28,10 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 """Others share one name: whoever asks may call a method whatever they like."""
+
+CAME = ("new", "changed", "unchanged", "unreadable")
+LEFT = ("deleted", "vanished")
+"""What is counted of records: what came, and what left as it was said to be deleted, or as a list lacked it."""
 
 FRESHNESS = ("never", "unproven", "fresh", "late", "alarm")
 
@@ -102,7 +106,9 @@ class _Harvests(Collector):
             "allshelves_harvests", "Harvests that have ended.", labels=("library", "kind", "status")
         )
         seconds = CounterMetricFamily("allshelves_harvest_seconds", "Seconds of harvests.", labels=("library",))
-        records = CounterMetricFamily("allshelves_harvested_records", "Records that came.", labels=("library", "what"))
+        records = CounterMetricFamily(
+            "allshelves_harvested_records", "Records that came, and that left.", labels=("library", "what")
+        )
         spent: dict[str, float] = {}
         came: dict[tuple[str, str], int] = {}
         with self._store.reading() as connection:
@@ -110,10 +116,16 @@ class _Harvests(Collector):
                 if row.library in self._libraries:
                     runs.add_metric((row.library, row.kind, row.status), row.runs)
                     spent[row.library] = spent.get(row.library, 0.0) + row.seconds
-                    for what in ("new", "changed", "unchanged", "deleted", "unreadable", "vanished"):
-                        if row.kind != "sweep" or what == "vanished":  # a sweep lists names, it brings no records
-                            key = (row.library, what)
-                            came[key] = came.get(key, 0) + int(row._mapping[what])
+                    for what in CAME:
+                        key = (row.library, what)
+                        brought = row.kind != "sweep"  # a sweep lists names, it brings no records
+                        came[key] = came.get(key, 0) + brought * int(row._mapping[what])
+                    for what in LEFT:
+                        came.setdefault((row.library, what), 0)
+            for (library, reason), count in removed(connection).items():
+                if library in self._libraries:
+                    key = (library, "deleted" if reason == "stated" else "vanished")
+                    came[key] = came.get(key, 0) + int(count)
         for library, total in spent.items():
             seconds.add_metric((library,), total)
         for labels, count in came.items():

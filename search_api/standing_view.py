@@ -60,6 +60,7 @@ def standing_body(library: Library, standing: Standing, now: datetime) -> schema
         in_words={language: standing_view(standing, texts(language), now, zone).whole for language in LANGUAGES},
         records=state.records,
         deleted=state.deleted,
+        copies_of=state.copies,
         quarantined=state.quarantined,
         quarantined_because=tuple(schemas.RefusalBody(reason=why, records=times) for why, times in standing.reasons),
         last_complete_at=state.last_complete_at,
@@ -113,6 +114,8 @@ def _notes(standing: Standing, t: Texts) -> list[str]:
             t("standing.reason", why=why, times=times) for why, times in standing.reasons
         )
         found.append(t("standing.quarantined", n=standing.state.quarantined, reasons=reasons))
+    if standing.state.copies:
+        found.append(t("standing.copies", n=standing.state.copies))
     if standing.reused:
         such = t("standing.between").join(standing.reused[:REUSED_NAMED])
         found.append(t("standing.reused", n=len(standing.reused), such=such, code=standing.state.library))
@@ -134,7 +137,7 @@ def _of_run(last: RunOutcome, t: Texts, moment: Moment) -> list[str]:
 def _came(came: RunOutcome | None, t: Texts) -> str:
     if came is None or (came.status != "complete" and not came.seen):
         return ""
-    return t("standing.came", new=came.new, changed=came.changed, deleted=came.deleted + came.vanished)
+    return t("standing.came", new=came.new, changed=came.changed, deleted=came.left)
 
 
 def _next(standing: Standing, t: Texts, now: datetime, moment: Moment) -> str:

@@ -14,10 +14,9 @@ from lxml import etree
 from harvester.dump.archive import Stream
 from harvester.dump.rows import rows
 from harvester.errors import DumpUnusable
-from harvester.raw_record import RawRecord
+from harvester.raw_record import COPIES_OF, RawRecord
 from mappings.item_columns import ROW_TAG, ItemColumns, subfields
 
-IDENTIFIER = "items:{}"  # of the record that holds the copies of another
 LEADER = "00000nx  a22000001n 4500"  # holdings of their own
 SLIM = "http://www.loc.gov/MARC21/slim"
 HEADING_WITHIN = 20  # rows: titles and notes may stand above the headings
@@ -89,7 +88,7 @@ class ItemTable:
     def _record(self, number: str, lines: list[list[list[str]]]) -> RawRecord:
         record = etree.Element(f"{{{SLIM}}}record", nsmap={None: SLIM})
         etree.SubElement(record, f"{{{SLIM}}}leader").text = LEADER
-        identifier = IDENTIFIER.format(number)
+        identifier = COPIES_OF + number
         for tag, text in (("001", identifier), ("004", number)):
             etree.SubElement(record, f"{{{SLIM}}}controlfield", tag=tag).text = _clean(text)
         for fields in lines:

@@ -22,7 +22,11 @@ class RunBody(Schema):
     new: int
     changed: int
     unchanged: int
-    deleted: int
+    deleted: int = Field(
+        description="Stated as deleted; what waits for a person and what was never here are among them."
+    )
+    left: int = Field(description="Records that are gone by it.")
+    copies: int = Field(description="Records whose copies came in tables of their own; not among the seen.")
     unreadable: int
     vanished: int = Field(description="Left because a list that was proven complete no longer had them.")
     held: int = Field(description="Deletions that wait for a person.")
@@ -68,6 +72,7 @@ class StandingBody(Schema):
     in_words: Words
     records: int
     deleted: int
+    copies_of: int = Field(description="Of so many records the copies came in tables of their own.")
     quarantined: int
     quarantined_because: tuple[RefusalBody, ...] = Field(description="The most frequent reasons.")
     last_complete_at: datetime | None = Field(description="The last proven harvest.")

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from harvester.decisions import refused_files, skip
+from harvester.decisions import accept, holds, how_many_would_go, refused_files, skip
 from harvester.dump.reading import NO_NAME
 from harvester.http import PatientSession
 from harvester.run import harvest
+from harvester.run_state import removed
+from harvester.standing import standings
 from harvester.store import RunOutcome, Store
 from mappings.library import Library
 from tests.support.harvesting import contents, live
@@ -336,12 +338,66 @@ async def test_copies_come_in_a_table_of_their_own(store: Store, inbox: Path) ->
     put(inbox, "20240501-full.mrc", records(1, 2))
     put(inbox, "20240501-items.csv", "控制號,條碼號,館藏地\n1,B1,總館\n2,B2,總館\n1,B3,分館\n,B4,總館\n".encode())
     outcome = await visit(store, library(inbox))
-    assert (outcome.status, outcome.new, outcome.unreadable) == ("complete", 4, 1)
+    assert (outcome.status, outcome.new, outcome.unreadable) == ("complete", 2, 1)
     assert live(store) == ["1", "2", "items:1", "items:2"]
     payload = contents(store)["items:1"][0].decode()
     assert "B1" in payload
     assert "分館" in payload
     assert "B2" not in payload
+
+
+async def test_copies_in_tables_are_counted_beside_the_records(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501-full.mrc", records(*range(1, 6)))
+    rows = "".join(f"{n},B{n},總館\n" for n in range(1, 4))
+    put(inbox, "20240501-items.csv", f"控制號,條碼號,館藏地\n{rows}".encode())
+    outcome = await visit(store, library(inbox))
+    state = store.library_state("testlib")
+    assert (outcome.seen, outcome.new, outcome.copies) == (5, 5, 3)
+    assert (state.records, state.copies, state.deleted) == (5, 3, 0)
+    again = await visit(store, library(inbox), full=True)
+    assert (again.seen, again.unchanged, again.copies, again.left) == (5, 5, 3, 0)
+
+
+async def test_copies_that_a_table_lacks_wait_for_a_person_as_records_do(store: Store, tmp_path: Path) -> None:
+    def files(*numbers: int) -> None:
+        rows = "".join(f"{n},B{n},總館\n" for n in numbers)
+        (tmp_path / "items.csv").write_text(f"控制號,條碼號,館藏地\n{rows}", encoding="utf-8")
+
+    (tmp_path / "all.mrc").write_bytes(records(*range(200)))
+    harvest = {"files": [str(tmp_path / "all.mrc"), str(tmp_path / "items.csv")], "sweep_limit": 10}
+    items = {"control_number": "控制號", "barcode": "條碼號", "location": "館藏地"}
+    which = library_of("testlib", {"protocol": "marc-dump", "items": items, "retries": 0, **harvest})
+    files(*range(200))
+    await visit(store, which)
+    files(*range(150))
+    held = await visit(store, which)
+    assert (held.status, held.left) == ("unverified", 0)
+    assert "the tables lack the copies of 50 of 200 records" in held.error
+    (hold,) = holds(store, "testlib")
+    assert (hold.records, hold.live, how_many_would_go(store, hold)) == (50, 200, 50)
+    assert accept(store, hold) == 50
+    assert store.library_state("testlib").copies == 150
+    files(*range(145))
+    few = await visit(store, which)
+    assert (few.status, few.vanished, store.library_state("testlib").copies) == ("complete", 5, 145)
+
+
+async def test_what_a_list_states_as_deleted_and_is_held_has_not_left(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501-full.mrc", records(*range(200)))
+    await visit(store, library(inbox))
+    put(inbox, "20240502-del.txt", "\n".join(str(n) for n in (*range(70), 999)).encode(), 2)
+    outcome = await visit(store, library(inbox))
+    assert (outcome.held, outcome.left) == (70, 0)
+    standing = standings(store, {"testlib": library(inbox)})["testlib"]
+    assert standing.came is not None
+    assert standing.came.left == 0
+    with store.reading() as connection:
+        assert removed(connection) == {}
+    (hold,) = holds(store, "testlib")
+    assert accept(store, hold) == 70
+    assert standings(store, {"testlib": library(inbox)})["testlib"].came.left == 70  # type: ignore[union-attr]
+    with store.reading() as connection:
+        assert removed(connection) == {("testlib", "stated"): 70}
 
 
 async def test_a_full_statement_keeps_the_copies_that_came_before_it(store: Store, inbox: Path) -> None:

@@ -22,7 +22,7 @@ SINCE = datetime(2026, 11, 21, 0, 40, tzinfo=UTC)
 def run(library: str, **values: Any) -> RunOutcome:
     outcome = RunOutcome(
         library=library, kind="full", status="complete", started_at=SINCE, seconds=1.0,
-        seen=10, new=7, changed=1, unchanged=0, deleted=2, unreadable=0,
+        seen=10, new=7, changed=1, unchanged=0, deleted=2, unreadable=0, left=2,
     )  # fmt: skip
     return replace(outcome, **values)
 
@@ -30,7 +30,7 @@ def run(library: str, **values: Any) -> RunOutcome:
 def standing(code: str, last: RunOutcome | None = None, **values: Any) -> Standing:
     proven = SINCE if last is not None and last.status == "complete" else None
     found = Standing(
-        state=LibraryState(code, 1234, 2, 3, last, proven), came=last, freshness="fresh" if last else "never",
+        state=LibraryState(code, 1234, 2, 3, 0, last, proven), came=last, freshness="fresh" if last else "never",
         tried_since=SINCE if last else None, late_at=SINCE, next_at=SINCE, under_way=False, unproven=0, holds=(),
         refused=(), reasons=(("it has no title", 3),), reused=(), proposals=(), collecting=False,
     )  # fmt: skip

@@ -21,12 +21,12 @@ T = datetime(2026, 11, 21, 2, tzinfo=UTC)
 LATER = T + timedelta(hours=5)
 TAIPEI = ZoneInfo("Asia/Taipei")
 AT, AFTER = "21 Nov 2026, 10:00 (Asia/Taipei)", "21 Nov 2026, 15:00 (Asia/Taipei)"
-RUN = RunOutcome("lib", "incremental", "complete", T, 1.0, seen=10, new=7, changed=1, deleted=2, vanished=3)
+RUN = RunOutcome("lib", "incremental", "complete", T, 1.0, seen=10, new=7, changed=1, deleted=2, vanished=3, left=5)
 
 
 def standing(last: RunOutcome | None = RUN, *, proven: datetime | None = T, **values: Any) -> Standing:
     found = Standing(
-        state=LibraryState("lib", 1234, 0, 0, last, proven), came=last, freshness="fresh", tried_since=T,
+        state=LibraryState("lib", 1234, 0, 0, 0, last, proven), came=last, freshness="fresh", tried_since=T,
         late_at=LATER, next_at=LATER, under_way=False, unproven=0, holds=(), refused=(), reasons=(), reused=(),
         proposals=(), collecting=False,
     )  # fmt: skip
@@ -34,7 +34,7 @@ def standing(last: RunOutcome | None = RUN, *, proven: datetime | None = T, **va
 
 
 def failed(**values: Any) -> RunOutcome:
-    return replace(RUN, status="failed", seen=0, new=0, changed=0, deleted=0, vanished=0, **values)
+    return replace(RUN, status="failed", seen=0, new=0, changed=0, deleted=0, vanished=0, left=0, **values)
 
 
 BROKEN = RefusedFile("may-03.mrc", "the file ends in the middle of this record", ("may-04.mrc", "may-05.mrc"))
