@@ -16,6 +16,7 @@ from indexer.marc import Field, Marc
 _NOT_OF_PAPER = frozenset("cshvmgz")  # 007/00: electronic, sound, microform, video and film, of some other kind
 _REMOTE = frozenset({"cr", "sr", "vr"})
 _FORMS_WITHOUT_PAPER = frozenset("abcoqs")  # 008/23, 008/29
+_FORMS_OF_FILES = frozenset("oqs")
 _KINDS_OF_PAPER = frozenset("acdeftpk")  # leader/06
 _VOLUME = re.compile(r"volumes?|sheets?|[冊册卷]|單張|单张|Band|Bände|Blatt", re.IGNORECASE)
 _WITH_IT = re.compile("[+＋]")
@@ -27,8 +28,11 @@ _FILES = re.compile(
 def physical_descriptions(marc: Marc) -> list[str]:
     """The 007s of the thing itself, in their order."""
     codes = marc.controls("007")
-    if not codes or not _is_on_paper(marc):
+    if not codes:
         return codes
+    if not _is_on_paper(marc):
+        others = [code for code in codes if code[:1] != "t"] if _form_of_item(marc) in _FORMS_OF_FILES else []
+        return others or codes
     return [code for code in codes if code[:1] not in _NOT_OF_PAPER or not _comes_with_it(marc, code)]
 
 
@@ -40,11 +44,14 @@ def additional_forms(marc: Marc) -> list[str]:
     return [code for code in codes if code[:1] != "m" or not _comes_with_it(marc, "cr" if code[6:7] == "o" else "co")]
 
 
+def _form_of_item(marc: Marc) -> str:
+    fixed = marc.control("008")
+    return fixed[29:30] if marc.leader[6] in "efgkor" else fixed[23:24]
+
+
 def _is_on_paper(marc: Marc) -> bool:
     """Whether leader and form of item let expect paper: what these say, no other code gainsays."""
-    kind, fixed = marc.leader[6], marc.control("008")
-    form = fixed[29:30] if kind in "efk" else fixed[23:24]
-    return kind in _KINDS_OF_PAPER and (not form or form not in _FORMS_WITHOUT_PAPER)
+    return marc.leader[6] in _KINDS_OF_PAPER and _form_of_item(marc) not in _FORMS_WITHOUT_PAPER
 
 
 def _comes_with_it(marc: Marc, physical: str) -> bool:

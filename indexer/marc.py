@@ -14,6 +14,7 @@ _ONCE = ("100", "110", "111", "130", "240", "245", "250", "260", "264", "300")
 """Fields that a book has once: an 880 of theirs that nothing links can only be the other form of the one there is."""
 _TITLES = ("130", "240", "245", "246", "247", "730", "740")
 _NAMES = ("100", "110", "111", "700", "710", "711", "720")
+_LOOKED_AT = 2_000  # characters of a field, to see in what script it is
 _WITHOUT_FIELD = "880: does not say which field it is of; kept as a note"
 
 
@@ -131,13 +132,16 @@ class Marc:
             if (occurrence := _occurrence(field))
         }
         orphans: list[Field] = []
+        scripts: dict[tuple[str, str], str] = {}
         for field in self._data["880"]:
             link = _LINK.match(field.first("6"))
             if link is None or link.group("tag") == "880":
                 orphans.append(field)
                 continue
             key = link.group("tag"), link.group("occurrence").zfill(2)
-            if key in regular and _tells_reading(field, of=regular[key]):
+            if key in regular and key not in scripts:
+                scripts[key] = _script(regular[key])
+            if key in regular and _tells_reading(field, scripts[key]):
                 self._link_reading(key, field)
             elif key in regular and key not in self._linked:
                 self._linked[key] = field
@@ -245,7 +249,7 @@ class Marc:
                         yield field, other
                     elif is_kana(_text(other)):
                         yield field, _spelt(other)
-                    elif _tells_reading(other, of=field):
+                    elif _tells_reading(other, _script(field)):
                         yield field, None if tag in _NAMES else other
                     else:
                         yield other, field
@@ -296,29 +300,36 @@ def _occurrence(field: Field) -> str:
 
 
 def _in_latin(field: Field) -> bool:
-    return is_romanised(_text(field))
+    return is_romanised(_text(field)[:_LOOKED_AT])
 
 
 def _text(field: Field) -> str:
     return " ".join(value for code, value in field.subfields if code != "6")
 
 
-def _tells_reading(field: Field, *, of: Field) -> bool:
-    """Whether an 880 tells how the field it belongs to reads: that one is itself in the script of the work.
-
-    A field in letters with some ideographs among them is a romanised one.
-    """
-    own = _text(of)
-    if is_romanised(own):
+def _tells_reading(field: Field, own: str) -> bool:
+    """Whether an 880 tells how the field it belongs to, of the script ``own``, reads: that one is the original."""
+    if own == _LATIN:
         return False
-    if _in_latin(field) or is_kana(_text(field)):
-        return True
-    letters = [is_romanised(char) for char in own if char.isalpha()]
-    return sum(letters) * 2 < len(letters) and not is_kana(own)
+    return own == _ORIGINAL or _likeness_to_letters(field) > 0
+
+
+_LATIN, _MIXED, _KANA, _ORIGINAL = "latin", "mixed", "kana", "original"
+
+
+def _script(field: Field) -> str:
+    """What a field is written in; one in letters with some ideographs among them is a romanised one, and mixed."""
+    text = _text(field)[:_LOOKED_AT]
+    if is_romanised(text):
+        return _LATIN
+    if is_kana(text):
+        return _KANA
+    letters = [is_romanised(char) for char in text if char.isalpha()]
+    return _ORIGINAL if sum(letters) * 2 < len(letters) else _MIXED
 
 
 def _likeness_to_letters(field: Field) -> int:
-    return 2 if _in_latin(field) else int(is_kana(_text(field)))
+    return 2 if _in_latin(field) else int(is_kana(_text(field)[:_LOOKED_AT]))
 
 
 def _spelt(field: Field) -> Field:

@@ -8,12 +8,14 @@ original forms of names. Descriptive fields are here and the table of all; title
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from indexer import unread_codes
 from indexer.assemble import Fields, Source, assembler
 from indexer.extents import pages as pages_in
 from indexer.extents import volumes as volumes_in
 from indexer.forms import unimarc_form
-from indexer.marc import Marc
+from indexer.marc import Field, Marc
 from indexer.marc21 import described, imprints_of, texts
 from indexer.record import Holding, Imprint, Record, Series
 from indexer.text import trim_isbd
@@ -81,14 +83,18 @@ def volumes(marc: Marc) -> int | None:
 
 def series(marc: Marc) -> tuple[Series, ...]:
     """The series of 225; where there is none those of 410 and 411, else the set it is a volume of (461, 462)."""
-    found = [
-        Series(" ".join(map(trim_isbd, field.all("ahi"))), trim_isbd(field.joined("v")))
-        for field, _ in pairs(marc, "225")
-    ]
+    found = [one for field, _ in pairs(marc, "225") for one in _stated_series(field)]
     found = found or _linked_series(marc, "410", "411")
     if not found and marc.leader[7] != "a":  # of a part of a journal it is what the part is in
         found = _linked_series(marc, "461", "462")
     return tuple(dict.fromkeys(one for one in found if one.title))
+
+
+def _stated_series(field: Field) -> Iterator[Series]:
+    """The series of a 225, and its titles in other languages ($d), each with the same number."""
+    number = trim_isbd(field.joined("v"))
+    yield Series(" ".join(map(trim_isbd, field.all("ahi"))), number)
+    yield from (Series(trim_isbd(title), number) for title in field.all("d"))
 
 
 def _linked_series(marc: Marc, *tags: str) -> list[Series]:

@@ -52,6 +52,11 @@ def test_a_book_with_a_disc_is_a_printed_book(text: str, why: str) -> None:
             Carrier.DISC,
             "form of item is of the thing itself",
         ),
+        (
+            f"=007  ta\n=007  cr |\n{_FIXED.replace('ch            ', 'ch      o     ')}{_PAGED}",
+            Carrier.ONLINE,
+            "an e-book that keeps the code of the printed one",
+        ),
         (f"=006  m     o  d\n{_FIXED}=300  \\\\$axii, 200 p.", Carrier.ONLINE, "006 of an e-book, with old pages"),
         (f"=007  hd |\n{_FIXED}=300  \\\\$a200 p.\n=533  \\\\$aMicrofilm.", Carrier.MICROFORM, "a reproduction"),
         (f"=007  hd |\n{_FIXED}=300  \\\\$a200 p.", Carrier.MICROFORM, "pages of what was filmed"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from indexer.marc import Field, Marc
 from indexer.record import Agent, Imprint, Record, Series, Subject, Title
 from tests.support.marc import read_text
 
@@ -86,3 +89,11 @@ def test_hangul_beside_ideographs_is_another_title_and_the_same_person() -> None
 
 def _told(record: Record) -> tuple[object, ...]:
     return record.titles, record.agents, record.series, record.subjects, record.imprints
+
+
+def test_thousands_of_readings_of_one_long_field_are_taken_at_once() -> None:
+    own = Field("245", "1", "0", (("6", "880-01"), ("a", "猫" * 100_000)))
+    others = [Field("880", "1", "0", (("6", "245-01/$1"), ("a", f"고양이{number}"))) for number in range(5_000)]
+    begun = time.process_time()
+    assert sum(1 for _ in Marc(" " * 24, [], [own, *others]).pairs("245")) == 5_001
+    assert time.process_time() - begun < 30  # script of the field looked at for each of them: minutes

@@ -112,6 +112,14 @@ def test_a_distributor_is_an_imprint_of_its_own_and_214_names_its_function() -> 
     )
 
 
+def test_a_series_has_its_titles_in_other_languages_with_its_number() -> None:
+    assert unimarc.series(marc("=225  1\\$a叢書$dSeries in English$v5")) == (
+        Series("叢書", "5"),
+        Series("Series in English", "5"),
+    )
+    assert unimarc.series(marc("=225  1\\$a叢書$v5")) == (Series("叢書", "5"),)
+
+
 def test_series_from_225_else_410() -> None:
     assert unimarc.series(marc("=225  1\\$a藍小說$v84")) == (Series("藍小說", "84"),)
     assert unimarc.series(marc("=410  \\1$12001 $a藍小說$v84")) == (Series("藍小說", "84"),)
