@@ -8,6 +8,7 @@ would have no successor, a person is asked first.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from harvester import removal, tables, upsert
-from harvester.likeness import numbers
+from harvester.likeness import alike, numbers
 from harvester.removal import AbsentRecords, Generation
 
 if TYPE_CHECKING:
@@ -111,10 +112,41 @@ def collecting(connection: Connection, library: str) -> Epoch | None:
 
 
 def moved(connection: Connection, run: Run, reason: str, now: datetime) -> None:
-    """Opens an epoch for a source that names its records differently; what this run took for new goes again."""
+    """Opens an epoch for a source that names its records differently; what this run took for new goes again, and what
+    it put in the place of quite other records gives way to them."""
     fresh = and_(tables.raw.c.library == run.library, tables.raw.c.first_run == run.id)
     removal.carry_out(connection, run, and_(fresh, tables.raw.c.deleted.is_(False)), "epoch", now)
+    _put_back(connection, run, now)
     begin(connection, run.library, run.source, reason, now)
+
+
+def _put_back(connection: Connection, run: Run, now: datetime) -> None:
+    """Gives the identifiers that this run took for re-used back to what they named before."""
+    raw, table = tables.raw, tables.version
+    of_run = (table.c.library == run.library, table.c.run == run.id)
+    first = select(func.min(table.c.id)).where(*of_run).group_by(table.c.identifier)
+    query = select(table).where(table.c.id.in_(first)).order_by(table.c.id)
+    rows = connection.execute(query).all()
+    unpack = zstandard.ZstdDecompressor().decompress
+    for chunk in upsert.chunks(rows):
+        seq = upsert.next_seqs(connection, len(chunk))
+        connection.execute(
+            update(raw)
+            .where(raw.c.library == run.library, raw.c.identifier == bindparam("name"))
+            .values(harvested_at=now),
+            [
+                {
+                    "name": row.identifier,
+                    "format": row.format,
+                    "payload": row.payload,
+                    "sha256": hashlib.sha256(unpack(row.payload)).digest(),
+                    "datestamp": row.datestamp,
+                    "seq": number,
+                }
+                for number, row in enumerate(chunk, seq)
+            ],
+        )
+    connection.execute(delete(table).where(*of_run))
 
 
 # Who succeeds whom
@@ -139,6 +171,33 @@ def number_all(store: Store, run: Run) -> None:
                 found = [(value, row.identifier) for row in rows for value in numbers(unpack(row.payload), row.format)]
                 _note_numbers(connection, run.library, side, found)
                 after = rows[-1].id
+    _note_others(store, run)
+
+
+def _note_others(store: Store, run: Run) -> None:
+    """Notes the new records whose identifier belonged to quite another one: they are not its successors by name."""
+    raw = tables.raw
+    old = aliased(raw, name="old_raw")
+    same_name = and_(old.c.library == run.library, old.c.identifier == raw.c.identifier, old.c.deleted.is_(False))
+    columns = (raw.c.id, raw.c.identifier, raw.c.format, raw.c.payload)
+    query = select(*columns, old.c.format.label("old_format"), old.c.payload.label("old_payload"))
+    query = query.join(old, and_(same_name, old.c.sha256 != raw.c.sha256))
+    query = query.where(raw.c.library == run.shelf, raw.c.deleted.is_(False), raw.c.generation >= run.id)
+    query = query.order_by(raw.c.id).limit(NUMBERED_AT_ONCE)
+    unpack = zstandard.ZstdDecompressor().decompress
+    after = 0
+    while True:
+        with store.writing() as connection:
+            rows = connection.execute(query.where(raw.c.id > after)).all()
+            if not rows:
+                return
+            others = [
+                (row.identifier, row.identifier)
+                for row in rows
+                if not alike(unpack(row.old_payload), unpack(row.payload), row.old_format, row.format)
+            ]
+            _note_numbers(connection, run.library, "off", others)
+        after = rows[-1].id
 
 
 def _note_numbers(connection: Connection, library: str, side: str, found: Iterable[tuple[str, str]]) -> None:
@@ -167,8 +226,9 @@ def _note_numbers(connection: Connection, library: str, side: str, found: Iterab
 def name_all(connection: Connection, run: Run) -> int:
     """Gives every new record its lasting name; how many live old records have no successor.
 
-    A number that one old and one new record have makes one the successor of the other; else the same identifier does;
-    a record that succeeds none keeps its identifier, unless that is by now the name of another.
+    A number that one old and one new record have makes one the successor of the other; else the same identifier does,
+    unless it belonged to quite another record; a record that succeeds none keeps its identifier, unless that is by now
+    the name of another.
     """
     alias, number, raw = tables.alias, tables.number, tables.raw
     connection.execute(delete(alias).where(alias.c.library == run.shelf))
@@ -194,7 +254,9 @@ def name_all(connection: Connection, run: Run) -> int:
     )
     other = alias.alias("other")
     name_taken = exists().where(other.c.library == run.shelf, other.c.name == raw.c.identifier)
-    own = unnamed.where(~name_taken).with_only_columns(literal(run.shelf), raw.c.identifier, raw.c.identifier)
+    off = (number.c.library == run.library, number.c.side == "off", number.c.value == raw.c.identifier)
+    unnamed_own = unnamed.where(~name_taken, ~exists().where(*off))
+    own = unnamed_own.with_only_columns(literal(run.shelf), raw.c.identifier, raw.c.identifier)
     connection.execute(insert(alias).from_select(["library", "identifier", "name"], own))
     numbered = raw.c.identifier + literal(f"~{run.epoch}")
     distinct = unnamed.with_only_columns(literal(run.shelf), raw.c.identifier, numbered)

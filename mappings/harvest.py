@@ -14,6 +14,7 @@ from mappings.sru import Sru
 
 REMOVED_UNASKED = 50
 SHARE_REMOVED_UNASKED = 0.02
+HANDFUL = 5  # records: a library of so few may lose any but the last
 SHARE = r"^\d{1,3}(\.\d+)? ?%$"
 """How ``sweep_limit`` states a share of a library's records: ``"5 %"``. A number states records."""
 
@@ -91,4 +92,5 @@ class Harvest(BaseModel):
             return self.sweep_limit
         if self.sweep_limit is not None:
             return int(live * float(self.sweep_limit.rstrip("% ")) / 100)
-        return max(REMOVED_UNASKED, int(live * SHARE_REMOVED_UNASKED))
+        usual = max(REMOVED_UNASKED, int(live * SHARE_REMOVED_UNASKED))
+        return min(usual, max(HANDFUL, live // 2))  # fifty may be all that a small library has

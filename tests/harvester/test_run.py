@@ -98,7 +98,7 @@ async def test_an_empty_list_deletes_nothing_and_is_not_believed(store: Store) -
 async def test_a_page_of_html_in_the_middle_is_a_failure_and_deletes_nothing(store: Store) -> None:
     async with oai_server(records(35)) as server:
         await run_one(store, server)
-        server.records = [replace(record, title="Changed") for record in server.records]
+        server.records = [replace(record, title=f"{record.title}, changed") for record in server.records]
         server.breaks_down_at(2, maintenance_page)
         outcome = await run_one(store, server, full=True)
         assert (outcome.status, outcome.seen, outcome.changed) == ("failed", 10, 10)

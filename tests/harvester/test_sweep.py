@@ -225,7 +225,8 @@ async def test_stated_deletions_above_the_limit_are_held_and_can_be_accepted(sto
     await visited(store, there.source())
     there.changes = dict.fromkeys(numbered(51))
     (outcome,) = await visited(store, there.source())
-    assert (outcome.status, outcome.deleted, outcome.held) == ("complete", 51, 51)
+    assert (outcome.status, outcome.deleted, outcome.held) == ("complete", 0, 51)  # nothing has become of them yet
+    assert outcome.seen == outcome.unchanged == 51
     assert len(live(store)) == 300
     (hold,) = holds(store, "testlib")
     assert (hold.kind, hold.records) == ("stated", 51)
@@ -324,3 +325,32 @@ async def test_what_a_sweep_lists_and_what_comes_with_the_next_changes_was_only_
     there.changes = {"fresh": "Just catalogued"}
     (outcome,) = await visited(store, there.source())
     assert (outcome.kind, outcome.status, outcome.new) == ("incremental", "complete", 1)
+
+
+SMALL = [
+    (45, 23, 23, "more than half"),
+    (45, 22, 0, "half"),
+    (45, 45, 45, "all of them"),
+    (4, 3, 0, "most of a handful"),
+    (1, 1, 1, "the only one"),
+]
+
+
+@pytest.mark.parametrize(("there_are", "go", "held", "why"), SMALL, ids=[row[3] for row in SMALL])
+async def test_a_small_library_does_not_lose_its_records_below_the_usual_limit(
+    store: Store, there_are: int, go: int, held: int, why: str
+) -> None:
+    there = Listing(numbered(there_are))
+    await visited(store, there.source())
+    there.changes = dict.fromkeys(numbered(go))
+    (outcome,) = await visited(store, there.source())
+    assert (outcome.deleted, outcome.held) == (go - held, held), why
+    assert len(live(store)) == there_are - (go - held)
+
+
+async def test_a_small_library_is_not_emptied_even_where_its_own_limit_is_higher(store: Store) -> None:
+    there = Listing(numbered(45))
+    await visited(store, there.source(), sweep_limit=100)
+    there.changes = dict.fromkeys(numbered(45))
+    (outcome,) = await visited(store, there.source(), sweep_limit=100)
+    assert (outcome.deleted, outcome.held) == (0, 45)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.wild import answers, dates, identity, misplaced, tokens
+from tests.support.wild import answers, dates, identity, misplaced, moving, tokens
 from tests.support.wild.stage import Scenario
 
 SCENARIOS: tuple[Scenario, ...] = (
@@ -11,4 +11,5 @@ SCENARIOS: tuple[Scenario, ...] = (
     *identity.SCENARIOS,
     *answers.SCENARIOS,
     *misplaced.SCENARIOS,
+    *moving.SCENARIOS,
 )
