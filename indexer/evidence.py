@@ -89,7 +89,7 @@ BY_HAND: dict[str, float] = {
     "translators_shared": 1.0,
     "translators_differ": -5.0,
     "publishers_differ_in_the_vernacular": -4.5,  # one publisher has one name in characters
-    "pages_differ_in_the_vernacular": -2.5,  # titles in characters are short, and houses keep them for a new setting
+    "pages_differ_in_the_vernacular": -4.0,  # titles in characters are short, and houses keep them for a new setting
     "languages_differ": -0.3,  # alone more often a miscoded record than a translation: a veto says when
     "companion_named_by_one": -5.0,  # a study guide and the book it guides through
     "versions_differ": -5.0,  # 注音版 and 漫畫版

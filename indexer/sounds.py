@@ -89,6 +89,7 @@ def _as_read(title: str) -> re.Pattern[str] | None:
     while at < len(title):
         run = _KANA_RUN.match(title, at)
         if run is None:
+            kana += 2 * title[at].isalpha() * title[at].isascii()  # the X of 容疑者Xの献身 stands in the letters too
             pieces.append(re.escape(title[at]) if title[at].isascii() else _READINGS)
             at += 1
             continue

@@ -170,7 +170,9 @@ def test_a_record_on_which_the_software_fails_is_refused_alone(
     assert "ZeroDivisionError" in caplog.text
 
 
-@pytest.mark.parametrize("title", ["(" * 40_000, "[" * 20_000 + "]" * 20_000, " :;" * 15_000, "三" * 40_000 + "x", "á" * 40_000])
+@pytest.mark.parametrize(
+    "title", ["(" * 40_000, "[" * 20_000 + "]" * 20_000, " :;" * 15_000, "三" * 40_000 + "x", "á" * 40_000]
+)
 def test_making_a_hostile_title_ready_costs_no_square_of_its_length(title: str) -> None:
     record = make_record(title, "ntl:1")
     before = time.process_time()
