@@ -4,25 +4,47 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from benchmarks.relevance import GoldenQuery, Outcome, fill, golden_queries, mrr, ndcg, outcomes
 from fixtures.consortium.editions import load_editions
+from indexer.document import document
+from indexer.engine import Clause, FacetField, SearchRequest
+from indexer.engine.cluster import ClusterEngine
 from indexer.engine.embedded import EmbeddedEngine
+from mappings.library import load_libraries
+
+FACETS: tuple[FacetField, ...] = get_args(FacetField)
 
 MRR, NDCG = 0.99, 0.945
 """The floors. A change that lowers them makes patrons look further; a change that raises them raises these."""
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[tuple[str, str], str]]:
+    """Where the demo consortium is indexed, and the book of each record."""
     folder = tmp_path_factory.mktemp("golden")
 
-    async def measured() -> list[Outcome]:
-        engine = EmbeddedEngine(folder / "index")
+    async def fill_one() -> dict[tuple[str, str], str]:
+        engine = EmbeddedEngine(folder)
         try:
-            return await outcomes(engine, golden_queries(), await fill(engine, folder))
+            return await fill(engine, folder)
+        finally:
+            await engine.close()
+
+    return folder, asyncio.run(fill_one())
+
+
+@pytest.fixture(scope="module")
+def found(filled: tuple[Path, dict[tuple[str, str], str]]) -> list[Outcome]:
+    folder, keys = filled
+
+    async def measured() -> list[Outcome]:
+        engine = EmbeddedEngine(folder)
+        try:
+            return await outcomes(engine, golden_queries(), keys)
         finally:
             await engine.close()
 
@@ -49,6 +71,27 @@ def test_the_first_ten_are_what_is_wanted(found: list[Outcome]) -> None:
 
 def test_no_query_that_wants_something_finds_nothing(found: list[Outcome]) -> None:
     assert [one.query.text for one in found if one.query.wanted and not one.found] == []
+
+
+async def test_both_engines_find_the_same_in_the_same_order(
+    filled: tuple[Path, dict[tuple[str, str], str]], elasticsearch_url: str
+) -> None:
+    embedded, cluster = EmbeddedEngine(filled[0]), ClusterEngine(elasticsearch_url, "golden")
+    alike = 0
+    queries = golden_queries()
+    try:
+        everything = await embedded.search(SearchRequest(limit=10_000))
+        await cluster.write([document(hit.edition, load_libraries()) for hit in everything.hits])
+        for query in queries:
+            request = SearchRequest((Clause(query.text),), limit=10, facets=FACETS, facet_size=10)
+            one, other = await embedded.search(request), await cluster.search(request)
+            assert (one.total, one.facets) == (other.total, other.facets), query.text
+            pairs = zip(one.hits, other.hits, strict=True)
+            alike += all(a.edition.id == b.edition.id for a, b in pairs)
+    finally:
+        await embedded.close()
+        await cluster.close()
+    assert alike >= 0.99 * len(queries)
 
 
 @pytest.mark.parametrize(
