@@ -14,6 +14,8 @@ from harvester.removal import Absence
 CONFIRMED_AT_MOST = 500  # absent records that are asked for one by one
 MOVED_SHARE = 0.30  # so many gone and so many unknown: the same records under other identifiers
 MOVED_RECORDS = 50  # … but not below this many
+ARRIVED_RECORDS = 20  # … of changes, which are followed by a list of everything before anything is taken for moved
+REPLACED_SHARE = 0.50  # so many identifiers given to other records: another system that counts from 1 again
 
 What = Literal["nothing", "go", "ask", "go when absent twice", "held", "doubt", "moved"]
 
@@ -24,6 +26,19 @@ class Judgement:
 
     what: What
     reason: str = ""
+
+
+def judge_changes(arrived: int, replaced: int, former: int) -> str:
+    """Why changes look as if the source named its records differently, "" when they do not.
+
+    ``arrived`` is how many of them never were here, ``replaced`` how many have an identifier that belonged to quite
+    another record, ``former`` how many records there were.
+    """
+    if former and arrived > max(ARRIVED_RECORDS, former * MOVED_SHARE):
+        return f"{arrived:,} records are new where there were {former:,}: they may be the same under other identifiers"
+    if former and replaced > max(ARRIVED_RECORDS, former * REPLACED_SHARE):
+        return f"{replaced:,} of {former:,} identifiers name quite other records now: another system gave them"
+    return ""
 
 
 def judge(found: Absence, limit: int, *, copies_limit: int = 0, nameless: int, can_ask: bool) -> Judgement:

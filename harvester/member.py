@@ -14,7 +14,7 @@ from typing import Literal, ParamSpec, TypeVar
 
 from harvester import epoch, lease, names, removal
 from harvester.due import Due, due
-from harvester.ending import CONFIRMED_AT_MOST, Judgement, judge
+from harvester.ending import ARRIVED_RECORDS, CONFIRMED_AT_MOST, Judgement, judge, judge_changes
 from harvester.errors import (
     AnswerRefused,
     HarvestFailed,
@@ -30,6 +30,7 @@ from harvester.lease import renewed
 from harvester.page import End, IdentifierPage, Page, Visit
 from harvester.protocols import Source
 from harvester.removal import AbsentRecords
+from harvester.restated import renamed, restated
 from harvester.seen import to_ask_again, unseen
 from harvester.store import Checkpoint, Run, RunKind, RunOutcome, RunStatus, Store
 from harvester.traits import Trait
@@ -80,6 +81,7 @@ class Member:
     progress: ProgressCallback | None
     stopping: Stopping = lambda _: False
     moved: bool = False  # the source was found to name its records differently
+    restated: str = ""  # what the source says of itself now and did not before, which is worth a sweep
 
     @property
     def store(self) -> Store:
@@ -95,7 +97,7 @@ class Member:
         what = await self.writer(self._due)
         outcomes = [await self._visited(lambda: self._begin(full=full or what == "full"), self._list)]
         last = outcomes[-1]
-        wanted = what == "sweep" if sweep is None else sweep
+        wanted = what == "sweep" or self.restated != "" if sweep is None else sweep
         if wanted and last.status == "complete" and last.kind == "incremental" and self.source.identifiers is not None:
             outcomes.append(await self._visited(self._begin_sweep, self._sweep))
         if self.moved:  # its records are collected anew, beside those there are
@@ -189,14 +191,34 @@ class Member:
                     self.moved = True
                     yield self._told(await self._finish(run, "unverified", renamed, absent="moved"))
                     return
+                self.restated = self.restated or restated(visit.traits, page.learnt)
                 outcome = await self.writer(self._commit, run, page)
                 self._report("harvesting", outcome, page.expected)
                 yield outcome
+                if doubtful := await asyncio.to_thread(self._looks_moved, run, outcome):
+                    self.moved = True
+                    yield self._told(await self._finish(run, "unverified", doubtful, absent="moved"))
+                    return
                 if page.end is not None:
                     yield self._told(await self._ended(run, visit, page.end), page.expected)
                     return
                 self._stop_if_asked(can_go_on=self.source.resumes)
         raise ProtocolFailed("the list stopped without an end")
+
+    def _looks_moved(self, run: Run, outcome: RunOutcome) -> str:
+        """Why what has come so far looks like the same records under other names, or others under theirs; else "".
+
+        Only of sources that list all there is at any time, and not while that is collected already. New records of a
+        full list are judged at its end, when it is known what it lacks.
+        """
+        arrived = outcome.new if run.kind == "incremental" else 0
+        judged = run.shelf == run.library and self.source.identifiers is not None
+        if not judged or max(arrived, outcome.reused) <= ARRIVED_RECORDS:
+            return ""
+        with self.store.reading() as connection:
+            came = removal.arrived(connection, run)
+            former = removal.live(connection, run.library) - came
+        return judge_changes(came if arrived else 0, outcome.reused, former)
 
     def _commit(self, run: Run, page: Page) -> RunOutcome:
         return self.store.commit_page(
@@ -352,8 +374,4 @@ class Member:
 
 
 def _renamed(run: Run, visit: Visit, learnt: Mapping[str, Trait]) -> str:
-    """Why the repository is taken for another than before; "" when it is not."""
-    name, before = learnt.get("repository_identifier"), visit.traits.get("repository_identifier")
-    if not name or not before or name == before or run.shelf != run.library or not visit.known:
-        return ""
-    return f"the repository calls itself {name} now and not {before}: its records may have other identifiers"
+    return renamed(visit.traits, learnt) if run.shelf == run.library and visit.known else ""

@@ -136,6 +136,12 @@ def absence(connection: Connection, run: Run, new: int) -> Absence:
     )
 
 
+def arrived(connection: Connection, run: Run) -> int:
+    """How many live records this run brought that never were here."""
+    raw = tables.raw
+    return count(connection, and_(raw.c.library == run.shelf, raw.c.deleted.is_(False), raw.c.first_run == run.id))
+
+
 def _new_unnumbered(run: Run) -> ColumnElement[bool]:
     raw = tables.raw
     first_here = and_(raw.c.library == run.shelf, raw.c.deleted.is_(False), raw.c.first_run == run.id)
@@ -154,11 +160,15 @@ def settle(
 ) -> dict[str, int]:
     """What the end of a run does to the records that left; how many, by column of the run table."""
     vanished = held = 0
+    counts: dict[str, int] = {}
     leaving = count(connection, stated(run.library))
     kept = count(connection, and_(stated(run.library), tables.raw.c.removal.is_not(None))) if leaving else 0
-    if leaving and (kept or (limit is not None and leaving > limit)):
+    if leaving and (kept or (limit is not None and (leaving > limit or leaving >= live(connection, run.library)))):
         held += leaving
         words = f"the source says that {leaving:,} records are deleted"
+        # Nothing has become of them yet.
+        told = count(connection, and_(stated(run.library), tables.raw.c.leaving == run.id))
+        counts |= {"deleted": -told, "unchanged": told}
         hold(connection, run, "stated", now, records=leaving, reason=words)
     else:
         let_go(connection, run.library, "stated", "withdrawn")
@@ -181,7 +191,7 @@ def settle(
     if absent == "unchanged":
         there = live(connection, run.library)
         return {"held": held, "seen": there, "unchanged": there}
-    return {"vanished": vanished, "held": held}
+    return counts | {"vanished": vanished, "held": held}
 
 
 def carry_out(

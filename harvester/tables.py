@@ -266,7 +266,7 @@ number = Table(  # control numbers, while an epoch's records are matched with th
     "number",
     metadata,
     Column("library", String(32), primary_key=True),
-    Column("side", String(3), primary_key=True),  # old, new
+    Column("side", String(3), primary_key=True),  # old, new; off: new ones under identifiers of quite other records
     Column("value", Text, primary_key=True),
     Column("identifier", Text, nullable=False),
     Column("times", Integer, nullable=False),  # records it is a number of: it names one only when this is 1
