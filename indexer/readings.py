@@ -18,6 +18,7 @@ from pypinyin.phrases_dict import phrases_dict
 from pypinyin.pinyin_dict import pinyin_dict
 from pypinyin.style import convert
 
+from indexer.remembered import remembered
 from indexer.variants import fold_variants
 
 Syllables = tuple[str, ...]
@@ -93,6 +94,7 @@ def has_han(text: str) -> bool:
     return not text.isascii() and _HAN_RUN.search(text) is not None
 
 
+@remembered
 def hanyu(text: str) -> str:
     """The Hanyu Pinyin of the Han characters in a text, without tones, a space between syllables.
 
@@ -101,6 +103,7 @@ def hanyu(text: str) -> str:
     return " ".join(s for run in _HAN_RUN.findall(unicodedata.normalize("NFC", text)) for s in _run_reading(run))
 
 
+@remembered
 def hanyu_of_name(name: str) -> str:
     """The Hanyu Pinyin of a personal name: its surname read as surnames are (曾 zeng, 單 shan)."""
     folded = fold_variants(unicodedata.normalize("NFC", name))
