@@ -56,19 +56,22 @@ def numbers(payload: bytes, form: PayloadFormat) -> frozenset[str]:
 def alike(a: bytes, b: bytes, a_form: PayloadFormat, b_form: PayloadFormat) -> bool:
     """Whether two versions under one identifier can be one record.
 
-    They can when they share an ISBN, when their titles begin much the same, and when one of them has no title.
+    They can when they share an ISBN, when their titles begin much the same, and when one of them has no title. Where
+    only one title is in UTF-8 they tell nothing: it is damaged, or the library has changed its character set.
     """
-    (titles, isbns), (other_titles, other_isbns) = _marks(a, a_form), _marks(b, b_form)
-    if not titles or not other_titles or isbns & other_isbns:
+    (titles, isbns, lossy), (other_titles, other_isbns, other_lossy) = _marks(a, a_form), _marks(b, b_form)
+    if not titles or not other_titles or isbns & other_isbns or lossy != other_lossy:
         return True
     return any(SequenceMatcher(None, one, other).ratio() > ALIKE for one in titles for other in other_titles)
 
 
-def _marks(payload: bytes, form: PayloadFormat) -> tuple[set[str], set[str]]:
-    """The beginnings of a record's titles, and its ISBNs without what ten and thirteen digits differ in."""
+def _marks(payload: bytes, form: PayloadFormat) -> tuple[set[str], set[str], bool]:
+    """The beginnings of a record's titles, its ISBNs without what ten and thirteen digits differ in, and whether
+    characters of the titles are lost."""
     fields = list(_fields(payload, form))
-    titles = {_folded(text) for tag, text in fields if tag in TITLE_CODES} - {""}
-    return titles, {re.sub(r"[^0-9X]", "", text.upper())[-10:-1] for tag, text in fields if tag in ISBN_CODES} - {""}
+    stated = [text for tag, text in fields if tag in TITLE_CODES]
+    isbns = {re.sub(r"[^0-9X]", "", text.upper())[-10:-1] for tag, text in fields if tag in ISBN_CODES} - {""}
+    return {_folded(text) for text in stated} - {""}, isbns, any("\ufffd" in text for text in stated)
 
 
 def _folded(text: str) -> str:

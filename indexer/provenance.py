@@ -107,9 +107,9 @@ class _Search:
             each = False
             if not sources and not self._taken_for_granted(value):
                 sources, each = self._stated_often(value)
-            place = "" if value.name in single else f"[{value.place}]"
-            leaf = f".{value.leaf}" if value.leaf else ""
-            yield Origin(f"{value.name}{place}{leaf}", self._noun(value)[value.leaf], tuple(sources), each)
+            yield Origin(
+                _name(value, several=value.name not in single), self._noun(value)[value.leaf], tuple(sources), each
+            )
 
     def _reading(self, marc: Marc) -> Reading:
         self._readings += 1
@@ -205,6 +205,19 @@ def _label(marc: Marc, part: Part, told: Sequence[Piece]) -> str:
     """What a part is called when these pieces of it are meant; a control field that is meant whole by its tag alone."""
     whole = part.control and len(told) == len(marc_parts.pieces(marc, part))
     return marc_parts.label(part, () if whole else told)
+
+
+def values_of(record: Record) -> Iterator[tuple[str, str]]:
+    """Every value that a record states, with its name, where the fields it was read from are not at hand any more."""
+    reading = reading_of(record)
+    for value in _values(reading):
+        noun = reading[value.name][value.place]
+        yield _name(value, several=value.name not in _SCALARS), noun[value.leaf]
+
+
+def _name(value: _Value, *, several: bool) -> str:
+    place = f"[{value.place}]" if several else ""
+    return f"{value.name}{place}{f'.{value.leaf}' if value.leaf else ''}"
 
 
 def reading_of(record: Record) -> Reading:

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from harvester.raw_record import RawRecord
+from harvester.raw_record import Quarantined, RawRecord
 from harvester.reuse import Former, formers
+from harvester.store import Store
 from indexer import own_records
 from indexer.catalogue import Catalogue
 from indexer.export import NotExportable
@@ -74,7 +75,12 @@ def show(
             _write(stored.raw, member, form)
             return
         if stored is not None:
-            edition = catalogue.edition_of(RecordRef(member.code, stored.raw.identifier))
+            ref = RecordRef(member.code, stored.raw.identifier)
+            edition = catalogue.edition_of(ref)
+            if (refused := _refused(store, ref)) and not stored.raw.deleted:
+                kept = catalogue.record(ref)
+                cli_reading.print_refused_version(console, stored, refused, member, kept=kept, edition=edition)
+                raise typer.Exit(1)
             readable = cli_reading.print_record(console, stored, member, edition)
             described = catalogue.copies_described_by(RecordRef(member.code, stored.raw.identifier))
             for number, one in enumerate(described):
@@ -93,6 +99,12 @@ def show(
                     cli_reading.print_refused(console, refused, member.schedule.zone)
                 raise typer.Exit(0 if form is cli_raw.Form.RAW else 1)
     fail(f"no record {member.code}:{record} was harvested")
+
+
+def _refused(store: Store, ref: RecordRef) -> Quarantined | None:
+    """Why the newest version of a record is no part of the catalogue, None where it is."""
+    found = (one for one in store.quarantined(ref.library) if one.identifier == ref.identifier and one.stage == "read")
+    return next(found, None)
 
 
 def _show_former(earlier: Sequence[Former], member: Library, name: str, form: cli_raw.Form | None) -> None:

@@ -17,7 +17,7 @@ from indexer import own_records
 from indexer.catalogue import Catalogue
 from indexer.holdings.records import holdings_record, is_holdings
 from indexer.marc import Field, Marc
-from indexer.provenance import Origin, origins
+from indexer.provenance import Origin, origins, values_of
 from indexer.quality import Quality
 from indexer.read import (
     AuthorityOnly,
@@ -108,6 +108,37 @@ def print_record(console: Console, stored: StoredRecord, library: Library, editi
         say(console, "The library has deleted it.")
         return True
     return _print_reading(console, raw, library, f"edition {edition or 'none yet: run allshelves index'}")
+
+
+def print_refused_version(
+    console: Console,
+    stored: StoredRecord,
+    refused: Quarantined,
+    library: Library,
+    *,
+    kept: Record | None,
+    edition: str | None,
+) -> None:
+    """Prints why a record's newest version is in quarantine, and the values of the one that the catalogue keeps."""
+    since = moment(refused.at, library.schedule.zone)
+    where = visible(f"{refused.field}: " if refused.field else "")
+    say(console, f"{library.code}:{visible(stored.raw.identifier)}  in quarantine since {since}")
+    say(console, f"It cannot be taken: {where}{visible(refused.reason)}\n")
+    if kept is not None:
+        say(console, f"The version before is in the catalogue and shown: {kept.dialect}  edition {edition}\n")
+        terminal.show(console, _values_table(kept))
+        say(console, "\nWhat came and was refused:\n")
+    try:
+        _print_fields(console, taken_apart(stored.raw, library))
+    except Malformed:
+        say(console, _payload(stored.raw.payload))
+
+
+def _values_table(record: Record) -> Table:
+    table = terminal.table("value", "as read")
+    for name, value in values_of(record):
+        table.add_row(name, visible(value))
+    return table
 
 
 def print_former(console: Console, former: Former, library: Library) -> bool:

@@ -31,6 +31,9 @@ CHANGES = [
     ("紅樓夢", "紅樓夢 / 曹雪芹", False, "a statement of responsibility was added"),
     ("A Title", "A title.", False, "how it is written was corrected"),
     ("A title", "", False, "nothing tells that it is another"),
+    ("紅樓夢校注", "\ufffd\ufffd好\ufffd", False, "a damaged title tells nothing"),
+    ("紅樓夢校注", "?????", False, "nor do question marks"),
+    ("\ufffd\ufffd家\ufffd變", "\ufffd西遊記校注", True, "of two damaged ones what is left tells"),
 ]
 
 

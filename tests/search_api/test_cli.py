@@ -396,6 +396,29 @@ def test_show_tells_why_a_record_cannot_be_read_and_which_there_is_not(small: De
     assert "no record alpha:999 was harvested" in absent.err
 
 
+def test_show_of_a_record_whose_newest_version_is_refused_shows_the_one_before(small: Deployment) -> None:
+    store = small.store()
+    (name, before), _ = HARVESTED["alpha"]
+    harvest_into(store, "alpha", [(name, before)])
+    store.close()
+    assert small.run("index").code == 0
+    good = small.run("show", "alpha", name)
+    assert (good.code, "in quarantine" in good.out) == (0, False), "the twin"
+    store = small.store()
+    harvest_into(store, "alpha", [(name, before.replace("紅樓夢校注", "?????????"))])
+    store.close()
+    assert small.run("index").code == 0
+    said = small.run("show", "alpha", name)
+    assert said.code == 1
+    assert re.match(rf"alpha:{name}  in quarantine since [\d-]{{10}} \d\d:\d\d", said.out)
+    assert "the version before, which is better, stays" in " ".join(said.out.split())
+    assert "The version before is in the catalogue and shown" in said.out
+    assert said.row("titles[0].proper")[1:] == good.row("titles[0].proper")[1:2], "its values, without their fields"
+    assert "=245  10$a?????????" in said.out, "what came stands below"
+    assert "quite another record" not in said.out
+    assert small.run("show", "alpha", name, "--former").code == 2
+
+
 def test_report_counts_what_the_catalogue_holds_of_a_library(small: Deployment) -> None:
     store = small.store()
     harvest_into(store, "alpha", HARVESTED["alpha"])
