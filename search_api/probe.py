@@ -13,21 +13,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from harvester import marc_dump, sru
-from harvester.access import Access
+from harvester import marc_dump, sru_survey
 from harvester.errors import AnswerRefused, NotThere, ProtocolFailed
-from harvester.http import Answer, Patience, PatientSession
+from harvester.http import PatientSession
 from harvester.oai_pmh import server_of
 from harvester.oai_pmh.survey import Finding, Survey, Tell, survey
 from harvester.page import Visit
 from harvester.raw_record import RawRecord
-from harvester.sru_xml import Found, found
 from indexer.sample import Sample, sample
 from mappings.access import without_password
 from mappings.library import Library
 
 SAMPLE_RECORDS = 500
-SRU_RECORDS = 20
 OF_FILES = re.compile(r"\.(mrc|marc|iso|dat|out|xml|gz|bz2|xz|zst|zip|tar|tgz)$", re.IGNORECASE)
 HAN = re.compile(r"[\u3400-\u9fff]")
 COMMON_LABELS = frozenset(
@@ -58,9 +55,10 @@ class Draft:
 
     def propose(self, key: str, value: object, why: str) -> None:
         """Puts a value into the file; where the file has one, the other is only told of."""
-        name, _, rest = key.partition(".")
-        place = self.table.setdefault(name, {}) if rest else self.table
-        own = rest or name
+        *tables, own = key.split(".")
+        place = self.table
+        for name in tables:
+            place = place.setdefault(name, {})
         if not self.known:
             place[own] = value
             self.comments[key] = why
@@ -134,8 +132,7 @@ async def _look_at_oai(visit: Visit, draft: Draft, tell: Tell) -> tuple[RawRecor
 
 def _propose_harvest(draft: Draft, surveyed: Survey) -> None:
     if surveyed.name and not draft.known:
-        language = "zh-Hant" if HAN.search(surveyed.name) else "en"
-        draft.propose("name", {language: surveyed.name}, "as the repository calls itself")
+        draft.propose("name", {_language_of(surveyed.name): surveyed.name}, "as the repository calls itself")
     if surveyed.prefix:
         draft.propose("harvest.metadata_prefix", surveyed.prefix, "the best of the formats it offers")
     if not surveyed.believable:
@@ -144,27 +141,19 @@ def _propose_harvest(draft: Draft, surveyed: Survey) -> None:
         draft.propose("harvest.selective", False, "it does not honour dates: every harvest is a full one")
 
 
+def _language_of(name: str) -> str:
+    return "zh-Hant" if HAN.search(name) else "en"
+
+
 async def _look_at_sru(visit: Visit, draft: Draft, tell: Tell) -> tuple[RawRecord, ...]:
-    library = visit.library
-    settings = library.harvest.sru
-    query = settings.everything or settings.part
-    tell(f"how many records there are ({query})")
-
-    def read(answer: Answer) -> Found:
-        return found(answer, library.code, query, 1, visit.started_at)
-
-    url = sru.request_url(library.harvest.url, settings, query, 1, SRU_RECORDS)
-    asked = await visit.http.ask(url, Patience.of(library.harvest), read, access=Access.of(library))
-    draft.asked += 1
-    there = asked.value
-    draft.findings.append(Finding("records", f"{there.count:,}{'' if there.exact else ', by its own estimate'}"))
-    if there.count > settings.max_results and not settings.part:
-        words = "more than servers give of one query: harvest.sru.part has to say how to ask for less at a time"
-        draft.findings.append(Finding("parts", words, doubt=True))
-    if there.refused:
-        why = f"{len(there.refused)} of {there.given}: {there.refused[0].reason}"
-        draft.findings.append(Finding("unreadable", why, doubt=True))
-    return there.records
+    surveyed = await sru_survey.survey(visit, tell)
+    draft.findings += surveyed.findings
+    draft.asked = surveyed.asked
+    if surveyed.name and not draft.known:
+        draft.propose("name", {_language_of(surveyed.name): surveyed.name}, "as the server calls itself")
+    for key, (value, why) in surveyed.values.items():
+        draft.propose(f"harvest.sru.{key}", value, why)
+    return surveyed.records
 
 
 async def _look_at_files(visit: Visit, draft: Draft, tell: Tell) -> tuple[RawRecord, ...]:

@@ -35,13 +35,23 @@ def _tables(draft: Draft) -> Iterator[str]:
         else:
             yield from _pair(draft, key, key, value)
     for name, table in tables.items():
-        yield ""
-        yield f"[{name}]"
-        for key, value in table.items():
+        yield from _table(draft, name, table)
+
+
+def _table(draft: Draft, name: str, table: Mapping[str, Any]) -> Iterator[str]:
+    """A table, and after it the tables within it."""
+    within = {key: value for key, value in table.items() if isinstance(value, Mapping) and value}
+    yield ""
+    yield f"[{name}]"
+    for key, value in table.items():
+        if key not in within:
             yield from _pair(draft, f"{name}.{key}", key, value)
-        for at, words in draft.comments.items():
-            if at.startswith(f"{name}.") and at.removeprefix(f"{name}.") not in table:
-                yield f"# {at.removeprefix(f'{name}.')}: {_comment(words)}"
+    for at, words in draft.comments.items():
+        key = at.removeprefix(f"{name}.")
+        if key != at and "." not in key and key not in table:
+            yield f"# {key}: {_comment(words)}"
+    for key, value in within.items():
+        yield from _table(draft, f"{name}.{_key(key)}", value)
 
 
 def _pair(draft: Draft, at: str, key: str, value: object) -> Iterator[str]:

@@ -11,7 +11,10 @@ import pytest
 from fixtures.servers import running_consortium
 from harvester.errors import AnswerRefused, HarvestFailed, ProtocolFailed
 from harvester.oai_pmh.survey import Finding
+from harvester.page import Visit
+from harvester.sru import pages
 from mappings.library import Library, load_library
+from mappings.sru import Sru
 from search_api.probe import Draft, code_of, probe
 from search_api.probe_file import toml_of
 from tests.support.marc_bytes import collection, iso2709, marcxml
@@ -83,6 +86,49 @@ async def test_an_sru_server(tmp_path: Path) -> None:
     library = loaded(draft, tmp_path)
     assert (library.harvest.protocol, library.records.dialect) == ("sru", "marc21")
     assert Finding("records", "35") in draft.findings
+
+
+SERVERS = [
+    ({"counts_to": 50, "cap": 50}, 50, "it counts no further than it gives"),
+    ({"cap": 100}, 100, "it counts on and gives no more"),
+    ({"cap": 100, "in_silence": True}, 100, "it gives no more, in silence"),
+]
+
+
+@pytest.mark.parametrize(("values", "limit", "why"), SERVERS, ids=[why for *_, why in SERVERS])
+async def test_an_sru_servers_limit_is_found_and_parts_are_proposed(
+    tmp_path: Path, values: dict[str, object], limit: int, why: str
+) -> None:
+    names = [f"b{n:04}" for n in range(258)]
+    server = SruServer(names, **values)  # type: ignore[arg-type]
+    async with serving(server.answer) as url:
+        draft = await probed(f"{url}/sru")
+        library = loaded(draft, tmp_path)
+        assert (library.harvest.sru.part, library.harvest.sru.max_results) == ('rec.id="{prefix}*"', limit)
+        assert library.name["en"] == "Riverton City Library"
+        text = toml_of(draft)
+        assert "[harvest.sru]" in text
+        assert f"max_results = {limit}  # ! " in text
+        async with sleepless() as http:
+            listed = [page async for page in pages(Visit(library, http, NOW))]
+    assert sorted({record.identifier for page in listed for record in page.records}) == names
+
+
+async def test_a_small_sru_server_needs_no_limit(tmp_path: Path) -> None:
+    server = SruServer([f"{n:04}" for n in range(50)], explains=False)
+    async with serving(server.answer) as url:
+        draft = await probed(f"{url}/sru")
+    assert loaded(draft, tmp_path).harvest.sru == Sru(part='rec.id="{prefix}*"')
+    assert any(one.about == "limit" and not one.doubt for one in draft.findings)
+    assert Finding("parts", "by rec.id: together they hold all 50") in draft.findings
+
+
+async def test_an_sru_server_that_cannot_be_asked_in_parts_says_so(tmp_path: Path) -> None:
+    server = SruServer([f"{n:04}" for n in range(258)], cap=100, knows_ids=False)
+    async with serving(server.answer) as url:
+        draft = await probed(f"{url}/sru")
+    assert loaded(draft, tmp_path).harvest.sru.part == ""
+    assert any(one.about == "parts" and one.doubt for one in draft.findings)
 
 
 async def test_an_address_that_is_none_of_these_says_what_was_tried() -> None:

@@ -18,6 +18,12 @@ SRW = "http://www.loc.gov/zing/srw/"
 SRU_2 = "http://docs.oasis-open.org/ns/search-ws/sruResponse"
 DIAGNOSTIC = "http://www.loc.gov/zing/srw/diagnostic/"
 
+EXPLANATION = """<explainResponse xmlns="http://www.loc.gov/zing/srw/"><record><recordData>
+<explain xmlns="http://explain.z3950.org/dtd/2.0/"><databaseInfo><title>Riverton City Library</title></databaseInfo>
+<indexInfo><index><map><name set="rec">id</name></map></index></indexInfo>
+<schemaInfo><schema name="marcxml" identifier="info:srw/schema/1/marcxml-v1.1"/></schemaInfo>
+</explain></recordData></record></explainResponse>"""
+
 
 def diagnostic(number: int, message: str = "a message", details: str = "details") -> str:
     return (
@@ -36,6 +42,8 @@ class SruServer:
     in_silence: bool = False  # … and nothing is said of that
     counts_to: int = 10**9  # the most records it ever says it found
     poison: frozenset[str] = frozenset()  # answers with one of these fail
+    explains: bool = True
+    knows_ids: bool = True
     knows_not: bool = True  # CQL's boolean
     surrogates: frozenset[str] = frozenset()  # these come as diagnostics
     as_text: bool = False  # recordPacking=string
@@ -53,6 +61,8 @@ class SruServer:
             return [name for name in some if not any(name in other for other in others)]
         if query == "cql.allRecords=1":
             return self.names
+        if query.startswith("rec.id") and not self.knows_ids:
+            raise LookupError(query)
         if match := re.fullmatch(r'rec\.id="([^"*]*)\*"', query):
             return [name for name in self.names if name.startswith(match[1])]
         if match := re.fullmatch(r'rec\.id="([^"*]*)"', query):
@@ -63,6 +73,8 @@ class SruServer:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         asked = request.query
+        if asked.get("operation") == "explain":
+            return xml_answer(EXPLANATION) if self.explains else web.Response(status=404)
         start, most = int(asked["startRecord"]), int(asked["maximumRecords"])
         self.queries.append((asked["query"], start, most))
         if len(self.queries) > self.down_after:
