@@ -1,4 +1,4 @@
-"""What an SRU server really does, asked one question after another: how it wants to be harvested, and what is in doubt."""
+"""What an SRU server really does, asked one question after another: how it is to be harvested, what is in doubt."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class _Surveyor:
         self.told.asked += 1
         try:
             root = (await self.visit.http.ask(url, patience, _explanation, access=access)).value
-        except (NotThere, Untrusted):
+        except Untrusted:
             raise
         except REFUSALS as exc:
             self.told.found("explain", f"it does not explain itself ({exc})")
@@ -181,9 +181,7 @@ class _Surveyor:
         if self.sru.part:
             return
         names = [record.identifier for record in there.records]
-        others = [
-            one for one in self.indexes if one.endswith(("id", "Id", "identifier", "Identifier", "Number", "number"))
-        ]
+        others = [one for one in self.indexes if one.lower().endswith(("id", "identifier", "number"))]
         for index in dict.fromkeys((*IDENTIFIERS, *others)):
             if names and await self._truncates(index, names, there.count):
                 await self._propose_parts(index, names, there.count, limit)
