@@ -19,7 +19,9 @@ from indexer.eacc import REPLACEMENT
 from indexer.extents import pages, volumes
 from indexer.marc21_coded import LANGUAGE_NAMES
 from indexer.mending import is_mostly_lost, mended_text
-from indexer.record import Agent, Record, Subject, Title
+from indexer.record import Agent, Classification, Record, Subject, Title
+from indexer.schemes import scheme_named
+from indexer.terms import terms_in
 from indexer.text import clean, trim_isbd
 from indexer.transmission import Malformed, xml_root
 from mappings.table import load_table
@@ -69,6 +71,7 @@ def record(payload: bytes, library: str, identifier: str) -> Record:
         notes=notes(elements),
         series=series(elements),
         subjects=subjects(elements),
+        classifications=classifications(elements),
         identifiers=(numbers := identifiers(elements)),
         languages=languages(elements),
         format=kind(elements, counted=bool(size) or any(one.kind == "isbn" and one.valid for one in numbers)),
@@ -164,10 +167,35 @@ def extent(elements: Elements) -> str:
 
 
 def subjects(elements: Elements) -> tuple[Subject, ...]:
-    """Subjects as topics, places and periods covered as places; the vocabulary is never stated."""
-    found = [Subject(_heading(text)) for text in elements.get("subject", ())]
+    """Subjects as topics, places and periods covered as places; the vocabulary is never stated.
+
+    An element may hold several (rivers; lakes), and a class number, which is no subject.
+    """
+    topics = (one for text in elements.get("subject", ()) for one in terms_in(text))
+    found = [Subject(_heading(text)) for text in topics if not _class_in(text)]
     found += [Subject(_heading(text), kind="place") for text in elements.get("coverage", ()) if not text[:1].isdigit()]
     return tuple(dict.fromkeys(subject for subject in found if subject.text))
+
+
+def classifications(elements: Elements) -> tuple[Classification, ...]:
+    """The class numbers among the subjects: ``ddc:551.48``, and 857.49, whose scheme is not said."""
+    topics = (one for text in elements.get("subject", ()) for one in terms_in(text))
+    return tuple(dict.fromkeys(found for text in topics if (found := _class_in(text))))
+
+
+_CLASS = re.compile(
+    r"(?:info:eu-repo/classification/)?(?P<scheme>[A-Za-z]{3,6}|[\u4e00-\u9fff]{3,9})(?:\s?[:：/]{1,2}\s?|\s)"
+    r"(?P<number>[A-Z]{0,3}\d[\w.,/-]{0,30})(?:[\s:]+\D.*)?"
+)
+_DECIMAL_CLASS = re.compile(r"\d{3}\.\d{1,12}")
+
+
+def _class_in(text: str) -> Classification | None:
+    if _DECIMAL_CLASS.fullmatch(text):
+        return Classification(text, "other")
+    match = _CLASS.fullmatch(text[:200])
+    scheme = scheme_named(match["scheme"]) if match else ""
+    return Classification(match["number"].strip(".:/"), scheme) if match and scheme else None
 
 
 def _heading(text: str) -> str:

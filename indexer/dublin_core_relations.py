@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from indexer.dublin_core_imprints import Elements
 from indexer.identifiers import gpns, isbns, ismns, issns, of_source
+from indexer.links import COVER_ADDRESS
 from indexer.record import Identifier, Link, Series
 from indexer.text import trim_isbd
 
@@ -130,7 +131,8 @@ def links(elements: Elements) -> tuple[Link, ...]:
             url = address.group()
             beside = f"{text[: address.start()]} {text[address.end() : address.end() + _MAX_LABEL]}".strip(_EDGES)
             label = beside if _is_labelled_address(text) else ""
-            found.append(Link(url if "://" in url else f"http://{url}", label))
+            leads_to = "cover" if COVER_ADDRESS.search(url) else "elsewhere"
+            found.append(Link(url if "://" in url else f"http://{url}", label, leads_to))
         elif doi := _DOI.match(text):
             found.append(Link(f"https://doi.org/{doi.group(1)}"))
         elif handle := _HANDLE.match(text):

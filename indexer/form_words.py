@@ -40,6 +40,12 @@ KIT = re.compile(
 )
 """Things of several kinds in one box: 1套(書1冊+CD1片), 1 kit. A book with a disc in its pocket is none."""
 THESIS = re.compile(r"thes[ie]s|dissertation|學位論文|[碩博]士論文|学位论文|Diss\.|Luận [áv]", re.IGNORECASE)
+MADE_OF_A_THESIS = re.compile(
+    r"修[訂订]|改寫|改写|增[訂订]|[據据由].{0,20}(?:論文|论文).{0,6}(?:改|修|而成|出版)"
+    r"|\b(?:revis(?:ed|ion)|based on|originally|expanded|rework|überarb|remani|version of)",
+    re.IGNORECASE,
+)
+"""What a note of a thesis (502) says where the book was made of one and is none."""
 _SAME_NUMBER = str.maketrans("123456789", "000000000")
 
 
@@ -126,6 +132,7 @@ _OF_CARRIERS = (_ONLINE, DISC, MICRO, large_print.BRAILLE, _ELECTRONIC, KIT)
 _TELLING: Mapping[str, Callable[[str], bool]] = {
     **dict.fromkeys(("250", "300", "340", "347", "533", "538"), _tells_carrier),
     **dict.fromkeys(("650", "653", "655"), _tells_kind),
+    "502": lambda text: MADE_OF_A_THESIS.search(text) is not None,
     "084": lambda text: text.startswith("000.00"),  # may be CLASS_OF_COMICS, its figures alike
 }
 """What says whether a text of a field, its figures alike, has a word for a form."""

@@ -20,6 +20,7 @@ from indexer.form_words import (
     DISC,
     HEARD,
     KIT,
+    MADE_OF_A_THESIS,
     MICRO,
     THESIS,
     as_heard,
@@ -114,13 +115,20 @@ _BY_KIND = {
 }
 
 
+def _is_thesis(marc: Marc) -> bool:
+    """Whether a note of a thesis says that this is one: a book with an ISBN that was made of one is a book."""
+    notes = marc.fields("502")
+    made = notes and marc.has("020") and all(MADE_OF_A_THESIS.search(field.first("a")) for field in notes)
+    return bool(notes) and not made
+
+
 def _of_text(marc: Marc, kind: str, level: str, carrier: Carrier) -> Format:
     fixed = marc.control("008")
     if level in "ab" and marc.has("773"):
         return Format.ARTICLE
     if level in "sib":
         return Format.NEWSPAPER if fixed[21:22] == "n" else Format.SERIAL
-    if marc.has("502") or (kind in "at" and "m" in fixed[24:28]) or _names_a_thesis(marc, "655"):
+    if _is_thesis(marc) or (kind in "at" and "m" in fixed[24:28]) or _names_a_thesis(marc, "655"):
         return Format.THESIS
     if kind == "t":
         return Format.MANUSCRIPT

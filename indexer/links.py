@@ -31,7 +31,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _CONTENTS_ADDRESS = re.compile(r"/(?:toc|inhaltsverzeichnis)\b|/catdir/toc", re.IGNORECASE)
-_COVER_ADDRESS = re.compile(r"/(?:book)?covers?\b[^?]*\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
+COVER_ADDRESS = re.compile(r"/(?:book)?(?:covers?|thumb(?:nail)?s?)\b[^?]*\.(?:jpe?g|png|gif|webp)$", re.IGNORECASE)
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s<>\"]+")
 _DOI_ALONE = re.compile(r"(?:doi:?\s*)?(?P<doi>10\.\d{4,9}/[^\s<>\"]+)", re.IGNORECASE)
@@ -41,6 +41,12 @@ _WITHOUT_SCHEME = re.compile(
     r"(?::\d{1,5})?(?:/[^\s<>\"]*)?)",
     re.IGNORECASE,
 )
+_BLANK_IN_FILE = re.compile(
+    r"(?<=/)[^/<>\"?.]{1,200} (?!\S*://)[^/<>\"]{1,200}\."
+    r"(?:pdf|docx?|html?|jpe?g|png|gif|tiff?|xlsx?|pptx?|epub|mp[34]|wav|zip|txt|djvu|aspx?|php|jsp)(?:[?#]\S*)?$",
+    re.IGNORECASE,
+)
+"""A name of a file with blanks, which its address ends with: 台灣 史.pdf; other words behind an address are a label."""
 _TOP = frozenset(
     {"com", "org", "net", "edu", "gov", "mil", "int", "info", "biz", "name", "museum", "asia", "cat", "eus"}
 )
@@ -52,7 +58,8 @@ _FILES = frozenset({"ps", "gz", "js", "md"})
 def addresses(field: Field) -> Iterator[str]:
     """The addresses of an 856: $u, one without its scheme too, else host ($a), path ($d) and file ($f)."""
     stated = field.all("u")
-    for text in stated:
+    for written in stated:
+        text = _BLANK_IN_FILE.sub(lambda match: match.group().replace(" ", "%20"), written)
         if url := web_address(f"http://{text}" if text[:4].lower() == "www." else text) or _completed(text):
             yield url
     host = field.first("a")
@@ -86,7 +93,7 @@ def link_kind(field: Field, label: str, url: str) -> str:
     """
     if _CONTENTS.search(label) or _CONTENTS_ADDRESS.search(url):
         return "contents"
-    if _COVER.search(label) or _COVER_ADDRESS.search(url):
+    if _COVER.search(label) or COVER_ADDRESS.search(url):
         return "cover"
     if _ABOUT.search(label) and "://" not in label and not _FULL_TEXT_ITSELF.search(label):
         return "elsewhere"  # about the text, not the text, whatever its second indicator says

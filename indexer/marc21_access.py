@@ -17,6 +17,7 @@ from indexer.remembered import remembered
 from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
 from indexer.stated import agents_stated
+from indexer.terms import terms_in
 from indexer.text import has_han, trim_isbd
 
 AGENT_TAGS = ("100", "110", "111", "700", "710", "711", "720", "245")
@@ -192,7 +193,7 @@ def _subjects_of(pair: tuple[Field, Field | None]) -> tuple[Subject, ...]:
     kind, main = _SUBJECTS[field.tag], MAIN_SUBFIELDS.get(field.tag, "a")
     if field.tag == "653":
         kind = _UNCONTROLLED_KINDS.get(field.ind2, kind)
-        return tuple(Subject(trim_isbd(text), kind=kind) for text in field.all("a"))
+        return tuple(Subject(trim_isbd(one), kind=kind) for text in field.all("a") for one in terms_in(text))
     beside = subject_text(romanised, main) if romanised else ""
     scheme = _SCHEMES.get(field.ind2) or thesaurus_named(field.first("2"))
     text = subject_text(field, main)

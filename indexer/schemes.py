@@ -43,6 +43,8 @@ _NUMBER_SOURCES = frozenset((
 # fmt: on
 """Kinds of standard numbers, by MARC's source codes."""
 _THESAURI = {
+    "rameau": "ram",  # as the Bibliothèque nationale writes it
+    "rvmlaval": "rvm",
     "lc": "lcsh",
     "csh": "csht",  # CMARC's code of 中文圖書標題總目
     "中文圖書標題總目": "csht",

@@ -17,6 +17,7 @@ from indexer.record import Agent, Classification, Identifier, Link, Subject
 from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
 from indexer.stated import agents_stated
+from indexer.terms import terms_in
 from indexer.text import fold, has_cjk, has_han, is_romanised, trim_isbd
 from indexer.unimarc_scripts import pairs
 from indexer.unimarc_titles import embedded, responsibility
@@ -155,7 +156,9 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
         uncontrolled = field.tag == "610" and not scheme
         # Some CMARC libraries write bodies in 610, as MARC21 does: with its indicators and a thesaurus.
         kind = "corporate" if field.tag == "610" and scheme and field.ind2 == "2" else _SUBJECTS[field.tag]
-        for text in field.all("a") if uncontrolled else [_subject_text(field, field.tag)]:
+        for text in (
+            (t for a in field.all("a") for t in terms_in(a)) if uncontrolled else [_subject_text(field, field.tag)]
+        ):
             numbers_named = names.authority_numbers(field.all("30" if field.tag == "604" else "301"))
             found.append(Subject(trim_isbd(text), scheme, kind, beside, numbers_named))
     return tuple(dict.fromkeys(subject for subject in found if subject.text))

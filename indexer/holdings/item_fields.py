@@ -12,6 +12,8 @@ from indexer.record import Item
 from indexer.text import trim_isbd
 from mappings.item_field import ItemField
 
+_COUNTED = re.compile(r"\(\d{1,3}\)\s*(?=\S)")
+"""How many copies Sierra counts at a place, written before it: (2)main."""
 _DATE = re.compile(r"[\d\s/-]*[/-][\d\s/-]*")  # Sierra has dates where others of its sites have the place
 
 MAX_COPIES = 99
@@ -34,7 +36,8 @@ def copies(marc: Marc, keys: ItemField) -> Iterator[Copy]:
 
 def _copies(told: Values, keys: ItemField, call_number: str) -> Iterator[Copy]:
     if keys.not_places:
-        location = next((text for code in keys.location for text in told.get(code, ()) if _is_place(text, keys)), "")
+        stated = (_COUNTED.sub("", text, count=1) for code in keys.location for text in told.get(code, ()))
+        location = next((text for text in stated if _is_place(text, keys)), "")
     else:
         location = _first(told, keys.location)
     branch = _first(told, keys.branch) or location[: keys.branch_length]

@@ -377,3 +377,37 @@ def test_any_elements_are_read_or_refused(elements: list[tuple[str, str]]) -> No
     except Unreadable as unreadable:
         outcome = unreadable.reason
     assert outcome in (dc.DIALECT, "no element in the record")
+
+
+@pytest.mark.parametrize(
+    ("subject", "topics", "classes", "why"),
+    [
+        ("857.49", [], [("857.49", "other")], "a decimal class, whose scheme is not said"),
+        ("ddc:551.48", [], [("551.48", "ddc")], "with its scheme"),
+        ("DDC 551.4", [], [("551.4", "ddc")], "behind a blank"),
+        ("ddc::300::Social sciences", [], [("300", "ddc")], "with its words"),
+        ("info:eu-repo/classification/ddc/300", [], [("300", "ddc")], "as repositories of Europe write"),
+        ("中圖法: I247.5", [], [("I247.5", "clc")], "in words"),
+        ("rivers; 857.49", ["rivers"], [("857.49", "other")], "beside a topic"),
+        ("228事件", ["228事件"], [], "a topic that begins with digits"),
+        ("911", ["911"], [], "digits alone may be one"),
+        ("lcsh: Rivers", ["lcsh: Rivers"], [], "no scheme of classes"),
+        ("rivers; lakes; 河川", ["rivers", "lakes", "河川"], [], "several topics in one element"),
+    ],
+)
+def test_subjects_and_classes_are_told_apart(
+    subject: str, topics: list[str], classes: list[tuple[str, str]], why: str
+) -> None:
+    found = record(("title", "T"), ("subject", subject))
+    assert [one.text for one in found.subjects] == topics, why
+    assert [(one.number, one.scheme) for one in found.classifications] == classes, why
+
+
+def test_the_address_of_a_cover_leads_to_one() -> None:
+    found = record(("title", "T"), ("identifier", "http://a.tw/1/cover.jpg"), ("identifier", "http://a.tw/1/a.jpg"))
+    assert [link.kind for link in found.links] == ["cover", "elsewhere"]
+
+
+def test_an_advisor_is_told_from_the_name() -> None:
+    found = record(("title", "T"), ("contributor", "Chen, Meihua, advisor"))
+    assert [(agent.name, agent.role) for agent in found.agents] == [("Chen, Meihua", "dgs")]

@@ -37,6 +37,24 @@ from tests.support.marc import marc
         ("=LDR  00000nam a2200000 a 4500\n=007  fb", Format.BRAILLE, Carrier.BRAILLE, "braille"),
         ("=LDR  00000nam a2200000 a 4500\n=533  \\\\$aMicrofilm.", Format.BOOK, Carrier.MICROFORM, "533"),
         ("=LDR  00000nam a2200000 a 4500\n=502  \\\\$a碩士論文", Format.THESIS, Carrier.PRINT, "thesis note"),
+        (
+            "=LDR  00000nam a2200000 a 4500\n=020  \\\\$a9789570836356\n=502  \\\\$a據作者博士論文修訂",
+            Format.BOOK,
+            Carrier.PRINT,
+            "a book made of one",
+        ),
+        (
+            "=LDR  00000nam a2200000 a 4500\n=502  \\\\$a據作者博士論文修訂",
+            Format.THESIS,
+            Carrier.PRINT,
+            "without an ISBN it may be the thesis revised",
+        ),
+        (
+            "=LDR  00000nam a2200000 a 4500\n=020  \\\\$a9789570836356\n=502  \\\\$a碩士論文",
+            Format.THESIS,
+            Carrier.PRINT,
+            "a thesis with an ISBN",
+        ),
         ("=LDR  00000nas a2200000 a 4500", Format.SERIAL, Carrier.PRINT, "serial"),
         (
             "=LDR  00000nas a2200000 a 4500\n=008  040101c20049999ch dr n       0   b0chi c",

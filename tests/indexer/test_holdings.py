@@ -282,6 +282,12 @@ def test_a_shelf_that_is_a_state_is_no_place() -> None:
     assert holding.location == ""
 
 
+def test_how_many_copies_a_place_has_is_no_part_of_its_code() -> None:
+    (holding,) = held("=998  \\\\$a(2)main", "sierra-907")
+    (twin,) = held("=998  \\\\$amain (2)", "sierra-907")
+    assert (holding.location, twin.location) == ("main", "main (2)")
+
+
 def test_what_stands_where_the_year_does_and_is_none_is_the_volume() -> None:
     first, second = items("=805  \\\\$aSQ$c1$d857$e1$yv.1\n=805  \\\\$aSQ$c2$d857$e1$y88-3", "cmarc-805")
     assert (first.volume, first.year, first.call_number) == ("v.1", "", "857 1")

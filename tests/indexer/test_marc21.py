@@ -129,6 +129,11 @@ def test_words_that_nobody_is_known_name_nobody(nobody: str) -> None:
     assert marc21_access.agents(marc(f"=245  00$aT /$c{nobody}\n=100  0\\$a{nobody}")) == ()
 
 
+def test_uncontrolled_terms_written_together_are_headings_of_their_own() -> None:
+    found = marc21_access.subjects(marc("=653  \\\\$a甲;乙、丙\n=650  \\4$a甲; 乙"))
+    assert [one.text for one in found] == ["甲; 乙", "甲", "乙", "丙"]
+
+
 def test_a_record_without_agents_has_none() -> None:
     assert marc21_access.agents(WITHOUT) == ()
 

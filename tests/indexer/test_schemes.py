@@ -43,7 +43,8 @@ def test_a_scheme_is_known_by_code_and_by_name(text: str, scheme: str) -> None:
         ("cst", "lcstt", "CMARC's code of 中文主題詞表"),
         ("中文主題詞表", "lcstt", "by its name"),
         ("lc", "lcsh", "as CMARC writes it"),
-        ("Rameau", "rameau", "no table knows it"),
+        ("Rameau", "ram", "UNIMARC's code"),
+        ("Ours", "ours", "no table knows it"),
         ("", "", "not stated"),
     ],
 )

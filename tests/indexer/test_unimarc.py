@@ -160,7 +160,7 @@ def test_notes_summary_and_contents() -> None:
         ),
         (
             "=606  \\\\$a文學$x歷史$y中國$z清$j小說$2rameau",
-            Subject("文學 -- 歷史 -- 中國 -- 清 -- 小說", "rameau"),
+            Subject("文學 -- 歷史 -- 中國 -- 清 -- 小說", "ram"),
             "divided",
         ),
         ("=607  \\\\$aEngland$xFiction", Subject("England -- Fiction", kind="place"), "a place"),
