@@ -9,11 +9,13 @@ from indexer.holdings.call_numbers import NO_PARTS, Parts, is_surely_year, is_ye
 from indexer.holdings.copies import Copy, Values, values, web_address
 from indexer.marc import Marc
 from indexer.record import Item
+from indexer.schemes import scheme_named
 from indexer.text import trim_isbd
 from mappings.item_field import ItemField
 
 _COUNTED = re.compile(r"\(\d{1,3}\)\s*(?=\S)")
 """How many copies Sierra counts at a place, written before it: (2)main."""
+_EDITION = re.compile(r"版$|\b(?:ed|edition)\b", re.IGNORECASE)
 _DATE = re.compile(r"[\d\s/-]*[/-][\d\s/-]*")  # Sierra has dates where others of its sites have the place
 
 MAX_COPIES = 99
@@ -27,7 +29,7 @@ def copies(marc: Marc, keys: ItemField) -> Iterator[Copy]:
             continue
         if field.ind2 not in (keys.second_indicator or field.ind2):
             continue
-        told = values(field)
+        told = _without_scheme(values(field), keys)
         if keys.gone and _gone(told, keys):
             continue
         several = len(keys.call_number) > 1 and sum(code in told for code in keys.call_number) > 1
@@ -84,6 +86,19 @@ def _copies(told: Values, keys: ItemField, call_number: str) -> Iterator[Copy]:
             note="" if described else item.note,
             parts=NO_PARTS if described else Parts(item.collection, item.classification, item.author_mark, item.year),
         )
+
+
+def _without_scheme(told: Values, keys: ItemField) -> Values:
+    """What a field says but the scheme of its class ($tCCL, $v增訂七版), which stands where others have a collection
+    and a volume."""
+    if not keys.classification:
+        return told
+    of_scheme = [
+        code
+        for code in keys.collection + keys.volume
+        if any(scheme_named(text) or _EDITION.search(text) for text in told.get(code, ()))
+    ]
+    return {code: texts for code, texts in told.items() if code not in of_scheme} if of_scheme else told
 
 
 def _dated(texts: Sequence[str]) -> tuple[str, Parts]:

@@ -67,16 +67,18 @@ _CMARC_805 = ItemField(
     tag="805",
     branch="a",
     location="b",
+    collection="t",
     classification="d",
     author_mark="e",
     year="y",
+    volume="v",
     copy_number="k",
     barcode="c",
     item_type="p",
     note="n",
 )
-"""$c 登錄號, $d 分類號, $e 著者號, $y 年代號 or 部冊號, $k 複本號; $t and $v name the scheme of $d, $z the field it
-came from, $f the cataloguer."""
+"""$c 登錄號, $d 分類號, $e 著者號, $y 年代號 or 部冊號, $k 複本號; $t and $v name the scheme of $d and its edition, in
+some libraries 特藏號 and 部冊號; $z is the field it came from, $f the cataloguer."""
 
 _SIERRA_945 = ItemField(
     tag="945",
