@@ -2,8 +2,9 @@
 
 The files of ``harvest.files`` are together a full statement: what they do not hold, the library does not have. A drop
 folder, ``harvest.folder``, holds now a full statement and now files of changes. A record is named by its control number
-(001). When several unlike records of one statement share it, the first has it plain and the others have ``#2``, ``#3``
-… after it; a record without one is ``#n``, the n-th of those without. Leader/05 = d is a deletion.
+(001). When several records of one statement share it, the first has it plain and the others have ``#2``, ``#3`` …
+after it, but what two files hold byte for byte is one record; a record without one is ``#n``, the n-th of those without.
+Leader/05 = d is a deletion.
 """
 
 from __future__ import annotations

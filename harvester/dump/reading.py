@@ -115,6 +115,7 @@ class Reading:
             yield Quarantined(self.library.code, f"{stream.name}@{line}", "harvest", line, reason, self.now())
 
     def _marc(self, stream: Stream, payload_format: PayloadFormat, role: Role) -> Iterator[Item]:
+        self.seen.next_file()
         cuts = _cuts(payload_format, cast(BinaryIO, stream))
         for piece, cut in joined(cuts) if payload_format == "iso2709" else cuts:
             if isinstance(cut, Cut):

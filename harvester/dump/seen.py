@@ -7,28 +7,39 @@ from hashlib import blake2b
 
 
 class Seen:
-    """Counts unlike records of one name, in a database of its own that is gone with it."""
+    """Numbers the records of one name, in a database of its own that is gone with it.
+
+    The same bytes in another file are the same record: a second export of one day would otherwise double the
+    catalogue. The same bytes again in one file are a record that the library has twice, and is told of.
+    """
 
     def __init__(self) -> None:
         # An empty path is a temporary file; what of it is used stays in SQLite's page cache of a few megabytes.
         self._names = sqlite3.connect("", check_same_thread=False, isolation_level=None)
         self._names.execute(
-            "CREATE TABLE seen (name TEXT, content BLOB, place INTEGER NOT NULL, PRIMARY KEY (name, content))"
+            "CREATE TABLE seen (name TEXT, content BLOB, time INTEGER, place INTEGER NOT NULL,"
+            " PRIMARY KEY (name, content, time)) WITHOUT ROWID"
+        )
+        self._names.execute(
+            "CREATE TABLE here (name TEXT, content BLOB, times INTEGER NOT NULL, PRIMARY KEY (name, content))"
             " WITHOUT ROWID"
         )
         self._names.execute("BEGIN")
 
-    def place(self, name: str, payload: bytes) -> int:
-        """Which of the unlike records of this name it is, from 1; the same bytes again are the same record.
+    def next_file(self) -> None:
+        """Forgets what the file before held more than once."""
+        self._names.execute("DELETE FROM here")
 
-        A second export of one day would otherwise double the catalogue.
-        """
+    def place(self, name: str, payload: bytes) -> int:
+        """Which of the records of this name it is, from 1."""
         content = blake2b(payload, digest_size=8).digest()
+        again = "INSERT INTO here VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1 RETURNING times"
+        (time,) = self._names.execute(again, (name, content)).fetchone()
         sql = (
-            "INSERT INTO seen SELECT ?1, ?2, COUNT(*) + 1 FROM seen WHERE name = ?1"
+            "INSERT INTO seen SELECT ?1, ?2, ?3, COUNT(*) + 1 FROM seen WHERE name = ?1"
             " ON CONFLICT DO UPDATE SET place = place RETURNING place"
         )
-        (place,) = self._names.execute(sql, (name, content)).fetchone()
+        (place,) = self._names.execute(sql, (name, content, time)).fetchone()
         return int(place)
 
     def close(self) -> None:

@@ -79,6 +79,12 @@ async def test_the_same_record_in_two_files_of_a_statement_is_one(tmp_path: Path
     assert names(listed) == ["1", "2", "2", "1#2", "3", "1"]
 
 
+async def test_the_same_record_twice_in_one_file_is_two_as_in_its_library(tmp_path: Path) -> None:
+    twice = iso2709("1") + iso2709("1")
+    assert names(await read(tmp_path, twice)) == ["1", "1#2"]
+    assert names(await read(tmp_path, twice, twice)) == ["1", "1#2", "1", "1#2"]
+
+
 async def test_records_without_control_number_are_counted_among_themselves(tmp_path: Path) -> None:
     listed = await read(tmp_path, iso2709("", "a") + iso2709("1") + iso2709("", "b"))
     assert names(listed) == ["#1", "1", "#2"]
