@@ -20,6 +20,7 @@ from indexer.holdings.records import HoldingsRecord
 from indexer.profile import Profile, profile
 from indexer.read import SkipRecord, Unreadable, read_either
 from indexer.record import Record, RecordRef
+from indexer.strangers import NOT_CONFIGURED
 from indexer.work_keys import NO_WORK, WorkKeys, work_keys
 from mappings.library import Library
 
@@ -94,7 +95,7 @@ def prepare_raw(raws: Sequence[RawRecord], last_seq: int, libraries: Mapping[str
         if raw.deleted:
             deleted.append(ref)
         elif raw.library not in libraries:
-            refused.append(Refused(ref, "", f"no library {raw.library} is configured"))
+            refused.append(Refused(ref, "", NOT_CONFIGURED))
         else:
             try:
                 found = _ready(raw, libraries[raw.library])

@@ -24,6 +24,7 @@ from indexer.engine import SearchEngine
 from indexer.first_load import FirstLoad
 from indexer.matching import Matcher
 from indexer.preparing import LONG_LOAD, Batch, batches
+from indexer.strangers import welcome_back
 from indexer.update import Applied, apply, match_all_again
 from indexer.versions import without_worse
 from mappings.library import Library
@@ -56,7 +57,7 @@ class IndexOutcome:
     unchanged: int = 0  # whose record says what it said before
     authorities: int = 0  # authority records, whether or not they say what they said before
     deleted: int = 0
-    unreadable: int = 0  # quarantined; an older good version stays
+    unreadable: int = 0  # quarantined; an older good version stays. Those of libraries without a file are among them
     editions_written: int = 0  # given to the engine
     editions_removed: int = 0  # taken from the engine: their id moved, or all their records left
     editions_merged: int = 0  # gave up their id to another
@@ -124,6 +125,7 @@ async def rebuild(
 async def _read_changes(
     store: Store, catalogue: Catalogue, libraries: Mapping[str, Library], crew: Crew, tell: Progress
 ) -> IndexOutcome:
+    await asyncio.to_thread(welcome_back, store, libraries)
     matcher = Matcher()
     applied = await asyncio.to_thread(_follow_versions, catalogue, matcher)
     outcome = IndexOutcome(editions_merged=applied.merged, editions_split=applied.split)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -15,6 +16,7 @@ from indexer.catalogue import Catalogue
 from indexer.engine import SearchEngine
 from indexer.run import IndexOutcome, index_changes
 from indexer.run import rebuild as rebuild_index
+from indexer.strangers import not_configured
 from mappings.library import load_libraries
 from search_api import terminal
 from search_api.app import create_app
@@ -29,11 +31,12 @@ def index() -> None:
     settings = Settings.from_environment()
     libraries = load_libraries(settings.libraries)
 
-    async def run(store: Store, engine: SearchEngine) -> IndexOutcome:
+    async def run(store: Store, engine: SearchEngine) -> tuple[IndexOutcome, Mapping[str, int]]:
         with index_progress(console) as progress:
-            return await index_changes(store, Catalogue(store.engine), engine, libraries, progress=progress)
+            outcome = await index_changes(store, Catalogue(store.engine), engine, libraries, progress=progress)
+        return outcome, not_configured(store, libraries)
 
-    _print_index_outcome(with_engine(settings, run))
+    _print_index_outcome(*with_engine(settings, run))
 
 
 def rebuild(
@@ -43,13 +46,13 @@ def rebuild(
     settings = Settings.from_environment()
     libraries = load_libraries(settings.libraries)
 
-    async def run(store: Store, engine: SearchEngine) -> IndexOutcome:
+    async def run(store: Store, engine: SearchEngine) -> tuple[IndexOutcome, Mapping[str, int]]:
         with index_progress(console) as progress:
-            return await rebuild_index(
-                store, Catalogue(store.engine), engine, libraries, reread=reread, progress=progress
-            )
+            catalogue = Catalogue(store.engine)
+            outcome = await rebuild_index(store, catalogue, engine, libraries, reread=reread, progress=progress)
+        return outcome, not_configured(store, libraries)
 
-    _print_index_outcome(with_engine(settings, run))
+    _print_index_outcome(*with_engine(settings, run))
 
 
 def serve(
@@ -73,7 +76,7 @@ def serve(
     asyncio.run(run())
 
 
-def _print_index_outcome(outcome: IndexOutcome) -> None:
+def _print_index_outcome(outcome: IndexOutcome, strangers: Mapping[str, int]) -> None:
     table = Table("records", "", "editions", " ", box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for column in (1, 3):
         table.columns[column].justify = "right"
@@ -89,5 +92,7 @@ def _print_index_outcome(outcome: IndexOutcome) -> None:
         table.add_row(what, f"{count:,}", of_editions, "" if number is None else f"{number:,}")
     terminal.show(console, table)
     console.print(f"{outcome.seconds:.1f} seconds")
-    if outcome.unreadable:
+    for library, records in strangers.items():
+        terminal.say(console, f"{library} is not configured: {records:,} changes wait, its records stay as they are")
+    if outcome.unreadable > sum(strangers.values()):
         console.print("allshelves quarantine LIBRARY says which records could not be read, and why")

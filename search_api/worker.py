@@ -25,6 +25,7 @@ from indexer.catalogue import Catalogue
 from indexer.codec import CodecMismatch
 from indexer.engine import EngineIncompatible, EngineUnavailable
 from indexer.run import index_changes, is_behind
+from indexer.strangers import not_configured, wait_for
 from mappings.library import Library, LibraryInvalid
 from search_api.indexing import indexing
 from search_api.settings import Settings
@@ -108,6 +109,7 @@ class Worker:
         try:
             due = await asyncio.to_thread(due_next, self.store, self._members)
             behind = await asyncio.to_thread(is_behind, self.store)
+            behind = behind or await asyncio.to_thread(wait_for, self.store, self._members)
             busy = bool(self._harvests) or bool(await asyncio.to_thread(under_way, self.store, self._members))
         except StoreUnusable as exc:
             self.log("store", "alarm", error=str(exc))
@@ -215,6 +217,8 @@ class Worker:
             self._index_at = self._later(self.pace.rest)
             self.log("index", "alarm", status="failed", error=str(exc))
             return
+        for library, records in (await asyncio.to_thread(not_configured, self.store, self._members)).items():
+            self.log("not configured", "warning", library=library, unread=records)
         self.log(
             "index",
             status="complete",

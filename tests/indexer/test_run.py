@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from indexer.engine import Clause, Document, EngineUnavailable, SearchPage, Sear
 from indexer.engine.embedded import EmbeddedEngine
 from indexer.record import RecordRef
 from indexer.run import IndexOutcome, IndexProgress, index_changes, rebuild
+from indexer.strangers import not_configured
+from mappings.library import Library
 from tests.support import marc
 from tests.support.editions import make_edition
 
@@ -52,6 +54,7 @@ class Union:
     """A store, a catalogue and an embedded engine over one folder."""
 
     folder: Path
+    libraries: Mapping[str, Library] = field(default_factory=lambda: LIBRARIES)
 
     def __post_init__(self) -> None:
         self.store = Store.open(f"sqlite:///{self.folder / 'catalogue.sqlite3'}")
@@ -65,7 +68,7 @@ class Union:
             self.store.finish_run(run, "complete")
 
     async def index(self, **options: Any) -> IndexOutcome:
-        return await index_changes(self.store, self.catalogue, self.engine, LIBRARIES, **options)
+        return await index_changes(self.store, self.catalogue, self.engine, self.libraries, **options)
 
     async def titles(self, query: str = "") -> list[str]:
         """The titles the engine finds, sorted: all of them without a query."""
@@ -137,7 +140,25 @@ async def test_a_record_of_a_library_nobody_configured_is_counted_and_explained(
     union.harvest(_raw("nobody:1"))
     outcome = await union.index()
     assert outcome.unreadable == 1
-    assert "nobody" in union.store.quarantined("nobody")[0].reason
+    assert "is not configured" in union.store.quarantined("nobody")[0].reason
+    assert not_configured(union.store, union.libraries) == {"nobody": 1}
+
+
+async def test_a_library_whose_file_is_taken_away_keeps_its_records_and_is_read_again_when_it_is_back(
+    union: Union,
+) -> None:
+    union.harvest(_raw("ntl:1", "紅樓夢"))
+    await union.index()
+    there = union.libraries
+    union.libraries = {code: library for code, library in there.items() if code != "ntl"}
+    union.harvest(_raw("ntl:1", "西遊記"))
+    await union.index()
+    assert await union.titles() == ["紅樓夢"]
+    assert not_configured(union.store, union.libraries) == {"ntl": 1}
+    union.libraries = there
+    await union.index()
+    assert await union.titles() == ["西遊記"]
+    assert not_configured(union.store, {}) == {}
 
 
 async def test_a_deleted_record_leaves_the_engine_with_its_edition(union: Union) -> None:
