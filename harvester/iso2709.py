@@ -8,9 +8,15 @@ taken for one that lacks its end.
 from __future__ import annotations
 
 import re
+from collections import deque
+from itertools import islice
 
 LEADER_BYTES, ENTRY_BYTES = 24, 12
 FIELD_END, RECORD_END, DELIMITER = b"\x1e", b"\x1d", b"\x1f"
+
+BETWEEN_RECORDS = b"\r\n\x00\x1a"
+MOST_TERMINATORS_WITHIN = 20
+"""Of a record: looking further would cost hostile files squares of it."""
 
 _DIRECTORY = re.compile(rb"(?:[0-9A-Za-z]{3}[0-9]{9})+")
 _TAGS = re.compile(rb"(?:[0-9A-Za-z]{3}.{9})+", re.DOTALL)
@@ -74,3 +80,35 @@ def is_whole(data: bytes) -> bool:
         if names_fields(directory) and len(directory) == rest.count(FIELD_END, end + 1) * ENTRY_BYTES:
             return True
     return by_lengths(data) is not None
+
+
+def terminators_within(data: bytes) -> bool:
+    """Whether record terminators in these bytes stand within fields: all of them are one record by its length, its last
+    field ends where it does, and no other one does at a terminator."""
+    inner = data[:-1]
+    return (
+        data[:5].isdigit()
+        and int(data[:5]) == len(data)
+        and data.endswith(FIELD_END + RECORD_END)
+        and RECORD_END in inner
+        and FIELD_END + RECORD_END not in inner
+    )
+
+
+def with_terminators_within(part: bytes, following: deque[bytes]) -> bytes:
+    """A record whose first field with a terminator in it ends here, with the rest of it, taken from what follows; as it
+    is where its own length does not say so."""
+    data = part.lstrip(BETWEEN_RECORDS)
+    stated = data[:5]
+    if data.endswith(FIELD_END) or not stated.isdigit() or int(stated) <= len(data) + 1 or not following:
+        return part
+    whole = data
+    for count, more in enumerate(islice(following, MOST_TERMINATORS_WITHIN), 1):
+        whole += RECORD_END + more
+        if len(whole) + 1 >= int(stated):
+            if not terminators_within(whole + RECORD_END):
+                return part
+            for _ in range(count):
+                following.popleft()
+            return part[: len(part) - len(data)] + whole
+    return part

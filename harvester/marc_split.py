@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -17,6 +18,7 @@ from lxml import etree
 
 from harvester.errors import DumpUnusable
 from harvester.iso2709 import (
+    BETWEEN_RECORDS,
     ENTRY_BYTES,
     FIELD_END,
     LEADER_BYTES,
@@ -25,6 +27,7 @@ from harvester.iso2709 import (
     gives_places,
     is_whole,
     names_fields,
+    with_terminators_within,
 )
 from harvester.marcxml import children, control_number, is_empty, local_name, says_deleted, serialised
 from harvester.raw_record import CUT_OFF, PayloadFormat
@@ -35,7 +38,6 @@ MAX_RECORD_BYTES = 16 * 1024 * 1024
 LONGEST_TAG = 256  # bytes in which a tag of a record ends
 MOST_STATED_BYTES = 99_999  # a length has five digits
 FIELDS = frozenset({"controlfield", "datafield"})
-BETWEEN_RECORDS = b"\r\n\x00\x1a"
 _NUL_WITHIN = re.compile(rb"\x00[^\x00 \t\r\n\x1a]|[^\x00]\x00+[^\x00 \t\r\n\x1a]")
 TOO_LONG = "no record ends within {:,} bytes"
 
@@ -132,10 +134,13 @@ def iso2709_pieces(stream: BinaryIO) -> Iterator[Piece]:
             offset, buffer = offset + len(buffer) + len(chunk), b""
             continue
         *whole, rest = (buffer + chunk).split(RECORD_END)
-        for part in whole:
+        parts = deque(whole)
+        while parts:
+            part = parts.popleft()
             if skipping:
                 skipping = False
             else:
+                part = with_terminators_within(part, parts)
                 yield from _records_in(part + RECORD_END, offset)
             offset += len(part) + 1
         buffer = rest
@@ -301,18 +306,21 @@ class MarcXmlPieces:
                 skipping = past is None
                 at = past.end() if past else max(0, len(buffer) - LONGEST_TAG)
             while not skipping and (start := _RECORD_START.search(buffer, at)):
+                between = buffer[at : start.start()]
                 if first:
-                    self.head, first = buffer[: start.start()], False
+                    self.head, first = between, False
                 tag = b"</" + start[1] + b"record"
                 following = _RECORD_START.search(buffer, start.end())
                 end = buffer.find(tag, start.end(), following.start() if following else len(buffer))
+                close = buffer.find(b">", end) if end >= 0 else -1
+                if close < 0 and not (following and end < 0):
+                    break
+                if refusal := _no_record(between):
+                    yield Piece(offset + at, between, refusal)
                 if following and end < 0:  # the record was never closed: it goes, and the next one is whole
                     at = following.start()
                     yield Piece(offset + start.start(), buffer[start.start() : at], "the element is not closed")
                     continue
-                close = buffer.find(b">", end) if end >= 0 else -1
-                if close < 0:
-                    break
                 at = close + 1
                 yield Piece(offset + start.start(), buffer[start.start() : at])
             offset, buffer = offset + at, buffer[at:]  # what is left may begin a record or a tag, or end the root
@@ -326,13 +334,20 @@ class MarcXmlPieces:
                     yield Piece(offset, buffer, TOO_LONG.format(MAX_RECORD_BYTES))
                     skipping = True
                     offset, buffer = offset + len(buffer) - LONGEST_TAG, buffer[-LONGEST_TAG:]
+        yield from self._rest(buffer, offset, skipping=skipping)
+
+    def _rest(self, buffer: bytes, offset: int, *, skipping: bool) -> Iterator[Piece]:
+        """What is to be said of the bytes after the last whole record."""
         if skipping:
             yield Piece(offset, b"", f"{CUT_OFF} in the middle of a record that is too long", cut_off=True)
         elif start := _RECORD_START.search(buffer):
             offset, buffer = offset + start.start(), buffer[start.start() :]
             yield Piece(offset, buffer, f"{CUT_OFF} in the middle of this record", cut_off=True)
-        elif not self._closed(buffer):
-            yield Piece(offset, b"", f"{CUT_OFF} before its root element does", cut_off=True)
+        else:
+            if refusal := _no_record(buffer):
+                yield Piece(offset, buffer, refusal)
+            if not self._closed(buffer):
+                yield Piece(offset, b"", f"{CUT_OFF} before its root element does", cut_off=True)
 
     def _closed(self, tail: bytes) -> bool:
         root = _root_tag(self.head or tail)
@@ -346,6 +361,17 @@ class MarcXmlPieces:
             namespaces = b"".join(_NAMESPACES.findall(root[2])) if root else b""
             self._wrapping = (declaration[0] if declaration else b"") + b"<file" + namespaces + b">"
         return self._wrapping + piece + b"</file>"
+
+
+_FIELD_LIKE = re.compile(rb"<(?:[\w.-]+:)?(?:control|data)field[\s>]", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+
+
+def _no_record(between: bytes) -> str:
+    """Why what stands between records is lost; "" where no field is in it, as in wrappers, headers and comments."""
+    if not _FIELD_LIKE.search(between) or not _FIELD_LIKE.search(_COMMENT.sub(b"", between)):
+        return ""
+    return "fields that stand in no <record>: its element has another name, or begins nowhere"
 
 
 def marcxml_record(document: bytes) -> Cut:

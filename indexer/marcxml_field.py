@@ -13,8 +13,11 @@ TAG = re.compile(r"[0-9A-Za-z]{3}")
 
 def xml_field(element: etree._Element, repairs: list[str]) -> Field | None:
     """A data field; None when it holds no subfield. Whatever of it does not fit a field is told in ``repairs``."""
-    tag, ind1, ind2 = element.get("tag") or "", element.get("ind1", " ") or " ", element.get("ind2", " ") or " "
+    tag, ind1, ind2 = element.get("tag") or "", element.get("ind1") or "", element.get("ind2") or ""
     notes: list[str] = []
+    if not (ind1 and ind2):
+        notes.append("an indicator is missing, taken for a blank")
+        ind1, ind2 = ind1 or " ", ind2 or " "
     if not TAG.fullmatch(tag):
         repairs.append(odd_tag(tag))
     if not (len(ind1) == len(ind2) == 1 and ind1.isascii() and ind2.isascii()):
@@ -45,7 +48,18 @@ def xml_field(element: etree._Element, repairs: list[str]) -> Field | None:
         notes.append("no subfields")
     if notes:
         repairs.extend(f"{tag}: {note}" for note in dict.fromkeys(notes))
-    return Field(tag, ind1, ind2, tuple(subfields)) if subfields else None
+    return field_with_blanks(Field(tag, ind1, ind2, tuple(subfields)), repairs) if subfields else None
+
+
+def field_with_blanks(field: Field, repairs: list[str]) -> Field:
+    """The field with blank indicators where they are written as manuals and editors show them: # or a backslash."""
+    if field.ind1 not in _SPELT and field.ind2 not in _SPELT:
+        return field
+    repairs.append(f"{field.tag}: an indicator written as # or \\, taken for a blank")
+    return field._replace(ind1=_SPELT.get(field.ind1, field.ind1), ind2=_SPELT.get(field.ind2, field.ind2))
+
+
+_SPELT = {"#": " ", "\\": " "}
 
 
 def odd_tag(tag: str) -> str:

@@ -17,7 +17,7 @@ _NAMED = "|".join(sorted(html.entities.name2codepoint, key=len, reverse=True)) +
 _ENTITY = re.compile(rf"&(?:#(?P<decimal>[0-9]{{1,7}})|#[xX](?P<hex>[0-9A-Fa-f]{{1,6}})|(?P<name>{_NAMED}));")
 _UNICODE_SPELT = re.compile(r"\{u([0-9A-Fa-f]{4})\}")  # how Innovative's systems show what their set lacks
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 _SUSPECT_ENTITY = re.compile(rb"&[#A-Za-z][0-9A-Za-z]{0,8};")
 _SUSPECT_ESCAPED = re.compile(rb"&amp;[#A-Za-z][0-9A-Za-z]{0,8};")  # in XML: an entity is one only once it is parsed
@@ -25,7 +25,7 @@ _SUSPECT_CODE = re.compile(rb"![0-b][!-~]")
 _SUSPECT_DOUBLED = re.compile(
     rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92|\xcb[\x86\x9c]|\xe2[\x80\x82\x84])"
 )
-_SUSPECT_PRIVATE = re.compile(rb"\xee[\x80-\xbf]|\xef[\x80-\xa3]|\xf3[\xb0-\xbf]|\xf4")
+_SUSPECT_PRIVATE = re.compile(rb"\xee[\x80-\xbf]|\xef(?:[\x80-\xa3]|\xbf[\xbe\xbf])|\xf3[\xb0-\xbf]|\xf4")
 _CONTROLS = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x1B), 0x1C, 0x7F])
 _REST = "[\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]"
 _DOUBLED = re.compile(f"[\u00c2-\u00f4]{_REST}")
@@ -121,12 +121,18 @@ def _private_use(text: str) -> str:
 
 def _without_entities(text: str) -> str:
     """Entities resolved until none is left: some systems escape what was escaped (``&amp;eacute;``)."""
-    for _ in range(3):
-        resolved = _ENTITY.sub(_resolved, text)
-        if resolved == text:
+    text = _ENTITY.sub(_resolved, text)
+    for _ in range(2):
+        if "&" not in text or (resolved := _ENTITY.sub(_resolved_again, text)) == text:
             break
         text = resolved
     return text
+
+
+def _resolved_again(match: re.Match[str]) -> str:
+    """What an entity stands for that was escaped, but for mark-up and blanks: a title about HTML means them."""
+    character = _resolved(match)
+    return match.group() if character in "<>" or not character.isprintable() or character.isspace() else character
 
 
 def _resolved(match: re.Match[str]) -> str:
@@ -140,7 +146,7 @@ def _character(number: int) -> str:
     """The character of a number; "" for what no text may hold."""
     if number < 0x20 or 0x7F <= number < 0xA0 or 0xD800 <= number < 0xE000 or number > 0x10FFFF:
         return _OF_1252.get(number, "")  # HTML reads those as Windows-1252
-    return chr(number)
+    return "" if number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF else chr(number)  # which are no characters
 
 
 def _decoded_once_more(text: str) -> str:

@@ -108,7 +108,7 @@ def taken_apart(raw: RawRecord, library: Library, *, mend: bool = True) -> Marc:
     if raw.format == "iso2709":
         return from_iso2709(raw.payload, library.records.encoding, library.records.ignore_fields, mend=mend)
     if raw.format == "marcxml":
-        return from_marcxml(raw.payload, library.records.ignore_fields, mend=mend)
+        return from_marcxml(raw.payload, library.records.ignore_fields, library.records.encoding, mend=mend)
     raise Malformed("it is announced as Dublin Core and is not")
 
 

@@ -6,6 +6,7 @@ at the first thing that is; the same record comes out.
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 from operator import add
 from struct import Struct
@@ -28,6 +29,10 @@ COME_AGAIN = frozenset(
 _CODES = {chr(code): chr(code) for code in range(0x21, 0x7F)}
 
 
+INDICATOR_SPELT = re.compile(rb"\x1e(?:[#\\].|.[#\\])\x1f")
+"""Blank indicators as manuals and editors show them."""
+
+
 class _Irregular(ValueError):
     """Something is out of order."""
 
@@ -42,6 +47,7 @@ def regular_marc(data: bytes, encoding: str, ignore: tuple[str, ...], *, mend: b
         or data[:5] != b"%05d" % size
         or not (ascii_only or encoding in ("auto", "utf-8"))
         or b"\x1b" in data
+        or ((b"#" in data or b"\\" in data) and INDICATOR_SPELT.search(data))
         or (b"&" in data and b"&#x" in data)
         or (mend and may_need_mending(data))
     ):

@@ -18,6 +18,7 @@ from indexer.regular import COME_AGAIN
 from indexer.remembered import remembered
 
 _MAX_BYTES = 100_000
+_LEADER = 24
 _DECLARATION = re.compile(r'<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?(?: standalone="(?:yes|no)")?\s?\?>\s*')
 _ROOT = re.compile(r'<(?P<prefix>[a-z]{1,9}:)?record(?:\s+[A-Za-z][A-Za-z:]*="[^"<>&]*")*\s*>')
 _ATTRIBUTES = (
@@ -26,6 +27,7 @@ _ATTRIBUTES = (
 )
 _CODES = {chr(code): chr(code) for code in range(0x21, 0x7F) if chr(code) not in "<>&\"'"}
 _NEVER_ALONE = frozenset("<>&\"'")
+_NO_INDICATOR = _NEVER_ALONE | frozenset("#\\")
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n"))  # none is XML's but CR, which becomes LF
 _LAST = re.compile(rb"\xef\xbf[\xbd-\xbf]")  # U+FFFD is a loss, what follows no character
 _REFERENCE = re.compile("&(?!(?:amp|lt|gt|quot|apos|#[0-9]{3,7});)")
@@ -75,6 +77,8 @@ def _marc(text: str, prefix: str, ignore: tuple[str, ...]) -> Marc:
     if start < 0 or end.strip() != f"</{prefix}record>":
         raise _Irregular
     leader, control = _control_fields(written[0][:start], prefix)
+    if len(leader) != _LEADER:
+        raise _Irregular
     written[0] = written[0][start:]
     fields: list[Field] = []
     at = len(prefix) + 1
@@ -145,7 +149,7 @@ def _attributes(written: str) -> tuple[str, str, str]:
     for pattern in _ATTRIBUTES:
         if found := pattern.fullmatch(written):
             tag, ind1, ind2 = found["tag"], found["ind1"], found["ind2"]
-            if ind1 not in _NEVER_ALONE and ind2 not in _NEVER_ALONE:
+            if ind1 not in _NO_INDICATOR and ind2 not in _NO_INDICATOR:
                 return tag, ind1, ind2
     raise _Irregular
 

@@ -12,7 +12,7 @@ import pymarc
 from lxml import etree
 from pymarc.exceptions import PymarcException
 
-from harvester.iso2709 import by_lengths
+from harvester.iso2709 import by_lengths, terminators_within
 from harvester.strict_xml import XmlRefused, root_of, says_utf8
 from indexer.charset import (
     CharacterSet,
@@ -26,10 +26,10 @@ from indexer.charset import (
 )
 from indexer.eacc import REPLACEMENT
 from indexer.marc import Field, Marc
-from indexer.marcxml_field import TAG, add_without_code, odd_tag, xml_field
+from indexer.marcxml_field import TAG, add_without_code, field_with_blanks, odd_tag, xml_field
 from indexer.mending import is_mostly_lost, may_need_mending, mended
 from indexer.parts import put_together
-from indexer.regular import COME_AGAIN, regular_marc
+from indexer.regular import COME_AGAIN, INDICATOR_SPELT, regular_marc
 from indexer.regular_xml import regular_marcxml
 from indexer.remembered import remembered
 
@@ -93,6 +93,9 @@ def _one_record(data: bytes, encoding: str, ignore: Iterable[str], *, mend: bool
     if not end:
         repairs.append("record terminator missing")
         data = data.rstrip(b"\r\n\x00 \x1a") + _RECORD_END
+    elif end < len(data) and terminators_within(data):
+        repairs.append("a record terminator within a field, taken for a blank")
+        data = data[:-1].replace(_RECORD_END, b" ") + _RECORD_END
     elif end < len(data):
         data = data[:end]
     if len(data) > MAX_FIELDS and (data.count(_DELIMITER) > MAX_SUBFIELDS or data.count(_FIELD_END) > MAX_FIELDS):
@@ -103,6 +106,8 @@ def _one_record(data: bytes, encoding: str, ignore: Iterable[str], *, mend: bool
     leader = data[:_LEADER].decode("ascii", "replace")
     charset = _charset(data, leader, encoding)
     control, found = _decoded(fields, data, charset, repairs)
+    if INDICATOR_SPELT.search(data):
+        found = [field_with_blanks(field, repairs) for field in found]
     if mend and may_need_mending(_text_bytes(control, found) if b"\x1b$1" in data else data):
         found = mended(found, repairs, dict(control).get("008", ""))
     if not data.isascii() and any(REPLACEMENT in value for _, value in control):
@@ -165,7 +170,7 @@ def _fields(data: bytes, repairs: list[str]) -> _Undecoded:
     tags = [names[at : at + 3] for at in range(0, len(names), _ENTRY)]
     if not _directory_fits(directory, values):
         try:
-            return _by_directory(data)
+            return _by_directory(data, repairs)
         except (PymarcException, ValueError, IndexError, TypeError) as exc:
             if (fields := by_lengths(data)) is not None:
                 repairs.append("terminators missing: fields taken by the lengths in the directory")
@@ -176,6 +181,12 @@ def _fields(data: bytes, repairs: list[str]) -> _Undecoded:
     if not values:
         raise Malformed("holds no field")
     return zip(tags, values, strict=True)
+
+
+def _without_terminator(tag: str, value: bytes, repairs: list[str]) -> bytes:
+    if _FIELD_END in value:
+        repairs.append(f"{tag}: a field terminator within it, taken for a blank")
+    return value.replace(_FIELD_END, b" ")
 
 
 def _are_tags(tags: list[str]) -> bool:
@@ -197,7 +208,7 @@ def _directory_fits(directory: bytes, values: list[bytes]) -> bool:
     return True
 
 
-def _by_directory(data: bytes) -> _Undecoded:
+def _by_directory(data: bytes, repairs: list[str]) -> _Undecoded:
     """The fields that pymarc finds through the directory.
 
     Raises: PymarcException, ValueError, IndexError or TypeError, where it finds none or would find parts of them.
@@ -219,7 +230,7 @@ def _by_directory(data: bytes) -> _Undecoded:
             subfields = cast(list[tuple[str, bytes]], field.subfields)
             parts = [code.encode("ascii") + text for code, text in subfields]
             value = _DELIMITER.join([(field.indicator1 + field.indicator2).encode("ascii"), *parts])
-        found.append((field.tag, value))
+        found.append((field.tag, _without_terminator(field.tag, value, repairs)))
     return found
 
 
@@ -320,8 +331,10 @@ MAX_ELEMENTS = 2 * (MAX_FIELDS + MAX_SUBFIELDS)
 """Tags in a record: more are refused before a parser makes some hundred bytes of each."""
 
 
-def from_marcxml(data: bytes, ignore: Iterable[str] = (), *, mend: bool = True) -> Marc:
+def from_marcxml(data: bytes, ignore: Iterable[str] = (), encoding: str = "auto", *, mend: bool = True) -> Marc:
     """The first record in MARCXML bytes, in or out of its namespace, bare or wrapped.
+
+    Bytes that are not the UTF-8 they are said to be are in the character set given, where one is.
 
     Document types are refused before parsing. Bytes of no character, characters that XML forbids, entities of HTML and
     bare ampersands are mended once, and `repairs` says so. Without ``mend`` the text in it stays as it came.
@@ -331,6 +344,9 @@ def from_marcxml(data: bytes, ignore: Iterable[str] = (), *, mend: bool = True) 
     if marc := regular_marcxml(data, tuple(ignore), mend=mend):
         return marc
     repairs: list[str] = []
+    if encoding not in ("auto", "utf-8") and says_utf8(data) and not is_utf8(data):
+        repairs.append(f"it declares UTF-8, the bytes are {encoding}, as the library's file says")
+        data = decoded(data, cast(CharacterSet, encoding)).encode()
     root = xml_root(data, repairs)
     record = root if _name(root) == "record" else next((e for e in root.iter() if _name(e) == "record"), None)
     if record is None:
@@ -358,6 +374,8 @@ def from_marcxml(data: bytes, ignore: Iterable[str] = (), *, mend: bool = True) 
             repairs.append(f"<{name[:20]}>: no part of a MARC record, left out")
     if not fields and not control:
         raise Malformed("no field in the record")
+    if len(leader) != _LEADER:
+        repairs.append(f"leader of {len(leader)} characters" if leader else "leader missing")
     if len(fields) > MAX_FIELDS or count > MAX_SUBFIELDS:
         raise Malformed(f"{len(fields)} fields with {count} subfields; at most {MAX_FIELDS} and {MAX_SUBFIELDS}")
     if mend and may_need_mending(data, xml=True):
@@ -389,7 +407,7 @@ def xml_root(data: bytes, repairs: list[str]) -> etree._Element:
     if places:
         likely = likely_instead_of_utf8(_WITHOUT_TAGS.sub(b"\x1fa", data)) if says_utf8(data) else None
         if likely:
-            raise Malformed(f"its bytes are not the UTF-8 that it declares, and look like {likely}")
+            raise Malformed(f"its bytes are not the UTF-8 that it declares, and look like {likely}{hint(likely)}")
         repairs.append(f"{places} places that XML does not allow: bytes, characters, entities or bare ampersands")
     return root
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from harvester.marc_split import (
     likely_control_number,
     marcxml_record,
 )
+from tests.support import marc
 from tests.support.marc import LEADER, from_values
 from tests.support.marc_bytes import collection, iso2709, marcxml
 
@@ -300,3 +302,32 @@ def test_a_record_in_utf16_is_refused_under_the_name_of_its_good_version() -> No
     assert likely_control_number(data) == "712"
     padded = from_values(LEADER, [("001", b"712\x00\x00"), ("245", b"10\x1faA title")])
     assert iso2709_record(padded).control_number == "712", "NUL behind the number is padding"
+
+
+def test_a_record_with_terminators_within_its_title_is_one_record() -> None:
+    odd = marc.iso2709("=001  1\n=245  10$aA@B@C").replace(b"@", b"\x1d")
+    good = marc.iso2709("=001  2\n=245  10$aD")
+    pieces = list(iso2709_pieces(io.BytesIO(good + odd + good)))
+    assert [(piece.data, piece.refusal) for piece in pieces] == [(good, ""), (odd, ""), (good, "")]
+
+
+def test_a_record_that_states_too_much_takes_no_other_one_with_it() -> None:
+    good = marc.iso2709("=001  2\n=245  10$aD")
+    lying = b"%05d" % (len(good) * 2) + good[5:]
+    assert [piece.data for piece in iso2709_pieces(io.BytesIO(lying + good + good))] == [lying, good, good]
+
+
+@pytest.mark.parametrize(
+    ("document", "refused", "why"),
+    [
+        ("<collection>RCR</collection>", [False, True, False], "an element of another case"),
+        ("<collection>CRC</collection>", [True, False, True], "before the first and behind the last"),
+        ("<collection>R<!-- C -->R</collection>", [False, False], "a comment"),
+        ("<collection><item><id>5</id>R</item><item>R</item></collection>", [False, False], "wrappers"),
+    ],
+)
+def test_fields_that_stand_in_no_record_are_refused_not_lost(document: str, refused: list[bool], why: str) -> None:
+    record = marc.marcxml("=001  1\n=245  10$aA").decode()
+    parts = {"R": record, "C": record.replace("record", "RECORD")}
+    data = re.sub("[RC]", lambda match: parts[match[0]], document).encode()
+    assert [bool(piece.refusal) for piece in MarcXmlPieces(io.BytesIO(data))] == refused, why

@@ -170,3 +170,19 @@ def test_no_text_fails_to_be_mended_and_mending_ends(text: str) -> None:
 def test_what_was_encoded_twice_comes_back(text: str) -> None:
     doubled = text.encode().decode("latin-1")
     assert text_and_notes(doubled)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "why"),
+    [
+        ("&lt;br&gt; and &amp;nbsp;", "<br> and &nbsp;", "a title about HTML names an entity"),
+        ("&amp;lt;b&amp;gt;", "&lt;b&gt;", "and mark-up"),
+        ("Caf&amp;eacute;", "Café", "a letter escaped twice is none"),
+        ("A &amp;amp; B", "A & B", "nor is an ampersand"),
+        ("A&nbsp;B", "A\u00a0B", "the twin, escaped once"),
+        ("A&#xFFFF;B &#xFDD0; &#x1FFFE;", "A&#xFFFF;B &#xFDD0; &#x1FFFE;", "numbers of no character"),
+        ("A\uffffB", "A B", "and what is none itself"),
+    ],
+)
+def test_entities_are_resolved_as_far_as_nothing_else_can_be_meant(text: str, read: str, why: str) -> None:
+    assert mended_text(text, []) == read, why

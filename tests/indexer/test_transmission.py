@@ -212,3 +212,59 @@ def test_fields_in_turn_need_tags_that_are_numbers() -> None:
     data = from_values(LEADER, [("001", b"7"), ("245", b"10\x1faA title")])
     with pytest.raises(Malformed, match="directory"):
         from_iso2709(data[:24] + b"A" * 24 + data[48:])
+
+
+@pytest.mark.parametrize(
+    ("data", "title", "repair"),
+    [
+        (b"A@B", "A B", "a record terminator within a field, taken for a blank"),
+        (b"A#B", "A B", "245: a field terminator within it, taken for a blank"),
+        (b"A B", "A B", None),
+    ],
+)
+def test_a_terminator_within_a_field_is_a_blank_and_told(data: bytes, title: str, repair: str | None) -> None:
+    whole = from_values(LEADER, [("001", b"1"), ("245", b"10\x1fa" + data.translate(_TERMINATORS))])
+    marc = from_iso2709(whole)
+    assert (marc.value("245$a"), marc.repairs) == (title, (repair,) if repair else ())
+
+
+_TERMINATORS = bytes.maketrans(b"@#", b"\x1d\x1e")
+
+
+@pytest.mark.parametrize("indicators", [b"##", b"\\\\", b"1#", b"#0"])
+def test_blank_indicators_written_as_signs_are_blanks_and_told(indicators: bytes) -> None:
+    data = from_values(LEADER, [("001", b"1"), ("245", indicators + b"\x1faA # \\ B")])
+    element = b'ind1="%c" ind2="%c"' % tuple(indicators)
+    xml = marcxml("=001  1\n=245  10$aA # \\ B").replace(b'ind1="1" ind2="0"', element)
+    for marc in (from_iso2709(data), from_marcxml(xml)):
+        [field] = marc.data_fields
+        assert field.ind1 + field.ind2 == indicators.decode().replace("#", " ").replace("\\", " ")
+        assert marc.repairs == ("245: an indicator written as # or \\, taken for a blank",)
+        assert field.subfields == (("a", "A # \\ B"),), "its text stays"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "repair"),
+    [
+        (b' ind1="1" ind2="0"', b"", "245: an indicator is missing, taken for a blank"),
+        (b'ind1="1"', b'ind1=""', "245: an indicator is missing, taken for a blank"),
+        (b"<leader>00000nam a2200000 a 4500</leader>", b"", "leader missing"),
+        (b"<leader>00000nam a2200000 a 4500</leader>", b"<leader>nam</leader>", "leader of 3 characters"),
+        (b"<leader>", b"<leader>", None),
+    ],
+)
+def test_what_marcxml_leaves_out_is_told(before: bytes, after: bytes, repair: str | None) -> None:
+    marc = from_marcxml(marcxml("=001  1\n=245  10$aA").replace(before, after))
+    assert (marc.value("245$a"), marc.repairs) == ("A", (repair,) if repair else ())
+
+
+def test_a_library_says_the_character_set_of_marcxml_that_declares_utf8_and_is_not() -> None:
+    text = "=001  1\n=245  10$aTITLE"
+    data = marcxml(text).replace(b"TITLE", "倫理學大綱".encode("big5"))
+    with pytest.raises(Malformed, match=r'look like big5; .* records\.encoding = "big5"'):
+        from_marcxml(data)
+    marc = from_marcxml(data, (), "big5")
+    assert marc.value("245$a") == "倫理學大綱"
+    assert marc.repairs == ("it declares UTF-8, the bytes are big5, as the library's file says",)
+    utf8 = from_marcxml(marcxml(text).replace(b"TITLE", "倫理學大綱".encode()), (), "big5")
+    assert (utf8.value("245$a"), utf8.repairs) == ("倫理學大綱", ()), "the twin that is in UTF-8 is read as that"
