@@ -125,7 +125,7 @@ RECOVERED = {  # file → (record, its title, what is mended), as its suite has 
     "ruby-marc-marc_with_bad_utf8.utf8.marc": (0, "Ten years at NIH", "record length wrong"),
     "ruby-marc-three-records-second-bad.xml": (
         1,
-        "The Texas ranger [sound recording]",
+        "The Texas ranger",
         "245: a subfield without a code",
     ),
     "ruby-marc-utf8_with_bad_bytes.marc": (
