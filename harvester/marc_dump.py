@@ -3,7 +3,7 @@
 The files of ``harvest.files`` are together a full statement: what they do not hold, the library does not have. A drop
 folder, ``harvest.folder``, holds now a full statement and now files of changes. A record is named by its control number
 (001). When several records of one statement share it, the first has it plain and the others have ``#2``, ``#3`` …
-after it, but what two files hold byte for byte is one record; a record without one is ``#n``, the n-th of those without.
+after it, but what two files hold byte for byte is one record; a record without one is ``#n``, the n-th such.
 Leader/05 = d is a deletion.
 """
 
@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from harvester.dump.archive import prove
+from harvester.dump.beside import is_beside, said
 from harvester.dump.places import Fetched, FileAt, Places, is_url
 from harvester.dump.plan import CHECKSUMS, Planned, as_taken, ours, plan
 from harvester.dump.reading import Reading, Role
@@ -69,7 +70,7 @@ class _Visit:
 
     async def statement(self) -> AsyncGenerator[Page, None]:
         """The files that are named one by one: all of them, or none when not one has changed."""
-        listed = [file for where in self.visit.library.harvest.files for file in await self.places.look(where)]
+        listed = [file for where in self.visit.library.harvest.files for file in await self._looked(where)]
         fetched = [await self._changed(file) for file in listed]
         digests = {one.at.address: one.sha256 for one in fetched}
         if gone := self._gone(listed):
@@ -99,7 +100,18 @@ class _Visit:
         for one in whole:
             if one.at.address in broken:
                 entries += self._in_the_way(one, broken[one.at.address], ())
-        yield Page((), files=entries, end=End(not doubt, json.dumps(digests), doubt, self.reading.nameless))
+        end = End(not doubt, json.dumps(digests), doubt, self.reading.nameless, said=said(self.reading.passed_over))
+        yield Page((), files=entries, end=end)
+
+    async def _looked(self, where: str) -> list[FileAt]:
+        """The files at a place; of those that a page links to, the ones of records."""
+        there = await self.places.look(where)
+        if not (where.startswith(("http://", "https://")) and len(there) != 1):
+            return there
+        take = self.visit.library.harvest.take
+        beside = [file for file in there if is_beside(file.name, take)]
+        self.reading.passed_over += [file.name for file in beside]
+        return [file for file in there if file not in beside]
 
     async def folder(self, folder: Folder) -> AsyncGenerator[Page, None]:
         """The files of a drop folder that are new, or the newest full statement and what came after it."""
@@ -133,8 +145,10 @@ class _Visit:
                 break
             yield Page((), files=(_entry(fetched, "done"),))
         doubt = "; ".join(doubts)
-        end = End(not doubt, FOLDER_READ, doubt, self.reading.nameless, changes_only=not planned.states_all)
-        yield Page((), end=end)
+        words, only_changes = said(self.reading.passed_over), not planned.states_all
+        yield Page(
+            (), end=End(not doubt, FOLDER_READ, doubt, self.reading.nameless, changes_only=only_changes, said=words)
+        )
 
     def _is_skipped(self, file: FileAt) -> bool:
         """Whether a person said that this file, as it is, is to be passed over."""
