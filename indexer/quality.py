@@ -71,6 +71,7 @@ class Coverage:
     field: str  # a name of COVERED
     records: int
     percent: float
+    lacking: tuple[RecordRef, ...]  # the first that state nothing of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +222,8 @@ def quality(
         library=library.code,
         records=counts.records,
         coverage=tuple(
-            Coverage(name, counts.stated[name], round(100 * counts.stated[name] / max(counts.records, 1), 1))
-            for name in COVERED
+            Coverage(name, stated, round(100 * stated / max(counts.records, 1), 1), tuple(counts.lacking[name]))
+            for name, stated in counts.stated.items()
         ),
         bad_isbns=BadIsbns(
             counts.bad_isbns["check_digit"],
@@ -284,6 +285,7 @@ class _Counts:
         self._library = library
         self.records = 0
         self.stated = dict.fromkeys(COVERED, 0)
+        self.lacking: dict[str, list[RecordRef]] = {name: [] for name in COVERED}
         self.bad_isbns: Counter[WhyBad] = Counter()
         self.bad_isbn_examples: list[BadIsbn] = []
         self.codes = _Kinds()
@@ -297,6 +299,8 @@ class _Counts:
         for name, states in COVERED.items():
             if states(record):
                 self.stated[name] += 1
+            elif len(self.lacking[name]) < RECORDS_SHOWN:
+                self.lacking[name].append(record.ref)
         for code in unknown_codes(record, self._library):
             self.codes.add(code, record.ref)
         for number in record.identifiers:

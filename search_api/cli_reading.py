@@ -280,6 +280,17 @@ def print_quality(console: Console, quality: Quality, library: Library) -> None:
 
 def _sections(quality: Quality) -> Iterator[tuple[str, Table]]:
     yield "What the records state", _coverage_table(quality)
+    yield (
+        "What some of them do not state",
+        _table(
+            ("not stated", "in records such as"),
+            [
+                (_words(one.field), "\n".join(map(str, one.lacking[:CODE_EXAMPLES])))
+                for one in quality.coverage
+                if one.records and one.lacking
+            ],
+        ),
+    )
     bad = quality.bad_isbns
     counts = f"check digit {bad.check_digit:,}, length {bad.length:,}, prefix {bad.prefix:,}"
     yield (

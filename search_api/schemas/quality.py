@@ -16,6 +16,7 @@ class CoverageBody(Schema):
     field: str
     records: int = Field(description="Live records that state it.")
     percent: float
+    lacking: tuple[Ref, ...] = Field(description="The first live records that do not.")
 
 
 class BadIsbnBody(Schema):

@@ -171,6 +171,8 @@ async def test_a_report_tells_what_is_wrong_and_where(home: Settings) -> None:
     assert text.startswith("alpha  甲圖書館  4 records, 1 in quarantine\n")
     assert ["title", "4", "100.0", "█" * cli_reading.BAR] in rows
     assert ["year", "3", "75.0", "█" * (cli_reading.BAR * 3 // 4)] in rows
+    assert ["year", "alpha:oai:alpha:102"] in rows, "a record that states none"
+    assert not any(row[:1] == ["title"] and row[1:2] != ["4"] for row in rows), "each states a title"
     assert ["alpha:oai:alpha:102", "9789570835879", "check", "digit"] in rows
     assert ["branch", "NOWHERE", "alpha:oai:alpha:102", "1"] in rows
     assert ["read", "truncated:", "…", "bytes", "of", "…", "oai:alpha:9", "1"] in rows
