@@ -6,6 +6,7 @@ import re
 
 from indexer import surnames
 from indexer.name_dress import HAN
+from indexer.roles import READ
 from indexer.text import has_cjk, has_han, is_romanised, trim_isbd
 
 _IN_BRACKETS = re.compile(r"\s*[(（\[〔]\s*(?P<form>[^()（）\[\]〔〕]+)[)）\]〕]\s*$")
@@ -56,7 +57,7 @@ def other_form(text: str) -> tuple[str, str]:
     A name in Latin letters or another alphabet; in characters what can be nothing but a whole name: 查良鏞, and 陳平
     with its dates, not (畫家) or (高雄), which tell people of one name apart.
     """
-    text = text.strip(" ()（）[]〔〕,，")
+    text = text[:READ].strip(" ()（）[]〔〕,，")
     if text.isascii() or not has_cjk(text[:1]):
         name, dates = latin_form(text)
         return (name, dates) if name else _in_another_alphabet(text)
