@@ -55,6 +55,7 @@ class End:
     reason: str = ""  # why nothing is proven, in words
     nameless: int = 0  # refused records of the list without a name: any absent record may be one of them
     nothing_new: bool = False  # the source says that it has not changed: the list is proven and states no records
+    said: str = ""  # what else is to be told of a list that is proven, in words
     changes_only: bool = False  # what the list lacks is not absent, though the run began as a full one
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mappings.access import Address, Auth, EnvName
-from mappings.folder import Folder, Sftp
+from mappings.folder import Folder, Names, Sftp
 from mappings.item_columns import ItemColumns
 from mappings.sru import Sru
 
@@ -26,7 +26,7 @@ HARVEST_KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("url", "metadata_prefix", "set", "sets", "selective", "overlap_hours", "believe_sizes"),
         ("url",),
     ),
-    "marc-dump": (("files", "folder", "items", "sftp", "upload_token_env", "max_upload_bytes"), ()),
+    "marc-dump": (("files", "take", "folder", "items", "sftp", "upload_token_env", "max_upload_bytes"), ()),
     "sru": (("url", "sru"), ("url",)),
 }
 """Protocol → the keys of ``[harvest]`` that are its own, and those of them that must be given."""
@@ -50,6 +50,7 @@ class Harvest(BaseModel):
     ca_file: str = ""  # certificates (PEM) trusted besides the usual ones; relative to the library's file
     user_agent: str = ""  # for servers that turn away what they do not know
     files: tuple[Address, ...] = ()  # marc-dump: paths (relative to the library's file), patterns of them, URLs
+    take: Names = ()  # marc-dump: what to read of archives and of pages of links, by name
     folder: Folder | None = None  # marc-dump: where files come one after the other, instead of files
     items: ItemColumns | None = None  # marc-dump: the columns of tables of copies among the files
     sftp: Sftp | None = None

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from harvester.dump.beside import is_beside
 from harvester.dump.places import FileAt
 from harvester.dump.reading import Role
 from harvester.ledger import FileEntry
@@ -57,6 +58,7 @@ def ours(files: Sequence[FileAt], folder: Folder) -> list[FileAt]:
         for file in files
         if fits(file.name, folder.take)
         and not fits(file.name, (*UNFINISHED, *SIDECARS))
+        and not (folder.take == ("*",) and is_beside(file.name))
         and (folder.ready != "done" or file.name + DONE in names)
     ]
 

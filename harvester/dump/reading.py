@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import BinaryIO, Literal, cast
 
 from harvester.dump.archive import Stream, is_spreadsheet, members
+from harvester.dump.beside import is_beside
 from harvester.dump.items import ItemTable
 from harvester.dump.numbers import listed_numbers
 from harvester.dump.parts import joined
@@ -55,6 +56,7 @@ class Reading:
     nameless: int = 0  # pieces that could not be read and do not say which record they are
     cut_off: list[str] = field(default_factory=list)  # why the statement is not whole
     repairs: int = 0
+    passed_over: list[str] = field(default_factory=list)  # files that hold no records
 
     def pages(self, name: str, file: BinaryIO, role: Role) -> Iterator[Page]:
         """The pages of one file.
@@ -63,7 +65,13 @@ class Reading:
         """
         records: list[RawRecord] = []
         refused: list[Quarantined] = []
+        read = passed_over = 0
         for stream in members(name, file):
+            if self._is_beside(name, stream):
+                self.passed_over.append(stream.name)
+                passed_over += 1
+                continue
+            read += 1
             try:
                 for item in self._items(stream, role):
                     if isinstance(item, RawRecord):
@@ -79,8 +87,23 @@ class Reading:
                 refused.append(Quarantined(self.library.code, place, "harvest", "", str(exc), self.now(), head))
                 yield self._page(records, refused)
                 raise DumpUnusable(str(exc)) from exc
+        if passed_over and not read:
+            raise DumpUnusable(f"{name}: none of the files in it is one of records")
         if records or refused or self.repairs:
             yield self._page(records, refused)
+
+    def _is_beside(self, name: str, stream: Stream) -> bool:
+        """Whether a file within an archive is none of ours; one that looks like records is, whatever it is called."""
+        if "/" not in stream.name.removeprefix(name.rpartition(".")[0]):
+            return False  # the file itself, unpacked
+        take = self.library.harvest.take
+        if take or not is_beside(stream.name):
+            return is_beside(stream.name, take)
+        try:
+            format_of(stream.head())
+        except DumpUnusable:
+            return True
+        return False
 
     def _page(self, records: list[RawRecord], refused: list[Quarantined]) -> Page:
         repairs, self.repairs = self.repairs, 0

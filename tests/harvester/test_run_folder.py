@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -332,6 +333,33 @@ async def test_a_statement_in_several_files_counts_as_one(store: Store, inbox: P
     put(inbox, "20240501-full-3.mrc", records(3))
     outcome = await visit(store, library(inbox))
     assert (outcome.vanished, live(store)) == (0, ["1", "2", "3"])
+
+
+async def test_what_lies_beside_records_in_an_archive_is_passed_over_and_said(store: Store, inbox: Path) -> None:
+    with zipfile.ZipFile(inbox / "full.zip", "w") as archive:
+        for name, content in {
+            "__MACOSX/._all.mrc": b"\0\5\x16\7",
+            "all.mrc": records(1, 2),
+            "readme.txt": b"Exported by night.",
+            "export.log": b"2 records",
+            "notes.pdf": b"%PDF-1.4",
+            "records.log": records(3),
+        }.items():
+            archive.writestr(name, content)
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status, live(store)) == ("complete", ["1", "2", "3"])
+    assert outcome.error.startswith("passed over, as no records: full.zip/readme.txt, full.zip/export.log")
+
+
+async def test_only_what_the_file_takes_is_read_of_an_archive(store: Store, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("books.mrc", records(1))
+        archive.writestr("orders.dat", b"not of this world")
+    harvest = {"protocol": "marc-dump", "files": [str(tmp_path / "all.zip")], "retries": 0}
+    assert (await visit(store, library_of("testlib", harvest))).status == "failed"
+    assert (await visit(store, library_of("testlib", {**harvest, "take": ["*.mrc"]}))).status == "complete"
+    nothing = await visit(store, library_of("testlib", {**harvest, "take": ["*.xml"]}), full=True)
+    assert "none of the files in it is one of records" in nothing.error
 
 
 async def test_copies_come_in_a_table_of_their_own(store: Store, inbox: Path) -> None:
