@@ -7,6 +7,7 @@ import zlib
 import zstandard
 
 GZIP_MAGIC = b"\x1f\x8b"
+DEFLATE = "deflate"
 ZSTANDARD_MAGIC = b"\x28\xb5\x2f\xfd"
 
 
@@ -18,8 +19,11 @@ class CompressionTooLarge(Exception):
     """Unfolded, the bytes would be more than the cap."""
 
 
-def unfolded(body: bytes, max_bytes: int) -> bytes:
+def unfolded(body: bytes, max_bytes: int, encoding: str = "") -> bytes:
     """The body, decompressed when its first bytes say gzip or Zstandard; every member of it.
+
+    Deflate shows itself in no first bytes: it is unfolded where ``encoding``, the header, names it, with the frame of
+    zlib or without, and left alone where the body is plain all the same.
 
     Raises: CompressionBroken, CompressionTooLarge.
     """
@@ -32,7 +36,23 @@ def unfolded(body: bytes, max_bytes: int) -> bytes:
         except zstandard.ZstdError as exc:
             raise CompressionBroken(f"broken Zstandard: {exc}") from exc
         return _within(plain, max_bytes)
+    if DEFLATE in encoding.lower() and not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return _inflated(body, max_bytes)
     return body
+
+
+def _inflated(body: bytes, max_bytes: int) -> bytes:
+    for wbits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):  # RFC 9110 wants the frame of zlib; many servers leave it out
+        inflate = zlib.decompressobj(wbits=wbits)
+        try:
+            plain = inflate.decompress(body, max_bytes + 1)
+        except zlib.error:
+            continue
+        _within(plain, max_bytes)
+        if not inflate.eof:
+            raise CompressionBroken("the deflate stream is cut off")
+        return plain
+    raise CompressionBroken("broken deflate")
 
 
 def _gunzipped(body: bytes, max_bytes: int) -> bytes:

@@ -240,7 +240,7 @@ class PatientSession:
                 return Answer(
                     shown(url),
                     got.response.status,
-                    unfolded(body, patience.max_bytes),
+                    unfolded(body, patience.max_bytes, found.get("Content-Encoding", "")),
                     http_date(found.get("Date", "")),
                     found.get("Retry-After", ""),
                     got.moved_to,

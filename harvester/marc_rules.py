@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 from lxml import etree
@@ -12,6 +13,10 @@ from harvester.marcxml import XML_SPACE, children, control_number, local_name, t
 
 SLIM = "http://www.loc.gov/MARC21/slim"
 TITLES = frozenset({"245", "200"})  # of MARC 21, of UNIMARC
+
+RECORD_TYPE = 6  # of the leader
+HOLDINGS = frozenset("uvxy")
+OF_COPIES = re.compile(r"8[4-8]\d|9\d\d")  # fields of MARC 21 holdings, and those that systems keep their items in
 
 _RULE = re.compile(r"(...)(..)?\$(.)=(.*)", re.DOTALL)
 
@@ -52,6 +57,32 @@ def suppressed(record: etree._Element, rules: Iterable[Suppression]) -> bool:
 def is_hollow(record: etree._Element) -> bool:
     """Whether it has neither a control number nor a title: what some systems send for a record they cannot read."""
     return not control_number(record) and not any(field.get("tag") in TITLES for field in children(record, "datafield"))
+
+
+def is_holdings(record: etree._Element) -> bool:
+    """Whether a record describes holdings and no bibliographic unit: by its type, else by leader position 06."""
+    leader = next(children(record, "leader"), None)
+    kind = ("" if leader is None else leader.text or "")[RECORD_TYPE : RECORD_TYPE + 1]
+    return (record.get("type") or "").casefold() == "holdings" or kind in HOLDINGS
+
+
+def joined(records: Sequence[etree._Element]) -> etree._Element:
+    """The one bibliographic record of several, with the fields of copies that its holdings records have.
+
+    Where none or several are bibliographic nobody can say which is meant: what they stand in is given back.
+    """
+    described = [record for record in records if not is_holdings(record)]
+    if len(records) == 1:
+        return records[0]
+    parent = records[0].getparent()
+    if len(described) != 1:
+        return records[0] if parent is None else parent
+    whole = deepcopy(described[0])
+    whole.tail = None
+    for holdings in records:
+        if holdings is not described[0]:
+            whole.extend(deepcopy(f) for f in children(holdings, "datafield") if OF_COPIES.match(f.get("tag") or ""))
+    return whole
 
 
 def from_oai_marc(old: etree._Element) -> etree._Element:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from lxml import etree
 
-from harvester.marc_rules import Suppression, from_oai_marc, is_hollow, is_oai_marc, suppressed
+from harvester.marc_rules import Suppression, from_oai_marc, is_hollow, is_oai_marc, joined, suppressed
 from harvester.marcxml import child_text, children, is_empty, local_name, says_deleted, serialised, text_of
 from harvester.oai_pieces import OaiPiece
 from harvester.raw_record import PayloadFormat, Quarantined, RawRecord
@@ -155,9 +155,12 @@ def _nameless(data: bytes) -> str:
 
 
 def _payload(metadata: etree._Element) -> etree._Element | None:
-    """The one record within a metadata element, a collection around it taken off."""
-    inside = next((child for child in metadata if isinstance(child.tag, str)), None)
-    if inside is not None and local_name(inside) == "collection":
-        records = list(children(inside, "record"))
-        return records[0] if len(records) == 1 else inside
-    return from_oai_marc(inside) if inside is not None and is_oai_marc(inside) else inside
+    """The one record within a metadata element, a collection around it taken off, its holdings records joined to it."""
+    inside = [child for child in metadata if isinstance(child.tag, str)]
+    if len(inside) == 1 and local_name(inside[0]) == "collection":
+        records = list(children(inside[0], "record"))
+        return joined(records) if records else inside[0]
+    if len(inside) > 1 and all(local_name(child) == "record" for child in inside):
+        return joined(inside)
+    first = next(iter(inside), None)
+    return from_oai_marc(first) if first is not None and is_oai_marc(first) else first

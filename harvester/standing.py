@@ -84,7 +84,7 @@ def _standing(connection: Connection, library: Library, state: LibraryState, pas
         reasons=_reasons(connection, code) if state.quarantined else (),
         reused=tuple(reuse.reused(connection, code)),
         proposals=tuple(proposals(learnt)),
-        collecting=epoch.collecting(connection, code) is not None,
+        collecting=_collects(connection, code),
     )
 
 
@@ -109,6 +109,12 @@ def freshness(
 def in_trouble(found: Iterable[Standing]) -> bool:
     """Whether any of these members is late, an alarm, was never proven, or waits for a person."""
     return any(one.freshness in TROUBLED or one.holds or one.refused for one in found)
+
+
+def _collects(connection: Connection, code: str) -> bool:
+    """Whether records under other names have come; a new address from which nothing came says nothing of names."""
+    collecting = epoch.collecting(connection, code)
+    return collecting is not None and removal.live(connection, collecting.shelf) > 0
 
 
 def _first_run(connection: Connection, code: str) -> datetime | None:

@@ -18,8 +18,8 @@ from search_api.settings import Settings
 
 T = TypeVar("T")
 
-console = Console()
-errors = Console(stderr=True)
+console = Console(emoji=False)  # identifiers such as oai:book:1 are no emoji
+errors = Console(stderr=True, emoji=False)
 
 LibraryCode = Annotated[str, typer.Argument(help="The library's code.")]
 LibraryCodes = Annotated[list[str] | None, typer.Argument(metavar="[LIBRARY]...", help="Codes; all members when none.")]

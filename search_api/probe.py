@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from harvester import marc_dump, sru_survey
-from harvester.errors import AnswerRefused, NotThere, ProtocolFailed
+from harvester.access import PLAIN_ARGUMENTS
+from harvester.errors import AnswerRefused, HarvestFailed, NotThere, ProtocolFailed
 from harvester.http import PatientSession
 from harvester.oai_pmh import server_of
 from harvester.oai_pmh.survey import Finding, Survey, Tell, survey
@@ -26,6 +27,7 @@ from mappings.library import Library
 
 SAMPLE_RECORDS = 500
 OF_FILES = re.compile(r"\.(mrc|marc|iso|dat|out|xml|gz|bz2|xz|zst|zip|tar|tgz)$", re.IGNORECASE)
+OF_A_HOST = re.compile(r"(?:[\w-]+(?:\.[\w-]+)+(?::\d+)?/|[\w.-]+:\d+(?:/|$))")  # lib.example.org/oai, without scheme
 HAN = re.compile(r"[\u3400-\u9fff]")
 COMMON_LABELS = frozenset(
     (
@@ -80,6 +82,8 @@ async def probe(target: Library | str, http: PatientSession, now: datetime, tell
         without_password(target)
     except ValueError as exc:
         raise ProtocolFailed(f"{exc}; write the file by hand, then probe the library by its code") from exc
+    if OF_A_HOST.match(target) and not await asyncio.to_thread(Path(target).exists):
+        return await _first_to_answer([f"https://{target}", f"http://{target}"], http, now, tell)
     if not target.startswith(("http://", "https://")):
         if "://" in target:
             raise ProtocolFailed(f"{target}: only http, https and paths can be probed; write the file by hand")
@@ -87,14 +91,39 @@ async def probe(target: Library | str, http: PatientSession, now: datetime, tell
         return await _drafted({"protocol": "marc-dump", "files": [path]}, target, http, now, tell)
     if OF_FILES.search(urlsplit(target).path):
         return await _drafted({"protocol": "marc-dump", "files": [target]}, target, http, now, tell)
+    base = without_a_question(target)
     failures = []
     for protocol in ("oai-pmh", "sru"):
         tell(f"whether it speaks {protocol}")
         try:
-            return await _drafted({"protocol": protocol, "url": target}, target, http, now, tell)
+            return await _drafted({"protocol": protocol, "url": base}, base, http, now, tell)
         except (AnswerRefused, NotThere, ProtocolFailed) as exc:
             failures.append(f"{protocol}: {exc}")
     raise AnswerRefused("; ".join(failures))
+
+
+def without_a_question(address: str) -> str:
+    """An address as a base for questions, where it was copied with one: ``?verb=Identify``."""
+    bare, _, query = address.partition("#")[0].partition("?")
+    parts = [part for part in query.split("&") if part]
+    if not any(part.partition("=")[0] == "verb" for part in parts):
+        return address
+    kept = [part for part in parts if part.partition("=")[0] not in PLAIN_ARGUMENTS]
+    return f"{bare}?{'&'.join(kept)}" if kept else bare
+
+
+async def _first_to_answer(addresses: Sequence[str], http: PatientSession, now: datetime, tell: Tell) -> Draft:
+    """The draft of the first of these addresses that can be probed.
+
+    Raises: HarvestFailed, of the last, when none can be.
+    """
+    for address in addresses[:-1]:
+        tell(f"{address}, as no scheme is given")
+        try:
+            return await probe(address, http, now, tell)
+        except HarvestFailed as exc:
+            tell(f"it cannot be had there: {exc}")
+    return await probe(addresses[-1], http, now, tell)
 
 
 async def _drafted(harvest: Mapping[str, Any], target: str, http: PatientSession, now: datetime, tell: Tell) -> Draft:

@@ -24,10 +24,10 @@ from indexer.run import IndexProgress
 def _bars(console: Console, *, transient: bool = False) -> Iterator[Progress]:
     columns = (
         SpinnerColumn(finished_text="[green]✓"),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[phase]}"),
+        TextColumn("{task.fields[phase]}", markup=False),
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, refresh_per_second=5, transient=transient) as progress:

@@ -28,7 +28,8 @@ def table(*texts: str, numbers: tuple[str, ...] = ()) -> Table:
 def show(console: Console, made: Table) -> None:
     """Prints a table in the width of the terminal; a file or a pipe gets every row whole."""
     width = console.width if console.is_terminal else UNBROKEN
-    plain = Console(file=console.file, width=width, markup=False)  # records may hold what looks like markup
+    # Records may hold what looks like markup, and identifiers what looks like the name of an emoji.
+    plain = Console(file=console.file, width=width, markup=False, emoji=False)
     plain.print(made, crop=False)
 
 

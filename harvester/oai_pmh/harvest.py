@@ -107,7 +107,7 @@ class Harvesting:
                 page = await listing.next_page()
                 self.accepted += 1
                 self.server_time = self.server_time or listing.at.server_time
-                if self._is_foreign(listing, page):
+                if self._is_foreign(listing, page) or self._gives_nothing(listing):
                     self.prefixes.pop(0)
                     return
                 if listing.ended:
@@ -231,6 +231,7 @@ class Harvesting:
             listing.close()
         if doubt:
             plan.doubt(doubt)
+        plan.listed += listing.at.listed
         self._advance()
         yield self._last()
 
@@ -242,6 +243,8 @@ class Harvesting:
         return Page((), checkpoint=self._fresh(), end=self._end() if self.plan.is_done else None)
 
     def _end(self) -> End:
+        if self.plan.whole.start is None and not self.plan.listed and not self.visit.known:
+            self.plan.doubt(f"the server lists no record at all in the format {self.prefixes[0]}")
         reason = "; ".join(self.plan.doubts)
         mark = self.server_time or self.visit.started_at
         return End(not reason, mark.isoformat(), reason, self.plan.nameless)
@@ -290,6 +293,15 @@ class Harvesting:
         if live:
             dialect.learn("metadata_prefix", self.prefixes[0])
         return False
+
+    def _gives_nothing(self, listing: Listing[Listed]) -> bool:
+        """Whether a list of everything is empty in a prefix that nobody chose, and another one can be tried.
+
+        Servers offer MARC that they have no record in.
+        """
+        chosen = self.server.dialect["metadata_prefix"] or self.visit.library.harvest.metadata_prefix
+        whole = self.plan.whole.start is None and not self.plan.split
+        return listing.ended and not listing.given and whole and not chosen and len(self.prefixes) > 1
 
     def _listing(
         self,

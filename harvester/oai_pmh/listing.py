@@ -29,6 +29,7 @@ NEVER_TOO_LONG = 100_000  # … but not below this many records: stated sizes ar
 SHORTFALL = 0.01  # of the stated size: an estimate may be so far off, but names are compared before that is believed
 MOSTLY = 0.5  # of a page's names came before: a page of an earlier answer in place of the one asked for
 MAX_STRANGERS = 0.2  # of the records listed
+FULL_PAGE = 10  # records, or so many times that: how large servers make their pages
 FEW = 20  # records are too few to tell a habit by, before the list has ended
 
 P = TypeVar("P", bound=ListPage)
@@ -73,6 +74,8 @@ class Listing(Generic[P]):
     _again: int = 0  # records of this pass that it had given before
     _most_stated: int = 0  # the largest size the list ever had
     _odd: str = ""  # what stood on a page and does not belong there
+    _largest: int = 0  # records of a page
+    _last_count: int = 0  # records of the last page
     _gap: bool = False  # a page began further on than the one before it ended
     _empty: int = 0
     _repeated: int = 0
@@ -130,6 +133,7 @@ class Listing(Generic[P]):
         new = await self._new(page)
         self._again += page.count - new
         self._odd = self._odd or page.odd
+        self._last_count, self._largest = page.count, max(self._largest, page.count)
         suspect = suspect or page.odd != "" or page.count - new > page.count * MOSTLY or self._skips(page)
         self._most_stated = max(self._most_stated, page.complete_list_size or at.expected or 0)
         self.at = replace(
@@ -316,9 +320,24 @@ class Listing(Generic[P]):
             return "a page may have been skipped: one began too far on"
         return ""
 
+    @property
+    def _ends_full(self) -> bool:
+        """Whether a list of everything ends with as large a page as any and no size: its token may have been lost.
+
+        Of a list of one page nobody knows how large a full one is; but it is a round number.
+        """
+        dated = self.selection.start is not None or self.selection.until is not None
+        if self.at.expected or dated or not self._last_count:
+            return False
+        if self.at.pages > 1:
+            return self._last_count >= self._largest
+        return self._last_count >= FULL_PAGE and self._last_count % FULL_PAGE == 0
+
     def _slight(self) -> str:
         """Why a proven end is worth a comparison of names; "" when it is not."""
         promised = 0 if self._promised is None else self._most_stated
+        if self._ends_full:
+            return "the list states no size and ends with a full page"
         if self.at.listed >= promised:
             return ""
         return f"the list gave {self.at.listed:,} different records and promised {promised:,}"

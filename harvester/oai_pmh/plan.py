@@ -50,7 +50,7 @@ class Plan:
     doubts: list[str] = field(default_factory=list)  # why the end will prove nothing
     in_doubt: str = ""  # why the window under way, though listed, is to be checked before it counts
     promised: int | None = None  # how many records the window in doubt was said to hold
-    listed: int = 0  # in the windows that are done
+    listed: int = 0  # in the windows that are done, and once more where names were compared
     nameless: int = 0  # in the windows that are done
     failures: int = 0  # windows that had to be made smaller
     split: bool = False  # the set under way was listed in windows smaller than what is asked for

@@ -282,6 +282,9 @@ async def _window(server: Server, found: Survey, tell: Tell) -> None:
         return
     if names.token is not None or full.token is not None:
         found.found("a small window", f"has more than a page at {at}; not compared")
+    elif not full.count and not names.count:
+        words = f"lists nothing from {at} to {at}, where it has a record: it excludes until, or takes it for midnight"
+        found.found("until", f"{words}; what is asked for in windows is compared by name", doubt=True)
     elif set(names.names) == set(full.names):
         found.found("a small window", f"both ways of listing give the same {full.count} records")
     else:

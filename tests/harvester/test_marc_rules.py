@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from harvester.marc_rules import Suppression, from_oai_marc, is_hollow, suppressed
+from harvester.marc_rules import Suppression, from_oai_marc, is_hollow, joined, suppressed
 from harvester.marcxml import children, control_number, text_of
 
 FOLIO = (
@@ -64,3 +64,29 @@ def test_a_leader_of_its_own_is_kept() -> None:
         etree.fromstring('<oai_marc><fixfield id="LDR">"00714cam a2200205 a 4500"</fixfield></oai_marc>')
     )
     assert [text_of(leader) for leader in children(record, "leader")] == ["00714cam a2200205 a 4500"]
+
+
+BIB = "<record><leader>00000nam a22</leader><controlfield tag='001'>b</controlfield></record>"
+HOLDINGS = (
+    "<record type='Holdings'><controlfield tag='001'>h</controlfield><datafield tag='004'/><datafield tag='852'/>"
+    "<datafield tag='876'/><datafield tag='245'/><datafield tag='949'/></record>"
+)
+BY_LEADER = "<record><leader>00000nx  a22</leader><datafield tag='852'/></record>"
+TOGETHER = [
+    (BIB, "record b", [], "a record alone"),
+    (BIB + HOLDINGS, "record b", ["852", "876", "949"], "holdings by their type: no title and no number of theirs"),
+    (BY_LEADER + BIB + BY_LEADER, "record b", ["852", "852"], "holdings by their leader, on both sides"),
+    (HOLDINGS, "record h", None, "holdings alone"),
+    (BIB + BIB, "collection ", None, "two, and nobody says which"),
+    (HOLDINGS + HOLDINGS, "collection ", None, "holdings of nothing"),
+]
+
+
+@pytest.mark.parametrize(("xml", "whole", "tags", "why"), TOGETHER, ids=[row[3] for row in TOGETHER])
+def test_holdings_are_joined_to_the_one_record_they_stand_beside(
+    xml: str, whole: str, tags: list[str] | None, why: str
+) -> None:
+    found = joined(list(etree.fromstring(f"<collection>{xml}</collection>")))
+    assert f"{found.tag} {control_number(found)}" == whole, why
+    if tags is not None:
+        assert [field.get("tag") for field in children(found, "datafield")] == tags, why

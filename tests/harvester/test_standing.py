@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from harvester import epoch
 from harvester.errors import AccessRefused, HarvestFailed, HostUnknown, SourceUnreachable
 from harvester.raw_record import Quarantined
 from harvester.runs import RunStatus
@@ -157,3 +158,15 @@ def test_one_under_way_has_no_next_harvest_yet(store: Store) -> None:
     store.begin_run("lib", "full", SOURCE)
     found = of(store)
     assert (found.under_way, found.next_at) == (True, None)
+
+
+def test_records_have_come_under_new_names_only_when_some_have(store: Store) -> None:
+    harvest(store)
+    moved = "oai-pmh http://gone.invalid/oai set= prefix="
+    with store.writing() as connection:
+        epoch.enter(connection, "lib", SOURCE, store.now())
+        new = epoch.enter(connection, "lib", moved, store.now())
+    run = store.begin_run("lib", "full", moved, of=new)
+    assert not of(store).collecting  # nothing came from the new address
+    store.commit_page(run, [RawRecord("lib", "n1", "marcxml", b"<record/>")], None)
+    assert of(store).collecting

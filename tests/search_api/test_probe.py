@@ -15,7 +15,7 @@ from harvester.page import Visit
 from harvester.sru import pages
 from mappings.library import Library, load_library
 from mappings.sru import Sru
-from search_api.probe import Draft, code_of, probe
+from search_api.probe import Draft, code_of, probe, without_a_question
 from search_api.probe_file import toml_of
 from tests.support.marc_bytes import collection, iso2709, marcxml
 from tests.support.oai import maintenance_page, oai_server, records, serving, sleepless
@@ -175,3 +175,22 @@ CODES = [
 @pytest.mark.parametrize(("target", "code"), CODES)
 def test_a_code_is_proposed(target: str, code: str) -> None:
     assert code_of(target) == code
+
+
+@pytest.mark.parametrize(
+    ("address", "base"),
+    [
+        ("http://x.tw/oai?verb=Identify", "http://x.tw/oai"),
+        ("http://x.tw/oai?mode=a&verb=ListRecords&metadataPrefix=oai_dc", "http://x.tw/oai?mode=a"),
+        ("http://x.tw/oai?mode=a", "http://x.tw/oai?mode=a"),
+        ("http://x.tw/sru?version=1.2", "http://x.tw/sru?version=1.2"),
+    ],
+)
+def test_a_question_is_taken_off_an_address(address: str, base: str) -> None:
+    assert without_a_question(address) == base
+
+
+async def test_an_address_without_scheme_and_with_a_question_is_probed() -> None:
+    async with oai_server(records(3)) as server:
+        draft = await probed(f"{server.url.removeprefix('http://')}?verb=Identify")
+    assert draft.table["harvest"]["url"] == server.url

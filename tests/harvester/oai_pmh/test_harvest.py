@@ -203,8 +203,15 @@ async def test_a_server_that_turns_us_away_is_not_asked_in_other_ways(status: in
 async def test_an_error_of_the_protocol_counts_whatever_the_status() -> None:
     async with oai_server(records(5)) as server:
         server.always[1] = sends(error("noRecordsMatch"), 404)
-        listed = await listing(server)
+        listed = await listing(server, since="2024-01-01T00:00:00Z")
     assert (names(listed), end_of(listed).proven) == ([], True)
+
+
+async def test_a_first_list_of_everything_that_is_empty_proves_nothing() -> None:
+    async with oai_server([]) as server:
+        listed = await listing(server)
+    assert not end_of(listed).proven
+    assert "no record at all" in end_of(listed).reason
 
 
 async def test_a_page_over_the_cap_is_not_used() -> None:
@@ -422,14 +429,16 @@ async def test_a_record_that_comes_again_is_no_doubt_when_the_sum_works_out() ->
     assert "ListIdentifiers" not in asked
 
 
-@pytest.mark.parametrize("stated", [True, False])
-async def test_one_record_that_a_page_lacks_is_found_by_name_where_numbers_are_stated(stated: bool) -> None:
-    async with oai_server(records(200), states_numbers=stated) as server:
-        page = server.page(4).replace(records(200)[33].xml(), "")
+@pytest.mark.parametrize(("stated", "there_are"), [(True, 200), (True, 195), (False, 200), (False, 195)])
+async def test_one_record_that_a_page_lacks_is_found_by_name_where_numbers_are_stated_or_the_last_page_is_full(
+    stated: bool, there_are: int
+) -> None:
+    async with oai_server(records(there_are), states_numbers=stated) as server:
+        page = server.page(4).replace(records(there_are)[33].xml(), "")
         server.always[4] = sends(page)
         listed = await listing(server, unseen=True)
     assert end_of(listed).proven
-    assert len(set(names(listed))) == (200 if stated else 199)
+    assert len(set(names(listed))) == there_are - (not stated and there_are == 195)
 
 
 async def test_a_size_that_is_a_little_too_large_costs_a_comparison_of_names_and_no_more() -> None:

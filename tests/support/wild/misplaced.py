@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.support.wild.stage import On, Scenario
+from tests.support.wild.stage import On, Scenario, Stage
 from tests.support.wild.tokens import LIST, NO_SIZES, poisoned
 
 FOLLOWS = "follows a token wherever it stands on the page, in small letters or large"
@@ -10,7 +10,61 @@ WITHIN = "takes what has an error within its list for no page: asks again, then 
 COMPARES = "knows that it does not belong there: compares names, and fetches what is missing"
 BORDERS = "compares the names of all after it has asked in windows, and fetches what no window gave"
 
+UNFOLDS = "unfolds it, with the frame of zlib or without"
+ONCE = "compares names once where a list without a size ends with a full page, and fetches what is missing"
+
+
+async def nothing(stage: Stage) -> None:
+    """There is no record at all; a day later there are some."""
+    await stage.harvest()
+    if stage.mark(stage.library()):
+        stage.problems.append("the watermark moved over an empty list")
+
+
 SCENARIOS = (
+    Scenario(
+        "T5",
+        "a token lost",
+        ONCE,
+        "complete",
+        (On("no token", page=2, verbs=LIST),),
+        manner=NO_SIZES,
+    ),
+    Scenario(
+        "T5",
+        "the first token lost",
+        ONCE,
+        "complete",
+        (On("no token", page=1, verbs=LIST),),
+        manner=NO_SIZES,
+    ),
+    Scenario(
+        "X13",
+        "nothing from the beginning",
+        "does not take it for a proven harvest: a list of everything that is empty may be a mistake",
+        "unverified",
+        play=nothing,
+        records=0,
+        server="answers the first harvest with noRecordsMatch",
+    ),
+    Scenario("B5", "deflate", UNFOLDS, "complete", (On("deflate"),)),
+    Scenario("B5", "raw deflate", UNFOLDS, "complete", (On("raw deflate"),)),
+    Scenario(
+        "B12",
+        "collection with holdings",
+        "takes the bibliographic record and joins the fields of its holdings to it",
+        "complete",
+        (On("collection with holdings"),),
+        is_version=lambda payload, entry: entry.title.encode() in payload and b">MAIN<" in payload,
+    ),
+    Scenario(
+        "B17",
+        "no record in MARC",
+        "tries the other formats that it offers",
+        "complete",
+        (On("no record in MARC"),),
+        harvest={"metadata_prefix": ""},
+    ),
     Scenario("T5", "beside the list", FOLLOWS, "complete", (On("token beside the list"),)),
     Scenario("T5", "beside the list, no sizes", FOLLOWS, "complete", (On("token beside the list"),), manner=NO_SIZES),
     Scenario("T5", "in lower case", FOLLOWS, "complete", (On("token in lower case"),), manner=NO_SIZES),
