@@ -200,7 +200,10 @@ class Member:
                     yield self._told(await self._finish(run, "unverified", doubtful, absent="moved"))
                     return
                 if page.end is not None:
-                    yield self._told(await self._ended(run, visit, page.end), page.expected)
+                    ended = await self._ended(run, visit, page.end)
+                    if ended.status == "complete" and page.end.said:
+                        ended = replace(ended, error=page.end.said)
+                    yield self._told(ended, page.expected)
                     return
                 self._stop_if_asked(can_go_on=self.source.resumes)
         raise ProtocolFailed("the list stopped without an end")
