@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from harvester import epoch, lease, ledger, removal, run_state, tables
+from harvester import epoch, lease, ledger, removal, run_state, tables, upsert
 from harvester.ledger import RefusedFile
 from harvester.removal import Generation, Hold, Removal, RemovalReason
 from harvester.store import Store
@@ -81,6 +81,8 @@ def skip(store: Store, library: str, name: str) -> bool:
             if entry.state == "refused" and name in (entry.label, entry.name)
         ]
         ledger.write(connection, library, found, 0)
+        for entry in found:
+            upsert.forget_unread_of(connection, library, entry)
         return len(found)
 
     return _alone(store, library, skipped) > 0

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import zstandard
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, update
 
 from harvester import reuse, tables
 from harvester.raw_record import COPIES_OF, CUT_OFF
@@ -269,15 +269,27 @@ def forget_unread(connection: Connection, run: Run, files: Sequence[FileEntry]) 
     table, lines = tables.quarantine, tables.file_ledger
     for file in files:
         if file.state == "done":
-            label, names = file.label, {file.label}
-            while (label := label.rpartition(".")[0]) and len(names) < MAX_SUFFIXES:
-                names.add(label)
-            places = [table.c.identifier.startswith(name + end, autoescape=True) for name in names for end in "@/"]
             line = (lines.c.library == run.library, lines.c.name == file.name, lines.c.state == "refused")
             refused_by = select(lines.c.run).where(*line).scalar_subquery()
             broken_end = and_(table.c.reason.startswith(CUT_OFF), table.c.generation == refused_by)
             earlier = (table.c.library == run.shelf, table.c.stage == "harvest", table.c.generation < run.id)
-            connection.execute(delete(table).where(*earlier, or_(*places, broken_end)))
+            connection.execute(delete(table).where(*earlier, or_(*_places_in(file), broken_end)))
+
+
+def forget_unread_of(connection: Connection, library: str, file: FileEntry) -> None:
+    """Lets go of what could not be read of a file that a person passes over: what has no other name than its place."""
+    table = tables.quarantine
+    of_library = (table.c.library == library, table.c.stage == "harvest")
+    connection.execute(delete(table).where(*of_library, or_(*_places_in(file))))
+
+
+def _places_in(file: FileEntry) -> list[ColumnElement[bool]]:
+    """What is called by its place in a file, or in what it holds unpacked."""
+    name = tables.quarantine.c.identifier
+    label, names = file.label, {file.label}
+    while (label := label.rpartition(".")[0]) and len(names) < MAX_SUFFIXES:
+        names.add(label)
+    return [name.startswith(one + end, autoescape=True) for one in names for end in "@/"]
 
 
 def in_quarantine(connection: Connection, library: str) -> bool:

@@ -84,10 +84,13 @@ def _headline(standing: Standing, t: Texts, moment: Moment) -> str:
     if standing.freshness == "never" or standing.tried_since is None:
         return t("standing.never")
     if proven is None:
-        key = f"{standing.freshness}_never" if standing.freshness in ("late", "alarm") else "unproven"
-        return t(f"standing.{key}", moment=moment(standing.tried_since))
+        never = f"{standing.freshness}_never" if standing.freshness in ("late", "alarm") else "unproven"
+        return t(f"standing.{never}", moment=moment(standing.tried_since))
     expected = moment(standing.late_at) if standing.late_at is not None else ""
-    return t(f"standing.{standing.freshness}", moment=moment(proven), expected=expected)
+    key: str = standing.freshness
+    if key == "fresh" and (standing.refused or (last is not None and last.status != "complete" and not last.held)):
+        key = "proven"  # recent, and yet nobody should read that all is well first
+    return t(f"standing.{key}", moment=moment(proven), expected=expected)
 
 
 def _troubles(standing: Standing, t: Texts, moment: Moment) -> list[str]:

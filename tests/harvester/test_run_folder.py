@@ -362,6 +362,17 @@ async def test_only_what_the_file_takes_is_read_of_an_archive(store: Store, tmp_
     assert "none of the files in it is one of records" in nothing.error
 
 
+async def test_what_could_not_be_read_of_a_file_goes_with_it_when_it_is_passed_over(store: Store, inbox: Path) -> None:
+    put(inbox, "20240601-junk.mrc", b"<html>Please log in</html>")
+    put(inbox, "20240602.mrc", b"\0" * 30 + records(9)[:40] + b"\x1d" + records(9), day=2)
+    await visit(store, library(inbox))
+    assert len(store.quarantined("testlib")) == 1
+    assert skip(store, "testlib", "20240601-junk.mrc")
+    assert store.quarantined("testlib") == []
+    await visit(store, library(inbox))
+    assert all(one.identifier.startswith("20240602") for one in store.quarantined("testlib")), "others stay"
+
+
 async def test_copies_come_in_a_table_of_their_own(store: Store, inbox: Path) -> None:
     put(inbox, "20240501-full.mrc", records(1, 2))
     put(inbox, "20240501-items.csv", "控制號,條碼號,館藏地\n1,B1,總館\n2,B2,總館\n1,B3,分館\n,B4,總館\n".encode())

@@ -58,13 +58,13 @@ WORDS = [
      (f"Not proven: no harvest has been complete since the first attempt on {AT}."
      " The last harvest failed and will be tried again. (500) Next harvest: now.")),
     (standing(refused=(BROKEN,)),
-     (f"Up to date: the last proven harvest was on {AT}. The file may-03.mrc cannot be read (the file ends in the"
+     (f"The last proven harvest was on {AT}; none since. The file may-03.mrc cannot be read (the file ends in the"
      " middle of this record). Have it sent again, or let harvests pass it over: allshelves skip lib may-03.mrc."
      f" 2 files wait behind it (may-04.mrc; may-05.mrc). New 7, changed 1, deleted 5. {NEXT}")),
     (standing(failed(error="401", cause="not_let_in"), freshness="alarm"),
      f"Alarm: its server does not let us in. Ask the library. (401) {NEXT}"),
     (standing(failed(error="503", come_back_at=LATER)),
-     (f"Up to date: the last proven harvest was on {AT}. The last harvest failed and will be tried again. (503)"
+     (f"The last proven harvest was on {AT}; none since. The last harvest failed and will be tried again. (503)"
      f" Its server asked to be left alone until {AFTER}. {NEXT}")),
     (standing(replace(RUN, status="unverified", held=900), holds=(HELD,), came=None),
      (f"Up to date: the last proven harvest was on {AT}. 900 of 1,234 records would leave; they stay until somebody"

@@ -146,6 +146,10 @@ REFUSED: list[tuple[object, dict[str, str], int, str]] = [
     (iso2709("1") + iso2709("2")[:-7], {}, 422, "ends in the middle of this record (byte"),
     (gzip.compress(iso2709("1")[:-7]), {"name": "x.mrc.gz"}, 422, "ends in the middle"),
     (collection(marcxml("1"))[:-9], {}, 422, "ends before its root element does"),
+    (b"<!DOCTYPE html><html>Please log in</html>", {}, 422, "HTML pages"),
+    (gzip.compress(b"<html>Please log in</html>"), {"name": "x.mrc.gz"}, 422, "not a MARCXML collection"),
+    (b"%PDF-1.7 \x00\x01", {}, 422, "a file of records is ISO 2709"),
+    (b"\x89PNG\r\n\x00\x00", {}, 422, "a file of records is ISO 2709"),
     (iso2709("1"), {"sha256": "0" * 64}, 422, "not the one stated"),
     (iso2709("1"), {"sha256": "abc"}, 422, "pattern"),
     (iso2709("1"), {"name": "../evil.mrc"}, 422, "name has letters"),
@@ -178,12 +182,12 @@ async def test_an_uploaded_file_that_is_refused_says_so_and_why_and_so_do_those_
         answer: dict[str, object] = (await small.client.get(f"{URL}/{name}", headers=ALLOWED)).json()
         return answer
 
-    assert (await small.send(b"<html>Please log in</html>", "20240501.mrc")).status_code == 202
+    assert (await small.send(b"Please log in again.\n", "20240501.mrc")).status_code == 202
     await small.send(iso2709("2"), "20240502.mrc")
     await harvested()
     first, second = await told("20240501.mrc"), await told("20240502.mrc")
     assert first["state"] == "refused"
-    assert "not a MARCXML collection" in str(first["reason"])
+    assert "neither ISO 2709 nor MARCXML" in str(first["reason"])
     assert (second["state"], second["waits_for"]) == ("waiting", "20240501.mrc")
     alpha = (await small.client.get("/api/libraries/alpha")).json()
     assert alpha["refused_files"] == [{"name": "20240501.mrc", "reason": first["reason"], "waiting": ["20240502.mrc"]}]
