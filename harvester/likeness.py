@@ -82,7 +82,24 @@ def _folded(text: str) -> str:
 def _fields(payload: bytes, form: PayloadFormat) -> Iterator[tuple[str, str]]:
     if form == "iso2709":
         return _of_iso2709(payload)
-    return _of_marcxml(payload) if form == "marcxml" else iter(())
+    return _of_marcxml(payload) if form == "marcxml" else _of_dublin_core(payload)
+
+
+def _of_dublin_core(payload: bytes) -> Iterator[tuple[str, str]]:
+    """As fields of MARC that say the same; makers and dates together serve as a number where no identifier lasts."""
+    try:
+        root = etree.fromstring(payload, _PARSER)
+    except etree.XMLSyntaxError:
+        return
+    values: dict[str, list[str]] = {}
+    for element in root.iterchildren("{*}*"):
+        values.setdefault(local_name(element), []).append(text_of(element))
+    for title in values.get("title", []):
+        yield "245a", title
+    for identifier in values.get("identifier", []):
+        yield "035a", identifier
+    if made := [*values.get("creator", []), *values.get("publisher", []), *values.get("date", [])]:
+        yield "035a", " ".join(made)
 
 
 def _of_marcxml(payload: bytes) -> Iterator[tuple[str, str]]:

@@ -272,3 +272,34 @@ def test_two_versions_are_alike_when_anything_tells_that_they_are_one_record() -
     assert alike(one, marcxml("1", "紅樓夢 /").encode(), "marcxml", "marcxml")
     assert not alike(one, marcxml("1", "西遊記").encode(), "marcxml", "marcxml")
     assert alike(one, marcxml("1", "").encode(), "marcxml", "marcxml")  # nothing tells that they are two
+
+
+def dublin_core(**values: str) -> bytes:
+    inside = "".join(f"<dc:{name}>{value}</dc:{name}>" for name, value in values.items())
+    return f'<o:dc xmlns:o="urn:o" xmlns:dc="http://purl.org/dc/elements/1.1/">{inside}</o:dc>'.encode()
+
+
+NAMED = dublin_core(title="紅樓夢", identifier="http://old.lib.tw/7", creator="曹雪芹", date="1791")
+DUBLIN_CORE = [
+    (dublin_core(title="紅樓夢", identifier="http://old.lib.tw/7"), True, "the identifier lasts"),
+    (
+        dublin_core(title="紅樓夢", identifier="http://new.lib.tw/1", creator="曹雪芹", date="1791"),
+        True,
+        "maker and date",
+    ),
+    (dublin_core(title="西遊記", identifier="http://old.lib.tw/7", date="1592"), False, "an identifier counted anew"),
+    (
+        dublin_core(title="紅樓夢", identifier="http://new.lib.tw/1", creator="曹雪芹", date="1985"),
+        False,
+        "another year",
+    ),
+    (dublin_core(title="紅樓夢"), False, "a title alone names nothing"),
+    (b"<o:dc", False, "it cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("other", "succeeds", "why"), DUBLIN_CORE, ids=[row[2] for row in DUBLIN_CORE])
+def test_a_record_of_dublin_core_is_known_by_identifier_or_makers_with_its_title(
+    other: bytes, succeeds: bool, why: str
+) -> None:
+    assert bool(numbers(NAMED, "oai_dc") & numbers(other, "oai_dc")) is succeeds, why

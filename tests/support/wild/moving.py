@@ -36,6 +36,15 @@ async def renamed_in_silence(stage: Stage) -> None:
         stage.problems.append("a sweep was to follow at once, and a list of everything")
 
 
+async def renamed_in_dublin_core(stage: Stage) -> None:
+    renaming = [one for one in stage.server.switches if one.fault.name == "other identifiers"]
+    stage.server.switches = [one for one in stage.server.switches if one not in renaming]
+    await stage.harvest()
+    stage.clock.later(hours=2)
+    stage.server.switches += renaming
+    await stage.harvest(full=True)
+
+
 async def grown(stage: Stage) -> None:
     await stage.harvest()
     stage.clock.later(hours=2)
@@ -99,6 +108,17 @@ SCENARIOS = (
         "complete",
         (On("other identifiers"),),
         all_changed_and_renamed,
+    ),
+    Scenario(
+        "X10",
+        "other identifiers, Dublin Core only",
+        "finds successors by identifiers and makers together with titles",
+        "complete",
+        (On("Dublin Core only"), On("other identifiers")),
+        renamed_in_dublin_core,
+        harvest={"metadata_prefix": ""},
+        records=MANY,
+        manner=FEW_PAGES,
     ),
     Scenario(
         "X10",
