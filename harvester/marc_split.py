@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from harvester.dump.oai_header import oai_name
 from harvester.errors import DumpUnusable
 from harvester.iso2709 import (
     BETWEEN_RECORDS,
@@ -48,6 +49,12 @@ _NEXT_RECORD = re.compile(
 _FIVE_DIGITS = re.compile(rb"(?=([0-9]{5}))")  # overlapping ones too
 _RECORD_START = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)record(?=[\s>/])")
 _PAST_RECORD = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?record\s*>|(?=<(?:[A-Za-z_][\w.-]*:)?record[\s>/])")
+_BARE_DOCTYPE = re.compile(
+    rb"<!DOCTYPE\s+(?![hH][tT][mM][lL])[\w.:-]+(?:\s+(?:SYSTEM|PUBLIC\s+(?:\"[^\"]*\"|'[^']*'))"
+    rb"\s+(?:\"[^\"]*\"|'[^']*'))?\s*>"
+)
+"""A document type that only names a file, which is never fetched: nothing can be declared in it."""
+_LISTS_RECORDS = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:ListRecords|GetRecord)[\s>]")
 _FIRST_ELEMENT_OR_COMMENT = re.compile(rb"<(?:!--|([A-Za-z_][\w.:-]*)([^<>]*)>)")
 _NAMESPACES = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _CONTROL_NUMBER = re.compile(rb"controlfield\s[^>]{0,200}?tag\s*=\s*[\"']001[\"'][^>]{0,200}>([^<]*)<")
@@ -67,6 +74,7 @@ class Piece:
     refusal: str = ""
     cut_off: bool = False  # the stream ended within it
     hides: bool = False  # other records may be lost in it
+    header: bytes = b""  # what stands round it in a file shaped like an answer over OAI-PMH
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +96,15 @@ def format_of(head: bytes) -> PayloadFormat:
     if not start:
         raise DumpUnusable("the file is empty")
     if start.startswith(b"<"):
-        if declares_doctype(start):
+        if declares_doctype(start) and not _BARE_DOCTYPE.search(start):
             raise DumpUnusable("the file declares a document type, as HTML pages do and records never")
         root = _root_tag(start)
         if root is None:
             raise DumpUnusable(f"no element begins in its first {len(head):,} bytes")
         name = root[1].rpartition(b":")[2]
-        if name not in {b"collection", b"record"}:
+        if name == b"OAI-PMH" and not _LISTS_RECORDS.search(start):
+            raise DumpUnusable("the file is an answer over OAI-PMH that lists no records")
+        if name not in {b"collection", b"record", b"OAI-PMH"}:
             raise DumpUnusable(f"the file's root is <{name.decode('utf-8', 'replace')}>, not a MARCXML collection")
         return "marcxml"
     if _FIVE_DIGITS.match(start) or FIELD_END in start or RECORD_END in start:
@@ -293,6 +303,7 @@ class MarcXmlPieces:
 
     def __iter__(self) -> Iterator[Piece]:
         buffer, offset, more = b"", 0, True
+        header = b""
         first, skipping = True, False  # skipping: within a record that is too long to be one
         while more:
             chunk = self._stream.read(CHUNK_BYTES)
@@ -319,10 +330,15 @@ class MarcXmlPieces:
                     yield Piece(offset + at, between, refusal)
                 if following and end < 0:  # the record was never closed: it goes, and the next one is whole
                     at = following.start()
-                    yield Piece(offset + start.start(), buffer[start.start() : at], "the element is not closed")
+                    part = buffer[start.start() : at]
+                    if oai_name(part)[0]:
+                        header = part
+                    else:
+                        yield Piece(offset + start.start(), part, "the element is not closed")
                     continue
                 at = close + 1
-                yield Piece(offset + start.start(), buffer[start.start() : at])
+                yield Piece(offset + start.start(), buffer[start.start() : at], header=header)
+                header = b""
             offset, buffer = offset + at, buffer[at:]  # what is left may begin a record or a tag, or end the root
             if len(buffer) > MAX_RECORD_BYTES:
                 if first:
@@ -353,14 +369,19 @@ class MarcXmlPieces:
         root = _root_tag(self.head or tail)
         return root is None or root[2].endswith(b"/") or b"</" + root[1] in tail
 
-    def wrapped(self, piece: bytes) -> bytes:
+    def wrapped(self, piece: Piece) -> bytes:
         """The piece as a document of its own, with the namespaces and the character set of the whole."""
-        if not self._wrapping:
-            declaration = None if self._utf16 else _XML_DECLARATION.match(self.head)
-            root = _root_tag(self.head)
-            namespaces = b"".join(_NAMESPACES.findall(root[2])) if root else b""
-            self._wrapping = (declaration[0] if declaration else b"") + b"<file" + namespaces + b">"
-        return self._wrapping + piece + b"</file>"
+        if piece.header:
+            return self._wrapped_in(piece.header) + piece.data + b"</file>"
+        self._wrapping = self._wrapping or self._wrapped_in(b"")
+        return self._wrapping + piece.data + b"</file>"
+
+    def _wrapped_in(self, header: bytes) -> bytes:
+        declaration = None if self._utf16 else _XML_DECLARATION.match(self.head)
+        root = _root_tag(self.head)
+        found = [*(_NAMESPACES.findall(root[2]) if root else ()), *_NAMESPACES.findall(header)]
+        namespaces = {one.partition(b"=")[0].strip(): one for one in found}  # the innermost counts
+        return (declaration[0] if declaration else b"") + b"<file" + b"".join(namespaces.values()) + b">"
 
 
 _FIELD_LIKE = re.compile(rb"<(?:[\w.-]+:)?(?:control|data)field[\s>]", re.IGNORECASE)
@@ -372,6 +393,20 @@ def _no_record(between: bytes) -> str:
     if not _FIELD_LIKE.search(between) or not _FIELD_LIKE.search(_COMMENT.sub(b"", between)):
         return ""
     return "fields that stand in no <record>: its element has another name, or begins nowhere"
+
+
+def marcxml_piece(piece: Piece, document: bytes) -> Cut:
+    """Reads a record element in its wrapping; one in a file shaped like an answer over OAI-PMH is named by its header.
+
+    Raises: PieceRefused, as ``marcxml_record``.
+    """
+    name, deleted = oai_name(piece.header or piece.data)
+    if name and not piece.header:
+        if deleted:
+            return Cut(b"", name, deleted=True)
+        raise PieceRefused("it comes without MARC")
+    cut = marcxml_record(document)
+    return replace(cut, control_number=name, deleted=cut.deleted or deleted) if name else cut
 
 
 def marcxml_record(document: bytes) -> Cut:

@@ -11,6 +11,7 @@ from harvester.dump.archive import Stream, is_spreadsheet, members
 from harvester.dump.beside import is_beside
 from harvester.dump.items import ItemTable
 from harvester.dump.numbers import listed_numbers
+from harvester.dump.oai_header import oai_name
 from harvester.dump.parts import joined
 from harvester.dump.seen import Seen
 from harvester.errors import DumpUnusable
@@ -25,7 +26,7 @@ from harvester.marc_split import (
     iso2709_pieces,
     iso2709_record,
     likely_control_number,
-    marcxml_record,
+    marcxml_piece,
 )
 from harvester.page import Page
 from harvester.raw_record import UNNUMBERED, PayloadFormat, Quarantined, RawRecord
@@ -165,7 +166,7 @@ class Reading:
         return RawRecord(code, identifier, payload_format, b"" if deleted else cut.payload, deleted)
 
     def _refusal(self, name: str, piece: Piece, reason: str) -> Quarantined:
-        number = likely_control_number(piece.data)
+        number = oai_name(piece.header or piece.data)[0] or likely_control_number(piece.data)
         self.nameless += not number or piece.hides
         identifier = number or f"{name}@{piece.offset}"
         place = f"byte {piece.offset}"
@@ -185,7 +186,7 @@ def _cuts(payload_format: PayloadFormat, stream: BinaryIO) -> Iterator[tuple[Pie
         pieces = xml = MarcXmlPieces(stream)
 
         def read(piece: Piece) -> Cut:
-            return marcxml_record(xml.wrapped(piece.data))
+            return marcxml_piece(piece, xml.wrapped(piece))
     else:
         pieces = iso2709_pieces(stream)
 

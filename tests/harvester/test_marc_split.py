@@ -162,7 +162,7 @@ def xml_numbers(data: bytes) -> list[str]:
     found = []
     for piece in pieces:
         try:
-            cut = None if piece.refusal else marcxml_record(pieces.wrapped(piece.data))
+            cut = None if piece.refusal else marcxml_record(pieces.wrapped(piece))
             found.append(cut.control_number if cut else "!" + piece.refusal)
         except PieceRefused as exc:
             found.append(f"!{exc}")
@@ -201,7 +201,7 @@ def test_namespaces_of_the_whole_reach_each_record() -> None:
         prefixed = prefixed.replace(f"<{tag}", f"<marc:{tag}").replace(f"</{tag}", f"</marc:{tag}")
     root = '<marc:collection xmlns:marc="http://www.loc.gov/MARC21/slim">'
     pieces = MarcXmlPieces(io.BytesIO(collection(prefixed, prefixed, root=root)))
-    cuts = [marcxml_record(pieces.wrapped(piece.data)) for piece in pieces]
+    cuts = [marcxml_record(pieces.wrapped(piece)) for piece in pieces]
     assert [cut.control_number for cut in cuts] == ["1", "1"]
     assert etree.fromstring(cuts[0].payload).tag == "{http://www.loc.gov/MARC21/slim}record"
 
@@ -209,7 +209,7 @@ def test_namespaces_of_the_whole_reach_each_record() -> None:
 def test_a_character_set_declared_for_the_whole_counts_for_each_record() -> None:
     data = collection(marcxml("1", "café")).decode().replace("UTF-8", "ISO-8859-1").encode("latin-1")
     pieces = MarcXmlPieces(io.BytesIO(data))
-    (cut,) = [marcxml_record(pieces.wrapped(piece.data)) for piece in pieces]
+    (cut,) = [marcxml_record(pieces.wrapped(piece)) for piece in pieces]
     assert "café".encode() in cut.payload
     assert cut.repairs == 0
 

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import os
+import re
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -371,6 +374,71 @@ async def test_what_could_not_be_read_of_a_file_goes_with_it_when_it_is_passed_o
     assert store.quarantined("testlib") == []
     await visit(store, library(inbox))
     assert all(one.identifier.startswith("20240602") for one in store.quarantined("testlib")), "others stay"
+
+
+def oai_shaped(*parts: str) -> bytes:
+    inside = "".join(parts)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">'
+        f"<ListRecords>{inside}</ListRecords></OAI-PMH>"
+    ).encode()
+
+
+def published(number: int, title: str = "A title") -> str:
+    header = f"<header><identifier>oai:alma.RIVER:{number}</identifier><datestamp>2024-05-01</datestamp></header>"
+    marc = marcxml(str(number), title).replace("<record", "<marc:record").replace("</record", "</marc:record")
+    marc = re.sub(r"<(/?)(leader|controlfield|datafield|subfield)", r"<\1marc:\2", marc).replace(
+        "xmlns=", "xmlns:marc="
+    )
+    return f'<record>{header}<metadata xmlns:marc="http://www.loc.gov/MARC21/slim">{marc}</metadata></record>'
+
+
+def withdrawn(number: int) -> str:
+    return f'<record><header status="deleted"><identifier>oai:alma.RIVER:{number}</identifier></header></record>'
+
+
+async def test_files_shaped_like_answers_over_oai_pmh_are_read_deletions_included(store: Store, inbox: Path) -> None:
+    def packed(name: str, day: int, *contents: bytes) -> None:
+        with tarfile.open(inbox / name, "w:gz") as archive:
+            for at, content in enumerate(contents):
+                about = tarfile.TarInfo(f"publish_{at}.xml")
+                about.size = len(content)
+                archive.addfile(about, io.BytesIO(content))
+        put(inbox, name, (inbox / name).read_bytes(), day)
+
+    packed("20240501-full.tar.gz", 1, oai_shaped(published(1), published(2)), oai_shaped(published(3)))
+    first = await visit(store, library(inbox))
+    assert (first.status, first.error, first.new) == ("complete", "", 3)
+    assert live(store) == [f"oai:alma.RIVER:{number}" for number in (1, 2, 3)]
+    packed("20240502.tar.gz", 2, oai_shaped(withdrawn(1), published(2, "Another")))
+    second = await visit(store, library(inbox))
+    assert (second.status, second.deleted, second.changed, second.left) == ("complete", 1, 1, 1)
+    assert live(store) == ["oai:alma.RIVER:2", "oai:alma.RIVER:3"]
+
+
+async def test_an_oai_shaped_file_that_breaks_off_or_lists_nothing_is_refused(store: Store, inbox: Path) -> None:
+    put(inbox, "20240501-full.xml", oai_shaped(published(1), published(2))[:-20])
+    assert (await visit(store, library(inbox))).status == "unverified"
+    put(inbox, "20240501-full.xml", b"<OAI-PMH><error code='noRecordsMatch'/></OAI-PMH>", 2)
+    assert "lists no records" in (await visit(store, library(inbox))).error
+
+
+DOCTYPES = [
+    ('<!DOCTYPE collection SYSTEM "marc.dtd">', True, "it names a file, which is never fetched"),
+    ('<!DOCTYPE collection PUBLIC "-//LC//MARC" "http://127.0.0.1:9/marc.dtd">', True, "nor is an address"),
+    ('<!DOCTYPE collection [<!ENTITY a "b">]>', False, "an entity may be anything"),
+    ('<!DOCTYPE collection SYSTEM "marc.dtd" [<!ENTITY a SYSTEM "file:///etc/passwd">]>', False, "and this one is"),
+    ("<!DOCTYPE html>", False, "no records"),
+]
+
+
+@pytest.mark.parametrize(("doctype", "read", "why"), DOCTYPES, ids=[why for *_, why in DOCTYPES])
+async def test_a_document_type_that_declares_nothing_is_borne(
+    store: Store, inbox: Path, doctype: str, read: bool, why: str
+) -> None:
+    put(inbox, "20240501-full.xml", doctype.encode() + collection(marcxml("1")).partition(b"?>")[2])
+    outcome = await visit(store, library(inbox))
+    assert (outcome.status == "complete", live(store)) == (read, ["1"] if read else [])
 
 
 async def test_copies_come_in_a_table_of_their_own(store: Store, inbox: Path) -> None:

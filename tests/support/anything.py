@@ -92,7 +92,7 @@ def _dump(data: bytes, setting: int) -> None:
         form = format_of(data)
         if form == "marcxml":
             xml = MarcXmlPieces(io.BytesIO(data))
-            cuts = [(piece, xml.wrapped(piece.data)) for piece in xml]
+            cuts = [(piece, xml.wrapped(piece)) for piece in xml]
         else:
             cuts = [(piece, piece.data) for piece in iso2709_pieces(io.BytesIO(data))]
     except DumpUnusable:
