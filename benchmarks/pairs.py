@@ -103,7 +103,10 @@ def _records(folder: Path) -> Iterator[tuple[Record, str]]:
             return map(_of_json, filter(bytes.strip, file.read_bytes().splitlines()))
         if file.suffix == ".zip":
             with zipfile.ZipFile(file) as archive:
-                return map(_of_json, filter(bytes.strip, archive.read(archive.namelist()[0]).splitlines()))
+                name = next((name for name in archive.namelist() if _holds_records(name)), "")
+                if not name:
+                    raise PairsUnusable(f"{file}: no {', '.join(_JSON)} among its members")
+                return map(_of_json, filter(bytes.strip, archive.read(name).splitlines()))
         if file.suffix in _ISO_2709:
             parts = file.read_bytes().split(_END_OF_RECORD)
             return (_of_file("iso2709", part.lstrip() + _END_OF_RECORD) for part in parts if part.strip())
@@ -111,6 +114,11 @@ def _records(folder: Path) -> Iterator[tuple[Record, str]]:
             found = etree.parse(file, etree.XMLParser(resolve_entities=False)).iter("{*}record")
             return (_of_file("marcxml", etree.tostring(one, encoding="utf-8")) for one in found)
     raise PairsUnusable(f"{folder}: no .json, .zip, .mrc or .xml beside labels.csv")
+
+
+def _holds_records(member: str) -> bool:
+    """Whether a member of an archive is one of records, and none of those a Mac adds (``__MACOSX/._pairs.json``)."""
+    return member.endswith(_JSON) and not Path(member).name.startswith("._")
 
 
 def _of_json(line: bytes) -> tuple[Record, str]:

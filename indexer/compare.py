@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from indexer.evidence import BY_HAND, TOPIC_OF, Statement, statements
+from indexer.evidence import BY_HAND, TOPIC_OF, Statement, makers_differ, statements
 from indexer.learned import TOPICS, learned, levels_of
 from indexer.likeness import likeness
-from indexer.profile import Profile, profile
+from indexer.profile import SEQUEL, Profile, profile
 from indexer.record import Carrier, Format, Record
 
 SAME = learned().threshold
@@ -26,7 +26,7 @@ DIFFERENT = SAME - 3.2
 """At most this, with something to speak against it: two editions. Between the two nobody knows, and the records stay
 apart; but only what is different keeps them from meeting in one edition through others."""
 
-RULES = "7"
+RULES = "8"
 """Which statements, weights by hand, vetoes and keys judged: changed with every change to them."""
 
 MODEL = f"{RULES}.{learned().version}"
@@ -111,6 +111,7 @@ _SUPPORT = _SHARED_NUMBER | frozenset(
 )
 """One of these is stated of the same edition: else a stub of a short title and a name joins whatever comes first."""
 
+_PAGES_AGREE = frozenset({"pages_equal", "pages_nearly_equal"})
 _UNREAD = frozenset({"titles_in_unlike_scripts", "titles_differ"})
 
 TELLING_TITLE = 5
@@ -235,11 +236,13 @@ def _vetoes(a: Profile, b: Profile, names: AbstractSet[str]) -> Iterator[str]:
         yield from names & {"editions_differ"}
         if names & _YEARS_APART:
             yield from names & _PUBLISHERS_DIFFER  # a reprint by another house
-        if "creators_differ" in names and names & _PUBLISHERS_DIFFER and _in_one_script(a, b, names):
+        if "creators_differ" in names and (
+            (names & _PUBLISHERS_DIFFER and _in_one_script(a, b, names)) or makers_differ(a, b)
+        ):
             yield "creators_differ"  # two books that bear one title
         if names >= {"pages_differ_in_the_vernacular"} and names & _MORE_IN_ONE_TITLE:
             yield "pages_differ_in_the_vernacular"  # what stands in one subtitle alone is another volume or version
-    if "version_named_by_one" in names and names & (_EXTENT_DIFFERS | _OTHER_ISBNS):
+    if "version_named_by_one" in names and (names & _OTHER_ISBNS or not names & (_SHARED_NUMBER | _PAGES_AGREE)):
         yield "version_named_by_one"
     if "languages_differ" in names and names & (_YEARS_APART | _PUBLISHERS_DIFFER | _TITLES_APART):
         yield "languages_differ"  # alone it is more often a miscoded record than a translation
@@ -280,8 +283,10 @@ def _set_against_part(a: Profile, b: Profile, names: AbstractSet[str]) -> bool:
     """Whether the record that names no part is of the whole set, or of another part as its extent tells."""
     if "volumes_equal" in names:
         return False  # both count the volumes of the set; one names the first of them beside its title
-    whole = b if a.parts else a
-    return (whole.volumes or 0) > 1 or not names & {"pages_equal", "pages_nearly_equal"}
+    whole, part = (b, a) if a.parts else (a, b)
+    if SEQUEL.fullmatch("".join(part.parts)):
+        return True  # 續集, 補編: another book, as thick as it may be
+    return (whole.volumes or 0) > 1 or not names & _PAGES_AGREE
 
 
 def _shown(value: object) -> str:

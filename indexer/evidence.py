@@ -9,9 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
 from indexer.likeness import CONTAINED, Likeness, most_alike
 from indexer.profile import Form, Profile, nearly
 from indexer.sounds import sound_alike
+from indexer.text import has_cjk
 
 Value = object
 Statement = tuple[str, Value, Value]
@@ -92,6 +96,7 @@ BY_HAND: dict[str, float] = {
     "pages_differ_in_the_vernacular": -4.0,  # titles in characters are short, and houses keep them for a new setting
     "languages_differ": -0.3,  # alone more often a miscoded record than a translation: a veto says when
     "companion_named_by_one": -5.0,  # a study guide and the book it guides through
+    "titles_differ_in_a_word": -4.0,  # 初級 and 中級: what sets volumes and courses apart
     "versions_differ": -5.0,  # 注音版 and 漫畫版
     "version_named_by_one": -2.5,  # it may have been left out of the other
     "same_setting": 2.8,  # a later year, but all else as it was: nobody sets a book anew to the page
@@ -195,8 +200,12 @@ def _titles(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
     yield _step(best, _TITLES), *values
     if a.companion != b.companion:
         yield "companion_named_by_one", *values
-    if a.versions != b.versions and a.whole.vernacular and b.whole.vernacular:
-        yield "versions_differ" if a.versions and b.versions else "version_named_by_one", *values
+    if a.whole.vernacular and b.whole.vernacular and _another_word(a.whole.vernacular, b.whole.vernacular):
+        yield "titles_differ_in_a_word", *values
+    if a.versions and b.versions and a.versions != b.versions:
+        yield "versions_differ", *values
+    elif a.versions != b.versions and a.whole.vernacular and b.whole.vernacular:
+        yield "version_named_by_one", *values
     ends = "title_ends" if found.subtitle_in_one else "subtitle_in_one_titles"
     yield f"{ends}_{_step(found.ends, _ENDS)}", *values
     if found.numbers is not None:
@@ -226,6 +235,19 @@ def _one_contains_the_other(a: str, b: str) -> bool:
     return len(shorter) >= 3 and shorter in longer
 
 
+def _another_word(a: str, b: str) -> bool:
+    """Whether one title has another character where the other has its own: 初級 and 中級, 上 and 下, 總論 and 各論.
+
+    A character is a word. What one title only lacks is no other word, and numerals are compared as numbers.
+    """
+    if a == b or abs(len(a) - len(b)) > max(len(a), len(b)) // 3:
+        return False
+    return any(
+        edit.tag == "replace" and has_cjk(a[edit.src_pos]) and has_cjk(b[edit.dest_pos])
+        for edit in Levenshtein.editops(a, b)
+    )
+
+
 def _parts(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
     if a.parts and b.parts:
         yield "parts_equal" if a.parts == b.parts else "parts_differ", a.parts, b.parts
@@ -249,6 +271,21 @@ def _creators(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
     if a.translators and b.translators and (best := most_alike(a.translators, b.translators)) is not None:
         statement = "translators_shared" if best >= SAME_NAME else "translators_differ"
         yield statement, str(a.translators[0]), str(b.translators[0])
+
+
+PERSON = 4
+"""Characters at most of a person's name; longer ones are bodies, or foreign names that houses spell their own way."""
+UNLIKE = 60.0
+"""How alike two persons' names in characters are at most: 王小明 and 王大明 may be one misread."""
+
+
+def makers_differ(a: Profile, b: Profile) -> bool:
+    """Whether both records name persons in characters as makers, translators apart, and no two are alike."""
+    of_a = [name.vernacular for name in a.creators if name not in a.translators]
+    of_b = [name.vernacular for name in b.creators if name not in b.translators]
+    if not (of_a and of_b) or any(not 2 <= len(name) <= PERSON for name in (*of_a, *of_b)):
+        return False
+    return all(fuzz.ratio(one, other) < UNLIKE for one in of_a for other in of_b)
 
 
 def _publication(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:

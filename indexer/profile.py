@@ -20,13 +20,13 @@ from indexer.designations import WORD, part_numbers, without_part
 from indexer.edition_statements import edition_statement
 from indexer.extents import height, preliminaries
 from indexer.kana import common_japanese, has_kana, is_kana, kana_in_letters
-from indexer.numerals import number
+from indexer.numerals import number, roman_number
 from indexer.readings import hanyu, hanyu_of_name
 from indexer.record import Agent, Carrier, Format, Record, RecordRef, Series, Title
 from indexer.romanisations import common_chinese, common_korean, hangul_in_letters, has_hangul
 from indexer.text import fold, has_cjk, has_han
 from indexer.variants import fold_variants
-from indexer.version_words import version_words
+from indexer.version_words import disc_words, version_words
 
 
 class Form(NamedTuple):
@@ -121,6 +121,12 @@ def nearly(pages: int, others: int) -> bool:
 
 
 NEARLY_PAGES, NEARLY_SHARE = 2, 0.01
+
+_ROMAN_AMONG_CHARACTERS = re.compile("(?<![a-z])(?:i{1,3}|i?v|vi{1,3}|i?x)(?![a-z])")
+"""初級Ⅱ, folded."""
+
+SEQUEL = re.compile("[续補补后外别二][集编篇传录]|附[录册编]|索引|目录|外[一二三]种|续")
+"""Designations, folded, of what is no part of a book but another one after it."""
 
 _HAN_RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _ARTICLES = re.compile(
@@ -247,7 +253,7 @@ def profile(record: Record) -> Profile:
             if imprint.publisher and not _SN.match(imprint.publisher)
         ),
         companion=companion_words(whole.vernacular, whole.latin),
-        versions=version_words(whole.vernacular) | _versions_stated(record.edition),
+        versions=version_words(whole.vernacular) | _versions_stated(record.edition, record.extent),
         place=fold_variants(fold(record.imprints[0].place)) if record.imprints else "",
         country=record.country,
         language=_language_believed(record, short),
@@ -284,8 +290,8 @@ def _parted(text: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=8192)
-def _versions_stated(edition: str) -> frozenset[str]:
-    return version_words(fold_variants(fold(edition)))
+def _versions_stated(edition: str, extent: str) -> frozenset[str]:
+    return version_words(fold_variants(fold(edition))) | disc_words(fold_variants(fold(extent)))
 
 
 _SERIES = re.compile("(?:文庫|文库|叢書|丛书|叢刊|丛刊|書系|书系|系列|コミックス\\w*|ライブラリー)$")
@@ -316,6 +322,8 @@ def _numbers(text: str, roman: bool) -> tuple[str, ...]:
         value = number(word) if word.isdecimal() or (roman and len(word) > 1 and word.isascii()) else None
         if value is not None:
             found.append(str(value))
+    if has_cjk(text):
+        found += [str(roman_number(numeral)) for numeral in _ROMAN_AMONG_CHARACTERS.findall(text)]
     return tuple(found)
 
 
