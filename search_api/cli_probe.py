@@ -40,7 +40,8 @@ def probe(
         fail(masked(f"{target}: {exc}"), code=1)
     typer.echo(toml_of(draft), nl=False)
     doubts = sum(finding.doubt for finding in draft.findings)
-    terminal.say(errors, f"{draft.asked} questions asked; {doubts} findings should be looked at")
+    asked = f"{draft.asked} questions asked; " if draft.asked else ""  # files are read, not asked
+    terminal.say(errors, f"{asked}{doubts} findings should be looked at")
 
 
 def _subject(target: str, folder: Path) -> Library | str:

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
     SpinnerColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from harvester.run import Progress as HarvestProgress
 from indexer.run import IndexProgress
+
+MARKS: Mapping[str, Text] = {"unverified": Text("?", "yellow"), "failed": Text("✗", "red")}
+"""What stands before a harvest that has ended without being proven."""
+
+
+class _Mark(SpinnerColumn):
+    """Turns while work goes on; then whether it went well."""
+
+    def render(self, task: Task) -> RenderableType:
+        return MARKS.get(str(task.fields.get("phase", "")), super().render(task))
 
 
 @contextmanager
 def _bars(console: Console, *, transient: bool = False) -> Iterator[Progress]:
     columns = (
-        SpinnerColumn(finished_text="[green]✓"),
+        _Mark(finished_text="[green]✓"),
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),

@@ -32,7 +32,7 @@ from search_api.services import Services
 from search_api.upload_form import FORM, MOST_BESIDE, FormFile, is_form
 
 BUFFER_BYTES = 1024 * 1024
-NAME = re.compile(r"[\w][\w.+-]{0,180}")
+NAME = re.compile(r"[\w](?:[\w.+() -]{0,179}[\w)])?")  # browsers call a second download of it "delta (1).mrc"
 
 router = APIRouter(prefix="/api/libraries/{code}/records", tags=["libraries"])
 
@@ -184,7 +184,9 @@ def _check_name(name: str, folder: Folder) -> None:
     if not name:
         raise InvalidRequest("The file needs a name: ?name=records.mrc.", field="name")
     if not NAME.fullmatch(name) or fits(name, (*UNFINISHED, *SIDECARS)):
-        raise InvalidRequest("A file's name has letters, digits, points, hyphens, at most 180.", field="name")
+        raise InvalidRequest(
+            "A file's name has letters, digits, points, hyphens, spaces, round brackets, at most 180.", field="name"
+        )
     if not fits(name, folder.take):
         raise InvalidRequest(f"Files of this library are called {', '.join(folder.take)}.", field="name")
 

@@ -28,6 +28,7 @@ def test_a_harvest_shows_each_member_with_its_records_and_how_it_ended() -> None
     assert "390/390 complete" in ntl, "what a server expects may be wrong; the end is what came"
     assert "10/10" in haifeng
     assert "failed" in haifeng
+    assert (ntl.split()[0], haifeng.split()[0]) == ("✓", "✗"), "what failed is not ticked off"
 
 
 def test_a_member_whose_size_is_not_known_shows_what_came() -> None:

@@ -170,6 +170,13 @@ async def test_what_cannot_be_used_is_refused_in_words_and_nothing_of_it_stays(
     assert small.lying() == []
 
 
+async def test_a_browsers_name_for_a_second_download_is_a_name(small: Deployment) -> None:
+    answer = await small.send(iso2709("1"), "delta (1).mrc")
+    assert answer.status_code == 202
+    told = await small.client.get(answer.json()["status_url"], headers=ALLOWED)
+    assert told.json()["name"] == "delta (1).mrc"
+
+
 async def test_an_uploaded_file_that_is_refused_says_so_and_why_and_so_do_those_behind_it(small: Deployment) -> None:
     async def sleep(_: float) -> None: ...
 
