@@ -46,12 +46,13 @@ def status(
 
 
 def _print(libraries: Mapping[str, Library], found: Mapping[str, Standing], t: Texts, now: datetime) -> None:
-    table = terminal.table("library", t("status.state"), t("status.how"), numbers=(t("status.records"),))
+    table = terminal.table("library", t("status.state"), numbers=(t("status.records"),))
+    table.add_column(t("status.how"), overflow="fold")  # the last: the others are read beside each other in a pipe too
     for code, one in sorted(found.items(), key=lambda pair: TROUBLE_FIRST[pair[1].freshness]):
         table.add_row(
             f"{code}\n{libraries[code].label(t.language)}",
             Text(t(f"status.{one.freshness}"), COLOURS[one.freshness]),
-            terminal.visible(standing_view(one, t, now, libraries[code].schedule.zone).whole),
             t.number(one.state.records),
+            terminal.visible(standing_view(one, t, now, libraries[code].schedule.zone).whole),
         )
     terminal.show(console, table)

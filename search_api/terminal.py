@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -27,9 +28,13 @@ def table(*texts: str, numbers: tuple[str, ...] = ()) -> Table:
 
 def show(console: Console, made: Table) -> None:
     """Prints a table in the width of the terminal; a file or a pipe gets every row whole."""
-    width = console.width if console.is_terminal else UNBROKEN
+    if not console.is_terminal:
+        text = io.StringIO()
+        Console(file=text, width=UNBROKEN, markup=False, emoji=False).print(made, crop=False)
+        console.file.write("".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines()))
+        return
     # Records may hold what looks like markup, and identifiers what looks like the name of an emoji.
-    plain = Console(file=console.file, width=width, markup=False, emoji=False)
+    plain = Console(file=console.file, width=console.width, markup=False, emoji=False)
     plain.print(made, crop=False)
 
 
