@@ -109,7 +109,7 @@ def test_a_kill_costs_one_request_at_most(manner: Manner, count: int, kills: lis
         pages = max(1, -(-count // manner.page_size))
         asked = [call for call in one.server.requests("ListRecords") if "from" not in call]
         if not again:
-            assert outcome.status == "complete"
+            assert outcome.status == ("complete" if count else "unverified")  # a first list of nothing proves nothing
             assert len(asked) <= pages + killed
         assert one.live() == set(one.repository.live)
 
