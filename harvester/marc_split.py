@@ -18,6 +18,7 @@ from lxml import etree
 
 from harvester.dump.oai_header import oai_name
 from harvester.errors import DumpUnusable
+from harvester.file_kind import is_utf16, root_tag
 from harvester.iso2709 import (
     BETWEEN_RECORDS,
     ENTRY_BYTES,
@@ -31,8 +32,8 @@ from harvester.iso2709 import (
     with_terminators_within,
 )
 from harvester.marcxml import children, control_number, is_empty, local_name, says_deleted, serialised
-from harvester.raw_record import CUT_OFF, PayloadFormat
-from harvester.strict_xml import XmlRefused, declares_doctype, root_of
+from harvester.raw_record import CUT_OFF
+from harvester.strict_xml import XmlRefused, root_of
 
 CHUNK_BYTES = 1024 * 1024
 MAX_RECORD_BYTES = 16 * 1024 * 1024
@@ -49,13 +50,6 @@ _NEXT_RECORD = re.compile(
 _FIVE_DIGITS = re.compile(rb"(?=([0-9]{5}))")  # overlapping ones too
 _RECORD_START = re.compile(rb"<((?:[A-Za-z_][\w.-]*:)?)record(?=[\s>/])")
 _PAST_RECORD = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?record\s*>|(?=<(?:[A-Za-z_][\w.-]*:)?record[\s>/])")
-_BARE_DOCTYPE = re.compile(
-    rb"<!DOCTYPE\s+(?![hH][tT][mM][lL])[\w.:-]+(?:\s+(?:SYSTEM|PUBLIC\s+(?:\"[^\"]*\"|'[^']*'))"
-    rb"\s+(?:\"[^\"]*\"|'[^']*'))?\s*>"
-)
-"""A document type that only names a file, which is never fetched: nothing can be declared in it."""
-_LISTS_RECORDS = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:ListRecords|GetRecord)[\s>]")
-_FIRST_ELEMENT_OR_COMMENT = re.compile(rb"<(?:!--|([A-Za-z_][\w.:-]*)([^<>]*)>)")
 _NAMESPACES = re.compile(rb"\sxmlns(?::[\w.-]+)?\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _CONTROL_NUMBER = re.compile(rb"controlfield\s[^>]{0,200}?tag\s*=\s*[\"']001[\"'][^>]{0,200}>([^<]*)<")
 _XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
@@ -85,54 +79,6 @@ class Cut:
     control_number: str
     deleted: bool
     repairs: int = 0
-
-
-def format_of(head: bytes) -> PayloadFormat:
-    """What a file is by its first bytes, never by its name.
-
-    Raises: DumpUnusable when it is neither ISO 2709 nor MARCXML.
-    """
-    start = in_utf8(head).removeprefix(b"\xef\xbb\xbf").lstrip(b" \t" + BETWEEN_RECORDS)
-    if not start:
-        raise DumpUnusable("the file is empty")
-    if start.startswith(b"<"):
-        if declares_doctype(start) and not _BARE_DOCTYPE.search(start):
-            raise DumpUnusable("the file declares a document type, as HTML pages do and records never")
-        root = _root_tag(start)
-        if root is None:
-            raise DumpUnusable(f"no element begins in its first {len(head):,} bytes")
-        name = root[1].rpartition(b":")[2]
-        if name == b"OAI-PMH" and not _LISTS_RECORDS.search(start):
-            raise DumpUnusable("the file is an answer over OAI-PMH that lists no records")
-        if name not in {b"collection", b"record", b"OAI-PMH"}:
-            raise DumpUnusable(f"the file's root is <{name.decode('utf-8', 'replace')}>, not a MARCXML collection")
-        return "marcxml"
-    if _FIVE_DIGITS.match(start) or FIELD_END in start or RECORD_END in start:
-        return "iso2709"
-    raise DumpUnusable("the file is neither ISO 2709 nor MARCXML")
-
-
-def is_utf16(head: bytes) -> bool:
-    """Whether bytes begin with the mark of UTF-16."""
-    return head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-
-
-def in_utf8(head: bytes) -> bytes:
-    """The first bytes of a file, in UTF-8 where they are in UTF-16."""
-    return codecs.getincrementaldecoder("utf-16")("replace").decode(head).encode("utf-8") if is_utf16(head) else head
-
-
-def _root_tag(head: bytes) -> re.Match[bytes] | None:
-    """The first element; None when none begins, or only behind a comment that does not end here."""
-    at = 0
-    while match := _FIRST_ELEMENT_OR_COMMENT.search(head, at):
-        if match[1]:
-            return match
-        end = head.find(b"-->", match.end())
-        if end < 0:
-            break
-        at = end + 3
-    return None
 
 
 def iso2709_pieces(stream: BinaryIO) -> Iterator[Piece]:
@@ -366,7 +312,7 @@ class MarcXmlPieces:
                 yield Piece(offset, b"", f"{CUT_OFF} before its root element does", cut_off=True)
 
     def _closed(self, tail: bytes) -> bool:
-        root = _root_tag(self.head or tail)
+        root = root_tag(self.head or tail)
         return root is None or root[2].endswith(b"/") or b"</" + root[1] in tail
 
     def wrapped(self, piece: Piece) -> bytes:
@@ -378,7 +324,7 @@ class MarcXmlPieces:
 
     def _wrapped_in(self, header: bytes) -> bytes:
         declaration = None if self._utf16 else _XML_DECLARATION.match(self.head)
-        root = _root_tag(self.head)
+        root = root_tag(self.head)
         found = [*(_NAMESPACES.findall(root[2]) if root else ()), *_NAMESPACES.findall(header)]
         namespaces = {one.partition(b"=")[0].strip(): one for one in found}  # the innermost counts
         return (declaration[0] if declaration else b"") + b"<file" + b"".join(namespaces.values()) + b">"

@@ -18,12 +18,13 @@ from indexer.dublin_core_relations import identifiers, links, notes, series
 from indexer.eacc import REPLACEMENT
 from indexer.extents import pages, volumes
 from indexer.marc21_coded import LANGUAGE_NAMES
+from indexer.marcxml_transmission import xml_root
 from indexer.mending import is_mostly_lost, mended_text
 from indexer.record import Agent, Classification, Record, Subject, Title
 from indexer.schemes import scheme_named
 from indexer.terms import terms_in
 from indexer.text import clean, trim_isbd
-from indexer.transmission import Malformed, xml_root
+from indexer.transmission import Malformed
 from mappings.table import load_table
 
 DIALECT = "oai_dc"

@@ -14,9 +14,10 @@ from indexer.holdings.copies import coverage_told
 from indexer.holdings.records import HoldingsRecord, belongs_to, holdings_record, is_holdings
 from indexer.marc import Marc
 from indexer.marcxml_field import TAG, odd_tag
+from indexer.marcxml_transmission import from_marcxml
 from indexer.mending import is_mostly_lost
 from indexer.record import Carrier, Holding, Record
-from indexer.transmission import Malformed, from_iso2709, from_marcxml, hint
+from indexer.transmission import Malformed, from_iso2709, hint
 from mappings.library import Library
 
 Dialect = Literal["marc21", "unimarc"]

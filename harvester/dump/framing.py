@@ -7,7 +7,8 @@ from typing import BinaryIO, cast
 
 from harvester.dump.archive import CHUNK_BYTES, Stream, is_spreadsheet, members
 from harvester.errors import DumpUnusable
-from harvester.marc_split import MarcXmlPieces, Piece, format_of, is_utf16, iso2709_pieces
+from harvester.file_kind import format_of, is_utf16
+from harvester.marc_split import MarcXmlPieces, Piece, iso2709_pieces
 
 
 def prove_ends(name: str, file: BinaryIO) -> None:

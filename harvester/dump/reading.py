@@ -15,14 +15,13 @@ from harvester.dump.oai_header import oai_name
 from harvester.dump.parts import joined
 from harvester.dump.seen import Seen
 from harvester.errors import DumpUnusable
+from harvester.file_kind import format_of, in_utf8
 from harvester.iso2709 import FIELD_END, RECORD_END
 from harvester.marc_split import (
     Cut,
     MarcXmlPieces,
     Piece,
     PieceRefused,
-    format_of,
-    in_utf8,
     iso2709_pieces,
     iso2709_record,
     likely_control_number,

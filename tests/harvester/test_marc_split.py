@@ -9,11 +9,11 @@ from lxml import etree
 
 from harvester import marc_split
 from harvester.errors import DumpUnusable
+from harvester.file_kind import format_of
 from harvester.marc_split import (
     MarcXmlPieces,
     Piece,
     PieceRefused,
-    format_of,
     iso2709_pieces,
     iso2709_record,
     likely_control_number,

@@ -19,7 +19,8 @@ from pymarc import marc8_mapping
 from pymarc.exceptions import PymarcException
 
 from indexer.marc import Marc
-from indexer.transmission import Malformed, from_iso2709, from_marcxml
+from indexer.marcxml_transmission import from_marcxml
+from indexer.transmission import Malformed, from_iso2709
 from tests.support.marc import LEADER, from_values
 from tests.support.real_files import ABSENT, DATA, iso2709_files, iso2709_records, marcxml_files, xml_records
 

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.garbled import may_be_garbled, unscrambled
-from indexer.transmission import Malformed, from_iso2709, from_marcxml
+from indexer.marcxml_transmission import from_marcxml
+from indexer.transmission import Malformed, from_iso2709
 from tests.support.real_files import ABSENT, DATA, iso2709_files, iso2709_records, marcxml_files, xml_records
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from fixtures.generate import records
-from indexer import transmission
+from indexer import marcxml_transmission, transmission
 from indexer.marc import Field, Marc
+from indexer.marcxml_transmission import from_marcxml
 from indexer.regular import regular_marc
 from indexer.regular_xml import regular_marcxml
-from indexer.transmission import from_iso2709, from_marcxml
+from indexer.transmission import from_iso2709
 from tests.support.real_files import ABSENT, DATA, iso2709_records, xml_records
 
 real = pytest.mark.skipif(not DATA.is_dir(), reason=ABSENT)
@@ -145,5 +146,5 @@ def stepwise(payload: bytes) -> Marc:
 def parsed(payload: bytes) -> Marc:
     """The record as a parser of XML reads it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(transmission, "regular_marcxml", lambda *_, **__: None)
+        patch.setattr(marcxml_transmission, "regular_marcxml", lambda *_, **__: None)
         return from_marcxml(payload)

@@ -18,9 +18,9 @@ from harvester.raw_record import PayloadFormat, RawRecord
 from indexer import export
 from indexer.export import NotExportable
 from indexer.marc import Field, Marc
+from indexer.marcxml_transmission import from_marcxml
 from indexer.read import HoldingsOnly, Unreadable, dialect_in, dialect_of, read, taken_apart
 from indexer.record import Record
-from indexer.transmission import from_marcxml
 from tests.support.marc import LEADER, iso2709, library, marcxml
 from tests.support.real_files import ABSENT, DATA, iso2709_files, iso2709_records, marcxml_files, xml_records
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.transmission import MAX_BYTES, MAX_SUBFIELDS, Malformed, from_iso2709, from_marcxml
+from indexer.marcxml_transmission import from_marcxml
+from indexer.transmission import MAX_BYTES, MAX_SUBFIELDS, Malformed, from_iso2709
 from tests.support.marc import LEADER, from_values, iso2709, marcxml
 
 TEXT = "=001  1\n=245  10$a紅樓夢 /$c曹雪芹著.\n=300  \\\\$a354面"

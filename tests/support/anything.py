@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 from typing import get_args
 
 from harvester.errors import DumpUnusable, HarvestFailed
+from harvester.file_kind import format_of
 from harvester.http import Answer
-from harvester.marc_split import MarcXmlPieces, PieceRefused, format_of, iso2709_pieces, iso2709_record, marcxml_record
+from harvester.marc_split import MarcXmlPieces, PieceRefused, iso2709_pieces, iso2709_record, marcxml_record
 from harvester.oai_records import Reading
 from harvester.oai_xml import listed
 from harvester.raw_record import PayloadFormat, RawRecord
