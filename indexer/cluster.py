@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Generic, TypeVar
@@ -204,3 +205,25 @@ def candidate_id(founder: RecordRef, attempt: int = 0) -> str:
     name = f"{founder}\n{attempt}" if attempt else str(founder)
     digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return b32encode(digest).decode("ascii").lower()[:ID_LENGTH]
+
+
+def new_ids(
+    founders: Mapping[int, RecordRef], given: Callable[[Collection[str]], AbstractSet[str]], begins: str = ""
+) -> dict[int, str]:
+    """An id never given before for each founder, by the founder's key.
+
+    ``given`` says which of some ids were given before; ``begins`` is what the ids of a kind begin with.
+    """
+    ids: dict[int, str] = {}
+    waiting = dict(sorted(founders.items(), key=lambda item: item[1]))
+    attempt = 0
+    while waiting:
+        candidates = {key: begins + candidate_id(founder, attempt) for key, founder in waiting.items()}
+        taken = {*given(candidates.values()), *ids.values()}
+        for key, candidate in candidates.items():
+            if candidate not in taken:
+                ids[key] = candidate
+                taken.add(candidate)
+                del waiting[key]
+        attempt += 1
+    return ids

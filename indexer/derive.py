@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from indexer import catalogue_rows as rows
 from indexer.blocks import Pair
-from indexer.cluster import UNRULED, Former, Group, Ruled, assign, candidate_id, components, partition
+from indexer.cluster import UNRULED, Former, Group, Ruled, assign, components, new_ids, partition
 from indexer.compare import SAME, opinion
 from indexer.profile import Profile
 from indexer.record import RecordRef
@@ -71,7 +71,7 @@ def derive(
     }
     found = assign(groups, claims, former)
     founders = {position: groups[position][0] for position in found.founding}
-    founded = _new_ids(connection, founders)
+    founded = new_ids(founders, lambda ids: rows.editions(connection, ids).keys())
     ids = {**found.kept, **founded}
 
     stamp = int(rows.state(connection, "stamp") or 0) + 1
@@ -172,20 +172,3 @@ def _conflict(known: Mapping[RecordRef, Profile]) -> Callable[[RecordRef, Record
         return asked[pair]
 
     return conflict
-
-
-def _new_ids(connection: Connection, founders: Mapping[int, RecordRef]) -> dict[int, str]:
-    """An id never given before for each founder, by the founder's key."""
-    ids: dict[int, str] = {}
-    waiting = dict(sorted(founders.items(), key=lambda item: item[1]))
-    attempt = 0
-    while waiting:
-        candidates = {key: candidate_id(founder, attempt) for key, founder in waiting.items()}
-        taken = rows.editions(connection, candidates.values()).keys() | set(ids.values())
-        for key, candidate in candidates.items():
-            if candidate not in taken:
-                ids[key] = candidate
-                taken.add(candidate)
-                del waiting[key]
-        attempt += 1
-    return ids

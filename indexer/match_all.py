@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from indexer import catalogue_rows as rows
 from indexer import catalogue_tables as tables
 from indexer.blocks import Pair, pairs
-from indexer.cluster import candidate_id
+from indexer.cluster import new_ids
 from indexer.compare import MODEL, opinion
 from indexer.crew import Crew, Tools
 from indexer.derive import groups_of
@@ -269,12 +269,8 @@ def _found(connection: Connection, gathered: Gathered, edges: Iterable[tuple[int
     groups = groups_of(connection, gathered.profiles, refs.keys(), scores, RuledPairs(), refs=refs)
     number_of = {ref: number for number, ref in refs.items()}
     stamp = int(rows.state(connection, "stamp") or 0) + 1
-    founded: dict[str, tuple[RecordRef, ...]] = {}
-    for group in groups:
-        attempt = 0
-        while (edition := candidate_id(group[0], attempt)) in founded:
-            attempt += 1
-        founded[edition] = group
+    ids = new_ids({position: group[0] for position, group in enumerate(groups)}, lambda _: frozenset())
+    founded = {ids[position]: group for position, group in enumerate(groups)}
     rows.insert_many(
         connection,
         tables.editions,

@@ -141,13 +141,6 @@ def works(connection: Connection, ids: Iterable[str]) -> dict[str, EditionRow]:
     }
 
 
-def all_works(connection: Connection) -> list[EditionRow]:
-    """The rows of all works that ever were."""
-    table = tables.works
-    query = select(table.c.id, table.c.founded, table.c.status, table.c.target)
-    return [EditionRow(row.id, row.founded, row.status, row.target) for row in connection.execute(query)]
-
-
 def found_works(connection: Connection, ids: Mapping[str, str], founded: int) -> None:
     """Writes new works, each with the id it split from, "" when none."""
     rows = [

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from indexer import catalogue_rows as rows
 from indexer import codec, work_keys, work_rows
-from indexer.cluster import Former, assign, candidate_id, components
+from indexer.cluster import Former, assign, components, new_ids
 from indexer.profile import profile
 from indexer.record import RecordRef
 from indexer.work_rows import ORIGINAL, TOLD, WHOLE, KeyRow
@@ -87,7 +87,8 @@ def _derive(connection: Connection, changed: Iterable[str], stamp: int) -> list[
     known = work_rows.works(connection, set(before.values()))
     found = assign(parts, claims, {work: Former(known[work].founded) for work in known})
     founding = {position: origin for position, origin in found.founding.items() if len(parts[position]) > 1}
-    founded = _new_ids(connection, _founders(connection, {position: parts[position] for position in founding}))
+    founders = _founders(connection, {position: parts[position] for position in founding})
+    founded = new_ids(founders, lambda ids: work_rows.works(connection, ids).keys(), ID_BEGINS)
     ids = {**found.kept, **founded}
     after: dict[str, str | None] = dict.fromkeys(before)
     after |= {edition: ids.get(position) for position, part in enumerate(parts) for edition in part}
@@ -186,20 +187,3 @@ def _founders(connection: Connection, parts: Mapping[int, list[str]]) -> dict[in
     """The first record of each part."""
     first = work_rows.first_records(connection, [edition for part in parts.values() for edition in part])
     return {position: min(first[edition] for edition in part) for position, part in parts.items()}
-
-
-def _new_ids(connection: Connection, founders: Mapping[int, RecordRef]) -> dict[int, str]:
-    """An id never given before for each founder, by the founder's key."""
-    ids: dict[int, str] = {}
-    waiting = dict(sorted(founders.items(), key=lambda item: item[1]))
-    attempt = 0
-    while waiting:
-        candidates = {key: ID_BEGINS + candidate_id(founder, attempt) for key, founder in waiting.items()}
-        taken = work_rows.works(connection, candidates.values()).keys() | set(ids.values())
-        for key, candidate in candidates.items():
-            if candidate not in taken:
-                ids[key] = candidate
-                taken.add(candidate)
-                del waiting[key]
-        attempt += 1
-    return ids
