@@ -9,12 +9,12 @@ import re
 
 from lxml import etree
 
+from harvester.iso2709 import DELIMITER, FIELD_END, RECORD_END
 from indexer.marc import Marc
 from indexer.read import Dialect
 
 SLIM = "http://www.loc.gov/MARC21/slim"
 
-_FIELD_END, _RECORD_END, _DELIMITER = b"\x1e", b"\x1d", b"\x1f"
 _TAG = re.compile(r"[0-9A-Za-z]{3}")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MOST_BYTES, _MOST_OF_A_FIELD = 99_999, 9_999
@@ -34,7 +34,7 @@ def iso2709(marc: Marc, dialect: Dialect) -> bytes:
         codes = "".join(code for code, _ in field.subfields)
         if not (field.ind1 + field.ind2 + codes).isascii():
             raise NotExportable(f"{field.tag}: indicators or subfield codes beyond ASCII; MARCXML has them")
-        subfields = b"".join(_DELIMITER + code.encode() + _encoded(value) for code, value in field.subfields)
+        subfields = b"".join(DELIMITER + code.encode() + _encoded(value) for code, value in field.subfields)
         fields.append((field.tag, (field.ind1 + field.ind2).encode() + subfields))
     directory: list[bytes] = []
     body = bytearray()
@@ -46,14 +46,14 @@ def iso2709(marc: Marc, dialect: Dialect) -> bytes:
                 f"{tag}: {len(value):,} bytes; ISO 2709 has room for {_MOST_OF_A_FIELD - 1:,}; use MARCXML"
             )
         directory.append(b"%3b%04d%05d" % (tag.encode(), len(value) + 1, len(body)))
-        body += value + _FIELD_END
+        body += value + FIELD_END
     base = 24 + 12 * len(directory) + 1
     length = base + len(body) + 1
     if length > _MOST_BYTES:
         raise NotExportable(f"{length:,} bytes; ISO 2709 has room for {_MOST_BYTES:,}; use MARCXML")
     leader = leader_in_utf8(marc, dialect).encode("ascii", "replace")
     start = b"%05d%b22%05d%b4500" % (length, leader[5:10], base, leader[17:20])
-    return start + b"".join(directory) + _FIELD_END + bytes(body) + _RECORD_END
+    return start + b"".join(directory) + FIELD_END + bytes(body) + RECORD_END
 
 
 def marcxml(marc: Marc, dialect: Dialect) -> bytes:

@@ -8,6 +8,7 @@ from typing import cast
 
 from lxml import etree
 
+from harvester.iso2709 import LEADER_BYTES
 from harvester.strict_xml import XmlRefused, root_of, says_utf8
 from indexer.charset import CharacterSet, decoded, is_utf8, likely_instead_of_utf8
 from indexer.marc import Field, Marc
@@ -16,7 +17,6 @@ from indexer.mending import is_mostly_lost, may_need_mending, mended
 from indexer.regular_xml import regular_marcxml
 from indexer.transmission import MAX_BYTES, MAX_FIELDS, MAX_SUBFIELDS, Malformed, characters_lost, hint, texts
 
-LEADER_CHARACTERS = 24
 MAX_ELEMENTS = 2 * (MAX_FIELDS + MAX_SUBFIELDS)
 """Tags in a record: more are refused before a parser makes some hundred bytes of each."""
 
@@ -64,7 +64,7 @@ def from_marcxml(data: bytes, ignore: Iterable[str] = (), encoding: str = "auto"
             repairs.append(f"<{name[:20]}>: no part of a MARC record, left out")
     if not fields and not control:
         raise Malformed("no field in the record")
-    if len(leader) != LEADER_CHARACTERS:
+    if len(leader) != LEADER_BYTES:
         repairs.append(f"leader of {len(leader)} characters" if leader else "leader missing")
     if len(fields) > MAX_FIELDS or count > MAX_SUBFIELDS:
         raise Malformed(f"{len(fields)} fields with {count} subfields; at most {MAX_FIELDS} and {MAX_SUBFIELDS}")

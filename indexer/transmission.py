@@ -11,7 +11,15 @@ from typing import cast
 import pymarc
 from pymarc.exceptions import PymarcException
 
-from harvester.iso2709 import by_lengths, terminators_within
+from harvester.iso2709 import (
+    DELIMITER,
+    ENTRY_BYTES,
+    FIELD_END,
+    LEADER_BYTES,
+    RECORD_END,
+    by_lengths,
+    terminators_within,
+)
 from indexer.charset import (
     CharacterSet,
     UnknownCharacterSet,
@@ -34,8 +42,6 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_FIELDS = 20_000
 MAX_SUBFIELDS = 200_000
 
-_LEADER, _ENTRY = 24, 12
-_FIELD_END, _RECORD_END, _DELIMITER = b"\x1e", b"\x1d", b"\x1f"
 _CODE_ODD = re.compile(rb"\x1f[^!-~]")
 _LOST = REPLACEMENT.encode()
 _CODE_UNUSABLE = re.compile(rb"\x1f[^!-~\x1d-\x1f]")
@@ -70,11 +76,11 @@ def from_iso2709(data: bytes, encoding: str = "auto", ignore: Iterable[str] = ()
         return marc
     if len(data) > MAX_BYTES:
         raise Malformed(f"{len(data)} bytes; a record may have {MAX_BYTES}")
-    if b"\x00" in data and len(_OF_UTF16.findall(data)) * 4 > len(data) - data.find(_FIELD_END):
+    if b"\x00" in data and len(_OF_UTF16.findall(data)) * 4 > len(data) - data.find(FIELD_END):
         raise Malformed("every other byte of its text is NUL: it is in UTF-16, which no MARC record is")
-    end = data.find(_RECORD_END) + 1
+    end = data.find(RECORD_END) + 1
     if end and _PART.match(data, end):
-        parts = [part + _RECORD_END for part in data.split(_RECORD_END) if _PART.match(part)]
+        parts = [part + RECORD_END for part in data.split(RECORD_END) if _PART.match(part)]
         return put_together([_one_record(part, encoding, ignore, mend=mend) for part in parts], ignore)
     return _one_record(data, encoding, ignore, mend=mend)
 
@@ -85,21 +91,21 @@ _PART = re.compile(rb"[0-9]{5}[ -~]{19}[0-9A-Za-z]{3}[0-9]{9}")
 
 def _one_record(data: bytes, encoding: str, ignore: Iterable[str], *, mend: bool) -> Marc:
     repairs: list[str] = []
-    end = data.find(_RECORD_END) + 1
+    end = data.find(RECORD_END) + 1
     if not end:
         repairs.append("record terminator missing")
-        data = data.rstrip(b"\r\n\x00 \x1a") + _RECORD_END
+        data = data.rstrip(b"\r\n\x00 \x1a") + RECORD_END
     elif end < len(data) and terminators_within(data):
         repairs.append("a record terminator within a field, taken for a blank")
-        data = data[:-1].replace(_RECORD_END, b" ") + _RECORD_END
+        data = data[:-1].replace(RECORD_END, b" ") + RECORD_END
     elif end < len(data):
         data = data[:end]
-    if len(data) > MAX_FIELDS and (data.count(_DELIMITER) > MAX_SUBFIELDS or data.count(_FIELD_END) > MAX_FIELDS):
+    if len(data) > MAX_FIELDS and (data.count(DELIMITER) > MAX_SUBFIELDS or data.count(FIELD_END) > MAX_FIELDS):
         raise Malformed(f"more than {MAX_FIELDS} fields or {MAX_SUBFIELDS} subfields")
     fields = _fields(data, repairs)
     if data[:5] != b"%05d" % len(data) and len(data) < 100_000:
         repairs.append("record length wrong")
-    leader = data[:_LEADER].decode("ascii", "replace")
+    leader = data[:LEADER_BYTES].decode("ascii", "replace")
     charset = _charset(data, leader, encoding)
     control, found = _decoded(fields, data, charset, repairs)
     if INDICATOR_SPELT.search(data):
@@ -155,15 +161,15 @@ def characters_lost(control: Iterable[tuple[str, str]], fields: Iterable[Field])
 
 
 def _fields(data: bytes, repairs: list[str]) -> _Undecoded:
-    directory, _, body = data[_LEADER:].partition(_FIELD_END)
-    if data[12:17] != b"%05d" % (_LEADER + len(directory) + 1):
+    directory, _, body = data[LEADER_BYTES:].partition(FIELD_END)
+    if data[12:17] != b"%05d" % (LEADER_BYTES + len(directory) + 1):
         repairs.append("base address wrong")
-    values = body.split(_FIELD_END)
-    if values.pop() != _RECORD_END:
+    values = body.split(FIELD_END)
+    if values.pop() != RECORD_END:
         repairs.append("the last field has no terminator")
-        values = body.removesuffix(_RECORD_END).split(_FIELD_END)
+        values = body.removesuffix(RECORD_END).split(FIELD_END)
     names = directory.decode("ascii", "replace")
-    tags = [names[at : at + 3] for at in range(0, len(names), _ENTRY)]
+    tags = [names[at : at + 3] for at in range(0, len(names), ENTRY_BYTES)]
     if not _directory_fits(directory, values):
         try:
             return _by_directory(data, repairs)
@@ -180,9 +186,9 @@ def _fields(data: bytes, repairs: list[str]) -> _Undecoded:
 
 
 def _without_terminator(tag: str, value: bytes, repairs: list[str]) -> bytes:
-    if _FIELD_END in value:
+    if FIELD_END in value:
         repairs.append(f"{tag}: a field terminator within it, taken for a blank")
-    return value.replace(_FIELD_END, b" ")
+    return value.replace(FIELD_END, b" ")
 
 
 def _are_tags(tags: list[str]) -> bool:
@@ -192,7 +198,7 @@ def _are_tags(tags: list[str]) -> bool:
 
 def _directory_fits(directory: bytes, values: list[bytes]) -> bool:
     """Whether every entry gives the length and the place of the field that stands there, in turn."""
-    if len(directory) != len(values) * _ENTRY:
+    if len(directory) != len(values) * ENTRY_BYTES:
         return False
     place, at = 0, 3
     for value in values:
@@ -200,7 +206,7 @@ def _directory_fits(directory: bytes, values: list[bytes]) -> bool:
         if directory[at : at + 9] != b"%04d%05d" % (size, place):
             return False
         place += size
-        at += _ENTRY
+        at += ENTRY_BYTES
     return True
 
 
@@ -212,10 +218,10 @@ def _by_directory(data: bytes, repairs: list[str]) -> _Undecoded:
     if _CODE_UNUSABLE.search(data):
         raise ValueError("a subfield code is unusable")  # pymarc would warn, through a filter that threads share
     base = int(data[12:17])
-    for at in range(_LEADER, base - 1, _ENTRY):
+    for at in range(LEADER_BYTES, base - 1, ENTRY_BYTES):
         start = base + int(data[at + 7 : at + 12])
         end = start + int(data[at + 3 : at + 7])
-        if not data[start - 1 : start] == _FIELD_END == data[end - 1 : end]:
+        if not data[start - 1 : start] == FIELD_END == data[end - 1 : end]:
             raise ValueError("the directory points into the middle of fields")  # pymarc would read parts of them
     record = pymarc.Record(data, to_unicode=False)
     found: list[tuple[str, bytes]] = []
@@ -225,19 +231,19 @@ def _by_directory(data: bytes, repairs: list[str]) -> _Undecoded:
         else:
             subfields = cast(list[tuple[str, bytes]], field.subfields)
             parts = [code.encode("ascii") + text for code, text in subfields]
-            value = _DELIMITER.join([(field.indicator1 + field.indicator2).encode("ascii"), *parts])
+            value = DELIMITER.join([(field.indicator1 + field.indicator2).encode("ascii"), *parts])
         found.append((field.tag, _without_terminator(field.tag, value, repairs)))
     return found
 
 
 def _what_is_wrong(data: bytes, tags: list[str], values: list[bytes]) -> str:
     length = data[:5].decode("ascii", "replace")
-    if length.isdecimal() and int(length) > len(data) > _LEADER:
+    if length.isdecimal() and int(length) > len(data) > LEADER_BYTES:
         return f"truncated: {len(data)} bytes of {int(length)}"
-    if _FIELD_END not in data:
+    if FIELD_END not in data:
         return "no field terminator: this is not a MARC record"
-    if (data.find(_FIELD_END) - _LEADER) % _ENTRY:
-        return f"the directory is not made of entries of {_ENTRY} characters"
+    if (data.find(FIELD_END) - LEADER_BYTES) % ENTRY_BYTES:
+        return f"the directory is not made of entries of {ENTRY_BYTES} characters"
     if len(values) != len(tags):
         return f"the directory names {len(tags)} fields, {len(values)} are there"
     return "the directory is not readable"
@@ -255,9 +261,9 @@ def _decoded(
     regular = not (_CODE_ODD.search(data) or b"&#x" in data or _LOST in data)
     escapes = b"\x1b" in data
     for tag, value in fields:
-        if tag < "010" and tag.isdecimal() and _DELIMITER not in value:  # danMARC2 has a 001 of subfields
+        if tag < "010" and tag.isdecimal() and DELIMITER not in value:  # danMARC2 has a 001 of subfields
             control.append((tag, decoded(value, charset)))
-        elif regular and value[2:3] == _DELIMITER and value.isascii() and not (escapes and b"\x1b" in value):
+        elif regular and value[2:3] == DELIMITER and value.isascii() and not (escapes and b"\x1b" in value):
             text = value.decode()
             subfields = tuple([(part[0], part[1:]) for part in text[3:].split("\x1f")])
             found.append(_new_tuple(Field, (tag, text[0], text[1], subfields)))
@@ -283,7 +289,7 @@ _new_tuple = tuple.__new__  # what `Field(…)` calls, without the step between
 
 def _field(tag: str, value: bytes, charset: CharacterSet, repairs: list[str]) -> Field | None:
     """A data field; None when it holds no subfield."""
-    indicators, *parts = value.split(_DELIMITER)
+    indicators, *parts = value.split(DELIMITER)
     if not parts:
         repairs.append(f"{tag}: no subfields")
         return None
