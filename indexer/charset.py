@@ -23,36 +23,11 @@ from indexer.stated_language import (
     set_of_script,
     written_in,
 )
+from mappings.library import StatedCharacterSet
 
-CharacterSet = Literal[
-    "utf-8",
-    "marc-8",
-    "big5",
-    "latin-1",
-    "utf-8 with windows-1252",
-    "big5-hkscs",
-    "big5-uao",
-    "gb18030",
-    "euc-jp",
-    "shift_jis",
-    "euc-kr",
-    "tis-620",
-    "windows-1258",
-    "iso-5426",
-    "windows-1250",
-    "windows-1252",
-    "windows-1251",
-    "cp866",
-    "koi8-r",
-    "iso-8859-2",
-    "windows-1253",
-    "windows-1254",
-    "windows-1255",
-    "windows-1256",
-    "windows-1257",
-]
-"""The first five and windows-1252 are found by themselves, those of Latin letters that Latin-1 lacks by the language
-that a record states; the others are read where a library's file states them."""
+CharacterSet = Literal[StatedCharacterSet, "utf-8 with windows-1252"]
+"""UTF-8, MARC-8, Big5, Latin-1 and windows-1252 are found by themselves, those of Latin letters that Latin-1 lacks by
+the language that a record states; the others are read where a library's file states them."""
 
 _ESCAPE = re.compile(rb"\x1b(?:[(,)$\-][0-9A-Za-z!,)\-$]|[gbps1])")
 _SAMPLE = 200_000  # bytes by which a set is guessed: twice what a record may have by its standard

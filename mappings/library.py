@@ -78,37 +78,40 @@ class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
 
+StatedCharacterSet = Literal[
+    "utf-8",
+    "marc-8",
+    "big5",
+    "big5-hkscs",
+    "big5-uao",
+    "gb18030",
+    "euc-jp",
+    "shift_jis",
+    "euc-kr",
+    "tis-620",
+    "windows-1258",
+    "iso-5426",
+    "latin-1",
+    "windows-1250",
+    "windows-1252",
+    "windows-1251",
+    "cp866",
+    "koi8-r",
+    "iso-8859-2",
+    "windows-1253",
+    "windows-1254",
+    "windows-1255",
+    "windows-1256",
+    "windows-1257",
+]
+"""The character sets that a library's file may say its records are in."""
+
+
 class Records(_Table):
     """How this library's records are to be read."""
 
     dialect: Literal["auto", "marc21", "unimarc"] = "auto"
-    encoding: Literal[
-        "auto",
-        "utf-8",
-        "marc-8",
-        "big5",
-        "big5-hkscs",
-        "big5-uao",
-        "gb18030",
-        "euc-jp",
-        "shift_jis",
-        "euc-kr",
-        "tis-620",
-        "windows-1258",
-        "iso-5426",
-        "latin-1",
-        "windows-1250",
-        "windows-1252",
-        "windows-1251",
-        "cp866",
-        "koi8-r",
-        "iso-8859-2",
-        "windows-1253",
-        "windows-1254",
-        "windows-1255",
-        "windows-1256",
-        "windows-1257",
-    ] = "auto"
+    encoding: Literal["auto", StatedCharacterSet] = "auto"
     holdings: Preset = "marc21-852"
     item_fields: tuple[ItemField, ...] = ()  # read besides the preset, for systems that no preset fits
     local_id: FieldPath = "001"  # tag, or tag$code, of the control number the library's own system answers to
