@@ -166,7 +166,7 @@ def opinion(a: Profile, b: Profile) -> Opinion:
     weighed = _weighed(tuple(levels_of(found)), names)
     vetoes = tuple(sorted(set(_vetoes(a, b, weighed.names))))
     apart = weighed.score <= DIFFERENT and weighed.against
-    alike = weighed.score >= SAME and weighed.met and (weighed.supported or _tells_by_itself(a, b, weighed.names))
+    alike = weighed.score >= SAME and _share_enough(a, b, weighed.names)
     verdict: Verdict = "different" if vetoes or apart else "same" if alike else "unsure"
     return Opinion(weighed.score, verdict, weighed.weightiest_first, vetoes)
 
@@ -178,8 +178,6 @@ class _Weighed(NamedTuple):
     names: frozenset[str]
     weightiest_first: tuple[str, ...]
     against: bool  # something speaks against one edition
-    supported: bool  # something stated speaks for it that a stub cannot have
-    met: bool  # their titles can be compared, or a number is shared: year and pages alone fit many books
 
 
 @lru_cache(maxsize=1 << 15)  # most pairs say what others have said: of 35,000 pairs 800 stand on steps of their own
@@ -193,8 +191,6 @@ def _weighed(levels: tuple[int, ...], stated: tuple[str, ...]) -> _Weighed:
         frozenset(weights),
         tuple(sorted(weights, key=lambda name: (-abs(round(weights[name], 2)), name))),
         against=min(weights.values(), default=0.0) < 0,
-        supported=not _SUPPORT.isdisjoint(weights),
-        met=_UNREAD.isdisjoint(weights) or not _SHARED_NUMBER.isdisjoint(weights),
     )
 
 
@@ -258,8 +254,17 @@ def _vetoes(a: Profile, b: Profile, names: AbstractSet[str]) -> Iterator[str]:
 
 def may_be_same(a: Profile, b: Profile, formed: Opinion) -> bool:
     """Whether a score high enough would make these records, of which this is the opinion, one edition."""
-    names = frozenset(formed.statements)
-    return not formed.vetoes and (not _SUPPORT.isdisjoint(names) or _tells_by_itself(a, b, names))
+    return not formed.vetoes and _share_enough(a, b, frozenset(formed.statements))
+
+
+def _share_enough(a: Profile, b: Profile, names: AbstractSet[str]) -> bool:
+    """Whether something shared besides title and name, or a title that tells by itself, lets them be one edition.
+
+    Where titles cannot be compared, or differ, it must be a number: year and pages alone fit many books.
+    """
+    if not _UNREAD.isdisjoint(names) and _SHARED_NUMBER.isdisjoint(names):
+        return False
+    return not _SUPPORT.isdisjoint(names) or _tells_by_itself(a, b, names)
 
 
 def _tells_by_itself(a: Profile, b: Profile, names: AbstractSet[str]) -> bool:

@@ -227,10 +227,9 @@ def _pages(a: Profile, b: Profile) -> tuple[float | None, ...]:
 
 def _editions(a: Profile, b: Profile) -> tuple[float | None, float | None]:
     editions: float | None = None
-    if a.counts_printings_of(b):
-        pass  # 八版 two years after 初版, of the same extent
-    elif a.edition is not None and b.edition is not None:
-        editions = 2.0 if a.edition == b.edition else 0.0
+    if a.edition is not None and b.edition is not None:
+        if not a.counts_printings_of(b):  # 八版 two years after 初版, of the same extent
+            editions = 2.0 if a.edition == b.edition else 0.0
     elif (a.edition or b.edition or 1) > 1:
         editions = 1.0
     return editions, None if a.revised == b.revised else 0.0
