@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from harvester.store import Store
-from indexer import blocks, matching, work_rows, works
+from indexer import blocks, matching, works
 from indexer import catalogue_rows as rows
 from indexer.authorities import PreparedAuthority
 from indexer.catalogue import Catalogue
@@ -31,6 +31,7 @@ from indexer.ruling_rows import RulingVerdict
 from indexer.rulings import RulingRefused, judge, withdraw
 from indexer.update import Applied, apply, match_all_again
 from tests.support.records import make_record
+from tests.support.works import works_of_several
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 ISBN, OTHER_ISBN = "9789570835878", "9780141439518"
@@ -363,14 +364,7 @@ def _follow_works(catalogue: Catalogue) -> None:
 def _works(catalogue: Catalogue) -> set[frozenset[RecordRef]]:
     """The records of each work of several editions."""
     _follow_works(catalogue)
-    editions = catalogue.editions_of_all()
-    with catalogue.engine.connect() as connection:
-        of = work_rows.works_of(connection)
-    groups: dict[str, set[RecordRef]] = {}
-    for ref, edition in editions.items():
-        if edition in of:
-            groups.setdefault(of[edition], set()).add(ref)
-    return {frozenset(group) for group in groups.values() if len({editions[ref] for ref in group}) > 1}
+    return works_of_several(catalogue)
 
 
 @given(st.randoms())

@@ -23,6 +23,7 @@ from indexer.preparing import prepare
 from indexer.record import Record, RecordRef, Title
 from indexer.update import apply
 from tests.support.records import make_record
+from tests.support.works import works_of_several
 
 A, B, C, D = (RecordRef(library, "1") for library in "abcd")
 
@@ -200,18 +201,6 @@ def _records(dice: random.Random, count: int) -> list[Record]:
     ]
 
 
-def _partition(catalogue: Catalogue) -> set[frozenset[RecordRef]]:
-    """The records of each work of several editions."""
-    editions = catalogue.editions_of_all()
-    with catalogue.engine.connect() as connection:
-        of = work_rows.works_of(connection)
-    groups: dict[str, set[RecordRef]] = {}
-    for ref, edition in editions.items():
-        if edition in of:
-            groups.setdefault(of[edition], set()).add(ref)
-    return {frozenset(group) for group in groups.values() if len({editions[ref] for ref in group}) > 1}
-
-
 @pytest.mark.parametrize("at_once", [works.AT_ONCE, 0], ids=["looking around", "all in one go"])
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**32))
@@ -228,14 +217,14 @@ def test_any_order_and_any_increments_end_with_the_works_of_a_load_from_scratch(
         patch.setattr(works, "AT_ONCE", at_once)
         for scratch in _open(tmp_path_factory.mktemp("scratch")):
             _apply(scratch, wanted)
-            expected = _partition(scratch)
+            expected = works_of_several(scratch)
         for catalogue in _open(tmp_path_factory.mktemp("steps")):
             for _ in range(4):
                 _apply(catalogue, dice.sample(others, 6), [one.ref for one in dice.sample(others, 3)])
             dice.shuffle(wanted)
             for start in range(0, 20, 5):
                 _apply(catalogue, wanted[start : start + 5])
-            assert _partition(catalogue) == expected
+            assert works_of_several(catalogue) == expected
             _no_work_is_lost(catalogue)
 
 
