@@ -81,7 +81,7 @@ async def load(settings: Settings, folder: Path, consortium: GeneratedConsortium
     console.print(table)
     console.print(
         f"{stored:,} records in {editions:,} editions, {(indexed - began) / stored * 1e6:,.0f} µs a record; "
-        f"truth: {quality.true_pairs:,} pairs that belong together\n"
+        f"truth: {quality.true:,} pairs that belong together\n"
         f"precision {quality.precision:.4f}, recall {quality.recall:.4f}"
     )
 

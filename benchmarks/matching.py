@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.pairs import LabelledPair, read_pairs
+from benchmarks.quality import PairQuality
 from indexer.compare import Judgement, judgement, opinion
 from indexer.learned import LEARNED
 from indexer.match_keys import keys_of
@@ -28,24 +29,13 @@ WORST_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class MatchingQuality:
-    """Counts over labelled pairs; the rates follow from them."""
+class MatchingQuality(PairQuality):
+    """Counts over labelled pairs, true those labelled the same; the rates follow from them."""
 
-    true: int  # pairs labelled the same
-    found: int  # judged the same
-    right: int  # of them labelled the same
     candidates: int  # of the true pairs, those that share a match key
     unsure: int
     title_alike: int  # pairs labelled different whose titles are alike
     title_alike_found: int  # of them judged the same
-
-    @property
-    def precision(self) -> float:
-        return self.right / self.found if self.found else 1.0
-
-    @property
-    def recall(self) -> float:
-        return self.right / self.true if self.true else 1.0
 
     @property
     def f1(self) -> float:

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 class PairQuality:
     """Of the pairs of records put together, how many belong together (precision), and the reverse (recall)."""
 
-    true_pairs: int
-    found_pairs: int
-    right_pairs: int
+    true: int
+    found: int
+    right: int  # of those found
 
     @property
     def precision(self) -> float:
-        return self.right_pairs / self.found_pairs if self.found_pairs else 1.0
+        """Of the pairs found, those that are true; 1 when none is found."""
+        return self.right / self.found if self.found else 1.0
 
     @property
     def recall(self) -> float:
-        return self.right_pairs / self.true_pairs if self.true_pairs else 1.0
+        """Of the true pairs, those found; 1 when there is none."""
+        return self.right / self.true if self.true else 1.0
 
 
 def pair_quality(labelled: Iterable[tuple[str, str]]) -> PairQuality:

@@ -16,6 +16,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.generated_part import GeneratedPart
+from benchmarks.quality import PairQuality
 from fixtures.consortium.build import BuiltRecord, build_consortium
 from fixtures.consortium.editions import Edition, load_editions
 from fixtures.marcxml import marcxml
@@ -33,24 +34,11 @@ PART = GeneratedPart(
 
 
 @dataclass(frozen=True, slots=True)
-class WorkQuality:
-    """Pairs of editions of one text, language and part: there are, and found; ``right`` of those found are true."""
+class WorkQuality(PairQuality):
+    """Pairs of editions of one text, language and part."""
 
     editions: int
     works: int  # found, with two editions or more
-    true: int
-    found: int
-    right: int
-
-    @property
-    def precision(self) -> float:
-        """Of the pairs found, those that are true; 1 when none is found."""
-        return self.right / self.found if self.found else 1.0
-
-    @property
-    def recall(self) -> float:
-        """Of the true pairs, those found; 1 when there is none."""
-        return self.right / self.true if self.true else 1.0
 
 
 def demo_works() -> WorkQuality:
@@ -71,7 +59,7 @@ def quality(groups: Sequence[Sequence[str]], known: Mapping[str, Edition]) -> Wo
     true = {pair for ones in _truth(known).values() for pair in combinations(sorted(ones), 2)}
     found = {pair for group in groups for pair in combinations(sorted(set(group)), 2)}
     several = sum(len(set(group)) > 1 for group in groups)
-    return WorkQuality(len(known), several, len(true), len(found), len(found & true))
+    return WorkQuality(len(true), len(found), len(found & true), editions=len(known), works=several)
 
 
 def _truth(known: Mapping[str, Edition]) -> Mapping[tuple[str, ...], list[str]]:

@@ -10,7 +10,7 @@ def test_perfect_editions_score_one() -> None:
 
 def test_a_wrong_merge_costs_precision_only() -> None:
     quality = pair_quality([("a", "1"), ("a", "1"), ("b", "1")])
-    assert (quality.right_pairs, quality.found_pairs, quality.true_pairs) == (1, 3, 1)
+    assert (quality.right, quality.found, quality.true) == (1, 3, 1)
 
 
 def test_a_missed_merge_costs_recall_only() -> None:
