@@ -53,7 +53,10 @@ _NESTED: dict[str, type[Any]] = {
 }
 """Record and Holding fields that hold tuples of nouns; every other tuple field holds strings."""
 
-_TUPLES = ("notes", "languages", "original_languages", "repairs", "audience", "subtitle_languages", "unread_codes")
+_TUPLES = (
+    *("notes", "languages", "original_languages", "repairs", "audience", "subtitle_languages", "unread_codes"),
+    "intermediate_languages",
+)
 
 
 class _Shape(NamedTuple):

@@ -154,6 +154,7 @@ def edition(source: Mapping[str, Any]) -> Edition:
             "original_languages",
             "audience",
             "subtitle_languages",
+            "intermediate_languages",
             "variant_names",
             "variant_subjects",
         ):

@@ -94,7 +94,7 @@ def identifiers(elements: Elements) -> tuple[Identifier, ...]:
     for text in (*_related(elements), *elements.get("isPartOf", ())):
         if not _address(text):
             of_another = _number_kinds(text) or (_other(text) if _is_number(text) else ())
-            found.extend(replace(one, valid=False, cancelled=True) for one in of_another)
+            found.extend(replace(one, valid=False, linked=True) for one in of_another)
     return tuple(dict.fromkeys(found))
 
 

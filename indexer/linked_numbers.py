@@ -1,6 +1,6 @@
 """Numbers of other things that a record names: other forms (776), what it is in (773), what came before (780).
 
-They are kept to be found by, as cancelled ones are, and never matched by: who has the number of the printed book in
+They are kept to be found by and never matched by: who has the number of the printed book in
 hand finds the e-book too.
 """
 
@@ -44,7 +44,7 @@ def linked_numbers(fields: Iterable[Field], isbn_code: str, own: Sequence[Identi
             for number in numbers:
                 if number.valid and number.value not in known and len(found) < MOST:
                     qualifier = number.qualifier or said
-                    found.setdefault(number.value, replace(number, qualifier=qualifier, valid=False, cancelled=True))
+                    found.setdefault(number.value, replace(number, qualifier=qualifier, valid=False, linked=True))
     yield from found.values()
 
 

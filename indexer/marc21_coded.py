@@ -152,8 +152,13 @@ def languages(marc: Marc) -> tuple[str, ...]:
 
 
 def original_languages(marc: Marc) -> tuple[str, ...]:
-    """The languages it was translated from: 041 $h, then $k (of the translation in between)."""
-    return known_languages((*_of_041(marc, "h"), *_of_041(marc, "k")))
+    """The languages it was first written in: 041 $h. Those of a translation in between stand apart."""
+    return known_languages(_of_041(marc, "h"))
+
+
+def intermediate_languages(marc: Marc) -> tuple[str, ...]:
+    """The languages of the translations it was translated from: 041 $k."""
+    return known_languages(_of_041(marc, "k"))
 
 
 def subtitle_languages(marc: Marc) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ _LINKING = frozenset(linked_numbers.MARC21_TAGS)
 def identifiers(marc: Marc) -> tuple[Identifier, ...]:
     """The numbers that name it: ISBN, ISSN, ISMN, LCCN, OCLC and national numbers, wrong and cancelled ones marked.
 
-    Those of what it is linked with come last, as cancelled: it is found by them and not matched by them.
+    Those of what it is linked with come last, marked as such: it is found by them and not matched by them.
     """
     found = [number for tags, read in _NUMBERS_IN if not tags or marc.has_any(tags) for number in read(marc)]
     if marc.has_any(_LINKING):

@@ -125,7 +125,7 @@ class _Kind(Generic[T]):
 _LISTED = attrgetter(
     *("titles", "agents", "imprints", "series", "notes", "subjects", "classifications", "identifiers", "links")
 )
-_CODED = attrgetter("languages", "original_languages", "audience", "subtitle_languages")
+_CODED = attrgetter("languages", "original_languages", "audience", "subtitle_languages", "intermediate_languages")
 _SINGLE = attrgetter("responsibility", "edition", "extent", "summary", "contents")
 """What records state, taken from each at once: most of it is empty in all records of an edition."""
 
@@ -285,7 +285,7 @@ def merge(edition_id: str, records: Iterable[Record]) -> Edition:
     titles, agents, imprints, series, notes, subjects, classifications, identifiers, links = zip(
         *map(_LISTED, leading), strict=True
     )
-    languages, originals, audience, subtitles = zip(*map(_CODED, leading), strict=True)
+    languages, originals, audience, subtitles, between = zip(*map(_CODED, leading), strict=True)
     responsibilities, statements, extents, summaries, contents = zip(*map(_SINGLE, leading), strict=True)
 
     def many(kind: _Kind[T], stated: Sequence[Sequence[T]]) -> tuple[Sourced[T], ...]:
@@ -327,6 +327,7 @@ def merge(edition_id: str, records: Iterable[Record]) -> Edition:
         holdings=tuple(holding for record in ordered for holding in record.holdings),
         audience=coded(audience),
         subtitle_languages=coded(subtitles),
+        intermediate_languages=coded(between),
         copyright_years=_YEARS.merged(_stated_years(leading, lambda r: r.copyright_year)),
         original_years=_YEARS.merged(_stated_years(leading, lambda r: r.original_year)),
         year_questionable=bool(doubts) and all(doubts),

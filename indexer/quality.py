@@ -304,7 +304,8 @@ class _Counts:
         for code in unknown_codes(record, self._library):
             self.codes.add(code, record.ref)
         for number in record.identifiers:
-            if number.kind == "isbn" and not (number.valid or number.cancelled) and (why := why_bad(number.value)):
+            its_own = not (number.cancelled or number.linked)
+            if number.kind == "isbn" and its_own and not number.valid and (why := why_bad(number.value)):
                 self.bad_isbns[why] += 1
                 if len(self.bad_isbn_examples) < ISBNS_SHOWN:
                     self.bad_isbn_examples.append(BadIsbn(record.ref, number.value, why))

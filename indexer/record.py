@@ -166,9 +166,10 @@ class Identifier:
     kind: str  # isbn | issn | issn_l (of all its media) | ismn | lccn | oclc | national | other ((source)number)
     value: str  # normalised: ISBN-13 without hyphens, ISSN 1234-567X, OCLC number without leading zeros
     qualifier: str = ""  # 平裝, pbk., v.1
-    valid: bool = True  # False: cancelled ($z) or the check digit is wrong; kept for search, never for matching
+    valid: bool = True  # False: cancelled ($z), another thing's, or the check digit is wrong; never for matching
     volume: str = ""  # the volume of a set it belongs to, "" for the whole or when not stated
     cancelled: bool = False  # the record itself takes it back ($z, ISSN $y): not the cataloguer's mistake
+    linked: bool = False  # of something else that the record names (773, 776): found by, not its own
 
 
 @quick
@@ -269,6 +270,7 @@ class Record:
     subtitle_languages: tuple[str, ...] = ()
     replacements: int = 0  # characters that could not be decoded, shown as U+FFFD
     unread_codes: tuple[str, ...] = ()  # kind:code of codes that no value above keeps, because no table knows them
+    intermediate_languages: tuple[str, ...] = ()  # of the translation it was itself translated from
 
     @property
     def ref(self) -> RecordRef:
@@ -344,6 +346,7 @@ class Edition:
     variant_names: tuple[str, ...] = ()  # of its agents, from authority records: to be found by, never shown as theirs
     variant_subjects: tuple[str, ...] = ()
     work: str = ""  # the work it is an edition of; "" while it is alone
+    intermediate_languages: tuple[str, ...] = ()
 
     @property
     def libraries(self) -> tuple[str, ...]:

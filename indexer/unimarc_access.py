@@ -233,7 +233,7 @@ def identifiers(marc: Marc) -> tuple[Identifier, ...]:
     """The numbers that name it: 010 and 073 ISBN, 011 ISSN, 013 ISMN, 020–022, 050, 090, 091 national, 035 OCLC.
 
     ISRC (016), UPC (072), publishers' numbers (071) and those of 017 are kept as ``(source)number``; DOIs are links.
-    Those of what it is linked with (4XX) come last, as cancelled: it is found by them and not matched by them.
+    Those of what it is linked with (4XX) come last, marked as such: it is found by them and not matched by them.
     """
     found: list[Identifier] = []
     for field in (*marc.fields("010"), *marc.unlinked("010")):

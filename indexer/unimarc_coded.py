@@ -76,8 +76,13 @@ def languages(marc: Marc) -> tuple[str, ...]:
 
 
 def original_languages(marc: Marc) -> tuple[str, ...]:
-    """The languages it was translated from: 101 $c (of the original) and $b (of the text in between)."""
-    return tuple(dict.fromkeys((*_of_101(marc, "c"), *_of_101(marc, "b"))))
+    """The languages it was first written in: 101 $c. Those of a translation in between stand apart."""
+    return _of_101(marc, "c")
+
+
+def intermediate_languages(marc: Marc) -> tuple[str, ...]:
+    """The languages of the translations it was translated from: 101 $b."""
+    return _of_101(marc, "b")
 
 
 def subtitle_languages(marc: Marc) -> tuple[str, ...]:

@@ -57,7 +57,8 @@ def _codes(record: Record) -> Iterator[UnknownCode]:
             yield "item_type", item.item_type
             yield "collection", item.collection
             yield "policy", item.policy
-    for language in (*record.languages, *record.original_languages, *record.subtitle_languages):
+    translated_from = (*record.original_languages, *record.intermediate_languages)
+    for language in (*record.languages, *translated_from, *record.subtitle_languages):
         yield "language", language
     yield "country", record.country
     for agent in record.agents:

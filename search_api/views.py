@@ -231,6 +231,7 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
         ("series", series),
         ("language", [FactValue(labels.language(code), t.language) for code in edition.languages]),
         ("original", [FactValue(labels.language(code), t.language) for code in edition.original_languages]),
+        ("intermediate", [FactValue(labels.language(code), t.language) for code in edition.intermediate_languages]),
         ("subtitles", [FactValue(labels.language(code), t.language) for code in edition.subtitle_languages]),
         ("audience", [FactValue(labels.audience(code), t.language) for code in edition.audience]),
         ("subjects", subjects),
@@ -298,6 +299,8 @@ def _numbers(edition: Edition, kind: str, t: Texts) -> list[FactValue]:
 def _doubt(number: Identifier, t: Texts) -> str:
     if number.valid:
         return ""
+    if number.linked:
+        return t("edition.linked_number")
     return t("edition.cancelled_number" if number.cancelled else "edition.wrong_number")
 
 

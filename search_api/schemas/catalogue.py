@@ -62,9 +62,10 @@ class IdentifierBody(Schema):
     kind: str
     value: str
     qualifier: str
-    valid: bool = Field(description="False: cancelled, or its check digit is wrong.")
+    valid: bool = Field(description="False: cancelled, of something else, or its check digit is wrong.")
     volume: str = Field(description="The volume of a set it belongs to, as written; empty for the whole.")
     cancelled: bool = Field(description="The records themselves mark it as cancelled or wrong.")
+    linked: bool = Field(description="It is of another form of it, or of a related work, that the records name.")
 
 
 class SeriesBody(Schema):
@@ -208,6 +209,9 @@ class MergedBody(Schema):
     links: tuple[Stated[LinkBody], ...]
     audience: tuple[str, ...] = Field(description="Target readers: codes of mappings/tables/audiences.toml.")
     subtitle_languages: tuple[str, ...]
+    intermediate_languages: tuple[str, ...] = Field(
+        description="Of translations that it was itself translated from, which are not the original."
+    )
     copyright_years: tuple[Stated[int], ...]
     original_years: tuple[Stated[int], ...] = Field(
         description="Of the first publication of what the edition reproduces or translates."

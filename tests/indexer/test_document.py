@@ -98,6 +98,7 @@ FULL = Edition(
     ),
     audience=("adults",),
     subtitle_languages=("eng",),
+    intermediate_languages=("fre",),
     variant_names=("曹霑",),
     variant_subjects=("石頭學",),
     work="wdreamofred",

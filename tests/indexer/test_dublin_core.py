@@ -274,9 +274,9 @@ def test_addresses_are_links_wherever_they_stand(
 @pytest.mark.parametrize("name", ["relation", "source", "isPartOf", "hasFormat"])
 def test_the_isbn_of_another_thing_is_found_and_never_matched(name: str) -> None:
     (number,) = relations.identifiers({name: ["ISBN 978-957-08-3587-8"]})
-    assert (number.kind, number.value, number.valid, number.cancelled) == ("isbn", "9789570835878", False, True)
+    assert (number.kind, number.value, number.valid, number.linked) == ("isbn", "9789570835878", False, True)
     own = relations.identifiers({"identifier": ["ISBN 978-957-08-3587-8"], name: ["ISBN 978-957-08-3587-8"]})
-    assert (own[0].valid, own[0].cancelled) == (True, False)
+    assert (own[0].valid, own[0].linked) == (True, False)
     assert relations.notes({name: ["ISBN 978-957-08-3587-8"]}) == ()
 
 

@@ -10,7 +10,7 @@ ISBN = "9789570835878"
 
 
 def _of_another(kind: str, value: str, qualifier: str = "") -> Identifier:
-    return Identifier(kind, value, qualifier, valid=False, cancelled=True)
+    return Identifier(kind, value, qualifier, valid=False, linked=True)
 
 
 @pytest.mark.parametrize(

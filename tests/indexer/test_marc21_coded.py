@@ -153,7 +153,9 @@ def test_subtitles_are_no_languages_of_the_text_and_a_translation_names_what_sto
     film = marc("=041  1\\$ajpn$jchi$jeng$hjpn$kfre")
     assert marc21_coded.languages(film) == ("jpn",)
     assert marc21_coded.subtitle_languages(film) == ("chi", "eng")
-    assert marc21_coded.original_languages(film) == ("jpn", "fre")
+    assert marc21_coded.original_languages(film) == ("jpn",)
+    assert marc21_coded.intermediate_languages(film) == ("fre",)
+    assert marc21_coded.intermediate_languages(WITHOUT) == ()
     assert marc21_coded.subtitle_languages(WITHOUT) == ()
 
 

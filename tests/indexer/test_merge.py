@@ -186,10 +186,11 @@ def test_the_year_is_doubtful_when_all_who_state_it_doubt_it(
 
 
 def test_readers_and_subtitles_are_kept_those_most_libraries_state_first() -> None:
-    a = make_record(ref="a:1", audience=("juvenile",), subtitle_languages=("eng",))
+    a = make_record(ref="a:1", audience=("juvenile",), subtitle_languages=("eng",), intermediate_languages=("fre",))
     b = make_record(ref="b:1", audience=("primary", "juvenile"))
     edition = merge("x", [a, b])
     assert (edition.audience, edition.subtitle_languages) == (("juvenile", "primary"), ("eng",))
+    assert (edition.intermediate_languages, merge("x", [b]).intermediate_languages) == (("fre",), ())
 
 
 def test_titles_of_what_it_is_in_or_what_is_in_it_come_last() -> None:

@@ -70,6 +70,15 @@ def test_an_unknown_country_code_is_no_country() -> None:
     assert unimarc_coded.country(marc("=102  \\\\$aqq")) == ""
 
 
+def test_the_language_of_a_translation_in_between_is_not_the_original_one() -> None:
+    retold = marc("=101  2\\$achi$beng$crus")
+    assert (unimarc_coded.original_languages(retold), unimarc_coded.intermediate_languages(retold)) == (
+        ("rus",),
+        ("eng",),
+    )
+    assert unimarc_coded.intermediate_languages(marc("=101  1\\$achi$crus")) == ()
+
+
 def test_subtitles_are_no_languages_of_the_text() -> None:
     film = marc("=101  1\\$ajpn$jchi$jeng")
     assert (unimarc_coded.languages(film), unimarc_coded.subtitle_languages(film)) == (("jpn",), ("chi", "eng"))

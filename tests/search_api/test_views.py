@@ -185,14 +185,24 @@ def test_years_of_copyright_and_original_and_doubts_are_told() -> None:
     assert {"Copyright ©", "First published", "Year"}.isdisjoint(facts_of(make_edition("e", "書", year=1998)))
 
 
-def test_a_cancelled_number_is_told_from_a_mistaken_one() -> None:
-    numbers = (Identifier("isbn", "9789570835879", valid=False), Identifier("isbn", "1", valid=False, cancelled=True))
+def test_a_cancelled_number_is_told_from_a_mistaken_one_and_both_from_another_things() -> None:
+    numbers = (
+        Identifier("isbn", "9789570835879", valid=False),
+        Identifier("isbn", "1", valid=False, cancelled=True),
+        Identifier("isbn", "9789570835878", "Print version", valid=False, linked=True),
+    )
     edition = replace(make_edition("e", "書"), identifiers=tuple(Sourced(number, ("ntl",)) for number in numbers))
-    assert [value.note for value in facts_of(edition)["ISBN"].values] == ["mistaken", "cancelled or marked as wrong"]
+    assert [value.note for value in facts_of(edition)["ISBN"].values] == [
+        "mistaken",
+        "cancelled or marked as wrong",
+        "Print version, of another form or a related work",
+    ]
 
 
 def test_readers_and_subtitles_are_told_in_the_language_of_the_page() -> None:
     film = replace(make_edition("e", "片"), audience=("teens",), subtitle_languages=("chi", "eng"))
+    assert "Translated through" not in facts_of(film)
+    assert said(facts_of(replace(film, intermediate_languages=("jpn",)))["Translated through"]) == ["Japanese"]
     assert said(facts_of(film)["Readers"]) == ["Young adults (14–17)"]
     assert said(facts_of(film)["Subtitles"]) == ["Chinese", "English"]
     assert said(facts_of(film, "zh-Hant")["讀者對象"]) == ["青少年（14–17歲）"]
