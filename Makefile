@@ -68,8 +68,8 @@ docs-harvesting: $(VENV)/.dev  ## write the table of docs/harvesting.md anew: ev
 bench-harvest: $(VENV)/.dev  ## 20 servers at once: records stored per second, memory, share of what latency allows
 	$(BIN)/python -m benchmarks.harvest
 
-bench-matching: $(VENV)/.dev  ## precision and recall on labelled pairs: of real records, or those of the folder PAIRS
-	$(BIN)/python -m benchmarks.matching $(if $(PAIRS),--pairs $(PAIRS))
+bench-matching: $(VENV)/.dev  ## precision and recall on labelled pairs of real records, or of the folder PAIRS; WORST=N mistakes
+	@$(BIN)/python -m benchmarks.matching_report $(if $(PAIRS),--pairs "$(PAIRS)") $(if $(WORST),--worst $(WORST))
 
 train-matching: $(VENV)/.dev  ## learn the weights of matching anew from labelled pairs (folders PAIRS)
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train]'

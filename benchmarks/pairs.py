@@ -1,17 +1,19 @@
 """Labelled pairs of records, read from a folder.
 
-A folder of pairs holds ``labels.csv`` (id1, id2, label: 1 = same edition, 0 = not) and the records, two a pair in the
-order of the labels: as MARC-in-JSON, one a line (``.json``, ``.jsonl``, ``.ndjson``, or a ``.zip`` of one), as ISO 2709
-(``.mrc``, ``.marc``, ``.iso``) or as MARCXML (``.xml``). Of the other columns of ``labels.csv`` these are used:
-``work`` says which pairs must not be parted when some are learned from and others judged, ``kind`` gathers pairs that
-are counted together, ``why`` is printed with a mistake.
+A folder of pairs holds ``labels.csv`` (id1, id2, label: 1 = same edition, 0 = not; in any order of columns) and the
+records, in one file or several: as MARC-in-JSON, one a line or an array (``.json``, ``.jsonl``, ``.ndjson``), as ISO
+2709 (``.mrc``, ``.marc``, ``.iso``) or as MARCXML (``.xml``), or a ``.zip`` of these; MARC21, UNIMARC or both. They
+stand two a pair in the order of the labels, or else are found by their ids (001). Of the other columns of
+``labels.csv`` these are used: ``work`` says which pairs must not be parted when some are learned from and others
+judged, ``kind`` gathers pairs that are counted together, ``why`` is printed with a mistake.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from harvester.store import RawRecord
 from indexer import marc21, unimarc
 from indexer.cluster import components
 from indexer.marc import Field, Marc
-from indexer.read import dialect_of, read
+from indexer.read import Unreadable, dialect_of, read
 from indexer.record import Record
 from mappings.library import Harvest, Library
 
@@ -32,6 +34,10 @@ CLUSTER = "CID"
 
 _JSON = (".json", ".jsonl", ".ndjson")
 _ISO_2709 = (".mrc", ".marc", ".iso")
+_XML = (".xml",)
+_FORMS = (*_JSON, *_ISO_2709, *_XML)
+_NEEDED = ("id1", "id2", "label")
+_SEPARATORS = (",", ";", "\t")
 _END_OF_RECORD = b"\x1d"
 _LIBRARY = Library(
     code="pairs",
@@ -41,9 +47,12 @@ _LIBRARY = Library(
     harvest=Harvest(protocol="marc-dump", files=("pairs",)),
 )
 
+Clustered = tuple[Record, str]
+"""A record and the cluster its label was derived from, "" when it names none."""
+
 
 class PairsUnusable(ValueError):
-    """The folder does not hold pairs in the form described; the message says what is wrong."""
+    """The folder does not hold pairs in the form described; the message says what is wrong, and where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,34 +68,99 @@ class LabelledPair:
     kind: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A line of the labels."""
+
+    line: int
+    a: str
+    b: str
+    same: bool
+    work: str
+    why: str
+    kind: str
+
+
 def read_pairs(folder: Path) -> list[LabelledPair]:
     """The pairs of a folder, in the order of its labels.
 
     Raises: PairsUnusable when labels and records do not fit together.
     """
-    file = folder / "labels.csv"
-    if not file.is_file():
-        raise PairsUnusable(f"{folder}: no labels.csv")
-    with file.open(encoding="utf-8-sig", newline="") as text:
-        labels = list(csv.DictReader(text))
-    if labels and not {"id1", "id2", "label"} <= labels[0].keys():
-        raise PairsUnusable(f"{file}: the columns id1, id2 and label are needed")
-    records = list(_records(folder))
-    if len(records) != 2 * len(labels):
-        raise PairsUnusable(f"{folder}: {len(labels)} labels, but {len(records)} records")
+    labels = _labels(folder / "labels.csv")
+    files = [_records(name, data) for name, data in _files(folder)]
+    together = [one for file in files for one in file]
+    in_order = next((one for one in (together, *files) if _follow(one, labels)), None)
+    paired = _by_ids(folder, labels, together) if in_order is None else _in_twos(in_order)
     links = []
-    for label, (a, cluster), (b, other) in zip(labels, records[::2], records[1::2], strict=True):
-        if (a.local_id, b.local_id) != (label["id1"], label["id2"]):
-            raise PairsUnusable(f"{folder}: records {a.local_id}, {b.local_id} do not follow labels.csv")
-        if label["label"] not in ("0", "1"):
-            raise PairsUnusable(f"{file}: label {label['label']!r} of {a.local_id} is neither 0 nor 1")
-        work = label.get("work") or ""
-        links.append((work or cluster or a.local_id, work or other or b.local_id))
+    for label, ((_, cluster), (_, other)) in zip(labels, paired, strict=True):
+        links.append((label.work or cluster or label.a, label.work or other or label.b))
     group_of = _groups(links)
     return [
-        LabelledPair(a, b, label["label"] == "1", group_of[link[0]], label.get("why") or "", label.get("kind") or "")
-        for label, (a, _), (b, _), link in zip(labels, records[::2], records[1::2], links, strict=True)
+        LabelledPair(a, b, label.same, group_of[link[0]], label.why, label.kind)
+        for label, ((a, _), (b, _)), link in zip(labels, paired, links, strict=True)
     ]
+
+
+def _labels(file: Path) -> list[_Label]:
+    if not file.is_file():
+        raise PairsUnusable(f"{file.parent}: no labels.csv")
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise PairsUnusable(f"{file}: not in UTF-8: {exc}") from exc
+    heading = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=heading.count))
+    columns = [name.strip().casefold() for name in next(rows, [])]
+    if missing := [name for name in _NEEDED if name not in columns]:
+        raise PairsUnusable(f"{file}: the columns {', '.join(_NEEDED)} are needed; {', '.join(missing)} is not there")
+    found = []
+    for row in rows:
+        values = dict(zip(columns, map(str.strip, row), strict=False))
+        if not any(values.values()):
+            continue
+        if values.get("label") not in ("0", "1"):
+            raise PairsUnusable(
+                f"{file}: line {rows.line_num}: label {values.get('label', '')!r} of {values['id1']} is neither 0 nor 1"
+            )
+        told = (values.get(name, "") for name in ("work", "why", "kind"))
+        found.append(_Label(rows.line_num, values["id1"], values["id2"], values["label"] == "1", *told))
+    if not found:
+        raise PairsUnusable(f"{file}: no pair")
+    return found
+
+
+def _follow(records: Sequence[Clustered], labels: Sequence[_Label]) -> bool:
+    """Whether the records stand two a pair in the order of the labels; one without an id stands where it should."""
+    wanted = [identifier for label in labels for identifier in (label.a, label.b)]
+    return len(records) == len(wanted) and all(
+        record.local_id in ("", asked) for (record, _), asked in zip(records, wanted, strict=True)
+    )
+
+
+def _in_twos(records: Sequence[Clustered]) -> list[tuple[Clustered, Clustered]]:
+    return list(zip(records[::2], records[1::2], strict=True))
+
+
+def _by_ids(folder: Path, labels: Sequence[_Label], records: Sequence[Clustered]) -> list[tuple[Clustered, Clustered]]:
+    """The records of each label, found by their ids wherever they stand."""
+    known: dict[str, Clustered] = {}
+    for one in records:
+        own = one[0].local_id
+        if own and known.setdefault(own, one) != one:
+            raise PairsUnusable(f"{folder}: two unlike records {own}, and records do not follow labels.csv")
+    if unlabelled := known.keys() - {identifier for label in labels for identifier in (label.a, label.b)}:
+        raise PairsUnusable(
+            f"{folder}: {len(labels)} labels, {len(records)} records, and no label of {_some(unlabelled)}"
+        )
+    for label in labels:
+        if missing := {label.a, label.b} - known.keys():
+            raise PairsUnusable(f"{folder}: line {label.line} of labels.csv: no record {_some(missing)}")
+    return [(known[label.a], known[label.b]) for label in labels]
+
+
+def _some(identifiers: Iterable[str]) -> str:
+    first, *rest = sorted(identifiers)
+    return f"{first} and {len(rest)} more" if rest else first
 
 
 def _groups(links: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -96,33 +170,56 @@ def _groups(links: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name: part[0] for part in components(names, links) for name in part}
 
 
-def _records(folder: Path) -> Iterator[tuple[Record, str]]:
-    """The records and their clusters, from the first file in a form that is known."""
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The files of records, by name, those of archives among them."""
+    none = True
     for file in sorted(folder.iterdir()):
-        if file.suffix in _JSON:
-            return map(_of_json, filter(bytes.strip, file.read_bytes().splitlines()))
-        if file.suffix == ".zip":
-            with zipfile.ZipFile(file) as archive:
-                name = next((name for name in archive.namelist() if _holds_records(name)), "")
-                if not name:
-                    raise PairsUnusable(f"{file}: no {', '.join(_JSON)} among its members")
-                return map(_of_json, filter(bytes.strip, archive.read(name).splitlines()))
-        if file.suffix in _ISO_2709:
-            parts = file.read_bytes().split(_END_OF_RECORD)
-            return (_of_file("iso2709", part.lstrip() + _END_OF_RECORD) for part in parts if part.strip())
-        if file.suffix == ".xml":
-            found = etree.parse(file, etree.XMLParser(resolve_entities=False)).iter("{*}record")
-            return (_of_file("marcxml", etree.tostring(one, encoding="utf-8")) for one in found)
-    raise PairsUnusable(f"{folder}: no .json, .zip, .mrc or .xml beside labels.csv")
+        if _holds_records(file.name):
+            none = False
+            yield file.name, file.read_bytes()
+        elif file.suffix.casefold() == ".zip":
+            try:
+                with zipfile.ZipFile(file) as archive:
+                    members = [(f"{file.name}/{name}", archive.read(name)) for name in sorted(archive.namelist())]
+            except zipfile.BadZipFile as exc:
+                raise PairsUnusable(f"{file}: {exc}") from exc
+            members = [(name, data) for name, data in members if _holds_records(name)]
+            none = none and not members
+            yield from members
+    if none:
+        raise PairsUnusable(f"{folder}: no {', '.join(_FORMS)} or .zip of such beside labels.csv")
 
 
-def _holds_records(member: str) -> bool:
-    """Whether a member of an archive is one of records, and none of those a Mac adds (``__MACOSX/._pairs.json``)."""
-    return member.endswith(_JSON) and not Path(member).name.startswith("._")
+def _holds_records(name: str) -> bool:
+    """Whether a file is one of records, and none of those a Mac adds to archives (``__MACOSX/._pairs.json``)."""
+    return name.casefold().endswith(_FORMS) and not Path(name).name.startswith("._")
 
 
-def _of_json(line: bytes) -> tuple[Record, str]:
-    source: dict[str, Any] = orjson.loads(line)
+def _records(name: str, data: bytes) -> list[Clustered]:
+    """The records of a file. Raises: PairsUnusable for one that cannot be read."""
+    suffix = Path(name).suffix.casefold()
+    found: list[Clustered] = []
+    try:
+        if suffix in _JSON:
+            sources = orjson.loads(data) if data.lstrip()[:1] == b"[" else map(orjson.loads, _lines(data))
+            found.extend(map(_of_json, sources))
+        elif suffix in _XML:
+            root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, huge_tree=True))
+            records = (one for one in root.iter("{*}record") if one.find("{*}leader") is not None)  # none of OAI-PMH
+            found.extend(_of_file("marcxml", etree.tostring(one, encoding="utf-8", with_tail=False)) for one in records)
+        else:
+            parts = (part.lstrip() for part in data.split(_END_OF_RECORD) if part.strip())
+            found.extend(_of_file("iso2709", part + _END_OF_RECORD) for part in parts)
+    except (orjson.JSONDecodeError, etree.XMLSyntaxError, Unreadable, LookupError, TypeError) as exc:
+        raise PairsUnusable(f"{name}: record {len(found) + 1}: {exc}") from exc
+    return found
+
+
+def _lines(data: bytes) -> Iterator[bytes]:
+    return filter(bytes.strip, data.removeprefix(b"\xef\xbb\xbf").splitlines())
+
+
+def _of_json(source: Mapping[str, Any]) -> Clustered:
     control: list[tuple[str, str]] = []
     data: list[Field] = []
     cluster = ""
@@ -141,6 +238,6 @@ def _of_json(line: bytes) -> tuple[Record, str]:
     return of_dialect(marc, "pairs", identifier, identifier, ()), cluster
 
 
-def _of_file(form: str, payload: bytes) -> tuple[Record, str]:
+def _of_file(form: str, payload: bytes) -> Clustered:
     record = read(RawRecord("pairs", "", form, payload), _LIBRARY)
     return replace(record, identifier=record.local_id), ""
