@@ -16,7 +16,9 @@ from lxml import etree
 from harvester.strict_xml import XmlRefused, root_of
 
 _PREFIX = rb"(?:[A-Za-z_][\w.-]*:)?"
-_RECORD = re.compile(rb"<%brecord(?:\s[^<>]*)?>(?=\s*<%bheader[\s>/])" % (_PREFIX, _PREFIX))
+_RECORD = re.compile(
+    rb"<%brecord(?:\s[^<>]*)?>(?=(?:\s|<!--(?:[^-]|-[^-]){0,500}-->)*<%bheader[\s>/])" % (_PREFIX, _PREFIX)
+)
 _END = re.compile(rb"</%b(?:ListRecords|GetRecord)\s*>|<%bresumptionToken[\s>/]" % (_PREFIX, _PREFIX))
 _METADATA = re.compile(rb"<%bmetadata(?:\s[^<>]*)?>\s*(<.*)</%bmetadata\s*>" % (_PREFIX, _PREFIX), re.DOTALL)
 _RECORD_END = re.compile(rb"</%brecord\s*>" % _PREFIX)
@@ -25,7 +27,12 @@ _IDENTIFIER = re.compile(rb"<%bidentifier(?:\s[^<>]*)?>([^<]*)</" % _PREFIX)
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>")
 _NAMESPACE = re.compile(rb"\s(xmlns(?::[\w.-]+)?)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _START_TAG = re.compile(rb"<[A-Za-z_][\w.:-]*([^>]*?)/?>")
+_RECORD_DATA = re.compile(rb"<%brecordData(?:\s[^<>]*)?>(.*?)</%brecordData\s*>" % (_PREFIX, _PREFIX), re.DOTALL)
+_PACKED = ((b"&lt;", b"<"), (b"&gt;", b">"), (b"&quot;", b'"'), (b"&apos;", b"'"), (b"&amp;", b"&"))
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16, in which no tag is made of these bytes
+
+
+Namespaces = tuple[tuple[bytes, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class OaiPiece:
 
     data: bytes
     declaration: bytes
-    namespaces: tuple[tuple[bytes, bytes], ...]
+    namespaces: Namespaces
 
     @property
     def likely_identifier(self) -> str:
@@ -73,12 +80,39 @@ class OaiPiece:
         return document
 
     def _standing_alone(self, element: bytes) -> bytes:
-        """An element of the page as a document: with the page's declaration and the namespaces it inherits."""
-        start = _START_TAG.match(element)
-        own = {name for name, _ in _NAMESPACE.findall(start[1])} if start else set()
-        inherited = b"".join(b" %b=%b" % pair for pair in self.namespaces if pair[0] not in own)
-        at = start.start(1) if start else 0
-        return self.declaration + element[:at] + (inherited if start else b"") + element[at:]
+        return _as_document(element, self.declaration, self.namespaces)
+
+
+def _as_document(element: bytes, declaration: bytes, namespaces: Namespaces) -> bytes:
+    """An element of a page as a document: with the page's declaration and the namespaces it inherits."""
+    start = _START_TAG.match(element)
+    own = {name for name, _ in _NAMESPACE.findall(start[1])} if start else set()
+    inherited = b"".join(b" %b=%b" % pair for pair in namespaces if pair[0] not in own)
+    at = start.start(1) if start else 0
+    return declaration + element[:at] + (inherited if start else b"") + element[at:]
+
+
+def data_as_sent(body: bytes) -> list[bytes]:
+    """What each recordData of an answer over SRU holds, as it was sent and standing alone; unpacked where it is text.
+
+    In the order of the answer; empty where the answer is in UTF-16.
+    """
+    if body.startswith(_WIDE):
+        return []
+    first = _RECORD_DATA.search(body)
+    head = body[: first.start()] if first else b""
+    declaration = _DECLARATION.match(head.removeprefix(b"\xef\xbb\xbf"))
+    declared = declaration[0].lstrip() if declaration else b""
+    namespaces = tuple(dict(_NAMESPACE.findall(head)).items())
+    found: list[bytes] = []
+    for match in _RECORD_DATA.finditer(body):
+        data = match[1].strip()
+        if not data.startswith(b"<"):
+            for name, character in _PACKED:
+                data = data.replace(name, character)
+            data = data[at.end() :] if (at := _DECLARATION.match(data)) else data
+        found.append(_as_document(data, declared, namespaces))
+    return found
 
 
 def apart(body: bytes) -> tuple[bytes, list[OaiPiece]] | None:

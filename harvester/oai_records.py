@@ -13,7 +13,7 @@ from harvester.marc_rules import Suppression, from_oai_marc, is_hollow, is_oai_m
 from harvester.marcxml import child_text, children, is_empty, local_name, says_deleted, serialised, text_of
 from harvester.oai_pieces import OaiPiece
 from harvester.raw_record import PayloadFormat, Quarantined, RawRecord
-from harvester.strict_xml import REPLACEMENT, XmlRefused
+from harvester.strict_xml import REPLACEMENT, XmlRefused, root_of
 
 FORMATS: dict[str, PayloadFormat] = {"record": "marcxml", "dc": "oai_dc"}  # by the metadata's root element
 NAMELESS = "#"  # begins the name of a record that came without identifier
@@ -104,12 +104,22 @@ def read_pieces(
             refused.append(Quarantined(reading.library, name, "harvest", "", str(exc), reading.now, piece.data))
             continue
         if mended:
-            found = tuple(replace(one, payload=piece.payload() or one.payload) if one.payload else one for one in found)
+            found = tuple(replace(one, payload=_as_sent(piece) or one.payload) if one.payload else one for one in found)
         records += found
         refused += hollow
         strangers += strange
         repairs += mended
     return tuple(records), tuple(refused), strangers, repairs
+
+
+def _as_sent(piece: OaiPiece) -> bytes | None:
+    """What its metadata hold as it was sent; None where that is not one record as those who read it know it."""
+    data = piece.payload()
+    if data is None:
+        return None
+    root, _ = root_of(data)
+    one = local_name(root) in FORMATS or (local_name(root) == "collection" and len(list(children(root, "record"))) == 1)
+    return data if one else None
 
 
 def read_record(element: etree._Element, reading: Reading) -> RawRecord | Quarantined:

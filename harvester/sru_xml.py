@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lxml import etree
@@ -10,6 +10,7 @@ from lxml import etree
 from harvester.errors import AccessRefused, AnswerRefused, HarvestFailed, ProtocolFailed
 from harvester.http import Answer
 from harvester.marcxml import child_text, children, control_number, is_empty, local_name, says_deleted, serialised
+from harvester.oai_pieces import data_as_sent
 from harvester.oai_records import FORMATS
 from harvester.store import Quarantined, RawRecord
 from harvester.strict_xml import XmlRefused, root_of
@@ -62,6 +63,8 @@ def found(answer: Answer, library: str, place: str, start: int, now: datetime) -
     listed = next(children(root, "records"), None)
     elements = [] if listed is None else list(children(listed, "record"))
     items = [_record(element, library, f"{place}@{start + at}", now) for at, element in enumerate(elements)]
+    if repairs and len(sent := data_as_sent(answer.body)) == len(items):
+        items = [_as_sent(item, data) for item, data in zip(items, sent, strict=True)]
     refused = tuple(item for item in items if isinstance(item, Quarantined))
     return Found(
         int(count),
@@ -72,6 +75,18 @@ def found(answer: Answer, library: str, place: str, start: int, now: datetime) -
         repairs,
         sum(item.identifier.startswith(f"{place}@") for item in refused),
     )
+
+
+def _as_sent(item: RawRecord | Quarantined, data: bytes) -> RawRecord | Quarantined:
+    """A record of an answer that had to be mended as it was sent, where that had to be mended: in which character set
+    its bytes are is not for harvesting to say."""
+    if isinstance(item, Quarantined) or not item.payload:
+        return item
+    try:
+        _, mended = root_of(data)
+    except XmlRefused:
+        return item
+    return replace(item, payload=data) if mended else item
 
 
 def _number(diagnostic: etree._Element) -> str:

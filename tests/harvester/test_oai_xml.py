@@ -16,7 +16,7 @@ from harvester.errors import (
 )
 from harvester.http import Answer
 from harvester.oai_records import Reading, instant
-from harvester.oai_xml import Listed, identity, listed
+from harvester.oai_xml import Listed, got, identity, listed
 from harvester.strict_xml import root_of
 from tests.support.marc_bytes import SLIM, marcxml
 from tests.support.oai import OaiRecord, error, response
@@ -313,6 +313,31 @@ def test_what_is_kept_of_a_damaged_record_can_be_read_alone(changes: dict[str, s
     root, mended = root_of(second.payload)
     assert "Rock & Roll é" in "".join(root.itertext()), why
     assert mended >= 1
+
+
+@pytest.mark.parametrize("verb", ["GetRecord", "ListRecords"])
+@pytest.mark.parametrize(("old", "why"), [("<header", "as usual"), ("<!-- 1 - of 1 -->\n<header", "after a comment")])
+def test_a_record_in_another_set_than_its_answer_declares_is_kept_as_it_was_sent(verb: str, old: str, why: str) -> None:
+    body = response(f"<{verb}>{OaiRecord('a', title='紅樓夢許功蓋').xml().replace('<header', old, 1)}</{verb}>")
+    answer = Answer("http://test/oai", 200, body.encode("big5"))
+    item = got(answer, Reading("lib", NOW)) if verb == "GetRecord" else listed(answer, Reading("lib", NOW)).records[0]
+    assert item is not None
+    assert "紅樓夢許功蓋".encode("big5") in item.payload, why
+    assert item.identifier == "a"
+
+
+def test_holdings_joined_to_a_damaged_record_stay_with_it() -> None:
+    held = (
+        f'<record xmlns="{SLIM}" type="Holdings"><datafield tag="852" ind1=" " ind2=" ">'
+        '<subfield code="b">BR & A</subfield></datafield></record>'
+    )
+    body = (
+        page(OaiRecord("a"))
+        .replace("<metadata>", "<metadata><collection>")
+        .replace("</metadata>", f"{held}</collection></metadata>")
+    )
+    (record,) = read(body).records
+    assert b"BR &amp; A" in record.payload
 
 
 def test_a_damaged_dublin_core_record_is_kept_as_sent_too() -> None:
