@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from indexer.holdings.call_numbers import copy_marked, volume_marked
 from indexer.holdings.volumes import VolumeKey, volume_key
 from indexer.record import Holding, Item
 from search_api.labels import Labels
@@ -55,14 +56,14 @@ def said_of(place: Place, labels: Labels) -> Iterator[str]:
 def _shelf_mark(holding: Holding, item: Item) -> tuple[str, str]:
     """The call number without the volume, and with it: some systems write it into the call number already."""
     call_number = item.call_number or holding.call_number
-    if item.copy and call_number.endswith(f" {item.copy}"):
-        call_number = call_number.removesuffix(f" {item.copy}")
-    volume = item.volume
-    if not volume:
+    for copy in filter(None, (item.copy, copy_marked(item.copy))):
+        call_number = call_number.removesuffix(f" {copy}")
+    if not item.volume:
         return call_number, call_number
-    if f" {volume} " in f" {call_number} ":
-        return " ".join(f" {call_number} ".replace(f" {volume} ", " ", 1).split()), call_number
-    return call_number, f"{call_number} {volume}".strip()
+    for volume in (item.volume, volume_marked(item.volume)):
+        if f" {volume} " in f" {call_number} ":
+            return " ".join(f" {call_number} ".replace(f" {volume} ", " ", 1).split()), call_number
+    return call_number, f"{call_number} {item.volume}".strip()
 
 
 def _address(holding: Holding) -> str:

@@ -116,6 +116,16 @@ def tail_parts(text: str) -> Parts:
     return _named(match) if match else Parts()
 
 
+def volume_marked(volume: str) -> str:
+    """The number of a volume as a call number has it: 2 is v.2; what says that it is one stays as written."""
+    return f"v.{volume}" if volume.isdecimal() else volume
+
+
+def copy_marked(copy: str) -> str:
+    """The number of a copy as a call number has it: 2 is c.2."""
+    return f"c.{copy}" if copy.isdecimal() else copy
+
+
 def is_year(text: str) -> bool:
     """Whether a text is a year as call numbers have it: 2004, 93 (of the Republic), 88-3."""
     return _YEAR_ALONE.fullmatch(text) is not None

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from indexer.holdings.call_numbers import NO_PARTS, Parts, is_surely_year, is_year, parts, tail_parts
+from indexer.holdings.call_numbers import (
+    NO_PARTS,
+    Parts,
+    copy_marked,
+    is_surely_year,
+    is_year,
+    parts,
+    tail_parts,
+    volume_marked,
+)
 from indexer.holdings.copies import Copy, Values, values, web_address
 from indexer.marc import Marc
 from indexer.record import Item
@@ -47,18 +56,21 @@ def _copies(told: Values, keys: ItemField, call_number: str) -> Iterator[Copy]:
     volume = _once(told, keys.volume) if len(keys.volume) > 1 else _all(told, keys.volume)
     collection, classification = _first(told, keys.collection), _first(told, keys.classification)
     author_mark = _first(told, keys.author_mark)
-    if not call_number:
+    in_parts = not call_number
+    if in_parts:
         call_number = " ".join(part for part in (collection, classification, author_mark, year) if part)
     known = parts(call_number) if call_number and not (classification and collection) else NO_PARTS
     if classification:
         known = _within(known, classification, author_mark)
         classification, author_mark = known.classification, known.author_mark
+    volume = volume or behind.volume or known.volume
+    copy = _first(told, keys.copy_number) or behind.copy or known.copy
     item = Item(
         barcode=_first(told, keys.barcode),
         item_id=_first(told, keys.item_id),
-        call_number=call_number,
-        volume=volume or behind.volume or known.volume,
-        copy=_first(told, keys.copy_number) or behind.copy or known.copy,
+        call_number=_as_on_the_label(call_number, volume, copy, known) if in_parts else call_number,
+        volume=volume,
+        copy=copy,
         item_type=_first(told, keys.item_type),
         note=_note(told, keys),
         collection=collection or known.collection,
@@ -86,6 +98,15 @@ def _copies(told: Values, keys: ItemField, call_number: str) -> Iterator[Copy]:
             note="" if described else item.note,
             parts=NO_PARTS if described else Parts(item.collection, item.classification, item.author_mark, item.year),
         )
+
+
+def _as_on_the_label(call_number: str, volume: str, copy: str, known: Parts) -> str:
+    """The whole call number (索書號) of a copy whose field tells it in parts: with volume and copy, as on the spine.
+
+    Those that the subfield of another part holds are there already.
+    """
+    ends = ("" if known.volume else volume_marked(volume), "" if known.copy else copy_marked(copy))
+    return " ".join(part for part in (call_number, *ends) if part) if call_number else ""
 
 
 def _without_scheme(told: Values, keys: ItemField) -> Values:

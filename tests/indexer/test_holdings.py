@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from indexer.holdings import PRESETS, holdings, web_address
+from indexer.holdings.call_numbers import copy_marked, parts, volume_marked
 from indexer.holdings.copies import coverage_told
 from indexer.record import Holding, Item
 from mappings.item_columns import ItemColumns, subfields
@@ -84,7 +85,7 @@ SYSTEMS: tuple[tuple[str, str, tuple[str, str, str], tuple[Item, ...]], ...] = (
         (
             Item(
                 "T0001",
-                call_number="857.7 8354 2004",
+                call_number="857.7 8354 2004 c.2",
                 copy="c.2",
                 item_type="BOOK",
                 classification="857.7",
@@ -290,8 +291,38 @@ def test_how_many_copies_a_place_has_is_no_part_of_its_code() -> None:
 
 def test_what_stands_where_the_year_does_and_is_none_is_the_volume() -> None:
     first, second = items("=805  \\\\$aSQ$c1$d857$e1$yv.1\n=805  \\\\$aSQ$c2$d857$e1$y88-3", "cmarc-805")
-    assert (first.volume, first.year, first.call_number) == ("v.1", "", "857 1")
+    assert (first.volume, first.year, first.call_number) == ("v.1", "", "857 1 v.1")
     assert (second.volume, second.year, second.call_number) == ("", "88-3", "857 1 88-3")
+
+
+@pytest.mark.parametrize(
+    ("subfields", "whole", "why"),
+    [
+        ("$tR$d857.7$e8765$y2004$v第2冊$k3", "R 857.7 8765 2004 第2冊 c.3", "every part, in the order of the label"),
+        ("$d857.7$e8765$y2004$y2$k1", "857.7 8765 2004 v.2 c.1", "bare numbers say what they count"),
+        ("$d857.7$e8765$y民93$v上", "857.7 8765 民93 上", "a volume in words"),
+        ("$d857.7$e8765 第2冊$k3", "857.7 8765 第2冊 c.3", "a volume behind the mark is not said twice"),
+        ("$dR 857.7 8765 2004 v.2 c.2", "R 857.7 8765 2004 v.2 c.2", "all in the subfield of the class"),
+        ("$d857.7$e8765$y2004", "857.7 8765 2004", "the twin: neither volume nor copy"),
+        ("$v2$k1", "", "no call number: volume and copy alone are none"),
+    ],
+)
+def test_the_whole_call_number_of_a_copy_has_its_volume_and_its_number(subfields: str, whole: str, why: str) -> None:
+    for tag, preset in (("805", "cmarc-805"), ("095", "taiwan-095")):
+        (holding,) = held(f"={tag}  \\\\$aNTU$bREF$cW1{subfields}", preset)
+        (item,) = holding.items
+        assert item.call_number == whole, why
+        if whole:
+            told = parts(whole)
+            assert (told.volume, told.copy) in ((volume_marked(item.volume), copy_marked(item.copy)), ("", "")), why
+
+
+def test_the_volumes_of_a_set_stand_together_under_what_they_share() -> None:
+    (holding,) = held("=805  \\\\$aSQ$c1$d857$e1$v1$k1\n=805  \\\\$aSQ$c2$d857$e1$v2$k1", "cmarc-805")
+    assert (holding.call_number, [item.call_number for item in holding.items]) == (
+        "857 1",
+        ["857 1 v.1 c.1", "857 1 v.2 c.1"],
+    )
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,11 @@ def test_a_number_of_the_copy_at_its_end_makes_no_row_of_its_own() -> None:
     assert rows(first, second, other) == [("857 8 v.1", 1), ("857 8 v.2", 2)]
 
 
+def test_bare_numbers_of_volume_and_copy_are_known_where_the_label_marks_them() -> None:
+    numbered = (Item(call_number=f"857 8 v.{v} c.{c}", volume=v, copy=c) for v, c in ("11", "12", "21"))
+    assert rows(held(*numbered, call_number="857 8")) == [("857 8 v.1", 2), ("857 8 v.2", 1)]
+
+
 def test_places_stay_in_the_order_harvested() -> None:
     found = places([held(Item(volume="v.2"), branch="Z"), held(Item(volume="v.1"), branch="A")])
     assert [place.holding.branch for place in found] == ["Z", "A"]
