@@ -22,7 +22,7 @@ async def indexing(settings: Settings, store: Store) -> AsyncIterator[SearchEngi
     Raises: LeaseTaken when another process does, StoreUnusable.
     """
     async with lease.held(store, INDEXING):
-        engine = open_engine(settings.engine, settings.index_folder)
+        engine = open_engine(settings.engine, settings.index_folder, settings.layout)
         try:
             yield engine
         finally:

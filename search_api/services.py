@@ -44,7 +44,7 @@ async def open_services(settings: Settings) -> Services:
     settings.home.mkdir(parents=True, exist_ok=True)
     store = Store.open(settings.database_url)
     catalogue = Catalogue(store.engine)
-    engine = open_engine(settings.engine, settings.index_folder)
+    engine = open_engine(settings.engine, settings.index_folder, settings.layout)
     http = ImpatientHttp()
     checker = AvailabilityChecker(
         libraries,

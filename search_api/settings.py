@@ -6,7 +6,9 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from indexer.engine.layout import DEFAULT_LAYOUT, Layout
 from mappings.library import LIBRARIES_FOLDER
 from search_api.texts import LANGUAGES
 
@@ -22,9 +24,10 @@ class Settings:
     """What one deployment chooses; the defaults serve one machine."""
 
     home: Path = Path("state")  # state folder: raw store, catalogue, embedded index
-    libraries: Path = LIBRARIES_FOLDER  # one TOML file per member
+    libraries: Path = LIBRARIES_FOLDER  # one TOML file per member; a relative one is below where the program starts
     database: str = ""  # SQLAlchemy URL; "" is SQLite in the state folder
-    engine: str = ""  # "" is the embedded engine; http(s) URL of a cluster
+    engine: str = ""  # "" is the embedded engine; http(s) URLs of a cluster's nodes, separated by commas
+    layout: Layout = DEFAULT_LAYOUT  # how an index lies on the nodes of a cluster
     contact: str = ""  # an e-mail address that members' servers are told when they are harvested
     language: str = "en"  # of what `allshelves status` says; an interface language
     host: str = "127.0.0.1"
@@ -61,9 +64,10 @@ class Settings:
 
         return cls(
             home=Path(text("HOME", str(default.home))).expanduser(),
-            libraries=Path(text("LIBRARIES", str(default.libraries))).expanduser(),
+            libraries=Path(text("LIBRARIES", str(default.libraries))).expanduser().absolute(),  # errors say where
             database=text("DATABASE", default.database),
             engine=_engine(text("ENGINE", default.engine)),
+            layout=_layout(text("SHARDS", "1"), text("REPLICAS", "")),
             contact=_contact(text("CONTACT", default.contact)),
             language=_language(text("LANGUAGE", default.language)),
             staff_token=text("STAFF_TOKEN", ""),
@@ -78,16 +82,33 @@ class Settings:
 _NAMES = frozenset(
     PREFIX + name
     for name in (
-        *("HOME", "LIBRARIES", "DATABASE", "ENGINE", "CONTACT", "LANGUAGE", "STAFF_TOKEN", "HOST", "PORT"),
+        *("HOME", "LIBRARIES", "DATABASE", "ENGINE", "SHARDS", "REPLICAS"),
+        *("CONTACT", "LANGUAGE", "STAFF_TOKEN", "HOST", "PORT"),
         *("DEADLINE_SECONDS", "CACHE_SECONDS", "KEEP_SECONDS"),
     )
 )
 
 
 def _engine(value: str) -> str:
-    if value and not value.startswith(("http://", "https://")):
-        raise SettingsInvalid(f"{PREFIX}ENGINE = {value!r}: must be empty (embedded) or an http(s) URL")
+    if value and not all(_is_address(one.strip()) for one in value.split(",")):
+        raise SettingsInvalid(
+            f"{PREFIX}ENGINE = {value!r}: must be empty (embedded) or http(s) URLs of a cluster's nodes, separated by "
+            "commas"
+        )
     return value
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets or a port that are none
+        return False
+
+
+def _layout(shards: str, replicas: str) -> Layout:
+    copies = int(_number("REPLICAS", replicas, 0, 10, whole=True)) if replicas else None
+    return Layout(int(_number("SHARDS", shards, 1, 100, whole=True)), copies)
 
 
 def _language(value: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.engine.layout import Layout
 from mappings.library import LIBRARIES_FOLDER
 from search_api.settings import Settings, SettingsInvalid
 
@@ -25,7 +26,9 @@ def test_every_variable_is_read() -> None:
             "ALLSHELVES_HOME": "/srv/allshelves",
             "ALLSHELVES_LIBRARIES": "/etc/allshelves",
             "ALLSHELVES_DATABASE": "postgresql+psycopg://db/allshelves",
-            "ALLSHELVES_ENGINE": "https://search.example:9200",
+            "ALLSHELVES_ENGINE": "https://reader:secret@one.example:9200, https://[::1]:9200",
+            "ALLSHELVES_SHARDS": "3",
+            "ALLSHELVES_REPLICAS": "0",
             "ALLSHELVES_CONTACT": "union@example.org",
             "ALLSHELVES_LANGUAGE": "zh-Hant",
             "ALLSHELVES_HOST": "0.0.0.0",
@@ -39,7 +42,8 @@ def test_every_variable_is_read() -> None:
         home=Path("/srv/allshelves"),
         libraries=Path("/etc/allshelves"),
         database="postgresql+psycopg://db/allshelves",
-        engine="https://search.example:9200",
+        engine="https://reader:secret@one.example:9200, https://[::1]:9200",
+        layout=Layout(shards=3, replicas=0),
         contact="union@example.org",
         language="zh-Hant",
         host="0.0.0.0",
@@ -51,6 +55,16 @@ def test_every_variable_is_read() -> None:
     assert settings.database_url == "postgresql+psycopg://db/allshelves"
 
 
+def test_a_relative_folder_of_libraries_is_below_where_the_program_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings.from_environment({"ALLSHELVES_LIBRARIES": "members/now"})
+    monkeypatch.chdir("/")
+    assert settings.libraries == tmp_path / "members" / "now", "and stays there"
+    assert Settings.from_environment({"ALLSHELVES_LIBRARIES": "~/now"}).libraries == Path.home() / "now"
+
+
 def test_an_empty_variable_counts_as_not_set() -> None:
     assert Settings.from_environment({"ALLSHELVES_ENGINE": "", "ALLSHELVES_PORT": " "}) == Settings()
 
@@ -58,7 +72,14 @@ def test_an_empty_variable_counts_as_not_set() -> None:
 WRONG = [
     ("ALLSHELVES_LANGUAGE", "zh", "must be one of zh-Hant, en"),
     ("ALLSHELVES_HOEM", "x", r"ALLSHELVES_HOEM = 'x': no such setting; allowed are .*ALLSHELVES_HOME"),
-    ("ALLSHELVES_ENGINE", "localhost:9200", r"must be empty \(embedded\) or an http\(s\) URL"),
+    ("ALLSHELVES_ENGINE", "localhost:9200", r"must be empty \(embedded\) or http\(s\) URLs"),
+    ("ALLSHELVES_ENGINE", "http://one:9200,", r"must be empty \(embedded\) or http\(s\) URLs"),
+    ("ALLSHELVES_ENGINE", "http://one:9200,two:9200", r"must be empty \(embedded\) or http\(s\) URLs"),
+    ("ALLSHELVES_ENGINE", "http://one:ninety", r"must be empty \(embedded\) or http\(s\) URLs"),
+    ("ALLSHELVES_ENGINE", "http://[::1", r"must be empty \(embedded\) or http\(s\) URLs"),
+    ("ALLSHELVES_SHARDS", "0", "must be a whole number from 1 to 100"),
+    ("ALLSHELVES_REPLICAS", "-1", "must be a whole number from 0 to 10"),
+    ("ALLSHELVES_REPLICAS", "0-1", "must be a whole number from 0 to 10"),
     ("ALLSHELVES_CONTACT", "the union catalogue", "must be empty or an e-mail address"),
     ("ALLSHELVES_PORT", "http", "must be a whole number from 0 to 65535"),
     ("ALLSHELVES_PORT", "65536", "must be a whole number from 0 to 65535"),
