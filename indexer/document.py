@@ -44,6 +44,13 @@ NUM_BITS = 49
 
 LAST_VALUE = (1 << 14) - 1
 
+WORK_BITS = 63
+"""Of a work's number, by which editions are grouped: two works of one number would be shown as one."""
+
+WORK_PARTS = 1024
+"""Into so many parts the works of several editions fall. Engines count different numbers by hashes, which is exact only
+for few: so they count each part and add up."""
+
 MAX_KEY_LENGTH = 250
 """Longer titles are not sought whole."""
 
@@ -87,6 +94,7 @@ _PLAIN = (
 def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
     """The index document of an edition; a library without configuration counts in no region."""
     num = number(edition.id)
+    work = work_number(edition.work or edition.id)
     texts = _texts(edition)
     readings = _readings(edition)
     variants = {
@@ -101,7 +109,8 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
     fields: Document = {
         "id": edition.id,
         "num": num,
-        "work": edition.work or edition.id,
+        "work": work,
+        "work_part": [work % WORK_PARTS] if edition.work else [],
         "edition": orjson.dumps(edition).decode(),
         "all": _unique(value for values in (*texts.values(), *variants.values()) for value in values) or [EMPTY],
         **{name: texts[name] or [EMPTY] for name in ("title", "creator", "subject", "series", "publisher")},
@@ -178,9 +187,14 @@ def isbns(edition: Edition) -> tuple[str, ...]:
     return tuple(dict.fromkeys(i.value for i in _identifiers(edition) if i.kind == "isbn" and i.valid))
 
 
-def number(edition_id: str) -> int:
+def number(edition_id: str, bits: int = NUM_BITS) -> int:
     """A number that is always the same for an id, and of no other in a billion: it orders what is otherwise equal."""
-    return int.from_bytes(blake2b(edition_id.encode(), digest_size=8).digest()) >> (64 - NUM_BITS)
+    return int.from_bytes(blake2b(edition_id.encode(), digest_size=8).digest()) >> (64 - bits)
+
+
+def work_number(work: str) -> int:
+    """The number of a work's id, or of the id of an edition that is its own work."""
+    return number(work, WORK_BITS)
 
 
 def order(value: int, num: int) -> int:

@@ -50,6 +50,10 @@ How = Literal["as_typed", "begun", "nearly"]
 typed; as something like it, with an error in a word or another character that reads alike."""
 
 
+OTHERS_SHOWN = 9
+"""Further editions of a work that a hit brings along; ``works`` of a request finds all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """Text to be found in one field. All words must occur; Chinese and quoted words next to each other."""
@@ -82,6 +86,8 @@ class SearchRequest:
     facet_size: int = 50
     after: str = ""  # the `cursor` of the page before, for a sort by field; then any depth can be reached
     first: tuple[str, ...] = ()  # by relevance, what these libraries hold comes before what only others do
+    works: tuple[str, ...] = ()  # keeps the editions of these works; one that is of none is its own
+    by_work: bool = False  # a hit is a work: offset, limit and the window count works, and there is no cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +98,25 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
+    """An edition; by work the first in order of its work's editions, of which ``matching`` are found and the ``others``
+    next in order."""
+
     edition: Edition
     score: float
+    matching: int = 1
+    others: tuple[Edition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
     """An engine's answer. ``facets`` holds, for each field asked, its values by falling count; a facet's own filter
-    does not narrow its counts, so that a second value can be chosen."""
+    does not narrow its counts, so that a second value can be chosen. Totals and counts are of editions, by work too."""
 
     total: int
     hits: tuple[Hit, ...]
     facets: dict[FacetField, tuple[FacetValue, ...]] = field(default_factory=dict)
-    cursor: str = ""  # where the next page goes on; "" by relevance, and when this page is empty
+    cursor: str = ""  # where the next page goes on; "" by relevance, by work, and when this page is empty
+    works: int | None = None  # how many works the editions found are of; None when they were not asked by work
 
 
 class SearchEngine(Protocol):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any as Json
 
-from indexer.engine import FacetField, FacetValue, SearchRequest
+from indexer.document import WORK_PARTS
+from indexer.engine import OTHERS_SHOWN, FacetField, FacetValue, SearchRequest
 from indexer.engine.answers import TERMS_CONSIDERED, facet_values
 from indexer.engine.nodes import (
     All,
@@ -32,6 +33,12 @@ MAX_ALIKE = 1_000
 
 VALUES = "values"
 """The name of the counts within each facet's own filter."""
+
+WORKS, EDITIONS = "works", "editions"
+"""The names of the counts of works, and of the editions of each."""
+
+WORKS_OF_A_PART = 1_500
+"""So many works of several editions are counted exactly in each of their parts; it costs 8 KiB a part."""
 
 
 def elastic_query(node: Node) -> Query:
@@ -95,12 +102,33 @@ def search_body(planned: Plan, request: SearchRequest) -> dict[str, Json]:
         body["sort"] = [{"_score": "desc"}, {"num": "asc"}]
     if late:
         body["post_filter"] = _filter(tuple(late.values()))
-    if asked:
-        body["aggs"] = {
-            facet: _counts(facet, request.facet_size, [node for other, node in late.items() if other != facet])
-            for facet in asked
-        }
+    aggregations = {
+        facet: _counts(facet, request.facet_size, [node for other, node in late.items() if other != facet])
+        for facet in asked
+    }
+    if request.by_work:
+        editions = {"name": EDITIONS, "size": OTHERS_SHOWN + 1, "sort": body["sort"], "_source": ["edition"]}
+        body["collapse"] = {"field": "work", "inner_hits": editions}
+        aggregations |= {WORKS: _works(tuple(late.values()))}
+    if aggregations:
+        body["aggs"] = aggregations
     return body
+
+
+def _works(filters: Sequence[Node]) -> dict[str, Json]:
+    """The works of several editions, counted part by part."""
+    works = {"cardinality": {"field": "work", "precision_threshold": WORKS_OF_A_PART}}
+    parts = {"terms": {"field": "work_part", "size": WORK_PARTS}, "aggs": {WORKS: works}}
+    return {"filter": _filter(filters), "aggs": {VALUES: parts}}
+
+
+def works_of(answer: Mapping[str, Json]) -> int | None:
+    """How many works the editions found are of; None when they were not asked by work."""
+    if WORKS not in answer.get("aggregations", {}):
+        return None
+    parts = answer["aggregations"][WORKS][VALUES]["buckets"]
+    found = answer["hits"]["total"]["value"]
+    return int(found + sum(part[WORKS]["value"] - part["doc_count"] for part in parts))
 
 
 def _filter(nodes: Sequence[Node]) -> Query:

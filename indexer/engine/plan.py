@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from indexer.document import MAX_KEY_LENGTH
+from indexer.document import MAX_KEY_LENGTH, work_number
 from indexer.engine import MAX_WINDOW, Clause, FacetField, Filter, How, SearchRequest, Sort
 from indexer.engine.clauses import clause_node
 from indexer.engine.guessed import begun_node, nearly_node
@@ -78,7 +78,10 @@ def plan(request: SearchRequest) -> Plan:
     if request.first and request.sort == "relevance":
         query = All((query,), (Constant(AnyOf(facet_of("library"), request.first), HELD_BY_THE_FIRST),))
     order = ORDERS[request.sort]
-    if request.after and not (order and request.offset == 0 and _is_cursor(request.after, order)):
+    if request.works:
+        query = narrowed(query, [AnyOf("work", tuple(map(work_number, dict.fromkeys(request.works))))])
+    alone = order and request.offset == 0 and not request.by_work
+    if request.after and not (order and alone and _is_cursor(request.after, order)):
         raise ValueError(f"{request.after!r} is no cursor of a page sorted by {request.sort}")
     return Plan(query, _filters(request), order, request.after)
 

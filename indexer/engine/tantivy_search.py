@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 
 from tantivy import DocAddress, Occur, Order, Query, Schema, Searcher, SearchResult
 
@@ -12,9 +14,9 @@ from indexer.engine.nodes import AnyOf, Node, Range, matching
 from indexer.engine.plan import Order as PlannedOrder
 from indexer.engine.plan import Plan, facet_of
 from indexer.engine.tantivy_query import tantivy_errors, tantivy_query
+from indexer.engine.tantivy_works import Found, Stretch, count_works, first_of_each, of_one
 from indexer.record import Edition
 
-Found = list[tuple[float, DocAddress]]
 Parse = Callable[[str], Query]
 
 TIE_MARGIN = 16
@@ -28,18 +30,46 @@ IDS_AT_ONCE = 10_000
 
 def page(searcher: Searcher, schema: Schema, parse: Parse, planned: Plan, request: SearchRequest) -> SearchPage:
     """The page of a request; ``parse`` is the index's own. Raises: EngineUnavailable, EngineIncompatible."""
-    cursor = ""
+    cursor, works = "", None
     with tantivy_errors("searching"):
         query = tantivy_query(planned.narrowed(), schema)
+        stretch = partial(_stretch, searcher, planned.order)
         if request.limit == 0:
             total, found = _total(searcher.search(query, 1)), Found()
+        elif request.by_work:
+            total, found = first_of_each(searcher, stretch, query, request)
         elif planned.order:
             total, found, cursor = _ordered(searcher, query, request, planned.order, _behind(schema, parse, planned))
         else:
-            total, found = _ranked(searcher, query, request)
-        stored = [(_stored(searcher, address), score) for score, address in found]
+            total, found = _ranked(searcher, query, request.offset, request.limit)
+        if request.by_work:
+            works = count_works(searcher, tantivy_query(matching(planned.narrowed()), schema), total)
+        hits = tuple(Hit(edition_of(_stored(searcher, address)), score) for score, address in found)
+        if request.by_work:
+            hits = tuple(_with_others(searcher, schema, stretch, query, hit) for hit in hits)
         facets = _facets(searcher, schema, planned, request)
-    return SearchPage(total, tuple(Hit(edition_of(one), score) for one, score in stored), facets, cursor)
+    return SearchPage(total, hits, facets, cursor, works)
+
+
+def _with_others(searcher: Searcher, schema: Schema, stretch: Stretch, query: Query, hit: Hit) -> Hit:
+    if not hit.edition.work:
+        return hit
+    count, found = of_one(schema, stretch, query, hit.edition.work)
+    editions = [edition_of(_stored(searcher, address)) for _, address in found[1:]]
+    return replace(hit, matching=count, others=tuple(editions))
+
+
+def _stretch(searcher: Searcher, order: PlannedOrder | None, query: Query, first: int, size: int) -> tuple[int, Found]:
+    """The total, and the hits from the first wanted on, in a plan's order."""
+    if order is None:
+        return _ranked(searcher, query, first, size)
+    result = _sorted(searcher, query, order, first, size)
+    return _total(result), [(0.0, address) for _, address in result.hits]
+
+
+def _sorted(searcher: Searcher, query: Query, order: PlannedOrder, first: int, size: int) -> SearchResult:
+    direction = Order.Desc if order.descending else Order.Asc
+    return searcher.search(query, size, offset=first, order_by_field=order.field, order=direction)
 
 
 def all_with(searcher: Searcher, schema: Schema, field: str, values: Sequence[str]) -> list[Edition]:
@@ -67,11 +97,10 @@ def _ordered(
     searcher: Searcher, query: Query, request: SearchRequest, order: PlannedOrder, behind: Query | None
 ) -> tuple[int, Found, str]:
     """The total, the page in order, and what its last hit is ordered by."""
-    direction = Order.Desc if order.descending else Order.Asc
     total = _total(searcher.search(query, 1)) if behind else None
     if behind:
         query = Query.boolean_query([(Occur.Must, query), (Occur.Must, behind)])
-    result = searcher.search(query, request.limit, offset=request.offset, order_by_field=order.field, order=direction)
+    result = _sorted(searcher, query, order, request.offset, request.limit)
     hits = result.hits
     cursor = str(hits[-1][0]) if hits else ""
     return _total(result) if total is None else total, [(0.0, address) for _, address in hits], cursor
@@ -91,13 +120,13 @@ def _behind(schema: Schema, parse: Parse, planned: Plan) -> Query | None:
     return tantivy_query(Range(planned.order.field, lower, upper), schema)
 
 
-def _ranked(searcher: Searcher, query: Query, request: SearchRequest) -> tuple[int, Found]:
+def _ranked(searcher: Searcher, query: Query, first: int, limit: int) -> tuple[int, Found]:
     """The page by score, equals by their number.
 
     Tantivy orders equals by where they happen to lie, so the page is cut from a stretch of hits that begins and ends
     between unequal scores.
     """
-    first, last = request.offset, request.offset + request.limit
+    last = first + limit
     margin = TIE_MARGIN
     while True:
         start = max(0, first - margin)

@@ -16,6 +16,7 @@ from indexer.document import (
     factor,
     isbns,
     number,
+    work_number,
 )
 from indexer.engine import Document
 from indexer.engine.mapping import index_mapping
@@ -120,8 +121,8 @@ def test_an_edition_comes_back_from_its_document_as_it_was(one: Edition) -> None
 
 
 def test_a_document_names_its_work_and_one_that_has_none_itself_so_that_results_can_be_grouped() -> None:
-    assert document(FULL, LIBRARIES)["work"] == "wdreamofred"
-    assert document(BARE, LIBRARIES)["work"] == BARE.id
+    assert document(FULL, LIBRARIES)["work"] == work_number("wdreamofred")
+    assert document(BARE, LIBRARIES)["work"] == work_number(BARE.id)
 
 
 def test_the_full_edition_of_these_tests_states_every_field() -> None:

@@ -54,6 +54,20 @@ def engine(open_engine: OpenEngine) -> SearchEngine:
     return open_engine()
 
 
+@pytest.fixture
+async def own_both(tmp_path: Path, elasticsearch_url: str) -> AsyncIterator[dict[str, SearchEngine]]:
+    """Both engines, the test's own, with nothing indexed yet."""
+    prefix = f"test-{uuid4().hex[:12]}"
+    engines: dict[str, SearchEngine] = {
+        "embedded": EmbeddedEngine(tmp_path / "index"),
+        "cluster": ClusterEngine(elasticsearch_url, prefix),
+    }
+    yield engines
+    for engine in engines.values():
+        await engine.close()
+    await _forget(elasticsearch_url, prefix)
+
+
 @pytest.fixture(scope="session")
 def shelf_openers(tmp_path_factory: pytest.TempPathFactory, elasticsearch_url: str) -> Iterator[dict[str, OpenEngine]]:
     """By kind, how to open an engine that holds the shelf. Only for reading."""
