@@ -1,54 +1,70 @@
 """The cluster engine: Elasticsearch 9 through its official client, for consortia that outgrow one machine.
 
 Editions are in an index ``<prefix>-editions-<mapping version>-<moment>`` behind the alias ``<prefix>-editions``. A
-rebuild fills another index and moves the alias in one step. One process writes at a time: what another wrote while a
-rebuild ran would be lost.
+rebuild fills another index and moves the alias in one step; a second alias, ``<prefix>-editions-before``, keeps the one
+it replaced, so that it can be gone back to. All others are of rebuilds that were killed, and the next one removes them.
+One process writes at a time: what another wrote while a rebuild ran would be lost.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any, Literal, cast
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-import orjson
-from elastic_transport import TransportError
+from elastic_transport import ConnectionTimeout, TransportError
 from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError
 
 from indexer.engine import Document, EngineIncompatible, EngineUnavailable, Hit, SearchPage, SearchRequest
 from indexer.engine.answers import by_isbn, edition_of
+from indexer.engine.elastic_bulk import send
+from indexer.engine.elastic_errors import OLDEST_VERSION, cluster_errors, error_type
 from indexer.engine.elastic_query import EDITIONS, facets_of, search_body, works_of
+from indexer.engine.layout import DEFAULT_LAYOUT, Layout
 from indexer.engine.mapping import index_mapping
 from indexer.engine.plan import plan
 from indexer.record import Edition
 
-OLDEST_VERSION = 9
-BULK_BYTES = 900_000
-"""Of one request, unless a single document is larger: the client's HTTP library complains beyond a mebibyte."""
+T = TypeVar("T")
+
 IDS_AT_ONCE = 1_000
-REFUSALS_BORNE = 8
-REFUSED = "es_rejected_execution_exception"
-"""The one answer that means *later*. A full disk answers 429 as well, and would be asked for ever."""
+WRITE_SECONDS = 60
+READ_SECONDS = 10
+"""A node that hangs is given up on so soon, and another asked."""
+
+PAUSES = (0.2, 0.8)
+"""Seconds before a question is asked again that met a node just leaving: its shards are elsewhere by then."""
+
+PASSING = frozenset({502, 503, 504})
+
+REPLICAS_WITHIN = "10m"
+"""Before a new index is put in use its copies are waited for: until then one node's death would take it away."""
 
 
 class ClusterEngine:
-    """A `SearchEngine` on a cluster; see the protocol for what each method promises."""
+    """A `SearchEngine` on a cluster; see the protocol for what each method promises.
 
-    def __init__(self, url: str, prefix: str = "allshelves") -> None:
-        self._place = _without_secrets(url)
+    ``urls`` are those of its nodes, separated by commas: one that is down is passed over. The first names the cluster.
+    """
+
+    def __init__(self, urls: str, prefix: str = "allshelves", layout: Layout = DEFAULT_LAYOUT) -> None:
+        nodes = [url.strip() for url in urls.split(",")]
+        self._place = ", ".join(map(_without_secrets, nodes))
         self._mapping = index_mapping()
+        self._layout = layout
         self._alias = f"{prefix}-editions"
+        self._before = f"{self._alias}-before"
+        self.name = f"cluster {_without_secrets(nodes[0])} {self._alias}"
         self._compatible = f"{self._alias}-{self._mapping.version}-"
         self._checked = False
         self._writing = asyncio.Lock()
-        self._client = AsyncElasticsearch(url, request_timeout=60, retry_on_status=(), retry_on_timeout=False)
-
-    @property
-    def name(self) -> str:
-        return f"cluster {self._place} {self._alias}"
+        self._client = AsyncElasticsearch(
+            nodes, request_timeout=WRITE_SECONDS, retry_on_status=(), retry_on_timeout=False, max_retries=len(nodes)
+        )
+        self._reader = self._client.options(request_timeout=READ_SECONDS, max_retries=len(nodes))
 
     async def write(self, documents: Sequence[Document], deleted: Sequence[str] = ()) -> None:
         self._mapping.check(documents)
@@ -56,13 +72,13 @@ class ClusterEngine:
             with self._errors("writing"):
                 if not await self._exists():
                     await self._create({self._alias: {}})
-                await self._bulk(self._alias, documents, deleted, visible=True)
+                await send(self._client, self._alias, documents, deleted, visible=True, alias=True)
 
     async def rebuild(self, batches: AsyncIterator[Sequence[Document]]) -> int:
         async with self._writing:
             with self._errors("rebuilding"):
                 await self._check_server()
-                replaced = await self._behind_alias()
+                replaced = await self._behind(self._alias)
                 await self._drop([name for name in await self._indexes() if name not in replaced])
                 name = await self._create({}, refresh_interval="-1")
             try:
@@ -70,26 +86,39 @@ class ClusterEngine:
                 async for batch in batches:
                     self._mapping.check(batch)
                     with self._errors("rebuilding"):
-                        await self._bulk(name, batch)
+                        await send(self._client, name, batch)
                     count += len(batch)
                 with self._errors("rebuilding"):
-                    interval = self._mapping.settings["refresh_interval"]
-                    await self._client.indices.put_settings(index=name, settings={"refresh_interval": interval})
-                    await self._client.indices.refresh(index=name)
+                    await self._finish(name, count)
                     await self._switch(name, replaced)
             except BaseException:
                 with suppress(ApiError, TransportError):
-                    if name not in await self._behind_alias():
+                    if name not in await self._behind(self._alias):
                         await self._drop([name])
                 raise
             self._checked = True
             return count
+
+    async def back(self) -> None:
+        async with self._writing:
+            with self._errors("switching back"):
+                await self._check_server()
+                before = await self._behind(self._before)
+                if not before:
+                    raise EngineUnavailable(f"there is no index on {self._place} that a rebuild replaced")
+                await self._check_versions(self._before)
+                await self._found(before[0], size=0)
+                await self._switch(before[0], await self._behind(self._alias))
+            self._checked = True
 
     async def search(self, request: SearchRequest) -> SearchPage:
         body = search_body(plan(request), request)
         with self._errors("searching"):
             await self._check_index()
             answer = await self._search(**body)
+            if not answer["hits"]["total"]["value"]:
+                self._checked = False  # another version's index would find nothing, and show it nowhere else
+                await self._check_index()
         found = answer["hits"]["hits"]
         hits = tuple(map(self._hit, found))
         ordered = request.sort != "relevance" and not request.by_work
@@ -103,8 +132,7 @@ class ClusterEngine:
             await self._check_index()
             for start in range(0, len(wanted), IDS_AT_ONCE):
                 some = wanted[start : start + IDS_AT_ONCE]
-                answer = await self._client.mget(index=self._alias, ids=some, source=["edition"])
-                found.update((hit["_id"], self._edition(hit)) for hit in answer["docs"] if hit.get("found"))
+                found.update((hit["_id"], self._edition(hit)) for hit in await self._documents(some))
         return found
 
     async def with_isbns(self, isbns: Sequence[str]) -> dict[str, tuple[Edition, ...]]:
@@ -121,7 +149,7 @@ class ClusterEngine:
         with self._errors("counting"):
             if not await self._exists():
                 return 0
-            return int((await self._client.count(index=self._alias))["count"])
+            return int((await self._search(size=0))["hits"]["total"]["value"])
 
     async def close(self) -> None:
         await self._client.close()
@@ -132,21 +160,18 @@ class ClusterEngine:
     def _errors(self, doing: str) -> Iterator[None]:
         """Turns the client's errors into EngineUnavailable with the cluster's own reason."""
         try:
-            yield
-        except TransportError as exc:
-            raise EngineUnavailable(f"the search cluster {self._place} cannot be reached: {exc.message}") from exc
-        except NotFoundError as exc:
-            if _error_type(exc) != "index_not_found_exception":
-                raise EngineUnavailable(f"the search cluster {self._place} failed while {doing}: {exc}") from exc
+            with cluster_errors(self._place, doing):
+                yield
+        except EngineUnavailable as exc:
+            if not isinstance(exc.__cause__, NotFoundError) or error_type(exc.__cause__) != "index_not_found_exception":
+                raise
             self._checked = False
             raise EngineUnavailable(f"there is no index on {self._place} yet; run `allshelves index`") from exc
-        except ApiError as exc:
-            raise EngineUnavailable(f"the search cluster {self._place} failed while {doing}: {_reason(exc)}") from exc
 
     async def _check_server(self) -> None:
         """Raises: EngineUnavailable for a server too old. Not asked of ``GET /``: the core modules have none."""
-        nodes = (await self._client.nodes.info(filter_path="nodes.*.version"))["nodes"].values()
-        for version in {node["version"] for node in nodes}:
+        answer = await self._reader.nodes.info(filter_path="nodes.*.version")
+        for version in {node["version"] for node in answer["nodes"].values()}:
             if int(version.partition(".")[0]) < OLDEST_VERSION:
                 raise EngineUnavailable(
                     f"the search cluster {self._place} is Elasticsearch {version}; {OLDEST_VERSION} or later is needed"
@@ -163,17 +188,20 @@ class ClusterEngine:
         Raises: EngineIncompatible for an index of another version.
         """
         if not self._checked:
-            await self._check_server()
+            await self._patiently(self._check_server)
             try:
-                behind = (await self._client.indices.get_mapping(index=self._alias)).body
+                await self._patiently(lambda: self._check_versions(self._alias))
             except NotFoundError:
                 return False
-            for name, definition in behind.items():
-                version = definition["mappings"].get("_meta", {}).get("version")
-                if version != self._mapping.version:
-                    raise self._incompatible(name, version)
             self._checked = True
         return True
+
+    async def _check_versions(self, alias: str) -> None:
+        """Raises: EngineIncompatible for an index of another version."""
+        for name, definition in (await self._reader.indices.get_mapping(index=alias)).body.items():
+            version = definition["mappings"].get("_meta", {}).get("version")
+            if version != self._mapping.version:
+                raise self._incompatible(name, version)
 
     def _incompatible(self, index: str, version: object) -> EngineIncompatible:
         return EngineIncompatible(
@@ -196,9 +224,9 @@ class ClusterEngine:
         others = (self._edition(one) for one in of_work["hits"] if one["_id"] != hit["_id"])
         return Hit(edition, score, of_work["total"]["value"], tuple(others))
 
-    async def _behind_alias(self) -> list[str]:
+    async def _behind(self, alias: str) -> list[str]:
         try:
-            return list((await self._client.indices.get_alias(name=self._alias)).body)
+            return list((await self._client.indices.get_alias(name=alias)).body)
         except NotFoundError:
             return []
 
@@ -207,9 +235,26 @@ class ClusterEngine:
 
     # --- reading
 
+    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """What is answered, asked again when a node is just leaving: a moment later another one has its shards."""
+        for pause in PAUSES:
+            try:
+                return await ask()
+            except ConnectionTimeout:
+                pass  # long enough already
+            except ApiError as exc:
+                if exc.status_code not in PASSING:
+                    raise
+                await asyncio.sleep(pause)
+        return await ask()
+
     async def _search(self, **body: Any) -> dict[str, Any]:
-        answer = await self._client.search(
-            index=self._alias,
+        return await self._patiently(lambda: self._found(self._alias, **body))
+
+    async def _found(self, index: str, **body: Any) -> dict[str, Any]:
+        """The answer of all shards: one that is missing is an error, never fewer hits."""
+        answer = await self._reader.search(
+            index=index,
             source={"includes": ["edition"]},
             track_total_hits=True,
             search_type="dfs_query_then_fetch",
@@ -217,6 +262,22 @@ class ClusterEngine:
             **body,
         )
         return dict(answer.body)
+
+    async def _documents(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """The documents of these ids that there are. Raises: EngineUnavailable when some cannot be looked at."""
+
+        async def ask() -> list[dict[str, Any]]:
+            answer = await self._reader.mget(index=self._alias, ids=list(ids), source=["edition"])
+            return list(answer["docs"])
+
+        for pause in (*PAUSES, None):
+            found = await self._patiently(ask)
+            failed = next((one["error"]["reason"] for one in found if "error" in one), None)
+            if failed is None:
+                return [one for one in found if one["found"]]
+            if pause is not None:
+                await asyncio.sleep(pause)
+        raise EngineUnavailable(f"the search cluster {self._place} failed while looking up: {failed}")
 
     async def _with_any_isbn(self, isbns: Sequence[str]) -> AsyncIterator[dict[str, Any]]:
         """The hits that carry any of the ISBNs, by halves when they are more than one search may return."""
@@ -237,97 +298,35 @@ class ClusterEngine:
         await self._client.indices.create(
             index=name,
             mappings=self._mapping.mappings,
-            settings={**self._mapping.settings, **settings},
+            settings={**self._mapping.settings, **self._layout.settings, **settings},
             aliases=aliases,
         )
         return name
 
+    async def _finish(self, name: str, count: int) -> None:
+        """Makes a filled index ready to be searched. Raises: EngineUnavailable when it is not what was filled in."""
+        interval = self._mapping.settings["refresh_interval"]
+        await self._client.indices.put_settings(index=name, settings={"refresh_interval": interval})
+        await self._client.indices.refresh(index=name)
+        waiting = self._client.options(request_timeout=900, ignore_status=408)  # 408: not in time, and as well as it is
+        await waiting.cluster.health(index=name, wait_for_no_initializing_shards=True, timeout=REPLICAS_WITHIN)
+        held = (await self._found(name, size=0))["hits"]["total"]["value"]
+        if held != count:
+            raise EngineUnavailable(f"the new index {name} on {self._place} holds {held} of {count} editions")
+
     async def _switch(self, name: str, replaced: Sequence[str]) -> None:
-        """Moves the alias in one step; the index replaced stays until the next rebuild."""
+        """Moves the aliases in one step: the index replaced becomes the one before."""
         removals = [{"remove": {"index": old, "alias": self._alias}} for old in replaced]
-        await self._client.indices.update_aliases(actions=[*removals, {"add": {"index": name, "alias": self._alias}}])
+        removals += [{"remove": {"index": old, "alias": self._before}} for old in await self._behind(self._before)]
+        additions = [{"add": {"index": old, "alias": self._before}} for old in replaced]
+        additions += [{"add": {"index": name, "alias": self._alias}}]
+        await self._client.indices.update_aliases(actions=[*removals, *additions])
 
     async def _drop(self, names: Sequence[str]) -> None:
         if names:
             await self._client.indices.delete(index=list(names), ignore_unavailable=True)
 
-    async def _bulk(
-        self, index: str, documents: Iterable[Document], deleted: Iterable[str] = (), *, visible: bool = False
-    ) -> None:
-        """Sends the changes in parts; what the cluster refuses for now is sent again, later.
-
-        ``visible`` waits after the last part until searches see them.
-        """
-        parts = list(_parts(_actions(documents, deleted)))
-        for number, part in enumerate(parts, 1):
-            waiting = part
-            for refusals in range(REFUSALS_BORNE + 1):
-                waiting = await self._send(index, waiting, "wait_for" if visible and number == len(parts) else False)
-                if not waiting:
-                    break
-                if refusals == REFUSALS_BORNE:
-                    raise EngineUnavailable(f"the search cluster {self._place} is too busy to write; try again later")
-                await asyncio.sleep(0.1 * 2**refusals)
-
-    async def _send(self, index: str, part: list[bytes], refresh: Literal["wait_for", False]) -> list[bytes]:
-        """Sends one part; the actions that were refused for now."""
-        try:
-            answer = await self._client.bulk(
-                index=index, operations=cast(Any, part), refresh=refresh, require_alias=index == self._alias
-            )
-        except ApiError as exc:
-            if _error_type(exc) == REFUSED:
-                return part
-            raise
-        refused: list[bytes] = []
-        for action, item in zip(part, answer["items"] if answer["errors"] else (), strict=False):
-            (result,) = item.values()
-            error = result.get("error")
-            if error and error["type"] == REFUSED:
-                refused.append(action)
-            elif error:
-                raise EngineUnavailable(
-                    f"the search cluster {self._place} did not take edition {result['_id']}: {error['reason']}"
-                )
-        return refused
-
-
-def _actions(documents: Iterable[Document], deleted: Iterable[str]) -> Iterator[bytes]:
-    """Each change as its bulk lines: removals first, so that an id in both is there afterwards."""
-    for gone in deleted:
-        yield orjson.dumps({"delete": {"_id": gone}})
-    for document in documents:
-        yield orjson.dumps({"index": {"_id": document["id"]}}) + b"\n" + orjson.dumps(document)
-
-
-def _parts(actions: Iterable[bytes]) -> Iterator[list[bytes]]:
-    part: list[bytes] = []
-    size = 0
-    for action in actions:
-        if part and size + len(action) > BULK_BYTES:
-            yield part
-            part, size = [], 0
-        part.append(action)
-        size += len(action)
-    if part:
-        yield part
-
 
 def _without_secrets(url: str) -> str:
     parsed = urlsplit(url)
     return f"{parsed.scheme}://{parsed.hostname}" + (f":{parsed.port}" if parsed.port else "")
-
-
-def _error(exc: ApiError) -> dict[str, Any]:
-    error = exc.body.get("error") if isinstance(exc.body, dict) else None
-    return error if isinstance(error, dict) else {}
-
-
-def _error_type(exc: ApiError) -> str:
-    return str(_error(exc).get("type", ""))
-
-
-def _reason(exc: ApiError) -> str:
-    error = _error(exc)
-    causes = [error, *(error.get("root_cause") or ())]
-    return "; ".join(dict.fromkeys(str(c["reason"]) for c in causes if c.get("reason"))) or str(exc)
