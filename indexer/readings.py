@@ -2,8 +2,8 @@
 
 Documents carry Hanyu syllables without tones (``hong lou meng``). A query word is taken apart into the syllable
 sequences it may stand for, joined (``honglou``), in Wade–Giles (``hung``), Tongyong Pinyin (``jhong``) or Zhuyin
-(``ㄏㄨㄥˊ``); nothing else has to be indexed. The tables are pypinyin's; its calls are too slow for a million titles,
-so they are read into our own.
+(``ㄏㄨㄥˊ``); nothing else has to be indexed. The tables are pypinyin's (``reading_tables.py``); its calls are too slow
+for a million titles.
 """
 
 from __future__ import annotations
@@ -13,15 +13,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
-from pypinyin import Style
-from pypinyin.phrases_dict import phrases_dict
-from pypinyin.pinyin_dict import pinyin_dict
-from pypinyin.style import convert
-
+from indexer.reading_tables import Syllables, reading_tables, toneless
 from indexer.remembered import remembered
 from indexer.variants import fold_variants
-
-Syllables = tuple[str, ...]
 
 _HAN_RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 
@@ -42,31 +36,8 @@ SURNAMES = {
 """Surnames (folded) read otherwise than the character usually is."""
 
 
-def _toneless(reading: str) -> str:
-    """``lǜ`` → ``lu``, ``hóng`` → ``hong``: as people type it."""
-    decomposed = unicodedata.normalize("NFD", reading)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("ê", "e")
-
-
-@cache
-def _characters() -> dict[str, str]:
-    return {chr(code): _toneless(readings.split(",")[0]) for code, readings in pinyin_dict.items()}
-
-
-@cache
-def _phrases() -> dict[str, tuple[tuple[str, Syllables], ...]]:
-    """By their first two characters, longest first: phrases read otherwise than their characters one by one."""
-    usual = _characters()
-    found: dict[str, list[tuple[str, Syllables]]] = {}
-    for phrase, readings in phrases_dict.items():
-        syllables = tuple(_toneless(r[0]) for r in readings)
-        if len(syllables) == len(phrase) and syllables != tuple(usual.get(c) for c in phrase):
-            found.setdefault(phrase[:2], []).append((phrase, syllables))
-    return {start: tuple(sorted(rows, key=lambda row: -len(row[0]))) for start, rows in found.items()}
-
-
 def _phrase_at(text: str, at: int) -> tuple[str, Syllables] | None:
-    rows = _phrases().get(text[at : at + 2])
+    rows = reading_tables().phrases.get(text[at : at + 2])
     return next((row for row in rows if text.startswith(row[0], at)), None) if rows else None
 
 
@@ -75,7 +46,7 @@ def _run_reading(run: str) -> Iterator[str]:
 
     Phrases are sought as written, then folded: the table is Simplified, and 乾隆 must not be read as 干隆.
     """
-    folded, usual = fold_variants(run), _characters()
+    folded, usual = fold_variants(run), reading_tables().characters
     at = 0
     while at < len(run):
         hit = _phrase_at(run, at) or _phrase_at(folded, at)
@@ -114,79 +85,16 @@ def hanyu_of_name(name: str) -> str:
 
 
 @cache
-def _syllables() -> frozenset[str]:
-    """The syllables that Hanyu Pinyin has, as typed without tones."""
-    in_use = map(_toneless, {readings.split(",")[0] for readings in pinyin_dict.values()})
-    return frozenset(
-        s for s in in_use if s.isascii() and s.isalpha() and (len(s) > 1 or s in "aeo") and set(s) & set("aeiou")
-    )
-
-
-@cache
-def _wade_giles() -> dict[str, Syllables]:
-    """Wade–Giles syllables as typed, without apostrophes and diacritics, with the Hanyu ones each may stand for."""
-    found: dict[str, set[str]] = {}
-    for reading in {reading for readings in pinyin_dict.values() for reading in readings.split(",")}:
-        hanyu_syllable = _toneless(reading)
-        if hanyu_syllable in _syllables():
-            spelled = convert(reading, Style.WADEGILES, strict=False, default=reading)
-            plain = _toneless(spelled).replace("'", "").replace("v", "u")
-            found.setdefault(plain, set()).add(hanyu_syllable)
-    return {spelled: tuple(sorted(meant)) for spelled, meant in found.items()}
-
-
-@cache
 def spelt_in_wade_giles() -> dict[str, str]:
     """Hanyu syllables with their Wade–Giles spelling as typed, without apostrophes and diacritics.
 
     Of the two that ``lu`` and ``nu`` may stand for, the one without the umlaut.
     """
     found: dict[str, str] = {}
-    for spelled, meant in sorted(_wade_giles().items(), key=lambda row: (len(row[0]), row[0])):
+    for spelled, meant in sorted(reading_tables().wade_giles.items(), key=lambda row: (len(row[0]), row[0])):
         for syllable in meant:
             found.setdefault(syllable, spelled)
     return found
-
-
-@cache
-def _tongyong() -> dict[str, Syllables]:
-    """Tongyong Pinyin syllables as typed without tones, with the Hanyu ones each may stand for."""
-    found: dict[str, set[str]] = {}
-    for reading in {reading for readings in pinyin_dict.values() for reading in readings.split(",")}:
-        if (syllable := _toneless(reading)) in _syllables():
-            front = "\u0308" in unicodedata.normalize("NFD", reading)
-            found.setdefault(_in_tongyong(syllable, front), set()).add(syllable)
-    return {spelled: tuple(sorted(meant)) for spelled, meant in found.items()}
-
-
-def _in_tongyong(syllable: str, front: bool) -> str:
-    """A Hanyu syllable in Tongyong Pinyin (Ministry of Education, 2002), without tones; ``front`` when its u is ü."""
-    if syllable in {"zi", "ci", "si", "zhi", "chi", "shi", "ri"}:
-        return f"{syllable.replace('zh', 'jh')}h"
-    for initial, other in (("zh", "jh"), ("q", "c"), ("x", "s")):
-        if syllable.startswith(initial):
-            syllable = f"{other}{syllable[len(initial) :]}"
-            front = front or (initial != "zh" and syllable[1] == "u")
-            break
-    if syllable.startswith("ju") or (front and syllable[1:2] == "u"):
-        syllable = f"{syllable[0]}yu{syllable[2:]}"
-    syllable = syllable.replace("iong", "yong")
-    if len(syllable) > 2 and syllable.endswith(("iu", "ui")):
-        syllable = f"{syllable[:-2]}{'iou' if syllable.endswith('iu') else 'uei'}"
-    if syllable in {"wen", "weng"}:
-        return {"wen": "wun", "weng": "wong"}[syllable]
-    return "fong" if syllable == "feng" else syllable
-
-
-@cache
-def _zhuyin() -> dict[str, Syllables]:
-    """Zhuyin syllables without tones, with the Hanyu ones each stands for."""
-    found: dict[str, set[str]] = {}
-    for reading in {reading for readings in pinyin_dict.values() for reading in readings.split(",")}:
-        if (syllable := _toneless(reading)) in _syllables():
-            spelled = convert(reading, Style.BOPOMOFO, strict=False, default="").strip(_ZHUYIN_TONES)
-            found.setdefault(spelled, set()).add(syllable)
-    return {spelled: tuple(sorted(meant)) for spelled, meant in found.items() if is_zhuyin(spelled)}
 
 
 def is_zhuyin(word: str) -> bool:
@@ -206,8 +114,8 @@ def _split(word: str, known: Mapping[str, Syllables]) -> list[Syllables]:
 
 
 @cache
-def _hanyu() -> dict[str, Syllables]:
-    return {syllable: (syllable,) for syllable in _syllables()}
+def _hanyu() -> Mapping[str, Syllables]:
+    return reading_tables().hanyu
 
 
 @lru_cache(maxsize=1 << 16)
@@ -227,9 +135,10 @@ def spellings(word: str) -> tuple[Syllables, ...]:
     bare = bare.replace("v", "u") if bare.startswith(("lv", "nv")) else bare
     if not bare.isalpha():
         return ()
+    tables = reading_tables()
     ways = _split(bare, _hanyu())
-    ways += ((meant,) for table in (_wade_giles(), _tongyong()) for meant in table.get(bare, ()))
-    for table in (_tongyong(), _wade_giles()):
+    ways += ((meant,) for table in (tables.wade_giles, tables.tongyong) for meant in table.get(bare, ()))
+    for table in (tables.tongyong, tables.wade_giles):
         fewest = min(map(len, ways), default=len(bare))
         ways = [*(way for way in _split(bare, table) if len(way) < fewest), *ways]
     return tuple(dict.fromkeys(ways))[:MAX_SPELLINGS]
@@ -240,8 +149,8 @@ def _of_zhuyin(word: str) -> tuple[Syllables, ...]:
     ways: list[Syllables] = [()]
     for stretch in _ZHUYIN_TONE.split(word):
         if stretch:
-            one = _zhuyin().get(stretch)
-            meant = [(syllable,) for syllable in one] if one else _split(stretch, _zhuyin())
+            one = reading_tables().zhuyin.get(stretch)
+            meant = [(syllable,) for syllable in one] if one else _split(stretch, reading_tables().zhuyin)
             ways = [(*way, *more) for way in ways for more in meant][:MAX_SPELLINGS]
     return tuple(dict.fromkeys(ways))
 
@@ -263,7 +172,7 @@ def begun(text: str) -> tuple[str, ...]:
     if sum(map(len, words)) > MAX_SPELLED_LENGTH:
         return ()
     if not words or not any(map(is_zhuyin, words)):
-        bare = _toneless("".join(words)).replace("'", "").replace("-", "").replace(",", "")
+        bare = toneless("".join(words)).replace("'", "").replace("-", "").replace(",", "")
         bare = "".join(c for c in bare if not c.isdigit())
         return (bare.replace("v", "u"),) if bare.isascii() and bare.isalpha() else ()
     tail = words[-1][-1:]

@@ -1,49 +1,88 @@
-"""The command line: harvest, index, look, explain, serve. Each command is a function of the module of its group."""
+"""The command line: harvest, index, look, explain, serve. Each command is a function of the module of its group.
+
+A module is imported when one of its commands is run, and not to list them: together they need every library there is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import ast
+from collections.abc import Mapping
+from importlib import import_module
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from harvester.errors import LeaseTaken, StoreUnusable
-from indexer.codec import CodecMismatch
-from indexer.engine import EngineIncompatible, EngineUnavailable
-from mappings.library import LibraryInvalid
-from mappings.table import TableInvalid
-from search_api import cli_explain, cli_harvest, cli_judge, cli_look, cli_probe, cli_serve, cli_status
-from search_api.cli_shared import errors
-from search_api.settings import SettingsInvalid
+COMMANDS: Mapping[str, str] = {
+    **dict.fromkeys(("probe",), "cli_probe"),
+    **dict.fromkeys(("harvest", "work", "accept", "skip", "undo"), "cli_harvest"),
+    **dict.fromkeys(("index", "rebuild", "serve"), "cli_serve"),
+    **dict.fromkeys(("status",), "cli_status"),
+    **dict.fromkeys(("quarantine", "show", "report"), "cli_look"),
+    **dict.fromkeys(("explain",), "cli_explain"),
+    **dict.fromkeys(("judge", "judgements"), "cli_judge"),
+}
+"""Every command, in the order of the help, with the module that has a function of its name."""
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="The union catalogue of a library consortium.")
 
-COMMANDS = (
-    *(cli_probe.probe, cli_harvest.harvest, cli_harvest.work, cli_harvest.accept, cli_harvest.skip, cli_harvest.undo),
-    *(cli_serve.index, cli_serve.rebuild, cli_serve.serve),
-    *(cli_status.status, cli_look.quarantine, cli_look.show, cli_look.report),
-    *(cli_explain.explain, cli_judge.judge, cli_judge.judgements),
+class _Commands(TyperGroup):
+    """Lists commands by their docstrings, and imports the one that is run."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        name, listed, rest = super().resolve_command(ctx, args)
+        return name, _imported(name) if name else listed, rest
+
+    def invoke(self, ctx: Any) -> Any:
+        from search_api.cli_errors import said_in_one_line
+
+        with said_in_one_line():
+            return super().invoke(ctx)
+
+
+app = typer.Typer(
+    cls=_Commands, no_args_is_help=True, add_completion=False, help="The union catalogue of a library consortium."
 )
-"""Every command, in the order of the help."""
 
-for command in COMMANDS:
-    app.command()(command)
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"allshelves {installed_version('allshelves')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Every command has its own options: ``allshelves COMMAND --help``."""
+
+
+def _imported(name: str) -> Any:
+    single = typer.Typer(add_completion=False)
+    single.command(name)(getattr(import_module(f"search_api.{COMMANDS[name]}"), name))
+    return get_command(single)
+
+
+def _docstring(name: str) -> str:
+    """What the help says of a command, read from its source."""
+    source = (Path(__file__).parent / f"{COMMANDS[name]}.py").read_text(encoding="utf-8")
+    functions = (one for one in ast.parse(source).body if isinstance(one, ast.FunctionDef))
+    return next(ast.get_docstring(one) or "" for one in functions if one.name == name)
+
+
+def _listed() -> None:
+    """Stands in the list for a command that is imported when it is run."""
+
+
+for _name in COMMANDS:
+    app.command(_name, help=_docstring(_name))(_listed)
 
 
 def main() -> None:
     """Runs a command; what an operator can mend is said in one line, with exit code 2."""
-    with _said_in_one_line():
-        app()
-
-
-@contextmanager
-def _said_in_one_line() -> Iterator[None]:
-    mendable = (
-        *(SettingsInvalid, LibraryInvalid, TableInvalid, StoreUnusable, LeaseTaken),
-        *(EngineUnavailable, EngineIncompatible, CodecMismatch),
-    )
-    try:
-        yield
-    except mendable as exc:
-        errors.print(f"allshelves: {exc}", style="red", markup=False, soft_wrap=True)
-        raise SystemExit(2) from exc
+    app()

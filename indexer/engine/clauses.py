@@ -16,7 +16,8 @@ from indexer.engine.nodes import All, AnyOf, Boost, Constant, Everything, Node, 
 from indexer.engine.unspaced import ends, in_parts, may_be_broken
 from indexer.identifiers import isbns, issns
 from indexer.query_text import Either, Group, Scoped, Sought, analyse_query, compact, numbers
-from indexer.readings import Syllables, is_zhuyin, spellings
+from indexer.reading_tables import Syllables
+from indexer.readings import is_zhuyin, spellings
 
 FIELD_BOOSTS: Mapping[str, float] = {"title": 5.0, "title_variant": 2.0, "creator": 3.0, "subject": 1.5}
 """What a word adds to the score when it stands in one of these fields, besides standing anywhere."""
