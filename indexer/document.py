@@ -243,9 +243,13 @@ def _texts(edition: Edition) -> dict[str, list[str]]:
                 *(r.value for r in edition.responsibilities),
             )
         ),
-        "subject": _analysed(text for s in edition.subjects for text in (s.value.text, s.value.romanised)),
+        "subject": _analysed(
+            text for s in (one.value for one in edition.subjects) for text in (s.text, s.romanised, s.reading)
+        ),
         "series": _analysed(
-            text for s in edition.series for text in (f"{s.value.title} {s.value.number}", s.value.romanised)
+            text
+            for s in (one.value for one in edition.series)
+            for text in (f"{s.title} {s.number}", s.romanised, s.reading)
         ),
         "publisher": _analysed(text for i in imprints for text in (i.publisher, i.romanised)),
         "rest": _analysed(rest),

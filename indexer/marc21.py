@@ -159,12 +159,16 @@ def series(marc: Marc) -> tuple[Series, ...]:
     for field, romanised in marc.pairs("490", "440", "830"):
         stated = _series_of(field)
         beside = _series_of(romanised) if romanised else ()
+        reading = marc.reading(field)
+        read = _series_of(reading) if reading else ()
         for at, one in enumerate(stated):
             other = beside[at].title if len(beside) == len(stated) and not has_han(beside[at].title) else ""
-            _add_series(found, replace(one, romanised=other) if other else one)
+            kana = read[at].title if len(read) == len(stated) else ""
+            _add_series(found, replace(one, romanised=other, reading=kana) if other or kana else one)
     for field, romanised in marc.pairs("800", "810", "811"):
         other = trim_isbd(romanised.joined("tnp")) if romanised else ""
-        _add_series(found, Series(trim_isbd(field.joined("tnp")), trim_isbd(field.joined("v")), other))
+        kana = trim_isbd(reading.joined("tnp")) if (reading := marc.reading(field)) else ""
+        _add_series(found, Series(trim_isbd(field.joined("tnp")), trim_isbd(field.joined("v")), other, kana))
     return tuple(found.values())
 
 
@@ -209,8 +213,12 @@ def _add_series(found: dict[str, Series], one: Series) -> None:
         return
     if (known := found.get(key)) is None:
         found[key] = one
-    elif (one.number and not known.number) or (one.romanised and not known.romanised):
-        found[key] = Series(known.title, known.number or one.number, known.romanised or one.romanised)
+    elif any(new and not old for new, old in zip(_told(one), _told(known), strict=True)):
+        found[key] = Series(known.title, *(old or new for new, old in zip(_told(one), _told(known), strict=True)))
+
+
+def _told(one: Series) -> tuple[str, str, str]:
+    return one.number, one.romanised, one.reading
 
 
 def notes(marc: Marc) -> tuple[str, ...]:

@@ -183,8 +183,17 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
 
     690, 691, 695 and 696 are the library's own: ``local`` where $2 names no thesaurus.
     """
-    found = [subject for pair in marc.pairs(*_SUBJECTS) for subject in _subjects_of(pair) if subject.text]
+    found = [subject for pair in marc.pairs(*_SUBJECTS) for subject in _with_reading(marc, pair) if subject.text]
     return tuple(dict.fromkeys(found) if len(found) > 1 else found)
+
+
+def _with_reading(marc: Marc, pair: tuple[Field, Field | None]) -> tuple[Subject, ...]:
+    told = _subjects_of(pair)
+    reading = marc.reading(pair[0])
+    if reading is None or len(told) != 1:
+        return told
+    text = subject_text(reading, MAIN_SUBFIELDS.get(pair[0].tag, "a"))
+    return (replace(told[0], reading=text),) if text != told[0].romanised else told
 
 
 @remembered

@@ -180,12 +180,12 @@ _LONGEST: _Kind[str] = _Kind(_plain, first=lambda text: (-len(text),))
 _YEARS: _Kind[int] = _Kind(lambda year: year)
 _SERIES: _Kind[Series] = _Kind(
     lambda s: (_plain(s.title), _plain(s.number)),
-    quality=lambda s: (bool(s.romanised),),
+    quality=lambda s: (bool(s.romanised), bool(s.reading)),
     alias=lambda s: (_plain(s.romanised), _plain(s.number)) if s.romanised else None,
 )
 _SUBJECTS: _Kind[Subject] = _Kind(
     lambda s: (_plain(s.text), s.kind),
-    quality=lambda s: (bool(s.scheme), bool(s.romanised)),
+    quality=lambda s: (bool(s.scheme), bool(s.romanised), bool(s.reading)),
     alias=lambda s: (_plain(s.romanised), s.kind) if s.romanised else None,
 )
 _CLASSIFICATIONS: _Kind[Classification] = _Kind(lambda c: (c.scheme, _plain(c.number)))

@@ -149,6 +149,7 @@ class Subject:
     kind: str = "topic"  # topic | person | corporate | title | place | genre | period
     romanised: str = ""
     numbers: tuple[str, ...] = ()  # authority numbers, as written
+    reading: str = ""  # how it reads in another script than Latin: kana beside ideographs
 
 
 @quick
@@ -178,6 +179,7 @@ class Series:
     title: str
     number: str = ""
     romanised: str = ""
+    reading: str = ""  # as of `Subject`
 
 
 @quick

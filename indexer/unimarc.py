@@ -84,18 +84,22 @@ def volumes(marc: Marc) -> int | None:
 
 def series(marc: Marc) -> tuple[Series, ...]:
     """The series of 225; where there is none those of 410 and 411, else the set it is a volume of (461, 462)."""
-    found = [one for field, _ in pairs(marc, "225") for one in _stated_series(field)]
+    found = [one for field, romanised in pairs(marc, "225") for one in _stated_series(field, romanised, marc)]
     found = found or _linked_series(marc, "410", "411")
     if not found and marc.leader[7] != "a":  # of a part of a journal it is what the part is in
         found = _linked_series(marc, "461", "462")
     return tuple(dict.fromkeys(one for one in found if one.title))
 
 
-def _stated_series(field: Field) -> Iterator[Series]:
-    """The series of a 225, and its titles in other languages ($d), each with the same number."""
+def _stated_series(field: Field, romanised: Field | None, marc: Marc) -> Iterator[Series]:
+    """The series of a 225 with its other forms, and its titles in other languages ($d), each with the same number."""
     number = trim_isbd(field.joined("v"))
-    yield Series(" ".join(map(trim_isbd, field.all("ahi"))), number)
+    yield Series(_series_title(field), number, _series_title(romanised), _series_title(marc.reading(field)))
     yield from (Series(trim_isbd(title), number) for title in field.all("d"))
+
+
+def _series_title(field: Field | None) -> str:
+    return " ".join(map(trim_isbd, field.all("ahi"))) if field else ""
 
 
 def _linked_series(marc: Marc, *tags: str) -> list[Series]:

@@ -153,6 +153,7 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
     for field, romanised in pairs(marc, *_SUBJECTS):
         scheme = thesaurus_named(field.first("2"))
         beside = _subject_text(romanised, field.tag) if romanised else ""
+        reading = _subject_text(kana, field.tag) if (kana := marc.reading(field)) else ""
         uncontrolled = field.tag == "610" and not scheme
         # Some CMARC libraries write bodies in 610, as MARC21 does: with its indicators and a thesaurus.
         kind = "corporate" if field.tag == "610" and scheme and field.ind2 == "2" else _SUBJECTS[field.tag]
@@ -160,7 +161,7 @@ def subjects(marc: Marc) -> tuple[Subject, ...]:
             (t for a in field.all("a") for t in terms_in(a)) if uncontrolled else [_subject_text(field, field.tag)]
         ):
             numbers_named = names.authority_numbers(field.all("30" if field.tag == "604" else "301"))
-            found.append(Subject(trim_isbd(text), scheme, kind, beside, numbers_named))
+            found.append(Subject(trim_isbd(text), scheme, kind, beside, numbers_named, reading))
     return tuple(dict.fromkeys(subject for subject in found if subject.text))
 
 

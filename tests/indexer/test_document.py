@@ -247,6 +247,19 @@ def test_numbers_have_one_form_and_wrong_ones_are_no_isbn() -> None:
     assert source["call_number"] == ["857.49 5513", "857.49 5513 v.1"]
 
 
+def test_subjects_and_series_are_found_by_how_they_read() -> None:
+    edition = replace(
+        BARE,
+        subjects=sourced(Subject("日本文学", "ndlsh", reading="ニホン ブンガク")),
+        series=sourced(Series("岩波文庫", "5", reading="イワナミ ブンコ")),
+    )
+    made = document(edition, LIBRARIES)
+    assert set(analyse("ニホン ブンガク").split()) <= tokens_of(made, "subject")
+    assert set(analyse("イワナミ ブンコ").split()) <= tokens_of(made, "series")
+    unread = document(replace(edition, series=sourced(Series("岩波文庫", "5"))), LIBRARIES)
+    assert not set(analyse("イワナミ").split()) & tokens_of(unread, "series")
+
+
 def test_a_number_is_found_with_its_source_and_without() -> None:
     numbers = (Identifier("other", "(isrc)US-Q1"), Identifier("other", "HN 12"))
     edition = replace(make_edition("e", "T"), identifiers=tuple(Sourced(one, ("ntl",)) for one in numbers))

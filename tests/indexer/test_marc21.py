@@ -219,7 +219,7 @@ def test_extent_and_what_is_counted_in_it() -> None:
         ),
         (
             "=490  1\\$6880-03$a岩波文庫 ;$v5\n=880  1\\$6490-03/$1$aイワナミ ブンコ ;$v5",
-            (Series("岩波文庫", "5", "Iwanami bunko"),),
+            (Series("岩波文庫", "5", "Iwanami bunko", "イワナミ ブンコ"),),
             "its reading in kana",
         ),
         ("=830  \\0$aSeries.$nPart 1,$pName ;$v2", (Series("Series. Part 1, Name", "2"),), "a part of a series"),

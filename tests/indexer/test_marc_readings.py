@@ -43,8 +43,9 @@ def test_ideographs_are_the_value_and_readings_stand_beside(readings: str, kana:
     [agent] = record.agents
     assert (agent.name, agent.romanised, agent.dates) == ("夏目漱石", "Natsume, Sōseki", "1867-1916"), why
     assert agent.original == ("ナツメ, ソウセキ" if kana else ""), why
-    assert record.series == (Series("岩波文庫", "5", "Iwanami bunko"),), why
-    assert record.subjects == (Subject("日本文学", "ndlsh", romanised="Nihon bungaku"),), why
+    in_kana = ("イワナミ ブンコ", "ニホン ブンガク") if kana else ("", "")
+    assert record.series == (Series("岩波文庫", "5", "Iwanami bunko", in_kana[0]),), why
+    assert record.subjects == (Subject("日本文学", "ndlsh", romanised="Nihon bungaku", reading=in_kana[1]),), why
     [imprint] = record.imprints
     assert (imprint.place, imprint.publisher, imprint.romanised.lower()) == (
         "東京",
@@ -75,6 +76,38 @@ def test_the_same_book_romanised_by_the_library_of_congress_reads_alike() -> Non
 =880  0\\$6490-03/$1$a岩波文庫 ;$v5
 =880  \\7$6650-04/$1$a日本文学$2ndlsh"""
     assert _told(read_text(f"{romanised}\n{vernacular}")) == _told(read_text(f"{_OWN}\n{_LETTERS}"))
+
+
+def test_the_same_in_unimarc() -> None:
+    own = "=200  1\\$6880-01$a吾輩は猫である\n=225  0\\$6880-02$a岩波文庫$v5\n=606  \\\\$6880-03$a日本文学$2ndlsh"
+    kana = "=880  0\\$6225-02/$1$aイワナミ ブンコ$v5\n=880  \\\\$6606-03/$1$aニホン ブンガク$2ndlsh"
+    record = read_text(f"{own}\n{kana}", dialect="unimarc")
+    assert record.series == (Series("岩波文庫", "5", "Iwanami bunko", "イワナミ ブンコ"),)
+    assert record.subjects == (Subject("日本文学", "ndlsh", romanised="Nihon bungaku", reading="ニホン ブンガク"),)
+    twin = read_text(own, dialect="unimarc")
+    assert (twin.series, twin.subjects) == ((Series("岩波文庫", "5"),), (Subject("日本文学", "ndlsh"),))
+
+
+@pytest.mark.parametrize(
+    ("text", "reading", "why"),
+    [
+        ("=830  \\0$6880-01$a岩波文庫 ;$v5\n=880  \\0$6830-01/$1$aイワナミ ブンコ ;$v5", "イワナミ ブンコ", "traced"),
+        (
+            "=490  1\\$a岩波文庫 ;$v5\n=830  \\0$6880-01$a岩波文庫 ;$v5\n=880  \\0$6830-01/$1$aイワナミ ブンコ ;$v5",
+            "イワナミ ブンコ",
+            "of the traced form, beside the one on the piece",
+        ),
+        (
+            "=800  1\\$6880-01$a夏目漱石.$t全集 ;$v5\n=880  1\\$6800-01/$1$aナツメ ソウセキ.$tゼンシュウ ;$v5",
+            "ゼンシュウ",
+            "under a name",
+        ),
+        ("=490  0\\$a岩波文庫 ;$v5", "", "the twin"),
+    ],
+)
+def test_a_series_in_ideographs_keeps_how_it_reads(text: str, reading: str, why: str) -> None:
+    [series] = read_text(f"=245  00$a書\n{text}").series
+    assert (series.number, series.reading) == ("5", reading), why
 
 
 def test_hangul_beside_ideographs_is_another_title_and_the_same_person() -> None:
