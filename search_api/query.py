@@ -45,8 +45,8 @@ class SearchResult:
     @property
     def pages(self) -> int:
         """How many pages can be turned to; fewer than there are when they go too deep."""
-        size = self.params.size
-        return min(-(-self.page.total // size), DEEPEST // size)
+        size, hits = self.params.size, self.page.total if self.page.works is None else self.page.works
+        return min(-(-hits // size), DEEPEST // size)
 
     @property
     def previous(self) -> SearchParams | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -21,6 +21,7 @@ SORTS: tuple[Sort, ...] = get_args(Sort)
 
 Text = Annotated[str, Field(max_length=500)]
 Codes = Annotated[tuple[Annotated[str, Field(max_length=500)], ...], Field(max_length=50)]
+Group = Literal["", "work", "edition"]
 Year = Annotated[int, Field(ge=-3000, le=9999)]
 
 CLAUSE_FIELDS: Mapping[str, SearchField] = {
@@ -85,6 +86,10 @@ class SearchParams(BaseModel):
     year_from: Year | None = Field(None, description="Published in this year or later.")
     year_to: Year | None = Field(None, description="Published in this year or earlier.")
     mine: Codes = Field((), description="By relevance, what these libraries (codes) hold comes first.")
+    work: Codes = Field((), description="Editions of any of these works (ids).")
+    group: Group = Field(
+        "", description="`work`: a hit is a work, by its first edition in order; `edition`, the default: an edition."
+    )
     sort: Sort = Field("relevance", description="Order of the editions; `libraries` is most widely held first.")
     page: int = Field(1, ge=1, description=f"Page, from 1. No further than {DEEPEST:,} editions.")
     after: str = Field("", max_length=250, description="The `cursor` of the page before, for any order but relevance.")
@@ -125,7 +130,7 @@ class SearchParams(BaseModel):
         """
         values: dict[str, Any] = {}
         for name, value in pairs:
-            if name in FILTER_FIELDS or name == "mine":
+            if name in FILTER_FIELDS or name in {"mine", "work"}:
                 values.setdefault(name, []).append(value)
             elif name in cls.model_fields:
                 values[name] = value
@@ -159,6 +164,10 @@ class SearchParams(BaseModel):
         values = tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)
         return self.changed(**{PARAMETER_OF_FACET[facet]: tuple(map(int, values)) if facet == "year" else values})
 
+    def of_work(self, work: str) -> SearchParams:
+        """The same search for the editions of one work, each by itself."""
+        return self.changed(work=(work,), group="edition")
+
     def clauses(self) -> tuple[Clause, ...]:
         """What is searched for. A ``q`` that is an ISBN as a whole is looked up as one."""
         found = []
@@ -175,11 +184,11 @@ class SearchParams(BaseModel):
     @property
     def narrowed(self) -> bool:
         """Whether any filter or span of years is set."""
-        return bool(self.filters()) or self.year_from is not None or self.year_to is not None
+        return bool(self.filters() or self.work) or self.year_from is not None or self.year_to is not None
 
     def without_filters(self) -> SearchParams:
         empty = dict.fromkeys(FILTER_FIELDS, ())
-        return self.changed(**empty, year_from=None, year_to=None)
+        return self.changed(**empty, year_from=None, year_to=None, work=())
 
     def request(self) -> SearchRequest:
         """The question to the engine."""
@@ -195,6 +204,8 @@ class SearchParams(BaseModel):
             facet_size=max(self.facet_size, 1),
             after=self.after,
             first=self.mine,
+            works=self.work,
+            by_work=self.group == "work",
         )
 
 

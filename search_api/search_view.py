@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from indexer.engine import FacetField
+from indexer.engine import FacetField, Hit
 from search_api.labels import Labels
 from search_api.query import Facet, FacetChoice, SearchResult, search
-from search_api.search_params import CLAUSE_FIELDS, PARAMETER_OF_FACET, SORTS, SearchParams
+from search_api.search_params import CLAUSE_FIELDS, PARAMETER_OF_FACET, SORTS, Group, SearchParams
 from search_api.services import Services
 from search_api.texts import Texts
+from search_api.views import EditionView, edition_view
 
 SHOWN_FACETS: tuple[FacetField, ...] = (
     *("library", "region", "format", "online", "language", "audience"),
@@ -58,6 +59,21 @@ class PageView:
 
 
 @dataclass(frozen=True, slots=True)
+class Versions:
+    """The editions of a work that were found besides the one its row shows."""
+
+    label: str
+    editions: tuple[tuple[str, EditionView, str], ...]  # year, what it is, how many hold it
+    url: str  # finds all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    view: EditionView
+    versions: Versions | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     x: float
     y: float
@@ -77,12 +93,18 @@ class YearsView:
 
 
 async def counted(services: Services, params: SearchParams) -> SearchResult:
-    """A search with enough values of each facet for the page.
+    """A search with enough values of each facet for the page, by work unless its address says otherwise.
 
     Raises: EngineUnavailable, EngineIncompatible.
     """
-    found = await search(services, params.model_copy(update={"facet_size": MORE_VALUES}))
+    found = await search(services, params.model_copy(update={"facet_size": MORE_VALUES, "group": grouping(params)}))
     return replace(found, params=params)
+
+
+def grouping(params: SearchParams) -> Group:
+    """What a hit of the page is. Editions of a work that was asked for would be a single hit, and a cursor leads
+    through editions."""
+    return params.group or ("edition" if params.work or params.after else "work")
 
 
 class SearchView:
@@ -119,6 +141,8 @@ class SearchView:
             for facet in PARAMETER_OF_FACET
             for value in params.chosen(facet)
         ]
+        if params.work:
+            found.append(LinkView(self._t("results.one_work"), self.address(params.changed(work=(), group=""))))
         if params.year_from is not None or params.year_to is not None:
             span = "–".join("" if year is None else str(year) for year in (params.year_from, params.year_to))
             found.append(LinkView(span, self.address(params.changed(year_from=None, year_to=None))))
@@ -147,6 +171,44 @@ class SearchView:
             LinkView(self._t(f"sort.{sort}"), self.address(params.changed(sort=sort)), sort == params.sort)
             for sort in SORTS
         )
+
+    def groups(self) -> tuple[LinkView, ...]:
+        """Works or editions as hits, each with the address that shows them so."""
+        params = self._result.params
+        kinds: tuple[Group, ...] = ("work", "edition")
+        return tuple(
+            LinkView(self._t(f"group.{kind}"), self.address(params.changed(group=kind)), kind == grouping(params))
+            for kind in kinds
+        )
+
+    def found(self) -> str:
+        """How much was found."""
+        page = self._result.page
+        if page.works is None or page.works == page.total:
+            return self._t("results.editions", n=page.total)
+        return self._t("results.works", n=page.works, editions=self._t("results.editions", n=page.total))
+
+    def rows(self) -> tuple[Row, ...]:
+        """The hits, each with the further editions of its work."""
+        return tuple(self._row(hit) for hit in self._result.page.hits)
+
+    def _row(self, hit: Hit) -> Row:
+        view = edition_view(hit.edition, self._t, self._labels, self._link)
+        if hit.matching == 1:
+            return Row(view)
+        versions = Versions(
+            label=self._t("results.versions", n=hit.matching),
+            editions=tuple(
+                (
+                    "" if one.year is None else str(one.year),
+                    edition_view(one, self._t, self._labels, self._link),
+                    self._t("results.held", n=len(one.libraries)),
+                )
+                for one in hit.others
+            ),
+            url=self.address(self._result.params.of_work(hit.edition.work)),
+        )
+        return Row(view, versions)
 
     def pages(self) -> tuple[PageView, ...]:
         """The first, the last and those around the present one, with gaps between."""

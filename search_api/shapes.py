@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 from harvester.standing import Standing
 from harvester.store import Quarantined, StoredRecord
 from indexer.catalogue import Edge
+from indexer.engine import Hit
 from indexer.holdings.volumes import volume_key
 from indexer.record import Edition, Holding, Item, Member, Record
 from mappings.library import Library
@@ -49,11 +50,12 @@ class Shapes:
         params = result.params
         return schemas.SearchBody(
             total=result.total,
+            works=result.page.works,
             page=params.page,
             pages=result.pages,
             size=params.size,
             sort=params.sort,
-            hits=tuple(brief(hit.edition) for hit in result.page.hits),
+            hits=tuple(_hit(hit, params) for hit in result.page.hits),
             facets=tuple(self._facet(facet) for facet in result.facets),
             corrections=tuple(
                 schemas.CorrectionBody(kind=c.kind, url=search_url(c.params), total=c.total, text=c.text)
@@ -279,6 +281,17 @@ def own_record_url(library: Library | None, local_id: str) -> str:
     if library is None or not library.record_url or not local_id:
         return ""
     return library.record_url.replace("{local_id}", quote(local_id, safe=""))
+
+
+def _hit(hit: Hit, params: SearchParams) -> schemas.HitBody:
+    several = params.of_work(hit.edition.work) if hit.matching > 1 else None
+    return schemas.HitBody(
+        **dict(brief(hit.edition)),
+        work=hit.edition.work or None,
+        matching=hit.matching,
+        others=tuple(map(brief, hit.others)),
+        matching_url=search_url(several) if several else None,
+    )
 
 
 def brief(edition: Edition) -> schemas.EditionBrief:

@@ -102,7 +102,7 @@ def search_body(planned: Plan, request: SearchRequest) -> dict[str, Json]:
         body["sort"] = [{"_score": "desc"}, {"num": "asc"}]
     if late:
         body["post_filter"] = _filter(tuple(late.values()))
-    aggregations = {
+    aggregations: dict[str, Json] = {
         facet: _counts(facet, request.facet_size, [node for other, node in late.items() if other != facet])
         for facet in asked
     }

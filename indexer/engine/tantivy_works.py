@@ -43,4 +43,5 @@ def count_works(searcher: Searcher, query: Query, total: int) -> int:
     works = {"cardinality": {"field": "work"}}
     terms = {"field": "work_part", "size": WORK_PARTS, "segment_size": WORK_PARTS}
     parts = searcher.aggregate(query, {"parts": {"terms": terms, "aggs": {"works": works}}})["parts"]["buckets"]
-    return total + sum(round(part["works"]["value"]) - int(part["doc_count"]) for part in parts)
+    counts = ((float(part["works"]["value"]), int(part["doc_count"])) for part in parts)
+    return total + sum(round(several) - editions for several, editions in counts)

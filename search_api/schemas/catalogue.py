@@ -308,13 +308,23 @@ class SuggestionsBody(Schema):
     subjects: tuple[NameSuggestionBody, ...]
 
 
+class HitBody(EditionBrief):
+    """An edition found; by work the first in order of those of its work."""
+
+    work: str | None = Field(description="The work it is an edition of; null when no other edition of it is known.")
+    matching: int = Field(description="By work, how many editions of the work are found; else 1.")
+    others: tuple[EditionBrief, ...] = Field(description="By work, the next editions of the work; nine at most.")
+    matching_url: str | None = Field(description="Finds all of these editions; null when there are no others.")
+
+
 class SearchBody(Schema):
-    total: int
+    total: int = Field(description="Editions found, by work too; the facets count editions as well.")
+    works: int | None = Field(description="Works they are of; null unless asked by work.")
     page: int
     pages: int = Field(description="Pages that can be turned to.")
     size: int
     sort: Sort
-    hits: tuple[EditionBrief, ...]
+    hits: tuple[HitBody, ...]
     facets: tuple[FacetBody, ...]
     corrections: tuple[CorrectionBody, ...]
     notices: tuple[NoticeBody, ...]
