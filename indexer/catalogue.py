@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, func, select
@@ -44,7 +45,8 @@ class Edge:
     b: RecordRef
     score: float
     reasons: tuple[str, ...]  # statements, as in `compare.Reason`
-    model: str
+    model: str  # the rules and weights that judged: `compare.MODEL`
+    judged_at: datetime | None = None  # None: by a version that did not note when
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Catalogue:
         self.engine = engine
         if not made:
             with self.writing() as connection:
-                tables.metadata.create_all(connection)
+                tables.make_tables(connection)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -245,4 +247,5 @@ def _completed(edition: Edition, names: Mapping[RecordRef, Variants], work: str)
 
 def _edge(row: Row[Any], names: Mapping[int, RecordRef]) -> Edge:
     a, b = sorted((names[row.a], names[row.b]))
-    return Edge(a, b, row.score / 100, tuple(row.reasons.split()), row.model)
+    at = datetime.fromtimestamp(row.judged_at, UTC) if row.judged_at is not None else None
+    return Edge(a, b, row.score / 100, tuple(row.reasons.split()), row.model, at)

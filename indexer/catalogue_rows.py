@@ -193,7 +193,7 @@ def edges_at(connection: Connection, numbers: Iterable[int]) -> dict[Pair, int]:
 
 
 def full_edges_at(connection: Connection, numbers: Iterable[int]) -> list[Row[Any]]:
-    """The edges whose first end is among these records, with their reasons and model."""
+    """The edges whose first end is among these records, with their reasons, model and time."""
     return list(_rows(connection, select(tables.edges), tables.edges.c.a, numbers))
 
 
@@ -206,7 +206,7 @@ def delete_edges(connection: Connection, pairs: Iterable[Pair]) -> None:
 
 
 def insert_edges(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Writes edges that are not there: a, b, score, reasons, model."""
+    """Writes edges that are not there: a, b, score, reasons, model, judged_at."""
     if rows:
         connection.execute(insert(tables.edges), list(rows))
 

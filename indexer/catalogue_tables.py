@@ -6,7 +6,22 @@ outside it and nothing depends on their order.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint
+from collections.abc import Mapping
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    inspect,
+)
 
 from harvester.tables import Instant
 
@@ -94,6 +109,7 @@ edges = Table(
     Column("score", Integer, nullable=False),  # hundredths
     Column("reasons", Text, nullable=False),  # statements, separated by blanks
     Column("model", String(16), nullable=False),
+    Column("judged_at", BigInteger, nullable=True),  # seconds of Unix time; NULL: an earlier version did not note it
     Index("catalogue_edges_b", "b"),
     sqlite_with_rowid=False,
 )
@@ -173,3 +189,17 @@ state = Table(
 )
 """cursor: the last raw seq that was read · stamp: the last change · codec, model, work_rules: by what version it was
 made · works: the stamp up to which works follow editions."""
+
+ADDED: Mapping[Table, tuple[str, ...]] = {edges: ("judged_at",)}
+"""Columns that catalogues made by earlier versions lack; all may be NULL."""
+
+
+def make_tables(connection: Connection) -> None:
+    """Makes the tables and columns that are absent."""
+    metadata.create_all(connection)
+    for table, columns in ADDED.items():
+        held = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for name in columns:
+            if name not in held:
+                kind = table.c[name].type.compile(connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {name} {kind}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b32encode
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -164,9 +165,15 @@ class Assignment(Generic[N]):
     gone: tuple[str, ...]
 
 
-def assign(groups: Sequence[Sequence[N]], editions: Mapping[N, str], former: Mapping[str, Former]) -> Assignment[N]:
+def assign(
+    groups: Sequence[Sequence[N]],
+    editions: Mapping[N, str],
+    former: Mapping[str, Former],
+    gave: Callable[[N, str], bool] = lambda _member, _id: False,
+) -> Assignment[N]:
     """Which ids survive: an id goes with most of its records; of two in one group that with more records in it, then
-    the older, then the smaller in the alphabet. Where an id's records part evenly, it goes with the first of them.
+    the older, then the smaller in the alphabet. Where an id's records part evenly, it goes with the one that ``gave``
+    it, else with the first of them.
 
     ``editions`` says to which edition of ``former`` a record belonged; a record it does not name is new.
     """
@@ -177,12 +184,19 @@ def assign(groups: Sequence[Sequence[N]], editions: Mapping[N, str], former: Map
             if edition is not None and edition in former:
                 shares[position, edition] = shares.get((position, edition), 0) + 1
     firsts = [min(group) for group in groups]
+    parted = Counter(edition for _, edition in shares)
+
+    def lacks_giver(claim: tuple[int, str]) -> bool:
+        position, edition = claim
+        return parted[edition] > 1 and not any(gave(member, edition) for member in groups[position])
+
     kept: dict[int, str] = {}
     taken: set[str] = set()
     largest: dict[str, int] = {}  # where most records of an edition are now
     origins: dict[int, str] = {}
     for position, edition in sorted(
-        shares, key=lambda claim: (-shares[claim], former[claim[1]].founded, claim[1], firsts[claim[0]])
+        shares,
+        key=lambda claim: (-shares[claim], former[claim[1]].founded, claim[1], lacks_giver(claim), firsts[claim[0]]),
     ):
         largest.setdefault(edition, position)
         origins.setdefault(position, edition)
@@ -205,6 +219,15 @@ def candidate_id(founder: RecordRef, attempt: int = 0) -> str:
     name = f"{founder}\n{attempt}" if attempt else str(founder)
     digest = blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return b32encode(digest).decode("ascii").lower()[:ID_LENGTH]
+
+
+def is_founder(record: RecordRef, edition_id: str) -> bool:
+    """Whether an edition's id was made from this record's name."""
+    return any(candidate_id(record, attempt) == edition_id for attempt in range(_ATTEMPTS_LOOKED_THROUGH))
+
+
+_ATTEMPTS_LOOKED_THROUGH = 8
+"""The second attempt is for a record that founded another edition before; later ones are hardly ever needed."""
 
 
 def new_ids(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from indexer import catalogue_rows as rows
 from indexer.blocks import Pair
-from indexer.cluster import UNRULED, Former, Group, Ruled, assign, components, new_ids, partition
+from indexer.cluster import UNRULED, Former, Group, Ruled, assign, components, is_founder, new_ids, partition
 from indexer.compare import SAME, opinion
 from indexer.profile import Profile
 from indexer.record import RecordRef
@@ -69,7 +69,7 @@ def derive(
     former = {
         edition: Former(known[edition].founded, known[edition].status == "live") for edition in belonging.values()
     }
-    found = assign(groups, claims, former)
+    found = assign(groups, claims, former, is_founder)
     founders = {position: groups[position][0] for position in found.founding}
     founded = new_ids(founders, lambda ids: rows.editions(connection, ids).keys())
     ids = {**found.kept, **founded}

@@ -7,6 +7,7 @@ that changed, so that it does not matter by which way a record came.
 from __future__ import annotations
 
 import sys
+import time
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -173,9 +174,10 @@ def _match_all(connection: Connection, crew: Crew, gathered: Gathered) -> Iterat
         _write_keys(connection, gathered, shelf)
     del candidates
     edges.sort()
-    columns = ("a", "b", "score", "reasons", "model")
+    columns = ("a", "b", "score", "reasons", "model", "judged_at")
+    now = int(time.time())
     for chunk in rows.chunks(edges, WRITTEN_AT_ONCE):
-        rows.insert_many(connection, tables.edges, columns, [(*edge, MODEL) for edge in chunk])
+        rows.insert_many(connection, tables.edges, columns, [(*edge, MODEL, now) for edge in chunk])
     _found(connection, gathered, edges)
 
 

@@ -6,8 +6,9 @@ Which pairs are compared follows from the keys alone (`blocks`) and how they are
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
@@ -30,8 +31,9 @@ class Matcher:
     After a rollback call `forget`.
     """
 
-    def __init__(self, remembered: int = REMEMBERED_PROFILES) -> None:
+    def __init__(self, remembered: int = REMEMBERED_PROFILES, *, clock: Callable[[], float] = time.time) -> None:
         self._remembered = remembered
+        self._clock = clock
         self._profiles: OrderedDict[int, Profile] = OrderedDict()
 
     def forget(self) -> None:
@@ -99,15 +101,14 @@ class Matcher:
 
     def _judge(self, connection: Connection, candidates: Sequence[Pair]) -> list[dict[str, Any]]:
         edges: list[dict[str, Any]] = []
+        by: dict[str, Any] = {"model": MODEL, "judged_at": int(self._clock())}
         for chunk in rows.chunks(candidates, 20_000):
             facts = self.facts(connection, {number for pair in chunk for number in pair})
             for a, b in chunk:
                 found = opinion(facts[a], facts[b])
                 if found.verdict == "same":
                     reasons = " ".join(found.statements)
-                    edges.append(
-                        {"a": a, "b": b, "score": round(found.score * 100), "reasons": reasons, "model": MODEL}
-                    )
+                    edges.append({"a": a, "b": b, "score": round(found.score * 100), "reasons": reasons} | by)
         return edges
 
 

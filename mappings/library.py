@@ -239,8 +239,10 @@ _KEYS: Mapping[str, frozenset[str]] = {
 def load_libraries(folder: Path = LIBRARIES_FOLDER) -> dict[str, Library]:
     """All member libraries by code, in the order of their codes.
 
-    Raises: LibraryInvalid for the first file that cannot be used, or when the folder holds none.
+    Raises: LibraryInvalid for the first file that cannot be used, or when the folder is not there or holds none.
     """
+    if not folder.is_dir():
+        raise LibraryInvalid(f"{folder}: no such folder of libraries")
     libraries = [load_library(file) for file in sorted(folder.glob("*.toml"))]
     if not libraries:
         raise LibraryInvalid(f"{folder}: holds no library (*.toml)")

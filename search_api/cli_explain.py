@@ -97,7 +97,9 @@ def _print_edges(drawn: Drawn, number: Mapping[RecordRef, int]) -> None:
     for edge in drawn.edges:
         first, second = sorted((number[edge.a], number[edge.b]))
         borderline = "  (borderline)" if is_borderline(edge) else ""
-        say(console, f"  {first} ─ {second}  {edge.score:+.2f}{borderline}  {_words(edge.reasons)}")
+        when = f", {edge.judged_at:%Y-%m-%d}" if edge.judged_at is not None else ""
+        judged = f"(rules {edge.model}{when})"
+        say(console, f"  {first} ─ {second}  {edge.score:+.2f}{borderline}  {_words(edge.reasons)}  {judged}")
     bound = {ref for edge in drawn.edges for ref in (edge.a, edge.b)}
     for one in drawn.records:
         if one.ref not in bound:

@@ -42,7 +42,15 @@ def explanation(drawn: Drawn) -> deciding.ExplanationBody:
         replaces=drawn.replaces,
         records=tuple(map(_told, drawn.records)),
         edges=tuple(
-            deciding.LinkedBody(a=str(e.a), b=str(e.b), score=e.score, reasons=e.reasons, borderline=is_borderline(e))
+            deciding.LinkedBody(
+                a=str(e.a),
+                b=str(e.b),
+                score=e.score,
+                reasons=e.reasons,
+                model=e.model,
+                judged_at=e.judged_at,
+                borderline=is_borderline(e),
+            )
             for e in drawn.edges
         ),
         judgements=tuple(map(ruling, drawn.rulings)),

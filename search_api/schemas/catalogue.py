@@ -181,6 +181,8 @@ class EvidenceBody(Schema):
     b: str
     score: float
     reasons: tuple[str, ...]
+    model: str = Field(description="The version of the rules and weights that judged.")
+    judged_at: datetime | None = Field(description="When; null where an earlier version did not note it.")
 
 
 class MergedBody(Schema):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import event
 from harvester.errors import StoreUnusable
 from harvester.store import Store
 from indexer.catalogue import Catalogue, CatalogueCounts
+from indexer.compare import MODEL
 from indexer.matching import Matcher
 from indexer.merge import merge
 from indexer.preparing import prepare
@@ -31,6 +34,21 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
     with opened.writing() as connection:
         apply(connection, Matcher(), map(prepare, (DREAM, TWIN, EMMA)), [])
     yield opened
+    store.close()
+
+
+def test_an_edge_knows_which_rules_judged_and_when(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'catalogue.sqlite3'}")
+    opened = Catalogue(store.engine)
+    at = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+    with opened.writing() as connection:
+        apply(connection, Matcher(clock=at.timestamp), map(prepare, (DREAM, TWIN)), [])
+    [edge] = opened.edges([DREAM.ref, TWIN.ref])
+    assert (edge.model, edge.judged_at) == (MODEL, at)
+    with opened.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE catalogue_edges DROP COLUMN judged_at")
+    [earlier] = Catalogue(store.engine).edges([DREAM.ref, TWIN.ref])
+    assert earlier == replace(edge, judged_at=None), "a catalogue of an earlier version goes on"
     store.close()
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.cluster import ID_LENGTH, Former, Ruled, assign, candidate_id, components, partition
+from indexer.cluster import ID_LENGTH, Former, Ruled, assign, candidate_id, components, is_founder, partition
 from indexer.record import RecordRef
 
 A, B, C, D, E = (RecordRef("ntl", name) for name in "abcde")
@@ -174,6 +174,16 @@ def test_when_an_edition_splits_its_id_goes_with_the_larger_part_and_the_other_k
 def test_an_even_split_leaves_the_id_with_the_first_record() -> None:
     found = assign([(B,), (A,)], {A: "x", B: "x"}, {"x": Former(1)})
     assert found.kept == {1: "x"}
+
+
+def test_an_even_split_leaves_the_id_with_the_record_it_was_made_of() -> None:
+    own = candidate_id(B)
+    found = assign([(A,), (B,)], {A: own, B: own}, {own: Former(1)}, is_founder)
+    assert found.kept == {1: own}, "though A comes first"
+    second = candidate_id(B, 1)
+    assert assign([(A,), (B,)], {A: second, B: second}, {second: Former(1)}, is_founder).kept == {1: second}
+    larger = assign([(A, C), (B,)], {A: own, B: own, C: own}, {own: Former(1)}, is_founder)
+    assert larger.kept == {0: own}, "the larger part comes before all"
 
 
 def test_records_that_change_editions_leave_both_ids_where_they_are() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from harvester.store import Store
 from indexer import catalogue_rows as rows
-from indexer.catalogue import Catalogue
+from indexer.catalogue import Catalogue, Resolution
 from indexer.explain import NoSuchRecord
 from indexer.matching import Matcher
 from indexer.preparing import prepare
@@ -143,6 +143,27 @@ def test_withdrawing_gives_back_what_the_rules_say_and_the_ids_that_were(catalog
     assert catalogue.edition_of(A) == before, "of equal parts the first record's keeps the id"
     assert done.derived.split == 1
     assert all_rulings(catalogue) == []
+
+
+def test_ids_of_what_is_joined_and_parted_again_are_predictable(catalogue: Catalogue) -> None:
+    """The survivor goes back to where it came from; the id that was given up redirects on, and is not revived."""
+    _apply(catalogue, [_reprint("b:1")])
+    _apply(catalogue, [_dream("a:1")])
+    older, younger = str(catalogue.edition_of(B)), str(catalogue.edition_of(A))
+    _judge(catalogue, A, B, "same")
+    assert catalogue.edition_of(A) == catalogue.edition_of(B) == older
+    _withdraw(catalogue, A, B)
+    assert catalogue.edition_of(B) == older, "of equal parts that of the record it was made of, though A comes first"
+    new = str(catalogue.edition_of(A))
+    assert new not in (older, younger), "no id is used twice"
+    assert catalogue.split_from(new) == older
+    assert catalogue.resolve(younger) == Resolution(older, moved=True), "a merged id redirects for ever"
+    _judge(catalogue, A, B, "same")
+    assert catalogue.resolve(new) == Resolution(older, moved=True)
+    _withdraw(catalogue, A, B)
+    assert catalogue.edition_of(A) not in (older, younger, new)
+    _judge(catalogue, A, B, "different")
+    assert catalogue.edition_of(B) == older
 
 
 def test_what_is_the_same_through_a_record_that_left_stays_the_same(catalogue: Catalogue) -> None:

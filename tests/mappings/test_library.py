@@ -75,6 +75,8 @@ def test_a_wrong_file_stops_with_file_key_and_what_is_allowed(tmp_path: Path, te
 def test_a_folder_without_libraries_is_a_mistake_not_an_empty_consortium(tmp_path: Path) -> None:
     with pytest.raises(LibraryInvalid, match="holds no library"):
         load_libraries(tmp_path)
+    with pytest.raises(LibraryInvalid, match="nosuch: no such folder"):
+        load_libraries(tmp_path / "nosuch")
 
 
 def test_the_demo_consortium_loads_in_the_order_of_its_codes() -> None:

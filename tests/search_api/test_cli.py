@@ -305,7 +305,8 @@ def test_an_unknown_library_is_named_beside_those_there_are(small: Deployment, c
 MENDABLE = [
     ({"ALLSHELVES_PROT": "8001"}, "ALLSHELVES_PROT = '8001': no such setting", "a misspelling would be ignored"),
     ({"ALLSHELVES_PORT": "many"}, "ALLSHELVES_PORT = 'many': must be a whole number", "a value of the wrong kind"),
-    ({"ALLSHELVES_LIBRARIES": "/nosuch"}, "/nosuch", "a folder that is not there"),
+    ({"ALLSHELVES_LIBRARIES": "/nosuch"}, "/nosuch: no such folder", "a folder that is not there"),
+    ({"ALLSHELVES_LIBRARIES": "nosuch"}, str(Path.cwd() / "nosuch"), "a relative one: it must be said where"),
     ({"ALLSHELVES_DATABASE": "nosuch://x"}, "nosuch", "a database of a kind there is not"),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from harvester.store import Store
 from indexer.catalogue import Catalogue
+from indexer.compare import MODEL
 from indexer.engine.open import open_engine
 from indexer.record import RecordRef
 from indexer.run import rebuild
@@ -201,6 +203,8 @@ async def test_an_explanation_draws_an_edition_and_its_border(tmp_path: Path) ->
     [edge] = drawn["edges"]
     assert (edge["a"], edge["b"]) == (A, "delta:5")
     assert "titles_equal" in edge["reasons"]
+    assert edge["model"] == MODEL
+    assert datetime.fromisoformat(edge["judged_at"]) <= datetime.now(UTC)
     assert [one["verdict"] for one in drawn["judgements"]] == ["same"]
     assert {(one["a"], one["b"]["record"]) for one in drawn["vetoed_inside"]} <= {(A, C), ("delta:5", C)}
     assert drawn["vetoed_inside"], "the rules would have kept the third out"
