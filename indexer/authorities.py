@@ -14,8 +14,8 @@ from typing import NamedTuple, Protocol
 import orjson
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from indexer import browse_rows, codec
 from indexer import catalogue_tables as tables
-from indexer import codec
 from indexer.authority import AGENTS, Authority
 from indexer.authority_numbers import authority_number
 from indexer.catalogue_rows import chunks, insert_many
@@ -117,6 +117,7 @@ def store_authorities(
     keys = [{"key": key, "authority": numbers[one.ref]} for one in changed for key in one.keys]
     if keys:
         connection.execute(insert(tables.authority_keys), keys)
+    browse_rows.refer(connection, {numbers[one.ref]: one.payload for one in changed}, gone)
     for library in beginning:
         _note_headings(connection, library)
     after = {key for one in changed for key in one.keys}
@@ -289,5 +290,5 @@ def any_at_all(connection: Connection) -> bool:
 
 def forget(connection: Connection) -> None:
     """Forgets all of it, as another codec version wants it; reading all raw records again brings it back."""
-    for table in (tables.authorities, tables.authority_keys, tables.named):
+    for table in (tables.authorities, tables.authority_keys, tables.named, tables.list_references):
         connection.execute(delete(table))

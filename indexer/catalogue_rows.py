@@ -58,12 +58,24 @@ def _rows(connection: Connection, query: Select[Any], column: Any, values: Itera
         yield from connection.execute(query.where(column.in_(chunk))).all()  # one by one they take three times as long
 
 
-def insert_many(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Inserts rows given in the order of the columns: for millions, a dictionary each costs more than the insert."""
+def insert_many(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    unless_there: bool = False,
+) -> None:
+    """Inserts rows given in the order of the columns: for millions, a dictionary each costs more than the insert.
+
+    ``unless_there`` passes over those whose primary key is there already.
+    """
     if rows:
         mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
         marks = ", ".join(mark for _ in columns)
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})", rows)  # noqa: S608
+        conflict = " ON CONFLICT DO NOTHING" if unless_there else ""
+        into = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks}){conflict}"  # noqa: S608
+        connection.exec_driver_sql(into, rows)
 
 
 def is_empty(connection: Connection) -> bool:

@@ -174,6 +174,43 @@ rulings = Table(
 )
 """What people judged. With the ids it is all that cannot be made again, so it outlives every rebuild."""
 
+Heading = Text().with_variant(Text(collation="C"), "postgresql")
+"""Sorted by code, as Python sorts: a list's cursor stands between two headings."""
+
+lists = Table(
+    "catalogue_lists",
+    metadata,
+    Column("list", String(16), primary_key=True),  # of call numbers the scheme's
+    Column("place", LargeBinary, primary_key=True),  # indexer.sort_keys, indexer.shelf_order
+    Column("heading", Heading, primary_key=True),
+    Column("see", Heading, primary_key=True),  # the heading this one refers to, "" when it is one itself
+    sqlite_with_rowid=False,
+)
+"""Every heading of any edition the engine was given, and some whose editions have left since the last rebuild."""
+
+lists_made = Table(
+    "catalogue_lists_made",
+    metadata,
+    Column("list", String(16), nullable=False),
+    Column("place", LargeBinary, nullable=False),
+    Column("heading", Heading, nullable=False),
+    Column("see", Heading, nullable=False),
+)
+"""The same while a new index is filled: in the order they come, most of them many times."""
+
+list_references = Table(
+    "catalogue_list_references",
+    metadata,
+    Column("list", String(16), primary_key=True),
+    Column("place", LargeBinary, primary_key=True),
+    Column("heading", Heading, primary_key=True),
+    Column("see", Heading, primary_key=True),
+    Column("authority", BigInteger, primary_key=True, autoincrement=False),
+    Index("catalogue_list_references_authority", "authority"),
+    sqlite_with_rowid=False,
+)
+"""The other names that authority records give, each with the authority that gives it."""
+
 pending = Table(
     "catalogue_pending",
     metadata,
@@ -188,7 +225,7 @@ state = Table(
     Column("value", Text, nullable=False),
 )
 """cursor: the last raw seq that was read · stamp: the last change · codec, model, work_rules: by what version it was
-made · works: the stamp up to which works follow editions."""
+made · works: the stamp up to which works follow editions · lists: the version of the lists."""
 
 ADDED: Mapping[Table, tuple[str, ...]] = {edges: ("judged_at",)}
 """Columns that catalogues made by earlier versions lack; all may be NULL."""

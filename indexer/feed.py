@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import NamedTuple
 
 from harvester.store import Store
+from indexer import browse_rows, works
 from indexer import catalogue_rows as rows
-from indexer import works
+from indexer.browse import Line, entries
 from indexer.catalogue import Catalogue
 from indexer.crew import Crew, Tools
 from indexer.document import document
@@ -22,6 +24,14 @@ EDITIONS_AT_ONCE = 2_000
 
 LONG_FILL = 5_000
 """Editions from which other processes are worth their start of about a second."""
+
+
+class Made(NamedTuple):
+    """What is made of some editions: what the engine is given, and what stands in the lists, each once."""
+
+    documents: list[Document]
+    entries: set[Line]
+
 
 Done = Callable[[int, int], None]
 """Told how many editions are done, and of how many."""
@@ -37,12 +47,13 @@ async def keep_up(
     """Gives the engine what it lacks; how many editions were written and how many removed.
 
     That is what is pending, if this engine was kept up to date until now. Another engine, or one that holds more or
-    fewer editions than it was given, is filled anew: it may hold what has left since, or what is not ours.
+    fewer editions than it was given, is filled anew: it may hold what has left since, or what is not ours. So it is
+    where the lists were made by other rules.
 
     Raises: EngineUnavailable; what it did not accept stays pending.
     """
     with catalogue.engine.connect() as connection:
-        known = rows.state(connection, "engine") == engine.name
+        known = rows.state(connection, "engine") == engine.name and browse_rows.are_made(connection)
     written = removed = 0
     if known:
         written, removed = await give(catalogue, engine, libraries, done)
@@ -66,20 +77,21 @@ async def give(
     with catalogue.engine.connect() as connection:
         total = rows.pending_count(connection)
     while True:
-        stamps, documents = await asyncio.to_thread(_pending, catalogue, libraries)
+        stamps, made = await asyncio.to_thread(_pending, catalogue, libraries)
         if not stamps:
             return written, removed
-        present = {str(one["id"]) for one in documents}
-        await engine.write(documents, [edition for edition in stamps if edition not in present])
+        present = {str(one["id"]) for one in made.documents}
+        await engine.write(made.documents, [edition for edition in stamps if edition not in present])
         with catalogue.writing() as connection:
+            browse_rows.add(connection, made.entries)
             rows.clear_pending(connection, stamps)
-        written += len(documents)
-        removed += len(stamps) - len(documents)
+        written += len(made.documents)
+        removed += len(stamps) - len(made.documents)
         done(written + removed, total)
 
 
 async def refill(catalogue: Catalogue, engine: SearchEngine, crew: Crew, done: Done) -> int:
-    """Fills a new index with all editions and switches to it; how many there are.
+    """Fills a new index, and new lists, with all editions and switches to them; how many there are.
 
     Raises: EngineUnavailable; then the old index stays.
     """
@@ -92,25 +104,40 @@ async def refill(catalogue: Catalogue, engine: SearchEngine, crew: Crew, done: D
 
     async def batches() -> AsyncIterator[list[Document]]:
         count = 0
-        coming = crew.map(_made, _live(catalogue))
+        coming = crew.map(_made_there, _live(catalogue))
         try:
-            while (documents := await asyncio.to_thread(next, coming, None)) is not None:
-                count += len(documents)
-                yield documents
+            while (made := await asyncio.to_thread(next, coming, None)) is not None:
+                count += len(made.documents)
+                await asyncio.to_thread(_gather, catalogue, made.entries)
+                yield made.documents
                 done(count, total)
         finally:
             await asyncio.to_thread(coming.close)
 
-    filled = await engine.rebuild(batches())
     with catalogue.writing() as connection:
-        rows.clear_pending_until(connection, stamp)
-        rows.set_state(connection, "engine", engine.name)
+        browse_rows.begin(connection)
+    filled = await engine.rebuild(batches())
+    await asyncio.to_thread(_filled, catalogue, engine.name, stamp)
     return filled
 
 
-def _documents(catalogue: Catalogue, libraries: Mapping[str, Library], ids: list[str]) -> list[Document]:
+def _made(catalogue: Catalogue, libraries: Mapping[str, Library], ids: list[str]) -> Made:
     editions = catalogue.editions(ids)
-    return [document(editions[one], libraries) for one in ids if one in editions]
+    documents = [document(editions[one], libraries) for one in ids if one in editions]
+    return Made(documents, set().union(*map(entries, editions.values())))
+
+
+def _gather(catalogue: Catalogue, found: set[Line]) -> None:
+    with catalogue.writing() as connection:
+        browse_rows.gather(connection, found)
+
+
+def _filled(catalogue: Catalogue, name: str, stamp: int) -> None:
+    """Notes that an engine has everything as of a stamp, and puts the lists made with it in use."""
+    with catalogue.writing() as connection:
+        browse_rows.switch(connection)
+        rows.clear_pending_until(connection, stamp)
+        rows.set_state(connection, "engine", name)
 
 
 def _follow_works(catalogue: Catalogue) -> None:
@@ -118,11 +145,11 @@ def _follow_works(catalogue: Catalogue) -> None:
         works.follow_editions(connection)
 
 
-def _pending(catalogue: Catalogue, libraries: Mapping[str, Library]) -> tuple[dict[str, int], list[Document]]:
+def _pending(catalogue: Catalogue, libraries: Mapping[str, Library]) -> tuple[dict[str, int], Made]:
     _follow_works(catalogue)  # what changed meanwhile is not to be given with the work it was of
     with catalogue.engine.connect() as connection:
         stamps = rows.pending(connection, EDITIONS_AT_ONCE)
-    return stamps, _documents(catalogue, libraries, list(stamps))
+    return stamps, _made(catalogue, libraries, list(stamps))
 
 
 def _live(catalogue: Catalogue) -> Iterator[list[str]]:
@@ -137,6 +164,6 @@ def _live(catalogue: Catalogue) -> Iterator[list[str]]:
         yield ids
 
 
-def _made(tools: Tools, ids: list[str]) -> list[Document]:
-    """The documents of editions, in whichever process."""
-    return _documents(Catalogue(tools.store.engine, made=True), tools.libraries, ids)
+def _made_there(tools: Tools, ids: list[str]) -> Made:
+    """What is made of editions, in whichever process."""
+    return _made(Catalogue(tools.store.engine, made=True), tools.libraries, ids)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache, lru_cache
 
-from indexer.strokes import strokes
+from indexer.strokes import by_strokes, strokes
 from indexer.variants import is_han
 
 ARTICLES: Mapping[str, tuple[str, ...]] = {
@@ -27,7 +28,15 @@ ARTICLES: Mapping[str, tuple[str, ...]] = {
 MAX_ORDER_LENGTH = 80
 """Of what titles and names are sorted by: ten Han characters, forty letters."""
 
-_ACCENT_OR_SIGN = re.compile(r"[\u0300-\u036f]|[^\w\s']|_|(?<!\w)'|'(?!\w)")
+MAX_PLACE_LENGTH = 160
+"""Bytes of a place in a list: forty Han characters, or as much of a subject with its subdivisions as anybody reads."""
+
+FIRST_HAN = 0xF0000
+"""Where Han characters stand in a place: behind all others, in a plane of code points that no text uses."""
+
+_ACCENT_OR_SIGN_ALONE = re.compile(r"[\u0300-\u036f]|[^\w\s']|_")
+_QUOTING = re.compile(r"(?<!\w)'|'(?!\w)")
+_ACCENT_OR_SIGN = re.compile(rf"{_ACCENT_OR_SIGN_ALONE.pattern}|{_QUOTING.pattern}")
 
 
 def title_order(title: str, language: str, num: int) -> str:
@@ -40,6 +49,46 @@ def title_order(title: str, language: str, num: int) -> str:
 def name_order(name: str, num: int) -> str:
     """The key of a name; without one, the last."""
     return f"{_spelled(_listed(name))}0{num:013x}"
+
+
+@lru_cache(maxsize=100_000)  # names and subjects come again and again
+def list_place(text: str, language: str = "") -> bytes:
+    """Where a title, name or subject stands in an alphabetical list: places sort, byte by byte, as the keys above do.
+
+    The place of a beginning is before those of all that begin so. Several texts may share a place.
+    """
+    listed = " ".join(text.translate(_PLACES).split())
+    if "'" in listed:
+        listed = " ".join(_QUOTING.sub("", listed).split())
+    article = next((a for a in ARTICLES.get(language, ()) if listed.startswith(a)), "")
+    return listed[len(article) : MAX_PLACE_LENGTH].encode("utf-8", "replace")[:MAX_PLACE_LENGTH]
+
+
+class _Places(dict[int, str]):
+    """What each character is in a place, found when it is first met: millions of titles have few characters."""
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKD", chr(code)).casefold().replace("’", "'")
+        self[code] = found = "".join(map(_in_order, _ACCENT_OR_SIGN_ALONE.sub("", plain)))
+        return found
+
+
+_PLACES = _Places()
+
+
+def han_in_order(text: str) -> str:
+    """The text with each Han character as one that sorts by its strokes, then by its code."""
+    return text if text.isascii() else "".join(map(_in_order, text))
+
+
+def _in_order(character: str) -> str:
+    rank = _han_order().get(ord(character)) if character > "\u3400" else None
+    return character if rank is None else chr(FIRST_HAN + rank)
+
+
+@cache
+def _han_order() -> dict[int, int]:
+    return {code: rank for rank, code in enumerate(by_strokes()) if is_han(chr(code))}
 
 
 def _listed(text: str) -> str:

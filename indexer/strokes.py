@@ -24,3 +24,13 @@ def strokes(character: str) -> int:
     letters = _table().get(code >> 8, "")
     place = code & 0xFF
     return ord(letters[place]) - FIRST if place < len(letters) else 0
+
+
+def by_strokes() -> list[int]:
+    """The codes of all characters whose strokes are known, by these, then by code."""
+    counted = (
+        (ord(letter) - FIRST, page << 8 | place)
+        for page, letters in _table().items()
+        for place, letter in enumerate(letters)
+    )
+    return [code for count, code in sorted(counted) if count]

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from indexer.sort_keys import name_order, title_order
+from indexer.sort_keys import list_place, name_order, title_order
 from indexer.strokes import strokes
 
 
@@ -28,3 +28,18 @@ def test_names_sort_as_titles_do_but_without_articles() -> None:
 def test_strokes_are_counted_as_in_taiwan() -> None:
     assert [strokes(c) for c in "一人骨樓"] == [1, 2, 10, 15], "骨 has nine in mainland China"
     assert strokes("A") == 0
+
+
+ALIKE = ["L’été", "“Ápple”", "Số đỏ", "ガラスの仮面", "채식주의자", "สี่แผ่นดิน", "it's 'quoted' ’80s", "A_B  c", "ﬁn — ½"]
+
+
+def test_places_in_a_list_sort_as_the_keys_do() -> None:
+    titles = ["“Ápple”", "The apricot", "Zoo", "こころ", "一", "人間詞話", "夢", "夢夢", "龜", *ALIKE]
+    by_key = sorted(titles, key=lambda title: title_order(title, "eng", 1))
+    assert sorted(titles, key=lambda title: list_place(title, "eng")) == by_key
+
+
+def test_the_place_of_a_beginning_is_before_what_begins_so() -> None:
+    assert list_place("紅") < list_place("紅樓") < list_place("紅樓夢")
+    assert list_place("") == b""
+    assert len(list_place("夢" * 500)) <= 160
