@@ -14,6 +14,7 @@ from itertools import islice
 LEADER_BYTES, ENTRY_BYTES = 24, 12
 FIELD_END, RECORD_END, DELIMITER = b"\x1e", b"\x1d", b"\x1f"
 
+MOST_STATED_BYTES = 99_999  # a length has five digits
 BETWEEN_RECORDS = b"\r\n\x00\x1a"
 MOST_TERMINATORS_WITHIN = 20
 """Of a record: looking further would cost hostile files squares of it."""
@@ -71,8 +72,54 @@ def _in_turn(directory: bytes, body: bytes) -> list[tuple[str, bytes]] | None:
     return None if body[at:].strip(_AFTER_RECORD) else fields
 
 
+def with_usual_numbers(data: bytes) -> bytes | None:
+    """A record whose lengths and addresses were written with as many digits as they have, as pymarc does beyond what
+    ISO 2709 allows, with those of the usual width, none above the largest; None where it is no such record.
+
+    It is one where every number of the directory is the true one of the field that stands there in turn.
+    """
+    end = data.find(FIELD_END)
+    if end < LEADER_BYTES or not (data[5:6].isdigit() or (end - LEADER_BYTES) % ENTRY_BYTES):
+        return None
+    if (leader := _MORE_DIGITS.match(data)) is None:
+        return None
+    sizes = [len(value) + 1 for value in data[end + 1 :].removesuffix(RECORD_END).split(FIELD_END)]
+    if sizes.pop() != 1:
+        return None
+    for width in _WIDTHS:  # a digit after the base address may be the level of encoding
+        begins = leader.end() + width + 7
+        base = data[leader.end() : leader.end() + width]
+        if base.isdigit() and int(base) in (end + 1, end + 1 - begins + LEADER_BYTES):
+            entries = _with_usual_entries(data[begins:end], sizes)
+            if entries is not None:
+                start = b"%05d" % min(LEADER_BYTES + len(entries) + 1, MOST_STATED_BYTES)
+                whole = leader["other"] + start + data[begins - 7 : begins] + entries + data[end:]
+                return b"%05d" % min(5 + len(whole), MOST_STATED_BYTES) + whole
+    return None
+
+
+_MORE_DIGITS = re.compile(rb"[0-9]{5,8}(?P<other>[^0-9].{6})", re.DOTALL)
+_WIDTHS = range(5, 9)
+
+
+def _with_usual_entries(directory: bytes, sizes: list[int]) -> bytes | None:
+    """The entries of a directory for fields of these sizes, cut to the usual width; None where they are not theirs."""
+    entries: list[bytes] = []
+    at = place = 0
+    for size in sizes:
+        numbers = b"%04d%05d" % (size, place)
+        if directory[at + 3 : at + 3 + len(numbers)] != numbers:
+            return None
+        entries.append(directory[at : at + 3] + b"%04d%05d" % (min(size, 9_999), min(place, MOST_STATED_BYTES)))
+        at += 3 + len(numbers)
+        place += size
+    return b"".join(entries) if at == len(directory) else None
+
+
 def is_whole(data: bytes) -> bool:
     """Whether all fields that the directory names are there, in a piece that may lack its record terminator."""
+    if with_usual_numbers(data) is not None:
+        return True
     end = data.find(FIELD_END, LEADER_BYTES)
     rest = data.rstrip(_AFTER_RECORD)
     if end >= 0 and end + 1 < len(rest) and rest.endswith(FIELD_END):

@@ -24,12 +24,14 @@ from harvester.iso2709 import (
     ENTRY_BYTES,
     FIELD_END,
     LEADER_BYTES,
+    MOST_STATED_BYTES,
     RECORD_END,
     by_lengths,
     gives_places,
     is_whole,
     names_fields,
     with_terminators_within,
+    with_usual_numbers,
 )
 from harvester.marcxml import children, control_number, is_empty, local_name, says_deleted, serialised
 from harvester.raw_record import CUT_OFF
@@ -38,7 +40,6 @@ from harvester.strict_xml import XmlRefused, root_of
 CHUNK_BYTES = 1024 * 1024
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 LONGEST_TAG = 256  # bytes in which a tag of a record ends
-MOST_STATED_BYTES = 99_999  # a length has five digits
 FIELDS = frozenset({"controlfield", "datafield"})
 _NUL_WITHIN = re.compile(rb"\x00[^\x00 \t\r\n\x1a]|[^\x00]\x00+[^\x00 \t\r\n\x1a]")
 TOO_LONG = "no record ends within {:,} bytes"
@@ -136,6 +137,8 @@ def _starts_within(data: bytes) -> list[int]:
     looks like, or the last one, whose length is right."""
     if data[:5].isdigit() and int(data[:5]) == len(data):
         return []
+    if len(data) > MOST_STATED_BYTES and is_whole(data):
+        return []  # too long to state its length: of so many digits some look like one
     if found := [match.start() for match in _NEXT_RECORD.finditer(data, LEADER_BYTES)]:
         return found
     for match in _FIVE_DIGITS.finditer(data, max(1, len(data) - MOST_STATED_BYTES)):
@@ -175,8 +178,9 @@ def iso2709_record(data: bytes) -> Cut:
     """
     if len(data) <= LEADER_BYTES:
         raise PieceRefused(f"it is {len(data)} bytes long, shorter than a leader")
+    usual = with_usual_numbers(data) or data
     try:
-        number = _stated_number(data)
+        number = _stated_number(usual)
     except PieceRefused:
         fields = by_lengths(data)
         if fields is None:
@@ -184,7 +188,7 @@ def iso2709_record(data: bytes) -> Cut:
         number = next((value for tag, value in fields if tag == "001"), b"")
     if _NUL_WITHIN.search(number):
         raise PieceRefused("its control number has NUL bytes in it: it may be in UTF-16, which no MARC record is")
-    return Cut(data, _text(number), data[5:6] == b"d")
+    return Cut(data, _text(number), usual[5:6] == b"d")
 
 
 def _stated_number(data: bytes) -> bytes:

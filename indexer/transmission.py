@@ -19,6 +19,7 @@ from harvester.iso2709 import (
     RECORD_END,
     by_lengths,
     terminators_within,
+    with_usual_numbers,
 )
 from indexer.charset import (
     CharacterSet,
@@ -102,6 +103,9 @@ def _one_record(data: bytes, encoding: str, ignore: Iterable[str], *, mend: bool
         data = data[:end]
     if len(data) > MAX_FIELDS and (data.count(DELIMITER) > MAX_SUBFIELDS or data.count(FIELD_END) > MAX_FIELDS):
         raise Malformed(f"more than {MAX_FIELDS} fields or {MAX_SUBFIELDS} subfields")
+    if (usual := with_usual_numbers(data)) is not None:
+        repairs.append("lengths and addresses of more digits than ISO 2709 has")
+        data = usual
     fields = _fields(data, repairs)
     if data[:5] != b"%05d" % len(data) and len(data) < 100_000:
         repairs.append("record length wrong")
@@ -218,11 +222,15 @@ def _by_directory(data: bytes, repairs: list[str]) -> _Undecoded:
     if _CODE_UNUSABLE.search(data):
         raise ValueError("a subfield code is unusable")  # pymarc would warn, through a filter that threads share
     base = int(data[12:17])
+    starts: set[int] = set()
     for at in range(LEADER_BYTES, base - 1, ENTRY_BYTES):
         start = base + int(data[at + 7 : at + 12])
         end = start + int(data[at + 3 : at + 7])
-        if not data[start - 1 : start] == FIELD_END == data[end - 1 : end]:
+        if end == start or not data[start - 1 : start] == FIELD_END == data[end - 1 : end]:
             raise ValueError("the directory points into the middle of fields")  # pymarc would read parts of them
+        if start in starts:
+            raise ValueError("two entries point to one place")  # addresses of a long record that began anew at 100,000
+        starts.add(start)
     record = pymarc.Record(data, to_unicode=False)
     found: list[tuple[str, bytes]] = []
     for field in record.fields:
