@@ -104,7 +104,10 @@ class Shapes:
             holders=tuple(self._holder(edition, code) for code in codes),
             records=tuple(self._member(edition.id, member) for member in edition.members),
             evidence=tuple(
-                schemas.EvidenceBody(a=str(e.a), b=str(e.b), score=e.score, reasons=e.reasons) for e in edges
+                schemas.EvidenceBody(
+                    a=str(e.a), b=str(e.b), score=e.score, reasons=e.reasons, model=e.model, judged_at=e.judged_at
+                )
+                for e in edges
             ),
             availability_url=f"{edition_url(edition.id)}/availability",
             work=edition.work or None,
