@@ -18,10 +18,11 @@ def _record(number: Callable[[int, int], bytes], *, status: bytes = b"n", long: 
     """A record with a copy for each of `_ITEMS`, all fields of one length; ``number`` spells a number in a width."""
     fields = [("001", b"77"), ("245", "10\x1fa紅樓夢".encode())]
     fields += [("952", b"  \x1fp" + item.encode() + b"\x1fz" + b"x" * long) for item in _ITEMS]
-    directory = body = b""
+    body = b"".join(value + b"\x1e" for _, value in fields)
+    directory, place = b"", 0
     for tag, value in fields:
-        directory += tag.encode() + number(len(value) + 1, 4) + number(len(body), 5)
-        body += value + b"\x1e"
+        directory += tag.encode() + number(len(value) + 1, 4) + number(place, 5)
+        place += len(value) + 1
     base = 24 + len(directory) + 1
     leader = number(base + len(body) + 1, 5) + status + b"am a22" + number(base, 5) + b" a 4500"
     return leader + directory + b"\x1e" + body + b"\x1d"
