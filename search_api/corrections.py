@@ -75,7 +75,7 @@ async def corrections(engine: SearchEngine, params: SearchParams, total: int) ->
     async for kind, other, text in _candidates(engine, params, nothing=not total):
         if other is None or any(other == known.params for known in found):
             continue
-        page = await engine.search(replace(other.request(), facets=(), offset=0, limit=0))
+        page = await engine.search(replace(other.request(), facets=(), offset=0, limit=0, by_work=False))
         if page.total and page.total >= MANY_MORE * total:
             found.append(Correction(kind, other, page.total, text))
     dropped = [one for one in found if one.kind == "without_word"]

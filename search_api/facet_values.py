@@ -19,6 +19,8 @@ async def facet_values(
 
     Raises: EngineUnavailable, EngineIncompatible.
     """
-    request = replace(params.request(), limit=0, offset=0, facets=(facet,), facet_size=VALUES_LOOKED_THROUGH)
+    request = replace(
+        params.request(), limit=0, offset=0, by_work=False, facets=(facet,), facet_size=VALUES_LOOKED_THROUGH
+    )
     page = await engine.search(request)
     return tuple(value for value in page.facets[facet] if fits(value.value, text, facet))[:size]

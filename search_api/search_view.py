@@ -153,10 +153,11 @@ class SearchView:
 
     def corrections(self) -> tuple[LinkView, ...]:
         """Other searches that find something, each with what it changes and how much it finds."""
+        params = self._result.params
         return tuple(
             LinkView(
                 self._t(f"correction.{c.kind}", isbn=c.params.isbn, text=c.text, n=c.total),
-                self.address(c.params.changed(facet_size=self._result.params.facet_size)),
+                self.address(c.params.changed(facet_size=params.facet_size, group=params.group)),
             )
             for c in self._result.corrections
         )

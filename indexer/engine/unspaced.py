@@ -7,13 +7,17 @@ that trying every place costs little; neighbouring pairs of characters would be 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from indexer.analysis import written_key
 from indexer.engine.nodes import All, Boost, Node, any_of, phrase
 from indexer.variants import is_han
 
 SHORTEST, LONGEST = 4, 24
 """Characters of a run that may be broken: two parts of two; a longer run is a sentence, to be found as it stands."""
+
+_STRETCH = re.compile(r"\w+")
 
 LONGEST_IN_THREE = 7
 """Characters of a run that may be three things; there are too many places to break a longer one twice."""
@@ -59,3 +63,15 @@ def ends(tokens: Sequence[str]) -> Iterator[str]:
     for place in range(2, len(tokens) - 1):
         yield "".join(tokens[:place])
         yield "".join(tokens[place:])
+
+
+def written_parts(text: str) -> Iterator[str]:
+    """What of a query may be a title with a name beside it, in the very characters typed: each stretch that has Han
+    characters, unless it is the whole, and the `ends` of those that may be broken."""
+    stretches = [written_key(stretch) for stretch in _STRETCH.findall(text)]
+    for stretch in stretches:
+        if any(map(is_han, stretch)):
+            if len(stretches) > 1:
+                yield stretch
+            if may_be_broken(stretch):
+                yield from ends(stretch)

@@ -374,6 +374,7 @@ FIRST: list[tuple[str, list[str], str]] = [
     ("women", ["women-en", "sex", "women-zh"], "what is written so before what reads so, however many hold it"),
     ("soledad", ["solitude", "loneliness"], "the title before a note"),
     ("紅樓夢曹雪芹", ["dream", "dream-simplified"], "a title typed together with its author"),
+    ("红楼梦曹雪芹", ["dream-simplified", "dream"], "and in Simplified"),
     ("857.49 5514", ["dream"], "a whole call number"),
     ("ㄏㄨㄥˊㄌㄡˊㄇㄥˋ", ["dream", "dream-simplified"], "by Zhuyin"),
 ]
@@ -391,6 +392,20 @@ async def test_a_title_the_book_bears_ranks_before_one_that_cataloguers_added(en
     await engine.write(documents(translation, about, make_edition("original", "西游记")))
     assert await found(engine, "西遊記") == ["original", "translation", "about"]
     assert set(await found(engine, "西遊記", "title")) == {"original", "translation", "about"}
+
+
+@pytest.mark.parametrize("between", ["", " ", "，"])
+@pytest.mark.parametrize(
+    ("title", "creator", "first"), [("紅樓夢", "曹雪芹", "traditional"), ("红楼梦", "曹雪芹", "simplified")]
+)
+async def test_a_title_typed_with_a_name_is_first_found_in_the_very_characters_however_many_hold_the_other(
+    engine: SearchEngine, title: str, creator: str, first: str, between: str
+) -> None:
+    other = "红楼梦" if first == "traditional" else "紅樓夢"
+    many = make_edition("many", other, creators=[creator], libraries=tuple(LIBRARIES), year=2020)
+    await engine.write(documents(make_edition(first, title, creators=[creator], year=1950), many))
+    assert await found(engine, f"{title}{between}{creator}") == [first, "many"]
+    assert await found(engine, f"{creator}{between}{title}") == [first, "many"]
 
 
 async def test_of_equals_the_more_widely_held_ranks_first(engine: SearchEngine) -> None:

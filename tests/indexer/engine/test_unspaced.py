@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.engine.nodes import All, Boost, Phrase
-from indexer.engine.unspaced import LONGEST, broken, ends, in_parts, may_be_broken
+from indexer.engine.unspaced import LONGEST, broken, ends, in_parts, may_be_broken, written_parts
 
 
 def ways(run: str) -> set[str]:
@@ -40,6 +40,23 @@ def test_every_part_has_to_be_found_and_adds_to_the_score_where_it_stands() -> N
         (Phrase("all", left), Phrase("all", right)),
         (Boost(Phrase("creator", left), 3.0), Boost(Phrase("creator", right), 3.0)),
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "why"),
+    [
+        ("红楼梦曹雪芹", {"红楼梦", "曹雪芹"}, "parts of a run, not folded"),
+        ("红楼梦 曹雪芹", {"红楼梦", "曹雪芹"}, "words"),
+        ("红楼梦，曹雪芹", {"红楼梦", "曹雪芹"}, "parted by a sign"),
+    ],
+)
+def test_parts_are_taken_as_written(text: str, expected: set[str], why: str) -> None:
+    assert set(written_parts(text)) >= expected, why
+
+
+@pytest.mark.parametrize("text", ["红楼梦", "wuthering heights", "", "，"])
+def test_a_whole_title_and_other_scripts_have_no_parts(text: str) -> None:
+    assert list(written_parts(text)) == []
 
 
 def test_a_title_may_be_what_begins_or_ends_a_run() -> None:
