@@ -170,7 +170,7 @@ def got(answer: Answer, reading: Reading) -> RawRecord | Quarantined | None:
     taken = _taken_apart(answer) if repairs else None
     if taken is not None and len(taken[1]) == 1:  # what was mended is kept as it was sent
         records, refused, _, _ = read_pieces(taken[1], reading)
-        return (*records, *refused)[0]
+        return records[0] if records else refused[0]
     element = next(children(body, "record"), None)
     if element is None and (odd := ", ".join(strange(body, (), answer.url))):
         raise AnswerRefused(f"{answer.url}: the answer holds {odd}, not a record")  # nor does it say that there is none

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from mappings.access import Address, Auth, masked
+from mappings.availability import Availability, ServiceAuth
 from mappings.folder import Folder, Sftp
 from mappings.harvest import Harvest
 from mappings.item_columns import ItemColumns
@@ -137,22 +138,6 @@ class Records(_Table):
         return self
 
 
-class Availability(_Table):
-    """Where the state of copies is asked, live."""
-
-    protocol: Literal["none", "daia", "koha-ils-di"] = "none"
-    url: Address = ""
-    id_template: str = "{local_id}"  # what the system wants for a record, e.g. "ppn:{local_id}"
-    batch_size: int = Field(default=20, ge=1, le=200)
-    timeout_seconds: float = Field(default=1.5, gt=0, le=30)
-
-    @model_validator(mode="after")
-    def _url_is_given(self) -> Availability:
-        if self.protocol != "none" and not self.url:
-            raise ValueError(f"availability.url is required for {self.protocol}")
-        return self
-
-
 class Lending(_Table):
     """What this library lends to the others."""
 
@@ -231,6 +216,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "records": frozenset(Records.model_fields),
     "records.item_fields": frozenset(ItemField.model_fields),
     "availability": frozenset(Availability.model_fields),
+    "availability.auth": frozenset(ServiceAuth.model_fields),
     "lending": frozenset(Lending.model_fields),
 }
 """The keys of a library's file, by table."""

@@ -23,13 +23,13 @@ from search_api.availability.kept import Kept, KeptAnswers, Key
 from search_api.availability.status import (
     Answer,
     AnswerState,
+    AskedRecord,
     Question,
     RecordAnswer,
     combined,
     questions,
 )
-
-BATCHES_AT_ONCE = 4  # questions under way at one library; more wait their turn
+from search_api.availability.system import System
 
 _FAILED = frozenset({AnswerState.TIMEOUT, AnswerState.ERROR})
 _SAID = frozenset({AnswerState.OK, AnswerState.PARTIAL, AnswerState.NOT_FOUND})  # the system spoke of the record
@@ -48,8 +48,8 @@ class _Desk:
     service: Availability
     connector: Connector
     record: Record
+    turns: asyncio.Semaphore
     breaker: Breaker = field(default_factory=Breaker)
-    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BATCHES_AT_ONCE))
 
 
 @dataclass(slots=True)
@@ -73,10 +73,9 @@ class AvailabilityChecker:
         deadline_seconds: float = 2.0,
         cache_seconds: float = 45.0,
         keep_seconds: float = 86_400.0,
-        connectors: Mapping[str, Connector] = CONNECTORS,
+        connectors: Mapping[str, Callable[[System], Connector]] = CONNECTORS,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._http = http
         self._deadline_seconds = deadline_seconds
         self._now = now
         self._kept = KeptAnswers(cache_seconds, keep_seconds)
@@ -85,8 +84,9 @@ class AvailabilityChecker:
             code: _Desk(
                 library=code,
                 service=library.availability,
-                connector=connectors[library.availability.protocol],
+                connector=connectors[library.availability.protocol](System(code, library.availability, http)),
                 record=Record(code, library.availability.protocol),
+                turns=asyncio.Semaphore(library.availability.at_once),
             )
             for code, library in libraries.items()
         }
@@ -137,20 +137,22 @@ class AvailabilityChecker:
         for batch in batches:
             batch.cancel()
         await asyncio.gather(*batches, return_exceptions=True)
+        await asyncio.gather(*(desk.connector.close() for desk in self._desks.values()))
 
     def _ask(self, asked: Sequence[Question]) -> list[_Waiting]:
         """Starts what has to be asked, one library at a time and in batches, and joins what is already under way."""
         now = self._now()
-        by_library: dict[str, dict[str, None]] = {}
+        by_library: dict[str, dict[str, AskedRecord]] = {}
         waiting = []
         for question in asked:
             keys = {local_id: (question.library, local_id) for local_id in question.local_ids}
             known = {local_id: kept for local_id, key in keys.items() if (kept := self._kept.fresh(key, now))}
             waiting.append(_Waiting(question, known, {}, {}))
-            by_library.setdefault(question.library, {}).update(dict.fromkeys(keys.keys() - known.keys()))
+            unknown = {record.local_id: record for record in question.records if record.local_id not in known}
+            by_library.setdefault(question.library, {}).update(unknown)
         refused: dict[Key, RecordAnswer] = {}
-        for library, local_ids in by_library.items():
-            wanted = sorted(local_id for local_id in local_ids if (library, local_id) not in self._under_way)
+        for library, records in by_library.items():
+            wanted = [records[i] for i in sorted(records) if (library, i) not in self._under_way]
             refused.update({(library, answer.local_id): answer for answer in self._start(library, wanted, now)})
         for one in waiting:
             for local_id in one.question.local_ids:
@@ -163,35 +165,36 @@ class AvailabilityChecker:
                     one.batches[local_id] = self._under_way[key]
         return waiting
 
-    def _start(self, library: str, local_ids: Sequence[str], now: datetime) -> Iterable[RecordAnswer]:
+    def _start(self, library: str, records: Sequence[AskedRecord], now: datetime) -> Iterable[RecordAnswer]:
         """Starts batches; the answers of the records that cannot be asked for now."""
         desk = self._desks.get(library)
         if desk is None:
-            return [RecordAnswer(i, AnswerState.UNSUPPORTED, message="no member of this name") for i in local_ids]
+            return [RecordAnswer(r.local_id, AnswerState.UNSUPPORTED, message="no such member") for r in records]
         not_asked: list[RecordAnswer] = []
-        for first in range(0, len(local_ids), desk.service.batch_size):
-            some = local_ids[first : first + desk.service.batch_size]
+        for first in range(0, len(records), desk.service.batch_size):
+            some = records[first : first + desk.service.batch_size]
             if not desk.breaker.may_ask(now):
                 why = f"not asked, it keeps failing: {desk.record.last_failure}"
-                not_asked += [RecordAnswer(local_id, AnswerState.ERROR, message=why) for local_id in some]
+                not_asked += [RecordAnswer(record.local_id, AnswerState.ERROR, message=why) for record in some]
                 continue
             batch = asyncio.create_task(self._batch(desk, some))
-            for local_id in some:
-                self._under_way[library, local_id] = batch
-            batch.add_done_callback(partial(self._ended, [(library, local_id) for local_id in some]))
+            keys = [(library, record.local_id) for record in some]
+            self._under_way.update(dict.fromkeys(keys, batch))
+            batch.add_done_callback(partial(self._ended, keys))
         return not_asked
 
     def _ended(self, keys: Iterable[Key], _: Batch) -> None:
         for key in keys:
             self._under_way.pop(key, None)
 
-    async def _batch(self, desk: _Desk, local_ids: Sequence[str]) -> Mapping[str, RecordAnswer]:
+    async def _batch(self, desk: _Desk, records: Sequence[AskedRecord]) -> Mapping[str, RecordAnswer]:
         """Asks one library's system once; every failure becomes an answer that says so."""
         loop = asyncio.get_running_loop()
+        local_ids = [record.local_id for record in records]
         try:
             async with desk.turns:
                 began = loop.time()
-                reply = await desk.connector(self._http, desk.service, local_ids)
+                reply = await desk.connector.ask(records)
                 elapsed = round(loop.time() - began, 4)
         except ConnectorUnavailable as exc:
             return self._failed(desk, local_ids, exc.state, str(exc), of_system=not isinstance(exc, QuestionRefused))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from indexer.record import Edition, Item
+from indexer.record import Edition, Identifier, Item
 
 
 class ItemState(StrEnum):
@@ -100,13 +100,27 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedRecord:
+    """A record whose copies are asked about, with what else its system may know it by."""
+
+    local_id: str
+    barcodes: tuple[str, ...] = ()  # of its catalogued copies
+    isbns: tuple[str, ...] = ()  # its own, ISBN-13
+    title: str = ""  # as its library writes it: to check that an answer speaks of this record
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What has to be asked of one library for one edition."""
 
     edition: str
     library: str
-    local_ids: tuple[str, ...]
+    records: tuple[AskedRecord, ...]
     online: tuple[ItemStatus, ...] = ()  # electronic holdings: readable without asking
+
+    @property
+    def local_ids(self) -> tuple[str, ...]:
+        return tuple(record.local_id for record in self.records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +240,24 @@ def questions(edition: Edition) -> tuple[Question, ...]:
         )
         only_online = {o.local_id for o in online} - {h.local_id for h in holdings if h.items or not h.url}
         local_ids = dict.fromkeys(m.local_id for m in edition.members if m.library == library and m.local_id)
-        asked = tuple(local_id for local_id in local_ids if local_id not in only_online)
-        result.append(Question(edition=edition.id, library=library, local_ids=asked, online=online))
+        title = next((t.value.proper for t in edition.titles if library in t.libraries), "")
+        isbns = tuple(i.value.value for i in edition.identifiers if library in i.libraries and _names_it(i.value))
+        asked = tuple(
+            AskedRecord(
+                local_id,
+                barcodes=tuple(i.barcode for h in holdings if h.local_id == local_id for i in h.items if i.barcode),
+                isbns=isbns,
+                title=title,
+            )
+            for local_id in local_ids
+            if local_id not in only_online
+        )
+        result.append(Question(edition=edition.id, library=library, records=asked, online=online))
     return tuple(result)
+
+
+def _names_it(identifier: Identifier) -> bool:
+    return identifier.kind == "isbn" and identifier.valid and not identifier.linked
 
 
 def combined(question: Question, answers: Sequence[RecordAnswer]) -> tuple[AnswerState, tuple[ItemStatus, ...], str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,9 +11,28 @@ from typing import Any
 from aiohttp import web
 
 from indexer.record import Edition, Holding, Item, Member, Sourced, Title
-from mappings.library import Library
+from mappings.library import Availability, Library
+from search_api.availability.connectors import CONNECTORS
+from search_api.availability.http import ImpatientHttp
+from search_api.availability.status import AskedRecord, Reply
+from search_api.availability.system import System
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+async def asked(
+    http: ImpatientHttp,
+    service: Availability,
+    records: Sequence[str | AskedRecord],
+    *,
+    environ: Mapping[str, str] | None = None,
+) -> Reply:
+    """What the connector of a service answers, asked once about records or their local ids alone."""
+    connector = CONNECTORS[service.protocol](System("lib", service, http, environ or {}))
+    try:
+        return await connector.ask([AskedRecord(r) if isinstance(r, str) else r for r in records])
+    finally:
+        await connector.close()
 
 
 @dataclass
@@ -34,7 +53,7 @@ async def serving(handler: Handler) -> AsyncIterator[Served]:
         return await handler(request)
 
     app = web.Application()
-    app.router.add_get("/status", answer)
+    app.router.add_route("*", "/status", answer)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

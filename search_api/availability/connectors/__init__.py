@@ -5,27 +5,49 @@ A connector asks and understands; deadlines, caching, isolation and counting are
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from mappings.library import Availability
 from search_api.availability.connectors import daia, koha_ilsdi, none
-from search_api.availability.http import ImpatientHttp
-from search_api.availability.status import Reply
+from search_api.availability.status import AskedRecord, Reply
+from search_api.availability.system import System
 
 
 class Connector(Protocol):
-    """Asks one library's system about some records, not more than ``service.batch_size``."""
+    """Asks one library's system. Made once per library, when the program starts, and closed when it ends."""
 
-    async def __call__(self, http: ImpatientHttp, service: Availability, local_ids: Sequence[str]) -> Reply:
-        """One answer for each local id it was asked, whatever the system said of it.
+    async def ask(self, records: Sequence[AskedRecord]) -> Reply:
+        """One answer for each record it was asked, whatever the system said; not more than ``service.batch_size``.
 
         Raises: ConnectorUnavailable when nothing of the answer can be used; then nothing is known of any of them.
         """
 
+    async def close(self) -> None:
+        """Ends what it keeps open between questions."""
 
-CONNECTORS: Mapping[str, Connector] = {
-    "none": none.ask,
-    "daia": daia.ask,
-    "koha-ils-di": koha_ilsdi.ask,
+
+@dataclass(frozen=True, slots=True)
+class _EachTime:
+    """A connector that keeps nothing open between questions."""
+
+    system: System
+    asking: Callable[[System, Sequence[AskedRecord]], Awaitable[Reply]]
+
+    async def ask(self, records: Sequence[AskedRecord]) -> Reply:
+        return await self.asking(self.system, records)
+
+    async def close(self) -> None:
+        return None
+
+
+def each_time(asking: Callable[[System, Sequence[AskedRecord]], Awaitable[Reply]]) -> Callable[[System], Connector]:
+    """A connector of a function that asks anew each time."""
+    return lambda system: _EachTime(system, asking)
+
+
+CONNECTORS: Mapping[str, Callable[[System], Connector]] = {
+    "none": each_time(none.ask),
+    "daia": each_time(daia.ask),
+    "koha-ils-di": each_time(koha_ilsdi.ask),
 }

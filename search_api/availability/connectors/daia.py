@@ -13,10 +13,10 @@ from typing import Any
 
 import orjson
 
-from mappings.library import Availability
-from search_api.availability.http import ConnectorUnavailable, ImpatientHttp
+from search_api.availability.http import ConnectorUnavailable
 from search_api.availability.reading import MAX_ITEMS, count, day, link, said
-from search_api.availability.status import AnswerState, ItemState, ItemStatus, RecordAnswer, Reply
+from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply
+from search_api.availability.system import System
 
 MAX_ROUNDS = 5  # a server may answer some of the ids only; the rest is asked again so often
 
@@ -41,18 +41,18 @@ class _Found:
     unknown_words: list[str] = field(default_factory=list)
 
 
-async def ask(http: ImpatientHttp, service: Availability, local_ids: Sequence[str]) -> Reply:
+async def ask(system: System, records: Sequence[AskedRecord]) -> Reply:
     """Asks all ids joined with ``|``, and again for the rest when the server says it answered a subset only.
 
     Raises: ConnectorUnavailable when the first answer cannot be used.
     """
-    wanted = {service.id_template.replace("{local_id}", local_id): local_id for local_id in local_ids}
+    wanted = {system.name_of(record): record.local_id for record in records}
     found = _Found()
     missing = RecordAnswer("", AnswerState.NOT_FOUND)
     left = list(wanted)
     for round_number in range(MAX_ROUNDS):
         try:
-            more = await _ask_some(http, service, left, wanted, found)
+            more = await _ask_some(system, left, wanted, found)
         except ConnectorUnavailable as exc:
             if round_number == 0:
                 raise
@@ -69,21 +69,14 @@ async def ask(http: ImpatientHttp, service: Availability, local_ids: Sequence[st
         _answer(local_id, found.items[local_id])
         if local_id in found.items
         else RecordAnswer(local_id, missing.state, message=missing.message)
-        for local_id in local_ids
+        for local_id in wanted.values()
     )
     return Reply(tuple(answers), tuple(found.unknown_words))
 
 
-async def _ask_some(
-    http: ImpatientHttp, service: Availability, names: Sequence[str], wanted: Mapping[str, str], found: _Found
-) -> bool:
+async def _ask_some(system: System, names: Sequence[str], wanted: Mapping[str, str], found: _Found) -> bool:
     """Adds the answer to ``found``; whether the server says that it has more."""
-    body = await http.get(
-        service.url,
-        {"id": "|".join(names), "format": "json"},
-        timeout_seconds=service.timeout_seconds,
-        accept="application/json",
-    )
+    body = await system.get({"id": "|".join(names), "format": "json"}, accept="application/json")
     try:
         answer = orjson.loads(body.content)
     except orjson.JSONDecodeError as exc:

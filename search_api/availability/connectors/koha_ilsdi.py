@@ -15,10 +15,10 @@ from itertools import islice
 
 from lxml import etree
 
-from mappings.library import Availability
-from search_api.availability.http import ConnectorUnavailable, ImpatientHttp
+from search_api.availability.http import ConnectorUnavailable
 from search_api.availability.reading import MAX_ITEMS, child_text, children, count, day, local_name, said, xml
-from search_api.availability.status import AnswerState, ItemState, ItemStatus, RecordAnswer, Reply
+from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply
+from search_api.availability.system import System
 
 DETAILS_WAIT_SECONDS = 0.4  # after the states are there: a due date is worth no more of a patron's time
 
@@ -60,20 +60,20 @@ class _Details:
     copies: Mapping[str, _Copy]
 
 
-async def ask(http: ImpatientHttp, service: Availability, local_ids: Sequence[str]) -> Reply:
+async def ask(system: System, records: Sequence[AskedRecord]) -> Reply:
     """Asks both services for all ids at once.
 
     Raises: ConnectorUnavailable when GetAvailability gives no usable answer.
     """
-    wanted = {service.id_template.replace("{local_id}", local_id): local_id for local_id in local_ids}
+    wanted = {system.name_of(record): record.local_id for record in records}
     askable = [name for name in wanted if name and not any(c.isspace() for c in name)]  # ids are joined with spaces
     details: Mapping[str, _Details] = {}
     states: Mapping[str, tuple[ItemStatus, ...] | None] = {}
     unknown_words: list[str] = []
     if askable:
-        asking_details = asyncio.create_task(_details(http, service, askable))
+        asking_details = asyncio.create_task(_details(system, askable))
         try:
-            states = await _states(http, service, askable, unknown_words)
+            states = await _states(system, askable, unknown_words)
             await asyncio.wait({asking_details}, timeout=DETAILS_WAIT_SECONDS)
             details = asking_details.result() if asking_details.done() else {}
         finally:
@@ -107,10 +107,10 @@ def _answer(local_id: str, items: tuple[ItemStatus, ...] | None, named: bool, de
 
 
 async def _states(
-    http: ImpatientHttp, service: Availability, names: Sequence[str], unknown_words: list[str]
+    system: System, names: Sequence[str], unknown_words: list[str]
 ) -> Mapping[str, tuple[ItemStatus, ...] | None]:
     query = {"service": "GetAvailability", "id": " ".join(names), "id_type": "bib", "return_type": "item"}
-    root = await _ask(http, service, query, "collection")
+    root = await _ask(system, query, "collection")
     found: dict[str, tuple[ItemStatus, ...] | None] = {}
     for record in children(root, "record"):
         name = next((said(b.get("id")) for b in children(record, "bibliographic")), "")
@@ -177,14 +177,14 @@ def _refined_state(state: ItemState, copy: _Copy) -> ItemState:
     return state
 
 
-async def _details(http: ImpatientHttp, service: Availability, names: Sequence[str]) -> Mapping[str, _Details]:
+async def _details(system: System, names: Sequence[str]) -> Mapping[str, _Details]:
     """GetRecords by name; nothing when it cannot be asked, because it only adds to what is known.
 
     A record that does not exist carries no number: records are matched by their place, which Koha keeps, and an
     answer with another count of records is not used.
     """
     try:
-        root = await _ask(http, service, {"service": "GetRecords", "id": " ".join(names)}, "GetRecords")
+        root = await _ask(system, {"service": "GetRecords", "id": " ".join(names)}, "GetRecords")
     except ConnectorUnavailable:
         return {}
     records = children(root, "record")
@@ -227,10 +227,8 @@ def _unless_zero(value: str) -> str:
     return "" if value == "0" else value
 
 
-async def _ask(http: ImpatientHttp, service: Availability, query: Mapping[str, str], root_name: str) -> etree._Element:
-    body = await http.get(
-        service.url, query, timeout_seconds=service.timeout_seconds, accept="application/xml, text/xml"
-    )
+async def _ask(system: System, query: Mapping[str, str], root_name: str) -> etree._Element:
+    body = await system.get(query, accept="application/xml, text/xml")
     root = xml(body.content)
     if local_name(root) != root_name:
         raise ConnectorUnavailable(f"answered <{local_name(root)}> instead of <{root_name}>")

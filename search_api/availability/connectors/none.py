@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mappings.library import Availability
-from search_api.availability.http import ImpatientHttp
-from search_api.availability.status import AnswerState, RecordAnswer, Reply
+from search_api.availability.status import AnswerState, AskedRecord, RecordAnswer, Reply
+from search_api.availability.system import System
 
 
-async def ask(http: ImpatientHttp, service: Availability, local_ids: Sequence[str]) -> Reply:  # noqa: ARG001
-    return Reply(tuple(RecordAnswer(local_id, AnswerState.UNSUPPORTED) for local_id in local_ids))
+async def ask(system: System, records: Sequence[AskedRecord]) -> Reply:  # noqa: ARG001
+    return Reply(tuple(RecordAnswer(record.local_id, AnswerState.UNSUPPORTED) for record in records))

@@ -12,14 +12,15 @@ import pytest
 from aiohttp import web
 
 from indexer.record import Holding
-from mappings.library import Availability, Library
+from mappings.library import Library
 from search_api.availability.breaker import FAILURES_TO_REST, FIRST_REST_SECONDS
 from search_api.availability.check import AvailabilityChecker
-from search_api.availability.connectors import CONNECTORS, Connector
+from search_api.availability.connectors import CONNECTORS, Connector, each_time
 from search_api.availability.http import ImpatientHttp
 from search_api.availability.status import (
     Answer,
     AnswerState,
+    AskedRecord,
     ItemState,
     RecordAnswer,
     Reply,
@@ -27,6 +28,7 @@ from search_api.availability.status import (
     summarise,
     tally,
 )
+from search_api.availability.system import System
 from tests.support.status import (
     LENT,
     ON_SHELF,
@@ -60,7 +62,7 @@ async def checking(
     *libraries: Library,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     deadline_seconds: float = 10,
-    connectors: Mapping[str, Connector] = CONNECTORS,
+    connectors: Mapping[str, Callable[[System], Connector]] = CONNECTORS,
 ) -> AsyncIterator[AvailabilityChecker]:
     http = ImpatientHttp()
     checker = AvailabilityChecker(
@@ -294,14 +296,14 @@ async def test_an_edition_nobody_holds_has_no_answers() -> None:
 
 
 async def test_a_fault_of_a_connector_is_one_library_s_failure(caplog: pytest.LogCaptureFixture) -> None:
-    async def faulty(http: ImpatientHttp, service: Availability, local_ids: Sequence[str]) -> Reply:
+    async def faulty(system: System, records: Sequence[AskedRecord]) -> Reply:
         raise ZeroDivisionError("a fault")
 
     held = edition("e1", {"bad": "1", "good": "1"})
     async with serving(SHELF) as server:
         members = (patient("good", server), library("bad", protocol="koha-ils-di"))
         with caplog.at_level(logging.ERROR):
-            async with checking(*members, connectors={**CONNECTORS, "koha-ils-di": faulty}) as checker:
+            async with checking(*members, connectors={**CONNECTORS, "koha-ils-di": each_time(faulty)}) as checker:
                 answers = await checker.answers([held])
     assert [(a.library, a.state) for a in answers] == [("bad", AnswerState.ERROR), ("good", AnswerState.OK)]
     assert answers[0].message == "the answer made the connector fail"
@@ -309,10 +311,10 @@ async def test_a_fault_of_a_connector_is_one_library_s_failure(caplog: pytest.Lo
 
 
 async def test_a_record_a_connector_forgets_is_not_found() -> None:
-    async def forgetful(http: ImpatientHttp, service: Availability, local_ids: Sequence[str]) -> Reply:
+    async def forgetful(system: System, records: Sequence[AskedRecord]) -> Reply:
         return Reply((RecordAnswer("other", AnswerState.OK),))
 
-    async with checking(library("lib"), connectors={**CONNECTORS, "daia": forgetful}) as checker:
+    async with checking(library("lib"), connectors={**CONNECTORS, "daia": each_time(forgetful)}) as checker:
         assert (await one(checker)).state is AnswerState.NOT_FOUND
 
 

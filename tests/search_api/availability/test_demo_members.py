@@ -9,9 +9,9 @@ import pytest
 from fixtures.consortium.items import Copy, State, StateKind
 from fixtures.servers import MemberServer, running_consortium
 from indexer.record import Item
-from search_api.availability.connectors import CONNECTORS
 from search_api.availability.http import ConnectorTimedOut, ImpatientHttp
 from search_api.availability.status import AnswerState, ItemState, ItemStatus, is_of
+from tests.support.status import asked
 
 DAIA: dict[StateKind, ItemState] = {
     "available": ItemState.AVAILABLE,
@@ -48,10 +48,10 @@ async def statuses(http: ImpatientHttp, member: MemberServer, local_ids: list[st
     service = member.library.availability.model_copy(update={"url": member.status_url})
     found: dict[str, list[ItemStatus]] = {}
     for first in range(0, len(local_ids), service.batch_size):
-        asked = local_ids[first : first + service.batch_size]
-        reply = await CONNECTORS[service.protocol](http, service, asked)
+        some = local_ids[first : first + service.batch_size]
+        reply = await asked(http, service, some)
         assert reply.unknown_words == ()
-        assert [a.local_id for a in reply.answers] == asked
+        assert [a.local_id for a in reply.answers] == some
         assert {a.state for a in reply.answers} == {AnswerState.OK}
         found.update({a.local_id: list(a.items) for a in reply.answers})
     return found
@@ -92,7 +92,7 @@ async def test_the_member_whose_system_is_down_does_not_answer() -> None:
         member = consortium["shiqiao"]
         service = member.library.availability.model_copy(update={"url": member.status_url, "timeout_seconds": 0.1})
         with pytest.raises(ConnectorTimedOut):
-            await CONNECTORS[service.protocol](http, service, [member.repository.live[0].local_id])
+            await asked(http, service, [member.repository.live[0].local_id])
     await http.close()
 
 
@@ -102,6 +102,6 @@ async def test_a_record_no_member_has_is_not_found(code: str) -> None:
     async with running_consortium((code,), editions_limit=20) as consortium:
         member = consortium[code]
         service = member.library.availability.model_copy(update={"url": member.status_url})
-        reply = await CONNECTORS[service.protocol](http, service, ["99999999"])
+        reply = await asked(http, service, ["99999999"])
     await http.close()
     assert [a.state for a in reply.answers] == [AnswerState.NOT_FOUND]

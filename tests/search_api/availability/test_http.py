@@ -16,6 +16,7 @@ from search_api.availability.http import (
     ConnectorUnavailable,
     ImpatientHttp,
     QuestionRefused,
+    Request,
 )
 from tests.support.status import answering, never, serving
 
@@ -28,12 +29,12 @@ async def http() -> AsyncIterator[ImpatientHttp]:
 
 
 async def ask(http: ImpatientHttp, url: str, timeout_seconds: float = 5) -> bytes:
-    return (await http.get(url, {"id": "1|2"}, timeout_seconds=timeout_seconds, accept="*/*")).content
+    return (await http.send(Request(url, {"id": "1|2"}), timeout_seconds=timeout_seconds)).content
 
 
 async def test_it_asks_with_the_query_added_to_the_address(http: ImpatientHttp) -> None:
     async with serving(answering("hello", headers={"Link": '<https://x.example/2>; rel="next"'})) as server:
-        body = await http.get(f"{server.url}?db=a b", {"id": "1|2 3"}, timeout_seconds=5, accept="*/*")
+        body = await http.send(Request(f"{server.url}?db=a b", {"id": "1|2 3"}), timeout_seconds=5)
     assert server.queries == [{"db": "a b", "id": "1|2 3"}]
     assert body.content == b"hello"
     assert body.links == {"next": "https://x.example/2"}
@@ -136,3 +137,60 @@ async def test_no_cookie_is_kept(http: ImpatientHttp) -> None:
         await ask(http, server.url)
         await ask(http, server.url)
     assert seen == [None, None]
+
+
+REDIRECTS = [
+    (frozenset({"127.0.0.1"}), True, "a host that is named may be sent to"),
+    (frozenset({"lib.example"}), False, "any other may not"),
+    (frozenset({"127.0.0.1:1"}), False, "nor another port, where a port is named"),
+]
+
+
+@pytest.mark.parametrize(("hosts", "followed", "why"), REDIRECTS)
+async def test_a_redirect_leads_to_named_hosts_only(
+    http: ImpatientHttp, hosts: frozenset[str], followed: bool, why: str
+) -> None:
+    async with serving(answering("there")) as target:
+        elsewhere = answering("", status=302, headers={"Location": target.url})
+        async with serving(elsewhere) as server:
+            request = Request(server.url, hosts=hosts, headers={"Authorization": "Bearer s3cret", "Accept": "a/b"})
+            if followed:
+                body = await http.send(request, timeout_seconds=5)
+                assert (body.content, body.url) == (b"there", target.url), why
+            else:
+                with pytest.raises(ConnectorUnavailable, match=r"availability\.hosts"):
+                    await http.send(request, timeout_seconds=5)
+                assert target.queries == [], why
+
+
+async def test_keys_and_cookies_stay_with_the_host_they_are_for(http: ImpatientHttp) -> None:
+    seen: list[tuple[str | None, str | None]] = []
+
+    async def there(request: web.Request) -> web.StreamResponse:
+        seen.append((request.headers.get("Authorization"), request.headers.get("Cookie")))
+        return web.Response(text="there")
+
+    async with serving(there) as target:
+
+        async def here(request: web.Request) -> web.StreamResponse:
+            seen.append((request.headers.get("Authorization"), request.headers.get("Cookie")))
+            again = "again" not in request.query
+            location = f"{request.path}?again=1" if again else target.url
+            return web.Response(status=302, headers={"Location": location, "Set-Cookie": "session=1"})
+
+        async with serving(here) as server:
+            request = Request(server.url, hosts=frozenset({"127.0.0.1"}), headers={"Authorization": "Bearer s3cret"})
+            await http.send(request, timeout_seconds=5)
+    assert seen == [("Bearer s3cret", None), ("Bearer s3cret", "session=1"), (None, None)]
+
+
+async def test_going_round_in_circles_ends(http: ImpatientHttp) -> None:
+    async with serving(answering("", status=302, headers={"Location": "/status"})) as server:
+        with pytest.raises(ConnectorUnavailable, match="without end"):
+            await http.send(Request(server.url, hosts=frozenset({"127.0.0.1"})), timeout_seconds=5)
+
+
+async def test_a_status_that_the_protocol_means_something_by_is_an_answer(http: ImpatientHttp) -> None:
+    async with serving(answering("no such record", status=404)) as server:
+        body = await http.send(Request(server.url, also=frozenset({404})), timeout_seconds=5)
+    assert (body.status, body.content) == (404, b"no such record")

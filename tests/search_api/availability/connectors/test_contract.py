@@ -17,6 +17,7 @@ from tests.support.status import (
     REFERENCE,
     Handler,
     answering,
+    asked,
     daia,
     koha,
     koha_item,
@@ -84,7 +85,7 @@ async def test_states_are_told_for_each_record_asked(http: ImpatientHttp, spoken
         "4": None,
     }
     async with serving(spoken.serve(states)) as server:
-        reply = await CONNECTORS[spoken.protocol](http, service(spoken, server.url), ["4", "3", "2", "1", "5"])
+        reply = await asked(http, service(spoken, server.url), ["4", "3", "2", "1", "5"])
     assert [(a.local_id, a.state, [i.state for i in a.items]) for a in reply.answers] == [
         ("4", AnswerState.OK, []),
         ("3", AnswerState.OK, [ItemState.AVAILABLE_ONSITE]),
@@ -115,7 +116,7 @@ async def test_a_failure_raises_and_is_never_an_empty_answer(
 ) -> None:
     async with serving(handler) as server:
         with pytest.raises(ConnectorUnavailable):
-            await CONNECTORS[spoken.protocol](http, service(spoken, server.url), ["1"])
+            await asked(http, service(spoken, server.url), ["1"])
     assert why
 
 
@@ -123,11 +124,11 @@ async def test_a_failure_raises_and_is_never_an_empty_answer(
 async def test_silence_raises_in_time(http: ImpatientHttp, spoken: Spoken) -> None:
     async with serving(never) as server:
         with pytest.raises(ConnectorTimedOut):
-            await CONNECTORS[spoken.protocol](http, service(spoken, server.url, timeout_seconds=0.05), ["1"])
+            await asked(http, service(spoken, server.url, timeout_seconds=0.05), ["1"])
 
 
 async def test_a_library_without_live_status_is_never_asked(http: ImpatientHttp) -> None:
-    reply = await CONNECTORS["none"](http, Availability(), ["1", "2"])
+    reply = await asked(http, Availability(), ["1", "2"])
     assert [(a.local_id, a.state, a.items) for a in reply.answers] == [
         ("1", AnswerState.UNSUPPORTED, ()),
         ("2", AnswerState.UNSUPPORTED, ()),

@@ -15,7 +15,7 @@ from search_api.availability.connectors import daia
 from search_api.availability.http import ConnectorUnavailable, ImpatientHttp
 from search_api.availability.reading import MAX_ITEMS
 from search_api.availability.status import AnswerState, ItemState, RecordAnswer, Reply
-from tests.support.status import LENT, ON_SHELF, answering, one_after_another, serving
+from tests.support.status import LENT, ON_SHELF, answering, asked, one_after_another, serving
 from tests.support.status import daia as daia_server
 
 DSO = "http://purl.org/ontology/dso#"
@@ -77,7 +77,7 @@ STATES: list[tuple[dict[str, Any], ItemState, str]] = [
 @pytest.mark.parametrize(("item", "state", "why"), STATES)
 async def test_services_make_a_state(http: ImpatientHttp, item: dict[str, Any], state: ItemState, why: str) -> None:
     async with serving(daia_server({"1": [item or {"id": "x"}]})) as server:
-        reply = await daia.ask(http, service(server.url), ["1"])
+        reply = await asked(http, service(server.url), ["1"])
     (answer,) = reply.answers
     assert answer.state is AnswerState.OK
     assert [one.state for one in answer.items] == [state], why
@@ -96,7 +96,7 @@ async def test_everything_an_item_says_is_taken(http: ImpatientHttp) -> None:
         ],
     }
     async with serving(daia_server({"ppn:1": [item]})) as server:
-        reply = await daia.ask(http, service(server.url, id_template="ppn:{local_id}"), ["1"])
+        reply = await asked(http, service(server.url, id_template="ppn:{local_id}"), ["1"])
     ((found,),) = [answer.items for answer in reply.answers]
     assert server.queries == [{"id": "ppn:1", "format": "json"}]
     assert (found.item_id, found.local_id, found.call_number) == ("http://lib.example/item/31", "1", "A 2010/123")
@@ -106,7 +106,7 @@ async def test_everything_an_item_says_is_taken(http: ImpatientHttp) -> None:
 
 async def test_an_item_that_says_little_gets_nothing_made_up(http: ImpatientHttp) -> None:
     async with serving(daia_server({"1": [{"unavailable": [{"service": "loan", "expected": "someday"}]}]})) as server:
-        reply = await daia.ask(http, service(server.url), ["1"])
+        reply = await asked(http, service(server.url), ["1"])
     ((found,),) = [answer.items for answer in reply.answers]
     assert (found.state, found.due, found.queue) == (ItemState.ON_LOAN, None, None)
     assert (found.item_id, found.branch, found.call_number, found.url) == ("", "", "", "")
@@ -115,7 +115,7 @@ async def test_an_item_that_says_little_gets_nothing_made_up(http: ImpatientHttp
 async def test_what_is_said_of_a_copy_cannot_harm_a_page(http: ImpatientHttp) -> None:
     item = {"label": " A\n\t1 " + "x" * 5_000, "available": [{"service": "remote", "href": "javascript:alert(1)"}]}
     async with serving(daia_server({"1": [item]})) as server:
-        reply = await daia.ask(http, service(server.url), ["1"])
+        reply = await asked(http, service(server.url), ["1"])
     ((found,),) = [answer.items for answer in reply.answers]
     assert found.url == ""
     assert found.call_number.startswith("A 1 x")
@@ -124,7 +124,7 @@ async def test_what_is_said_of_a_copy_cannot_harm_a_page(http: ImpatientHttp) ->
 
 async def test_a_missing_record_is_not_found_and_one_without_items_is_known(http: ImpatientHttp) -> None:
     async with serving(daia_server({"1": [ON_SHELF], "2": None})) as server:
-        reply = await daia.ask(http, service(server.url), ["1", "2", "3"])
+        reply = await asked(http, service(server.url), ["1", "2", "3"])
     assert server.queries == [{"id": "1|2|3", "format": "json"}]
     assert [(a.local_id, a.state, len(a.items)) for a in reply.answers] == [
         ("1", AnswerState.OK, 1),
@@ -135,7 +135,7 @@ async def test_a_missing_record_is_not_found_and_one_without_items_is_known(http
 
 async def test_nobody_known_is_an_answer_too(http: ImpatientHttp) -> None:
     async with serving(answering(b'{"document": [], "timestamp": "2026-09-01"}')) as server:
-        assert (await daia.ask(http, service(server.url), ["1"])).answers == (RecordAnswer("1", AnswerState.NOT_FOUND),)
+        assert (await asked(http, service(server.url), ["1"])).answers == (RecordAnswer("1", AnswerState.NOT_FOUND),)
 
 
 NAMES: list[tuple[dict[str, Any], bool, str]] = [
@@ -156,7 +156,7 @@ async def test_only_the_records_asked_for_are_believed(
 ) -> None:
     body = orjson.dumps({"document": [{**names, "item": [ON_SHELF]}]})
     async with serving(answering(body)) as server:
-        reply = await daia.ask(http, service(server.url, id_template="ppn:{local_id}"), ["1"])
+        reply = await asked(http, service(server.url, id_template="ppn:{local_id}"), ["1"])
     assert [a.state for a in reply.answers] == [AnswerState.OK if ours else AnswerState.NOT_FOUND], why
 
 
@@ -170,7 +170,7 @@ async def test_documents_of_one_request_are_read_together(http: ImpatientHttp) -
         }
     )
     async with serving(answering(body)) as server:
-        reply = await daia.ask(http, service(server.url), ["1"])
+        reply = await asked(http, service(server.url), ["1"])
     assert [item.state for item in reply.answers[0].items] == [ItemState.AVAILABLE, ItemState.ON_LOAN]
 
 
@@ -190,14 +190,14 @@ def one_by_one(known: int) -> Any:
 
 async def test_a_partial_answer_asks_for_the_rest(http: ImpatientHttp) -> None:
     async with serving(one_by_one(3)) as server:
-        reply = await daia.ask(http, service(server.url), ["0", "1", "2"])
+        reply = await asked(http, service(server.url), ["0", "1", "2"])
     assert [query["id"] for query in server.queries] == ["0|1|2", "1|2", "2"]
     assert {a.state for a in reply.answers} == {AnswerState.OK}
 
 
 async def test_what_was_promised_and_never_came_is_an_error_not_a_missing_record(http: ImpatientHttp) -> None:
     async with serving(one_by_one(20)) as server:
-        reply = await daia.ask(http, service(server.url), [str(n) for n in range(20)])
+        reply = await asked(http, service(server.url), [str(n) for n in range(20)])
     assert len(server.queries) == daia.MAX_ROUNDS
     assert [a.state for a in reply.answers[: daia.MAX_ROUNDS]] == [AnswerState.OK] * daia.MAX_ROUNDS
     assert {a.state for a in reply.answers[daia.MAX_ROUNDS :]} == {AnswerState.ERROR}
@@ -206,7 +206,7 @@ async def test_what_was_promised_and_never_came_is_an_error_not_a_missing_record
 async def test_a_server_that_promises_more_and_gives_nothing_is_not_asked_for_ever(http: ImpatientHttp) -> None:
     more = {"Link": '<http://x.example/>; rel="next"'}
     async with serving(answering(b'{"document": []}', headers=more)) as server:
-        reply = await daia.ask(http, service(server.url), ["1"])
+        reply = await asked(http, service(server.url), ["1"])
     assert len(server.queries) == 1
     assert [a.state for a in reply.answers] == [AnswerState.ERROR]
 
@@ -214,7 +214,7 @@ async def test_a_server_that_promises_more_and_gives_nothing_is_not_asked_for_ev
 async def test_a_failure_after_the_first_part_leaves_that_part(http: ImpatientHttp) -> None:
     handler = one_after_another(one_by_one(2), answering("", status=500))
     async with serving(handler) as server:
-        reply = await daia.ask(http, service(server.url), ["0", "1"])
+        reply = await asked(http, service(server.url), ["0", "1"])
     assert [(a.state, a.message) for a in reply.answers] == [
         (AnswerState.OK, ""),
         (AnswerState.ERROR, "answered HTTP 500"),
@@ -223,14 +223,14 @@ async def test_a_failure_after_the_first_part_leaves_that_part(http: ImpatientHt
 
 async def test_more_copies_than_anybody_has_are_cut_and_said_to_be(http: ImpatientHttp) -> None:
     async with serving(daia_server({"1": [ON_SHELF] * (MAX_ITEMS + 500), "2": [ON_SHELF]})) as server:
-        reply = await daia.ask(http, service(server.url), ["1", "2"])
+        reply = await asked(http, service(server.url), ["1", "2"])
     assert [(a.state, len(a.items)) for a in reply.answers] == [(AnswerState.PARTIAL, MAX_ITEMS), (AnswerState.OK, 1)]
 
 
 async def test_words_nobody_knows_are_handed_on_to_be_counted(http: ImpatientHttp) -> None:
     items = [yes("teleportation"), limited("Moonlight")]
     async with serving(daia_server({"1": items})) as server:
-        reply = await daia.ask(http, service(server.url), ["1"])
+        reply = await asked(http, service(server.url), ["1"])
     assert reply.unknown_words == ("teleportation", f"{DSO}Moonlight")
 
 
@@ -251,12 +251,12 @@ BROKEN = [
 async def test_an_answer_that_is_no_daia_tells_nothing(http: ImpatientHttp, body: bytes, why: str) -> None:
     async with serving(answering(body)) as server:
         with pytest.raises(ConnectorUnavailable) as caught:
-            await daia.ask(http, service(server.url), ["1"])
+            await asked(http, service(server.url), ["1"])
     assert "Login" not in str(caught.value), "a reason for staff holds nothing of the answer"
     assert why
 
 
 async def test_a_reply_names_every_record_once_in_the_order_asked(http: ImpatientHttp) -> None:
     async with serving(daia_server({str(n): [ON_SHELF] for n in range(0, 10, 2)})) as server:
-        reply: Reply = await daia.ask(http, service(server.url), [str(n) for n in range(10)])
+        reply: Reply = await asked(http, service(server.url), [str(n) for n in range(10)])
     assert [a.local_id for a in reply.answers] == [str(n) for n in range(10)]

@@ -14,7 +14,7 @@ from search_api.availability.connectors import koha_ilsdi
 from search_api.availability.http import ConnectorUnavailable, ImpatientHttp
 from search_api.availability.reading import MAX_ITEMS
 from search_api.availability.status import AnswerState, ItemState, RecordAnswer
-from tests.support.status import answering, koha, koha_item, koha_record, never, serving
+from tests.support.status import answering, asked, koha, koha_item, koha_record, never, serving
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ async def test_words_make_a_state(
     http: ImpatientHttp, *, status: str, message: str, state: ItemState, words: tuple[str, ...], why: str
 ) -> None:
     async with serving(koha({"1": koha_item("10", status, message)})) as server:
-        reply = await koha_ilsdi.ask(http, service(server.url), ["1"])
+        reply = await asked(http, service(server.url), ["1"])
     (answer,) = reply.answers
     assert answer.state is AnswerState.OK
     assert [item.state for item in answer.items] == [state], why
@@ -95,7 +95,7 @@ async def test_getrecords_says_what_getavailability_leaves_out(
 ) -> None:
     records = {"1": koha_record("1", {"itemnumber": "10", "barcode": "B10", "holdingbranchname": "總館", **columns})}
     async with serving(koha({"1": koha_item("10", status, message)}, records)) as server:
-        reply = await koha_ilsdi.ask(http, service(server.url), ["1"])
+        reply = await asked(http, service(server.url), ["1"])
     ((item,),) = [answer.items for answer in reply.answers]
     assert (item.state, item.due) == (state, due), why
     assert (item.item_id, item.barcode, item.branch, item.local_id) == ("10", "B10", "總館", "1")
@@ -111,7 +111,7 @@ async def test_a_hold_that_has_its_copy_takes_it_off_the_shelf(
     records = {"1": koha_record("1", {"itemnumber": "10"}, {"itemnumber": "11"}, reserves=hold)}
     items = koha_item("10", "available") + koha_item("11", "available")
     async with serving(koha({"1": items}, records)) as server:
-        reply = await koha_ilsdi.ask(http, service(server.url), ["1"])
+        reply = await asked(http, service(server.url), ["1"])
     assert [item.state for item in reply.answers[0].items] == [state, ItemState.AVAILABLE]
 
 
@@ -126,7 +126,7 @@ async def test_holds_of_a_record_with_one_copy_are_its_queue_and_of_several_nobo
         "2": koha_item("20", "available") + koha_item("21", "available"),
     }
     async with serving(koha(items, records)) as server:
-        reply = await koha_ilsdi.ask(http, service(server.url), ["1", "2"])
+        reply = await asked(http, service(server.url), ["1", "2"])
     assert [[item.queue for item in answer.items] for answer in reply.answers] == [[2], [None, None]]
 
 
@@ -137,7 +137,7 @@ async def test_a_record_that_is_left_out_is_told_by_getrecords(http: ImpatientHt
         "4": koha_record("4", {"itemnumber": "40"}),
     }
     async with serving(koha({"1": koha_item("10", "available")}, records)) as server:
-        reply = await koha_ilsdi.ask(http, service(server.url), ["1", "2", "3", "4"])
+        reply = await asked(http, service(server.url), ["1", "2", "3", "4"])
     assert [query["id"] for query in server.queries] == ["1 2 3 4"] * 2
     assert [(a.local_id, a.state) for a in reply.answers] == [
         ("1", AnswerState.OK),
@@ -149,7 +149,7 @@ async def test_a_record_that_is_left_out_is_told_by_getrecords(http: ImpatientHt
 
 async def test_a_record_that_is_left_out_without_getrecords_is_not_found(http: ImpatientHttp) -> None:
     async with serving(koha({})) as server:
-        (answer,) = (await koha_ilsdi.ask(http, service(server.url), ["1"])).answers
+        (answer,) = (await asked(http, service(server.url), ["1"])).answers
     assert answer == RecordAnswer("1", AnswerState.NOT_FOUND, message="left out: not known there, or without copies")
 
 
@@ -160,7 +160,7 @@ async def test_a_record_named_without_items_is_not_found(http: ImpatientHttp) ->
         "</dlf:availabilitystatus></dlf:simpleavailability></dlf:record></dlf:collection>"
     )
     async with serving(answering(body)) as server:
-        (answer,) = (await koha_ilsdi.ask(http, service(server.url), ["1"])).answers
+        (answer,) = (await asked(http, service(server.url), ["1"])).answers
     assert (answer.state, answer.items) == (AnswerState.NOT_FOUND, ())
 
 
@@ -172,7 +172,7 @@ async def test_due_dates_are_not_waited_for_long(http: ImpatientHttp, monkeypatc
         return await (never if request.query["service"] == "GetRecords" else states)(request)
 
     async with serving(slow_details) as server:
-        (answer,) = (await koha_ilsdi.ask(http, service(server.url, timeout_seconds=20), ["1"])).answers
+        (answer,) = (await asked(http, service(server.url, timeout_seconds=20), ["1"])).answers
     assert [(item.state, item.due) for item in answer.items] == [(ItemState.ON_LOAN, None)]
 
 
@@ -186,13 +186,13 @@ ODD_RECORDS: list[tuple[Mapping[str, str], str]] = [
 @pytest.mark.parametrize(("records", "why"), ODD_RECORDS)
 async def test_details_that_do_not_fit_are_not_used(http: ImpatientHttp, records: Mapping[str, str], why: str) -> None:
     async with serving(koha({"1": koha_item("10", "available")}, records)) as server:
-        (answer,) = (await koha_ilsdi.ask(http, service(server.url), ["1"])).answers
+        (answer,) = (await asked(http, service(server.url), ["1"])).answers
     assert [item.state for item in answer.items] == [ItemState.AVAILABLE], why
 
 
 async def test_a_number_with_a_blank_in_it_would_be_two_numbers_and_is_not_asked(http: ImpatientHttp) -> None:
     async with serving(koha({"1": koha_item("10", "available")})) as server:
-        reply = await koha_ilsdi.ask(http, service(server.url), ["1 2", "1"])
+        reply = await asked(http, service(server.url), ["1 2", "1"])
     assert [a.state for a in reply.answers] == [AnswerState.ERROR, AnswerState.OK]
     assert {query["id"] for query in server.queries} == {"1"}
 
@@ -200,7 +200,7 @@ async def test_a_number_with_a_blank_in_it_would_be_two_numbers_and_is_not_asked
 async def test_more_copies_than_anybody_has_are_cut_and_said_to_be(http: ImpatientHttp) -> None:
     many = "".join(koha_item(str(n), "available") for n in range(MAX_ITEMS + 50))
     async with serving(koha({"1": many})) as server:
-        (answer,) = (await koha_ilsdi.ask(http, service(server.url, timeout_seconds=10), ["1"])).answers
+        (answer,) = (await asked(http, service(server.url, timeout_seconds=10), ["1"])).answers
     assert (answer.state, len(answer.items)) == (AnswerState.PARTIAL, MAX_ITEMS)
 
 
@@ -222,7 +222,7 @@ BROKEN = [
 async def test_an_answer_that_is_no_ils_di_tells_nothing(http: ImpatientHttp, body: str, why: str) -> None:
     async with serving(answering(body)) as server:
         with pytest.raises(ConnectorUnavailable):
-            await koha_ilsdi.ask(http, service(server.url), ["1"])
+            await asked(http, service(server.url), ["1"])
     assert why
 
 
@@ -232,4 +232,4 @@ async def test_nothing_is_left_running_when_the_first_service_fails(http: Impati
 
     async with serving(details_hang) as server:
         with pytest.raises(ConnectorUnavailable, match="HTTP 500"):
-            await koha_ilsdi.ask(http, service(server.url, timeout_seconds=20), ["1"])
+            await asked(http, service(server.url, timeout_seconds=20), ["1"])

@@ -1,0 +1,97 @@
+"""How a library's own system is asked for the state of copies: protocol, address, entry, its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from mappings.access import Address, EnvName
+
+Protocol = Literal["none", "daia", "koha-ils-di"]
+"""What a library's system speaks; each is a module of ``search_api/availability/connectors``."""
+
+State = Literal[
+    "available",
+    "on_request",
+    "online",
+    "available_onsite",
+    "on_loan",
+    "on_hold_shelf",
+    "in_transit",
+    "in_process",
+    "on_order",
+    "recalled",
+    "not_for_loan",
+    "missing",
+    "lost",
+    "withdrawn",
+    "check_with_library",
+    "unknown",
+]
+"""The states of a copy that a library's words can be translated to."""
+
+Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+(:\d{1,5})?$")]
+"""A host as it stands in an address, with its port when it is not the usual one."""
+
+
+class ServiceAuth(BaseModel):
+    """What a live status service asks for; every ``…_env`` names an environment variable."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    kind: Literal["basic", "bearer", "api-key", "oauth2"]
+    username_env: EnvName | None = None  # basic
+    password_env: EnvName | None = None  # basic
+    token_env: EnvName | None = None  # bearer
+    key_env: EnvName | None = None  # api-key
+    header: str = ""  # api-key: the header that carries it, e.g. "Authorization"
+    prefix: str = ""  # api-key in a header: what stands before it there, e.g. "apikey "
+    parameter: str = ""  # api-key: the query parameter that carries it
+    token_url: Address = ""  # oauth2, client credentials: where a token is fetched
+    client_id_env: EnvName | None = None  # oauth2
+    client_secret_env: EnvName | None = None  # oauth2
+    scope: str = ""  # oauth2
+
+    @model_validator(mode="after")
+    def _what_the_kind_needs_is_named(self) -> ServiceAuth:
+        missing = [name for name in NEEDED[self.kind] if not getattr(self, name)]
+        if missing:
+            raise ValueError(f"auth of kind {self.kind!r} needs {' and '.join(missing)}")
+        if self.kind == "api-key" and bool(self.header) == bool(self.parameter):
+            raise ValueError("auth of kind 'api-key' needs either header or parameter")
+        return self
+
+
+NEEDED: Mapping[str, tuple[str, ...]] = {
+    "basic": ("username_env", "password_env"),
+    "bearer": ("token_env",),
+    "api-key": ("key_env",),
+    "oauth2": ("token_url", "client_id_env", "client_secret_env"),
+}
+"""The keys each kind cannot do without."""
+
+
+class Availability(BaseModel):
+    """Where the state of copies is asked, live."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    protocol: Protocol = "none"
+    url: Address = ""
+    id_template: str = "{local_id}"  # what the system wants for a record, e.g. "ppn:{local_id}"
+    batch_size: int = Field(default=20, ge=1, le=200)  # records in one question, where the protocol allows several
+    at_once: int = Field(default=4, ge=1, le=32)  # questions under way at this library; more wait their turn
+    per_second: float | None = Field(default=None, gt=0, le=1000)  # questions begun in a second; absent: no limit
+    timeout_seconds: float = Field(default=1.5, gt=0, le=30)  # of one question
+    auth: ServiceAuth | None = None
+    hosts: tuple[Host, ...] = ()  # besides the address's own: where a redirect may lead
+    words: Mapping[str, State] = {}  # the system's own status words or codes → state, before the protocol's own table
+    institution: str = ""  # what the system calls this library, where it answers for several
+
+    @model_validator(mode="after")
+    def _url_is_given(self) -> Availability:
+        if self.protocol != "none" and not self.url:
+            raise ValueError(f"availability.url is required for {self.protocol}")
+        return self

@@ -1,0 +1,78 @@
+"""One library's own system as its connector reaches it: where, as whom, in whose words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from yarl import URL
+
+from mappings.availability import Availability
+from search_api.availability.entry import Entry
+from search_api.availability.http import Body, EntryRefused, ImpatientHttp, Request
+from search_api.availability.status import AskedRecord, ItemState
+
+
+@dataclass(slots=True)
+class System:
+    """What a connector needs to ask one library. Made once per library and kept as long as the program runs."""
+
+    library: str
+    service: Availability
+    http: ImpatientHttp
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    entry: Entry = field(init=False)
+
+    def __post_init__(self) -> None:
+        timeout = self.service.timeout_seconds
+        self.entry = Entry(self.service.auth, self.http, timeout_seconds=timeout, environ=self.environ)
+
+    def name_of(self, record: AskedRecord) -> str:
+        """What the system calls the record, as the library's file says."""
+        return self.service.id_template.replace("{local_id}", record.local_id)
+
+    def state_of(self, word: str, table: Mapping[str, ItemState]) -> ItemState | None:
+        """The state that a status word or code stands for, by the library's own table first; None: no table knows it.
+
+        Words are compared whole, without regard to case and outer space. ``table`` has them so.
+        """
+        word = word.strip().casefold()
+        own = next((state for known, state in self.service.words.items() if known.strip().casefold() == word), None)
+        return ItemState(own) if own is not None else table.get(word)
+
+    async def get(
+        self,
+        query: Mapping[str, str],
+        *,
+        accept: str,
+        path: str = "",
+        headers: Mapping[str, str] | None = None,
+        also: frozenset[int] = frozenset(),
+    ) -> Body:
+        """Asks the service's address, or a path below it; raises what ``ImpatientHttp.send`` raises."""
+        url = self.service.url.rstrip("/") + path if path else self.service.url
+        return await self.send(Request(url, query, headers={"Accept": accept, **(headers or {})}, also=also))
+
+    async def send(self, request: Request) -> Body:
+        """Sends a request with what lets us in; a token that has ended is fetched anew, once.
+
+        Raises: what ``ImpatientHttp.send`` raises.
+        """
+        try:
+            return await self._entered(request)
+        except EntryRefused:
+            if not self.entry.renewable:
+                raise
+            self.entry.forget()
+            return await self._entered(request)
+
+    async def _entered(self, request: Request) -> Body:
+        hosts = request.hosts | ({URL(request.url).host or "", *self.service.hosts} if self.service.hosts else set())
+        entered = replace(
+            request,
+            headers={**request.headers, **await self.entry.headers()},
+            query={**request.query, **self.entry.parameters()},
+            hosts=hosts,
+        )
+        return await self.http.send(entered, timeout_seconds=self.service.timeout_seconds)
