@@ -36,7 +36,8 @@ from indexer.record import (
     Subject,
     Title,
 )
-from indexer.sort_keys import name_order, title_order
+from indexer.shelved import SCHEMES, shelved
+from indexer.sort_keys import name_order, shelf_order, title_order
 from mappings.library import Library
 
 NUM_BITS = 49
@@ -142,6 +143,7 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
             _whole(edition.title) if edition.title else "", next(iter(edition.languages), ""), num
         ),
         "creator_order": name_order(edition.agents[0].value.name if edition.agents else "", num),
+        "call_number_order": call_number_order(edition, num),
         "factor": factor(edition, num),
     }
     return {name: value for name, value in fields.items() if value != []}
@@ -200,6 +202,12 @@ def work_number(work: str) -> int:
 def order(value: int, num: int) -> int:
     """A whole number that sorts by value, then by the edition's number."""
     return min(max(value, 0), LAST_VALUE) << NUM_BITS | num
+
+
+def call_number_order(edition: Edition, num: int) -> str:
+    """A key that sorts by the first call number, of 中文圖書分類法 before others; editions without one come last."""
+    places = [(SCHEMES.index(one.scheme), one.place) for one in shelved(edition)]
+    return shelf_order(*min(places), num) if places else name_order("", num)
 
 
 def factor(edition: Edition, num: int) -> float:

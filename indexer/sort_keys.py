@@ -31,6 +31,9 @@ MAX_ORDER_LENGTH = 80
 MAX_PLACE_LENGTH = 160
 """Bytes of a place in a list: forty Han characters, or as much of a subject with its subdivisions as anybody reads."""
 
+MAX_SHELF_LENGTH = 120
+"""Of what editions are sorted by on the shelf: class, mark and year."""
+
 FIRST_HAN = 0xF0000
 """Where Han characters stand in a place: behind all others, in a plane of code points that no text uses."""
 
@@ -62,6 +65,11 @@ def list_place(text: str, language: str = "") -> bytes:
         listed = " ".join(_QUOTING.sub("", listed).split())
     article = next((a for a in ARTICLES.get(language, ()) if listed.startswith(a)), "")
     return listed[len(article) : MAX_PLACE_LENGTH].encode("utf-8", "replace")[:MAX_PLACE_LENGTH]
+
+
+def shelf_order(rank: int, place: str, num: int) -> str:
+    """The key of a call number of the scheme of a rank; of an edition without one, see `name_order`."""
+    return f"{rank}{place.encode('utf-8', 'replace').hex()[:MAX_SHELF_LENGTH]}0{num:013x}"
 
 
 class _Places(dict[int, str]):

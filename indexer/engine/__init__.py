@@ -30,7 +30,7 @@ FacetField = Literal[
     "audience",
     "online",
 ]
-Sort = Literal["relevance", "newest", "oldest", "title", "creator", "libraries"]
+Sort = Literal["relevance", "newest", "oldest", "title", "creator", "call_number", "libraries"]
 
 
 MAX_WINDOW = 10_000
@@ -45,9 +45,10 @@ class EngineIncompatible(Exception):
     """The index was made by another version of the mapping; ``allshelves rebuild`` makes a new one."""
 
 
-How = Literal["as_typed", "begun", "nearly"]
+How = Literal["as_typed", "begun", "nearly", "whole"]
 """How a clause's text is meant: as it stands; as the beginning of a title, a name or a heading that is still being
-typed; as something like it, with an error in a word or another character that reads alike."""
+typed; as something like it, with an error in a word or another character that reads alike; as a whole title, or as all
+of a call number but what tells volumes and copies apart."""
 
 
 OTHERS_SHOWN = 9
@@ -85,7 +86,8 @@ class SearchRequest:
     facets: tuple[FacetField, ...] = ()
     facet_size: int = 50
     after: str = ""  # the `cursor` of the page before, for a sort by field; then any depth can be reached
-    first: tuple[str, ...] = ()  # by relevance, what these libraries hold comes before what only others do
+    first: tuple[str, ...] = ()  # what these libraries hold comes before what only others do
+    only: Literal["", "first", "rest"] = ""  # keeps what is held by those of ``first``, or what is held by none of them
     works: tuple[str, ...] = ()  # keeps the editions of these works; one that is of none is its own
     by_work: bool = False  # a hit is a work: offset, limit and the window count works, and there is no cursor
 
@@ -143,6 +145,12 @@ class SearchEngine(Protocol):
         """The page a request asks for; ``offset + limit`` is at most `MAX_WINDOW`.
 
         Raises: EngineUnavailable, also when nothing was ever indexed; EngineIncompatible; ValueError beyond the window.
+        """
+
+    async def totals(self, requests: Sequence[SearchRequest]) -> tuple[int, ...]:
+        """How many editions each request finds.
+
+        Raises: EngineUnavailable, also when nothing was ever indexed; EngineIncompatible.
         """
 
     async def editions(self, ids: Sequence[str]) -> dict[str, Edition]:

@@ -22,7 +22,8 @@ from indexer.engine import Document, EngineIncompatible, EngineUnavailable, Hit,
 from indexer.engine.answers import by_isbn, edition_of
 from indexer.engine.elastic_bulk import send
 from indexer.engine.elastic_errors import OLDEST_VERSION, cluster_errors, error_type
-from indexer.engine.elastic_query import EDITIONS, facets_of, search_body, works_of
+from indexer.engine.elastic_query import EDITIONS, facets_of, search_body, totals_body, totals_of, works_of
+from indexer.engine.in_turn import in_turn, is_in_turn
 from indexer.engine.layout import DEFAULT_LAYOUT, Layout
 from indexer.engine.mapping import index_mapping
 from indexer.engine.plan import plan
@@ -112,6 +113,8 @@ class ClusterEngine:
             self._checked = True
 
     async def search(self, request: SearchRequest) -> SearchPage:
+        if is_in_turn(request):
+            return await in_turn(self.search, request)
         body = search_body(plan(request), request)
         with self._errors("searching"):
             await self._check_index()
@@ -124,6 +127,13 @@ class ClusterEngine:
         ordered = request.sort != "relevance" and not request.by_work
         cursor = str(found[-1]["sort"][0]) if found and ordered else ""
         return SearchPage(answer["hits"]["total"]["value"], hits, facets_of(answer, request), cursor, works_of(answer))
+
+    async def totals(self, requests: Sequence[SearchRequest]) -> tuple[int, ...]:
+        if not requests:
+            return ()
+        with self._errors("counting"):
+            await self._check_index()
+            return totals_of(await self._search(**totals_body(map(plan, requests))))
 
     async def editions(self, ids: Sequence[str]) -> dict[str, Edition]:
         wanted = list(dict.fromkeys(ids))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any as Json
 
 from indexer.document import WORK_PARTS
@@ -22,6 +22,7 @@ from indexer.engine.nodes import (
     Prefix,
     Range,
     Term,
+    matching,
     narrowed,
 )
 from indexer.engine.plan import Plan, facet_of
@@ -113,6 +114,17 @@ def search_body(planned: Plan, request: SearchRequest) -> dict[str, Json]:
     if aggregations:
         body["aggs"] = aggregations
     return body
+
+
+def totals_body(plans: Iterable[Plan]) -> dict[str, Json]:
+    """The arguments of one search that counts what each plan finds."""
+    queries = [elastic_query(matching(planned.narrowed())) for planned in plans]
+    return {"size": 0, "aggs": {VALUES: {"filters": {"filters": queries}}}}
+
+
+def totals_of(answer: Mapping[str, Json]) -> tuple[int, ...]:
+    """The counts in its answer, in the order of the plans."""
+    return tuple(int(bucket["doc_count"]) for bucket in answer["aggregations"][VALUES]["buckets"])
 
 
 def _works(filters: Sequence[Node]) -> dict[str, Json]:

@@ -22,10 +22,11 @@ from tantivy import Index, IndexWriter, Schema, Searcher
 from indexer.engine import Document, EngineIncompatible, EngineUnavailable, SearchPage, SearchRequest
 from indexer.engine.answers import by_isbn
 from indexer.engine.generations import Generation, WriterLock, begin, current, sweep, switch
+from indexer.engine.in_turn import in_turn, is_in_turn
 from indexer.engine.mapping import index_mapping
 from indexer.engine.plan import plan
 from indexer.engine.tantivy_query import prepare, schema_of, tantivy_document, tantivy_errors
-from indexer.engine.tantivy_search import all_with, page
+from indexer.engine.tantivy_search import all_with, page, totals
 from indexer.record import Edition
 
 P = ParamSpec("P")
@@ -81,7 +82,12 @@ class EmbeddedEngine:
             return count
 
     async def search(self, request: SearchRequest) -> SearchPage:
+        if is_in_turn(request):
+            return await in_turn(self.search, request)
         return await self._threaded(self._search, request)
+
+    async def totals(self, requests: Sequence[SearchRequest]) -> tuple[int, ...]:
+        return await self._threaded(self._totals, requests)
 
     async def editions(self, ids: Sequence[str]) -> dict[str, Edition]:
         found = await self._threaded(self._all_with, "id", ids)
@@ -229,6 +235,10 @@ class EmbeddedEngine:
             return []
         searcher, schema = self._snapshot()
         return all_with(searcher, schema, field, values)
+
+    def _totals(self, requests: Sequence[SearchRequest]) -> tuple[int, ...]:
+        searcher, schema = self._snapshot()
+        return totals(searcher, schema, map(plan, requests))
 
     def _search(self, request: SearchRequest) -> SearchPage:
         planned = plan(request)

@@ -9,7 +9,9 @@ from indexer.document import MAX_KEY_LENGTH, work_number
 from indexer.engine import MAX_WINDOW, Clause, FacetField, Filter, How, SearchRequest, Sort
 from indexer.engine.clauses import clause_node
 from indexer.engine.guessed import begun_node, nearly_node
+from indexer.engine.in_turn import after_in_turn, is_in_turn
 from indexer.engine.nodes import MAX_DEPTH, All, AnyOf, Constant, Everything, Node, Nothing, Range, depth, narrowed
+from indexer.engine.whole import whole_node
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ ORDERS: Mapping[Sort, Order | None] = {
     "oldest": Order("oldest_order", False),
     "title": Order("title_order", False, is_text=True),
     "creator": Order("creator_order", False, is_text=True),
+    "call_number": Order("call_number_order", False, is_text=True),
     "libraries": Order("libraries_order", True),
 }
 
@@ -41,6 +44,7 @@ _CLAUSES: Mapping[How, Callable[[Clause], Node]] = {
     "as_typed": clause_node,
     "begun": begun_node,
     "nearly": nearly_node,
+    "whole": whole_node,
 }
 
 
@@ -75,15 +79,19 @@ def plan(request: SearchRequest) -> Plan:
         raise ValueError(f"offset {request.offset} and limit {request.limit}: a search shows the first {MAX_WINDOW}")
     clauses = [_CLAUSES[clause.how](clause) for clause in request.clauses if clause.text.strip()]
     query = All(tuple(clauses)) if len(clauses) > 1 else next(iter(clauses), Everything())
-    if request.first and request.sort == "relevance":
-        query = All((query,), (Constant(AnyOf(facet_of("library"), request.first), HELD_BY_THE_FIRST),))
+    held = AnyOf(facet_of("library"), request.first)
+    if request.only:
+        query = narrowed(query, [held]) if request.only == "first" else All((query,), without=(held,))
+    elif request.first and request.sort == "relevance":
+        query = All((query,), (Constant(held, HELD_BY_THE_FIRST),))
     order = ORDERS[request.sort]
     if request.works:
         query = narrowed(query, [AnyOf("work", tuple(map(work_number, dict.fromkeys(request.works))))])
     alone = order and request.offset == 0 and not request.by_work
-    if request.after and not (order and alone and _is_cursor(request.after, order)):
+    after = after_in_turn(request) if is_in_turn(request) else request.after
+    if request.after and not (order and alone and after and _is_cursor(after, order)):
         raise ValueError(f"{request.after!r} is no cursor of a page sorted by {request.sort}")
-    return Plan(query, _filters(request), order, request.after)
+    return Plan(query, _filters(request), order, after)
 
 
 def _is_cursor(text: str, order: Order) -> bool:

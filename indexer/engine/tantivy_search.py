@@ -85,6 +85,13 @@ def all_with(searcher: Searcher, schema: Schema, field: str, values: Sequence[st
     return [edition_of(one) for one in stored]
 
 
+def totals(searcher: Searcher, schema: Schema, plans: Iterable[Plan]) -> tuple[int, ...]:
+    """How many editions each plan finds."""
+    with tantivy_errors("counting"):
+        queries = [tantivy_query(matching(planned.narrowed()), schema) for planned in plans]
+        return tuple(_total(searcher.search(query, 1)) for query in queries)
+
+
 def _total(result: SearchResult) -> int:
     return int(result.count)  # type: ignore[attr-defined]  # missing in tantivy's stub
 

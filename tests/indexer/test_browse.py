@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 
 from harvester.store import Store
 from indexer import browse, browse_rows
-from indexer.browse import Entry, ListName, entries, place_of, scheme_of
+from indexer.browse import Entry, ListName, entries, place_of
 from indexer.browse_rows import Position, Way, stretch
 from indexer.catalogue import Catalogue
 from indexer.record import Agent, Classification, Edition, Sourced, Title
+from indexer.shelved import scheme_of
 from indexer.sort_keys import list_place
 from tests.support.editions import make_edition
 
