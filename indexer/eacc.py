@@ -105,6 +105,8 @@ def left_over(texts: list[str], *, east_asian: bool = False) -> list[Repaired | 
     if not stated and not any(map(_HAS_CJK.search, plain)) and not any(run.sure for runs in found for run in runs):
         found = [[run._replace(fits=False) for run in runs] for runs in found]
     believed = stated or any(run.certain and run.fits for runs in found for run in runs)
+    if believed:
+        found = [runs or _of_variants(text) for text, runs in zip(plain, found, strict=True)]
     return [
         _repaired(text, runs, result, believed=believed) if runs else result
         for text, runs, result in zip(plain, found, results, strict=True)
@@ -134,6 +136,32 @@ class _Run(NamedTuple):
     alone: bool = False  # no other letter is in the text
     fits: bool = False  # it stands where codes stand
     sure: bool = False  # it would be one in a text of any language
+
+
+def _of_variants(text: str) -> list[_Run]:
+    """A text that is nothing but codes of planes without an exclamation mark: several, which no word is made of."""
+    if len(text) % 3 or not _SURELY_VARIANTS <= len(text) // 3 <= _LONGEST_OF_VARIANTS or text.isalnum():
+        return []
+    found = [_of_variant(text, at) for at in range(0, len(text), 3)]
+    if not all(found) or not any(one in in_any_form() for one in found):
+        return []
+    return [_Run(0, len(text), "".join(found), certain=True, alone=True, fits=True)]
+
+
+_SURELY_VARIANTS, _LONGEST_OF_VARIANTS = 2, 100
+
+
+def _of_variant(text: str, at: int) -> str:
+    """The character of a code of another plane than the first, "" for none; three digits are a number but for 冊."""
+    code = text[at : at + 3]
+    if len(code) < 3 or not code.isascii() or code[0] == "!" or (code.isdigit() and code != _VOLUME):
+        return ""
+    one = _plausible(code)
+    return one if one.isalpha() else ""
+
+
+_VOLUME = "330"
+_DIGITS = frozenset("0123456789")
 
 
 def _is_sure(run: _Run, codes: str, before: str) -> bool:
@@ -218,10 +246,16 @@ def _runs(text: str) -> list[_Run]:
 
 
 def _with_first(text: str, at: int) -> int:
-    """Where a run begins that seems to begin there: its first code may be of a plane that has no exclamation mark."""
-    first = text[at - 3 : at] if at >= 3 else ""
-    begins = '"' <= first[:1] < "0" and _BEFORE_TOKEN.search(text[max(at - 4, 0) : at - 3]) and _plausible(first)
-    return at - 3 if begins and not _BEFORE_TOKEN.search(text[at - 1 : at]) else at
+    """Where a run begins that seems to begin there: its first codes may be of planes that have no exclamation mark."""
+    if _BEFORE_TOKEN.search(text[at - 1 : at]) and (
+        at < 3 or text[at - 3 : at].isdigit() or not _of_variant(text, at - 3)
+    ):
+        return at
+    first = at
+    while first >= 3 and text[first - 3] != "!" and _of_variant(text, first - 3):
+        first -= 3
+    before = text[first - 1 : first]
+    return first if first == 0 or _BEFORE_TOKEN.search(before) or _HAS_CJK.match(before) else at
 
 
 def _run(text: str, start: int) -> _Run:
@@ -229,10 +263,16 @@ def _run(text: str, start: int) -> _Run:
     characters: list[str] = []
     certain = False
     at = start
-    while at + 3 <= len(text) and (one := _plausible(text[at : at + 3])):
-        characters.append(one)
-        certain = certain or _is_odd(text, at)
-        at += 3
+    while at + 3 <= len(text):
+        if one := _next(text, at, begun=bool(characters)):
+            characters.append(one)
+            certain = certain or _is_odd(text, at)
+            at += 3
+        elif characters and (digits := _NUMBER.match(text, at)) and _of_variant(text, digits.end()):
+            characters += digits[0]
+            at = digits.end()
+        else:
+            break
     codes = text[start:at]
     certain = certain or (len(set(characters)) >= 3 and len(characters) >= 4 and not codes.replace("!", "").isalnum())
     han = [one for one in characters if one != REPLACEMENT and one.isalpha()]
@@ -240,9 +280,28 @@ def _run(text: str, start: int) -> _Run:
     return _Run(start, at, "".join(characters) if han or lone else "", certain)
 
 
+_NUMBER = re.compile(r"[0-9]{1,4}?(?=[^!][^!][^!](?![0-9]))")  # before a code of a plane that has no exclamation mark
+
+
+def _next(text: str, at: int, *, begun: bool) -> str:
+    """What `_plausible` says of the code there, in a run that has begun or is to begin.
+
+    Within a run a variant that EACC lacks is the character it is one of; and 330 before what is counted is a number.
+    """
+    code, following = text[at : at + 3], text[at + 3 : at + 6]
+    if code.isdigit() and begun and (code != _VOLUME or (following[:1] == "!" and _plausible(following) in _COUNTED)):
+        return ""
+    if one := _plausible(code):
+        return one
+    if begun and following[:1] == "!" and "!" not in code and " " not in code and code.isascii() and code.isprintable():
+        known = _plausible(following)
+        return character(int.from_bytes(code.encode("ascii"), "big")) if known and known != REPLACEMENT else ""
+    return ""
+
+
 def _plausible(code: str) -> str:
     """The character of three ASCII characters, U+FFFD when they can be a code without one, "" when they are none."""
-    if not (code.isascii() and code.isprintable()) or " " in code:
+    if len(code) != 3 or not (code.isascii() and code.isprintable()) or " " in code:
         return ""
     plane, row = ord(code[0]), ord(code[1])
     number = int.from_bytes(code.encode("ascii"), "big")
@@ -272,5 +331,6 @@ def _repaired(text: str, runs: list[_Run], before: Repaired | None, *, believed:
     lost = characters.count(REPLACEMENT)
     left = sum(len(run.characters) for run in runs if run.certain and not (believed and run.fits))
     left += before.left if before else 0
-    decoded = len(characters) - lost + (before.decoded if before else 0)
+    numbers = sum(map(_DIGITS.__contains__, characters))  # between codes
+    decoded = len(characters) - lost - numbers + (before.decoded if before else 0)
     return Repaired("".join([*parts, text[at:]]), decoded, lost, left) if decoded or lost or left else None

@@ -118,6 +118,46 @@ def test_texts_of_nothing_but_codes_are_codes_where_the_language_is_stated(
     assert [result.text if result else text for text, result in zip(texts, results, strict=True)] == right
 
 
+@pytest.mark.parametrize(
+    ("text", "right", "why"),
+    [
+        ("!Os3330", "第3冊", "a volume between digits and a code that is made of them"),
+        ("!Os12330", "第12冊", "of two digits"),
+        ("!Os330", "第冊", "none: the code alone"),
+        ("!Os330!_w", "第330面", "a number before what is counted"),
+        ("!Os3!_w", "第3面", "digits before a code of the first plane"),
+        ("!T*!N|330", "致禮冊", "at the end"),
+        ("KN7!ON", "研究", "the first code in a plane of letters"),
+        ("-=l!Bd", "従斯", "in one of signs"),
+        ("'Xi\"@>!Bd", "说樑斯", "two of them before"),
+        ("K7o!^i", "国關", "and another"),
+        ("'Xi'EJ", "说楼", "a text of nothing else"),
+        ("PAK7!ON", "PAK7究", "a word before: not taken along"),
+        ("'Xi", "'Xi", "one alone may be meant"),
+        ("KN7KSe", "KN7KSe", "letters and digits alone may be meant"),
+        ("KB-03", "KB-03", "a shelf mark that is no code"),
+    ],
+)
+def test_codes_of_planes_without_an_exclamation_mark_are_decoded_where_a_record_has_others(
+    text: str, right: str, why: str
+) -> None:
+    assert decoded(text, "傲慢與偏見", "354!_w") == right, why
+    if "!" not in text:
+        assert left_over([text, "傲慢與偏見", "354面"])[0] is None, "the twin: a record without codes"
+
+
+def test_digits_between_codes_are_not_counted_as_decoded() -> None:
+    result = left_over(["!Os12330", "傲慢與偏見", "354!_w"])[0]
+    assert result is not None
+    assert (result.text, result.decoded) == ("第12冊", 2)
+
+
+def test_a_variant_that_eacc_lacks_is_its_character_between_codes_that_are_known() -> None:
+    lacking = next(code for code in range(0x273022, 0x27307E) if code not in EACC and character(code))
+    text = f"!T*{lacking.to_bytes(3, 'big').decode()}!N|"
+    assert decoded(text, "傲慢與偏見", "354!_w") == f"致{character(lacking)}禮"
+
+
 def test_what_was_decoded_and_what_was_lost_are_counted() -> None:
     result = left_over(["中文3+B!0-!L,!5.!3,!5E!UN3+C!5+"])[0]
     assert result is not None
