@@ -218,6 +218,13 @@ pending = Table(
     Column("stamp", BigInteger, nullable=False),  # of the change the engine has not been given yet
 )
 
+since_rebuild = Table(
+    "catalogue_since_rebuild",
+    metadata,
+    Column("edition", String(16), primary_key=True),
+)
+"""Editions that the index which the last rebuild replaced has not been given: what it lacks when it is gone back to."""
+
 state = Table(
     "catalogue_state",
     metadata,
@@ -225,7 +232,8 @@ state = Table(
     Column("value", Text, nullable=False),
 )
 """cursor: the last raw seq that was read · stamp: the last change · codec, model, work_rules: by what version it was
-made · works: the stamp up to which works follow editions · lists: the version of the lists."""
+made · works: the stamp up to which works follow editions · lists: the version of the lists · engine: which index
+is kept up to date · before: the same, while there is one that its last rebuild replaced."""
 
 ADDED: Mapping[Table, tuple[str, ...]] = {edges: ("judged_at",)}
 """Columns that catalogues made by earlier versions lack; all may be NULL."""

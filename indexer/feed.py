@@ -10,13 +10,14 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from harvester.store import Store
-from indexer import browse_rows, works
+from indexer import browse_rows, index_before, works
 from indexer import catalogue_rows as rows
 from indexer.browse import Line, entries
 from indexer.catalogue import Catalogue
 from indexer.crew import Crew, Tools
 from indexer.document import document
 from indexer.engine import Document, SearchEngine
+from indexer.index_check import is_kept_up
 from mappings.library import Library
 
 EDITIONS_AT_ONCE = 2_000
@@ -50,19 +51,22 @@ async def keep_up(
     fewer editions than it was given, is filled anew: it may hold what has left since, or what is not ours. So it is
     where the lists were made by other rules.
 
-    Raises: EngineUnavailable; what it did not accept stays pending.
+    Raises: EngineUnavailable, EngineIncompatible; what it did not accept stays pending.
     """
-    with catalogue.engine.connect() as connection:
-        known = rows.state(connection, "engine") == engine.name and browse_rows.are_made(connection)
     written = removed = 0
-    if known:
+    is_whole, has_lists = await is_kept_up(catalogue, engine), _has_lists(catalogue)
+    if is_whole and has_lists:
         written, removed = await give(catalogue, engine, libraries, done)
-    with catalogue.engine.connect() as connection:
-        expected = rows.live_edition_count(connection)
-    if not known or await engine.count() != expected:
+        is_whole = await is_kept_up(catalogue, engine)
+    if not is_whole or not has_lists:
         crew = crew or Crew(Tools(Store(catalogue.engine), libraries), 0)
-        written = await refill(catalogue, engine, crew, done)
+        written = await refill(catalogue, engine, crew, done, kept_up=is_whole)
     return written, removed
+
+
+def _has_lists(catalogue: Catalogue) -> bool:
+    with catalogue.engine.connect() as connection:
+        return browse_rows.are_made(connection)
 
 
 async def give(
@@ -85,13 +89,16 @@ async def give(
         with catalogue.writing() as connection:
             browse_rows.add(connection, made.entries)
             rows.clear_pending(connection, stamps)
+            index_before.note_given(connection, stamps)
         written += len(made.documents)
         removed += len(stamps) - len(made.documents)
         done(written + removed, total)
 
 
-async def refill(catalogue: Catalogue, engine: SearchEngine, crew: Crew, done: Done) -> int:
+async def refill(catalogue: Catalogue, engine: SearchEngine, crew: Crew, done: Done, *, kept_up: bool) -> int:
     """Fills a new index, and new lists, with all editions and switches to them; how many there are.
+
+    ``kept_up``: the index it replaces holds what it was given, and can be gone back to.
 
     Raises: EngineUnavailable; then the old index stays.
     """
@@ -117,7 +124,7 @@ async def refill(catalogue: Catalogue, engine: SearchEngine, crew: Crew, done: D
     with catalogue.writing() as connection:
         browse_rows.begin(connection)
     filled = await engine.rebuild(batches())
-    await asyncio.to_thread(_filled, catalogue, engine.name, stamp)
+    await asyncio.to_thread(_filled, catalogue, engine.name, stamp, kept_up)
     return filled
 
 
@@ -132,10 +139,11 @@ def _gather(catalogue: Catalogue, found: set[Line]) -> None:
         browse_rows.gather(connection, found)
 
 
-def _filled(catalogue: Catalogue, name: str, stamp: int) -> None:
+def _filled(catalogue: Catalogue, name: str, stamp: int, kept_up: bool) -> None:
     """Notes that an engine has everything as of a stamp, and puts the lists made with it in use."""
     with catalogue.writing() as connection:
         browse_rows.switch(connection)
+        index_before.replace(connection, name, kept_up=kept_up)
         rows.clear_pending_until(connection, stamp)
         rows.set_state(connection, "engine", name)
 

@@ -22,6 +22,7 @@ from indexer.catalogue import Catalogue
 from indexer.crew import RARELY, Crew, Tools
 from indexer.engine import SearchEngine
 from indexer.first_load import FirstLoad
+from indexer.index_check import can_be_kept
 from indexer.matching import Matcher
 from indexer.preparing import LONG_LOAD, Batch, batches
 from indexer.strangers import welcome_back
@@ -117,8 +118,9 @@ async def rebuild(
         with catalogue.writing() as connection:
             rows.set_state(connection, "cursor", "0")
     with _collecting_rarely(), Crew(Tools(store, libraries), PROCESSES) as crew:
+        kept_up = await can_be_kept(catalogue, engine)
         outcome = await _read_changes(store, catalogue, libraries, crew, tell)
-        written = await feed.refill(catalogue, engine, crew, _editions(tell))
+        written = await feed.refill(catalogue, engine, crew, _editions(tell), kept_up=kept_up)
     return replace(outcome, editions_written=written, seconds=round(time.monotonic() - started, 3))
 
 

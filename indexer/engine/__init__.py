@@ -42,7 +42,7 @@ class EngineUnavailable(Exception):
 
 
 class EngineIncompatible(Exception):
-    """The index was made by another version of the mapping; ``allshelves rebuild`` makes a new one."""
+    """The index is damaged or made by another version of the mapping; ``allshelves rebuild`` makes a new one."""
 
 
 How = Literal["as_typed", "begun", "nearly", "whole"]
@@ -138,7 +138,18 @@ class SearchEngine(Protocol):
     async def rebuild(self, batches: AsyncIterator[Sequence[Document]]) -> int:
         """Fills a new index from all documents and switches to it in one step; the count of documents.
 
-        Searches see the old index until the switch. Raises: EngineUnavailable; then the old index stays.
+        Searches see the old index until the switch; it is kept until the next rebuild begins.
+
+        Raises: EngineUnavailable; then the old index stays.
+        """
+
+    async def back(self) -> None:
+        """Switches in one step to the index that the last rebuild replaced, which lacks what was written since.
+
+        The one it takes the place of is kept for it: going back twice changes nothing.
+
+        Raises: EngineUnavailable when there is none or it cannot be used; EngineIncompatible when it is damaged or of
+        another version. Then nothing changes.
         """
 
     async def search(self, request: SearchRequest) -> SearchPage:

@@ -41,8 +41,8 @@ PAUSES = (0.2, 0.8)
 
 PASSING = frozenset({502, 503, 504})
 
-REPLICAS_WITHIN = "10m"
-"""Before a new index is put in use its copies are waited for: until then one node's death would take it away."""
+SETTLE_SECONDS = 600
+"""How long the copies of an index are waited for."""
 
 
 class ClusterEngine:
@@ -311,15 +311,26 @@ class ClusterEngine:
             settings={**self._mapping.settings, **self._layout.settings, **settings},
             aliases=aliases,
         )
+        await self._settle(name)
         return name
+
+    async def _settle(self, name: str) -> None:
+        """Waits until an index has its copies, as far as there are nodes for them: until then one node's death would
+        take it away."""
+        patient = self._client.options(request_timeout=SETTLE_SECONDS + 10, ignore_status=408)  # 408: not in time
+        await patient.cluster.health(
+            index=name,
+            wait_for_events="languid",
+            wait_for_no_initializing_shards=True,
+            timeout=f"{SETTLE_SECONDS}s",
+        )
 
     async def _finish(self, name: str, count: int) -> None:
         """Makes a filled index ready to be searched. Raises: EngineUnavailable when it is not what was filled in."""
         interval = self._mapping.settings["refresh_interval"]
         await self._client.indices.put_settings(index=name, settings={"refresh_interval": interval})
         await self._client.indices.refresh(index=name)
-        waiting = self._client.options(request_timeout=900, ignore_status=408)  # 408: not in time, and as well as it is
-        await waiting.cluster.health(index=name, wait_for_no_initializing_shards=True, timeout=REPLICAS_WITHIN)
+        await self._settle(name)
         held = (await self._found(name, size=0))["hits"]["total"]["value"]
         if held != count:
             raise EngineUnavailable(f"the new index {name} on {self._place} holds {held} of {count} editions")

@@ -19,9 +19,9 @@ from typing import ParamSpec, TypeVar
 
 from tantivy import Index, IndexWriter, Schema, Searcher
 
-from indexer.engine import Document, EngineIncompatible, EngineUnavailable, SearchPage, SearchRequest
+from indexer.engine import Document, EngineIncompatible, EngineUnavailable, SearchPage, SearchRequest, checksums
 from indexer.engine.answers import by_isbn
-from indexer.engine.generations import Generation, WriterLock, begin, current, sweep, switch
+from indexer.engine.generations import Generation, WriterLock, before, begin, current, sweep, switch
 from indexer.engine.in_turn import in_turn, is_in_turn
 from indexer.engine.mapping import index_mapping
 from indexer.engine.plan import plan
@@ -75,11 +75,15 @@ class EmbeddedEngine:
                     self._mapping.check(batch)
                     await self._threaded(_add, writer, opened.schema, batch)
                     count += len(batch)
-                await self._threaded(self._finish_rebuild, opened, writer)
+                await self._threaded(self._finish_rebuild, opened, writer, count)
             finally:
                 self._discard_unused(opened.generation)
                 self._lock.release()
             return count
+
+    async def back(self) -> None:
+        async with self._writing:
+            await self._threaded(self._back)
 
     async def search(self, request: SearchRequest) -> SearchPage:
         if is_in_turn(request):
@@ -112,7 +116,7 @@ class EmbeddedEngine:
     # --- opening
 
     def _open(self) -> _Opened:
-        """The current generation, opened once and again when a rebuild has replaced it.
+        """The current generation, read through and opened once, and again when a rebuild has replaced it.
 
         Raises: EngineUnavailable when there is none, EngineIncompatible when it cannot be used.
         """
@@ -121,16 +125,20 @@ class EmbeddedEngine:
             raise EngineUnavailable(f"there is no index in {self._home} yet; run `allshelves index`")
         with self._opening:
             if self._opened is None or self._opened.generation != generation:
-                self._check_version(generation)
-                try:
-                    with tantivy_errors("opening"):
-                        index = prepare(Index.open(str(generation.folder)))
-                except EngineUnavailable as exc:
-                    raise EngineIncompatible(
-                        f"the index in {generation.folder} cannot be read ({exc}); run `allshelves rebuild`"
-                    ) from exc
-                self._opened = _Opened(generation, index, index.schema)
+                self._opened = self._opened_anew(generation)
             return self._opened
+
+    def _opened_anew(self, generation: Generation) -> _Opened:
+        self._check_version(generation)
+        try:
+            checksums.check(generation.folder)
+            with tantivy_errors("opening"):
+                index = prepare(Index.open(str(generation.folder)))
+        except (checksums.Damaged, OSError, EngineUnavailable) as exc:
+            raise EngineIncompatible(
+                f"the index in {generation.folder} cannot be read ({exc}); run `allshelves rebuild`"
+            ) from exc
+        return _Opened(generation, index, index.schema)
 
     def _check_version(self, generation: Generation) -> None:
         if generation.version != self._mapping.version:
@@ -142,45 +150,51 @@ class EmbeddedEngine:
     def _snapshot(self) -> tuple[Searcher, Schema]:
         """The index as of its last commit: hits, facets and stored editions of one request come from one state."""
         while True:
-            before = current(self._home)
+            known = current(self._home)
             try:
                 opened = self._open()
                 with tantivy_errors("reading"):
                     opened.index.reload()
                     return opened.index.searcher(), opened.schema
             except (EngineUnavailable, EngineIncompatible):
-                if current(self._home) == before:  # else a rebuild has just replaced and removed it: look again
+                if current(self._home) == known:  # else a rebuild has just replaced and removed it: look again
                     raise
 
     # --- writing
 
     def _write(self, documents: Sequence[Document], deleted: Sequence[str]) -> None:
         with self._turn:
-            writer, schema = self._open_writer()
+            writer, opened, is_new = self._open_writer()
             try:
                 with tantivy_errors("writing"):
                     for gone in deleted:
                         writer.delete_documents_by_term("id", gone)
                     for document in documents:
                         writer.delete_documents_by_term("id", document["id"])
-                        writer.add_document(tantivy_document(document, schema))
+                        writer.add_document(tantivy_document(document, opened.schema))
                     writer.commit()
+                if is_new:  # not before: nobody is to find an empty index
+                    switch(self._home, opened.generation, None)
             except BaseException:
                 self._stop_writing()
                 raise
 
-    def _open_writer(self) -> tuple[IndexWriter, Schema]:
+    def _open_writer(self) -> tuple[IndexWriter, _Opened, bool]:
+        """The writer, what it writes, and whether that is yet to be put in use."""
+        is_held = self._lock.held
         self._lock.take()
         try:
-            if current(self._home) is None:
-                empty, writer = self._create(WRITER_MEMORY_BYTES, threads=1)
-                switch(self._home, empty.generation)
-                self._writer = writer
+            generation = current(self._home)
+            if generation is None:
+                opened, self._writer = self._create(WRITER_MEMORY_BYTES, threads=1)
+                return self._writer, opened, True
+            if not is_held:
+                sweep(self._home, generation, before(self._home))
             opened = self._open()
             if self._writer is None:
                 with tantivy_errors("opening for writing"):
                     self._writer = opened.index.writer(WRITER_MEMORY_BYTES, 1)
-            return self._writer, opened.schema
+            return self._writer, opened, False
         except BaseException:
             self._stop_writing()
             raise
@@ -201,7 +215,7 @@ class EmbeddedEngine:
         self._writer = None
         self._lock.take()
         try:
-            sweep(self._home, keep=self._readable())
+            sweep(self._home, self._readable())
             return self._create(REBUILD_MEMORY_BYTES, threads=min(os.cpu_count() or 1, 4))
         except BaseException:
             self._lock.release()
@@ -213,12 +227,29 @@ class EmbeddedEngine:
         except EngineIncompatible:
             return None
 
-    def _finish_rebuild(self, opened: _Opened, writer: IndexWriter) -> None:
+    def _finish_rebuild(self, opened: _Opened, writer: IndexWriter, count: int) -> None:
         with tantivy_errors("committing the new index"):
             writer.commit()
-        switch(self._home, opened.generation)
+            opened.index.reload()
+            held = opened.index.searcher().num_docs
+        if held != count:
+            raise EngineUnavailable(f"the new index in {opened.generation.folder} holds {held} of {count} editions")
+        switch(self._home, opened.generation, self._readable())
         with tantivy_errors("merging the new index"):
             writer.wait_merging_threads()
+
+    def _back(self) -> None:
+        with self._turn:
+            self._stop_writing()
+            self._lock.take()
+            try:
+                older = before(self._home)
+                if older is None:
+                    raise EngineUnavailable(f"there is no index in {self._home} that a rebuild replaced")
+                self._opened_anew(older)
+                switch(self._home, older, self._readable())
+            finally:
+                self._lock.release()
 
     def _discard_unused(self, generation: Generation) -> None:
         """Removes a generation that was not put in use; the one before it stays for readers that still have it open."""

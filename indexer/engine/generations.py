@@ -1,7 +1,8 @@
 """Where the embedded engine keeps its index: one folder a generation, and a file that names the current one.
 
 A rebuild fills a new generation and replaces that file in one step, so that readers in any process see the old index
-or the new one, and never half of one.
+or the new one, and never half of one. The file also names the generation before, which can be gone back to; all others
+are of rebuilds that were killed.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import orjson
 
@@ -37,16 +39,31 @@ def current(home: Path) -> Generation | None:
 
     Raises: EngineIncompatible when the file that names it cannot be read.
     """
+    return _named(home)[0]
+
+
+def before(home: Path) -> Generation | None:
+    """The generation that the current one replaced, or None when there is none. Raises: as `current`."""
+    found = _named(home)[1]
+    return found if found and found.folder.is_dir() else None
+
+
+def _named(home: Path) -> tuple[Generation | None, Generation | None]:
     pointer = home / POINTER
     try:
         content = orjson.loads(pointer.read_bytes())
-        return Generation(home / str(content["folder"]), int(content["version"]))
+        older = content.get("before")
+        return _generation(home, content), _generation(home, older) if older else None
     except FileNotFoundError:
-        return None
+        return None, None
     except OSError as exc:
         raise EngineUnavailable(f"{pointer} cannot be read: {exc}") from exc
-    except (ValueError, KeyError, TypeError) as exc:
+    except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise EngineIncompatible(f"{pointer} is damaged; run `allshelves rebuild`") from exc
+
+
+def _generation(home: Path, content: Mapping[str, Any]) -> Generation:
+    return Generation(home / str(content["folder"]), int(content["version"]))
 
 
 def begin(home: Path, version: int) -> Generation:
@@ -60,9 +77,9 @@ def begin(home: Path, version: int) -> Generation:
     return Generation(folder, version)
 
 
-def switch(home: Path, generation: Generation) -> None:
+def switch(home: Path, generation: Generation, replaced: Generation | None) -> None:
     """Makes a filled generation the current one, in one step that survives a power cut."""
-    content = orjson.dumps({"folder": generation.folder.name, "version": generation.version})
+    content = orjson.dumps(_as_json(generation) | ({"before": _as_json(replaced)} if replaced else {}))
     temporary = home / f"{POINTER}.new"
     try:
         with temporary.open("wb") as file:
@@ -79,10 +96,15 @@ def switch(home: Path, generation: Generation) -> None:
         raise EngineUnavailable(f"the new index in {generation.folder} cannot be put in use: {exc}") from exc
 
 
-def sweep(home: Path, keep: Generation | None) -> None:
-    """Removes all generations but one: those replaced before, and those a killed rebuild left unfinished."""
+def _as_json(generation: Generation) -> dict[str, Any]:
+    return {"folder": generation.folder.name, "version": generation.version}
+
+
+def sweep(home: Path, *keep: Generation | None) -> None:
+    """Removes all generations but these: those replaced long ago, and those a killed rebuild left unfinished."""
+    kept = {generation.folder for generation in keep if generation}
     for folder in home.glob(f"{PREFIX}*"):
-        if keep is None or folder != keep.folder:
+        if folder not in kept:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -202,6 +202,9 @@ class _Refusing:
     async def rebuild(self, batches: AsyncIterator[Sequence[Document]]) -> int:
         raise EngineUnavailable("full")
 
+    async def back(self) -> None:
+        raise EngineUnavailable("full")
+
     async def count(self) -> int:
         return 1
 
