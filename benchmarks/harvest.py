@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection
 from rich.console import Console
 from rich.table import Table
 
-from fixtures.mass import MassServer, running_servers
+from fixtures.mass import page_size, running_servers
 from fixtures.memory import peak_bytes
 
 SERVERS = 20
@@ -114,7 +114,7 @@ def _speed(table: Table, records: int, runs: int) -> None:
     rate = statistics.median(one.rate for one in found)
     peak = statistics.median(one.peak for one in found) / 1e6
     busy = statistics.median(one.records / one.processor for one in found)
-    size = MassServer(records).page_size
+    size = page_size()
     table.add_row(
         "records stored a second", f"{rate:,.0f}", f"{STORED_PER_SECOND:,}", f"{rate / STORED_PER_SECOND:.0%}"
     )
@@ -124,7 +124,7 @@ def _speed(table: Table, records: int, runs: int) -> None:
 
 
 def _latency(table: Table, runs: int) -> None:
-    size = MassServer(1).page_size
+    size = page_size()
     records = SLOW_PAGES * size
     with running_servers(SERVERS, records=records, seconds=1.0) as urls:
         found = [harvested(urls, SERVERS * records) for _ in range(runs)]

@@ -27,6 +27,7 @@ from harvester.compression import CompressionBroken, CompressionTooLarge, unfold
 from harvester.errors import AnswerRefused, AnswerTooLarge, SourceUnreachable, StoreUnusable
 from harvester.retrying import NOT_CARRIED_OUT, Health, back_off_seconds, http_date, seconds_to_wait
 from harvester.transport import Patience, Received, Sleep, Transport, address, chunks, host_of, shown
+from harvester.turns import Turns
 from harvester.unanswered import failure, may_pass
 
 __all__ = ["Answer", "Asked", "Download", "Patience", "PatientSession", "address"]
@@ -76,20 +77,25 @@ class Download:
 
 
 class PatientSession:
-    """One session for a whole harvest; an asynchronous context manager."""
+    """One session for a whole harvest; an asynchronous context manager.
+
+    ``turns`` are those that other processes heed too; without any, one request at a time to a host is of this session.
+    """
 
     def __init__(
         self,
         *,
         contact: str = "",
         hosts_at_once: int = MAX_HOSTS_AT_ONCE,
+        turns: Turns | None = None,
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         version = importlib.metadata.version("allshelves")
         headers = {"User-Agent": f"Allshelves/{version} (union catalogue harvester{contact and '; ' + contact})"}
-        self._transport = Transport(headers | ({"From": contact} if contact else {}), hosts_at_once, sleep)
+        headers |= {"From": contact} if contact else {}
+        self._transport = Transport(headers, hosts_at_once, sleep, turns or Turns())
         self._sleep = sleep
         self._jitter = jitter
         self._clock = clock

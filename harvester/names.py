@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from harvester import tables, upsert
 from harvester.raw_record import Quarantined, RawRecord
 from harvester.runs import Run
+
+_ANY = select(tables.alias.c.name).where(tables.alias.c.library == bindparam("of")).limit(1)  # made once
 
 
 def known(connection: Connection, library: str, identifiers: Sequence[str]) -> dict[str, str]:
@@ -67,5 +69,4 @@ def there(connection: Connection, library: str, name: str) -> str:
 
 
 def _any(connection: Connection, library: str) -> bool:
-    table = tables.alias
-    return connection.execute(select(table.c.name).where(table.c.library == library).limit(1)).first() is not None
+    return connection.execute(_ANY, {"of": library}).first() is not None

@@ -14,6 +14,7 @@ from harvester.http import PatientSession
 from harvester.member import Member, Progress, ProgressCallback, Writer
 from harvester.protocols import PROTOCOLS, Source
 from harvester.store import RunOutcome, Store
+from harvester.turns import Turns
 from mappings.library import Library
 
 __all__ = ["MEMBERS_AT_ONCE", "Progress", "ProgressCallback", "harvest"]
@@ -31,19 +32,20 @@ async def harvest(
     concurrency: int = MEMBERS_AT_ONCE,
     session: PatientSession | None = None,
     contact: str = "",
+    turns: Turns | None = None,
     protocols: Mapping[str, Source] = PROTOCOLS,
 ) -> list[RunOutcome]:
     """Harvests members, at most ``concurrency`` at once; the outcomes of their runs, in the order of the members.
 
     A member that fails has its outcome say so. ``full`` lists everything even where there is a watermark; ``sweep``
     lists all identifiers afterwards, or does not, whatever is due. An entered ``session`` is used when given, else
-    one of its own that gives ``contact`` as the address to write to.
+    one of its own that gives ``contact`` as the address to write to and takes its ``turns`` at hosts.
 
     Raises: StoreUnusable when the store cannot be written; ExceptionGroup of what nobody foresaw, after all others
     have ended.
     """
     if session is None:
-        async with PatientSession(contact=contact) as own:
+        async with PatientSession(contact=contact, turns=turns) as own:
             return await harvest(
                 libraries,
                 store,

@@ -32,6 +32,21 @@ def begin(connection: Connection, library: str, owner: str, values: Mapping[str,
     return int(number)
 
 
+# Made once: each is carried out with every page, and putting one together takes longer than carrying it out.
+_OF_NUMBER = tables.run.c.id == bindparam("number")
+_OWNER = select(tables.run.c.owner).where(_OF_NUMBER)
+_RUN = select(tables.run).where(_OF_NUMBER)
+_FORGETTING = delete(tables.checkpoint).where(tables.checkpoint.c.run == bindparam("number"))
+_KEEPING = insert(tables.checkpoint)
+_REQUESTING = (
+    update(tables.checkpoint)
+    .where(
+        tables.checkpoint.c.run.in_(select(tables.run.c.id).where(_OF_NUMBER, tables.run.c.owner == bindparam("by")))
+    )
+    .values(requested_at=bindparam("at"))
+)
+
+
 def interrupted(connection: Connection, of: Epoch, source: str, *, full: bool) -> Row[Any] | None:
     """The run to go on with, its checkpoint beside it; absent when there is none."""
     run = tables.run
@@ -48,7 +63,7 @@ def hold(connection: Connection, run: Run, now: datetime) -> None:
     Raises: RunTakenOver when it does not.
     """
     lease.check(connection, run.library, run.owner, now)
-    owner = connection.execute(select(tables.run.c.owner).where(tables.run.c.id == run.id)).scalar_one()
+    owner = connection.execute(_OWNER, {"number": run.id}).scalar_one()
     if owner != run.owner:
         raise RunTakenOver("another process harvests this library now")
 
@@ -75,7 +90,7 @@ def end(
 
 
 def row_of(connection: Connection, run: int) -> Row[Any]:
-    return connection.execute(select(tables.run).where(tables.run.c.id == run)).one()
+    return connection.execute(_RUN, {"number": run}).one()
 
 
 def add_counts(connection: Connection, run: int, counts: Mapping[str, int]) -> None:
@@ -94,23 +109,23 @@ def _adding(names: tuple[str, ...]) -> Update:
 
 def write_checkpoint(connection: Connection, run: int, checkpoint: Checkpoint | None) -> None:
     """Puts the checkpoint in place of the one there was, or takes it away."""
-    table = tables.checkpoint
-    connection.execute(delete(table).where(table.c.run == run))
+    connection.execute(_FORGETTING, {"number": run})
     if checkpoint is not None:
         connection.execute(
-            insert(table).values(
-                run=run,
-                token=checkpoint.token,
-                pages=checkpoint.pages,
-                listed=checkpoint.listed,
-                next_cursor=checkpoint.next_cursor,
-                expected=checkpoint.expected,
-                suspect=checkpoint.suspect,
-                nameless=checkpoint.nameless,
-                server_time=checkpoint.server_time,
-                plan=checkpoint.plan,
-                requested_at=checkpoint.requested_at,
-            )
+            _KEEPING,
+            {
+                "run": run,
+                "token": checkpoint.token,
+                "pages": checkpoint.pages,
+                "listed": checkpoint.listed,
+                "next_cursor": checkpoint.next_cursor,
+                "expected": checkpoint.expected,
+                "suspect": checkpoint.suspect,
+                "nameless": checkpoint.nameless,
+                "server_time": checkpoint.server_time,
+                "plan": checkpoint.plan,
+                "requested_at": checkpoint.requested_at,
+            },
         )
 
 
@@ -119,9 +134,7 @@ def note_request(connection: Connection, run: Run, now: datetime | None) -> None
 
     Nothing happens when the run is another process's by now.
     """
-    table, ours = tables.checkpoint, (tables.run.c.id == run.id, tables.run.c.owner == run.owner)
-    these = table.c.run.in_(select(tables.run.c.id).where(*ours))
-    connection.execute(update(table).where(these).values(requested_at=now))
+    connection.execute(_REQUESTING, {"number": run.id, "by": run.owner, "at": now})
 
 
 def move_watermark(connection: Connection, library: str, source: str, value: str) -> None:

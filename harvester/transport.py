@@ -14,6 +14,7 @@ from yarl import URL
 
 from harvester.access import Access, redacted
 from harvester.errors import AccessRefused
+from harvester.turns import Turns
 from mappings.library import Harvest
 
 CONNECT_SECONDS = 30.0
@@ -76,10 +77,10 @@ async def _never_resend(request: ClientRequest, handler: ClientHandlerType) -> C
 class Transport:
     """The connections of one session, one at a time to a host; an asynchronous context manager."""
 
-    def __init__(self, headers: dict[str, str], hosts_at_once: int, sleep: Sleep) -> None:
+    def __init__(self, headers: dict[str, str], hosts_at_once: int, sleep: Sleep, turns: Turns) -> None:
         self._headers = headers
         self._sleep = sleep
-        self._turns: dict[str, asyncio.Lock] = {}  # by host
+        self._turns = turns
         self._places = asyncio.Semaphore(hosts_at_once)
         self._session: aiohttp.ClientSession | None = None
 
@@ -103,11 +104,9 @@ class Transport:
         self, url: URL, patience: Patience, headers: dict[str, str], access: Access
     ) -> AsyncIterator[Received]:
         """The response at the end of the redirects; credentials go to the host that was asked and to no other."""
-        host = host_of(url)
-        first = host not in self._turns
         # Waiting for a turn happens here and not in the connector, where it would count against the time-outs.
-        async with self._turns.setdefault(host, asyncio.Lock()), self._places:
-            if patience.pause_seconds and not first:
+        async with self._turns.at(host_of(url)) as asked_before, self._places:
+            if patience.pause_seconds and asked_before:
                 await self._sleep(patience.pause_seconds)
             at, permanent = access.entered(url), True
             entered = at.origin()

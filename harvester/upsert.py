@@ -26,6 +26,18 @@ KEPT_BYTES = 16 * 1024 * 1024  # of what cannot be read: as much as a record may
 COMPRESSION_LEVEL = 3
 MAX_SUFFIXES = 4  # of a packed file's name: what is in all.mrc.gz is called all.mrc
 
+# Made once: each is carried out with every page, and putting one together takes longer than carrying it out.
+_raw, _counter = tables.raw.c, tables.counter
+_ROWS = select(
+    _raw.identifier, _raw.id, _raw.sha256, _raw.deleted, _raw.datestamp, _raw.generation, _raw.leaving
+).where(_raw.library == bindparam("shelf"), _raw.identifier.in_(bindparam("names", expanding=True)))
+_INSERTING = insert(tables.raw)
+_NUMBER = select(_counter.c.value).where(_counter.c.name == bindparam("named"))
+_TAKING = (
+    update(_counter).where(_counter.c.name == bindparam("named")).values(value=_counter.c.value + bindparam("more"))
+)
+_ANY_REFUSED = select(tables.quarantine.c.stage).where(tables.quarantine.c.library == bindparam("shelf")).limit(1)
+
 T = TypeVar("T")
 Verdict = Literal["new", "changed", "unchanged", "deleted"]
 
@@ -81,13 +93,10 @@ def write_page(
 
 
 def _known(connection: Connection, shelf: str, identifiers: Sequence[str]) -> dict[str, _Known]:
-    raw = tables.raw
-    columns = (raw.c.identifier, raw.c.id, raw.c.sha256, raw.c.deleted, raw.c.datestamp)
-    columns_of_runs = (raw.c.generation, raw.c.leaving)
     known: dict[str, _Known] = {}
     for chunk in chunks(identifiers):
-        query = select(*columns, *columns_of_runs).where(raw.c.library == shelf, raw.c.identifier.in_(chunk))
-        for identifier, number, digest, deleted, datestamp, generation, leaving in connection.execute(query):
+        rows = connection.execute(_ROWS, {"shelf": shelf, "names": list(chunk)})
+        for identifier, number, digest, deleted, datestamp, generation, leaving in rows:
             known[identifier] = _Known(number, bytes(digest), deleted, datestamp, generation, leaving)
     return known
 
@@ -161,7 +170,7 @@ def _write_rows(connection: Connection, run: Run, known: dict[str, _Known], now:
         else:
             updates.append({**values, "leaving": row.leaving, "removal": None, "row": row.id})
     if inserts:
-        connection.execute(insert(raw), inserts)
+        connection.execute(_INSERTING, inserts)
     if updates:
         connection.execute(update(raw).where(raw.c.id == bindparam("row")), updates)
     touched = [row for row in known.values() if row.touched and row.written is None and row.id is not None]
@@ -199,25 +208,22 @@ def next_seqs(connection: Connection, count: int) -> int:
     The counter's row stays locked until the commit, so numbers rise in the order of commits; a transaction that
     does not commit takes none.
     """
-    counter = tables.counter
     if count:
-        connection.execute(update(counter).where(counter.c.name == "seq").values(value=counter.c.value + count))
+        connection.execute(_TAKING, {"named": "seq", "more": count})
     return last_seq(connection) - count + 1
 
 
 def unheard_seqs(connection: Connection, count: int) -> int:
     """Takes ``count`` numbers for rows that are news to nobody, and gives the last; they are stored as negatives."""
-    counter = tables.counter
     if count:
-        connection.execute(update(counter).where(counter.c.name == "unheard").values(value=counter.c.value + count))
-    value: int = connection.execute(select(counter.c.value).where(counter.c.name == "unheard")).scalar_one()
+        connection.execute(_TAKING, {"named": "unheard", "more": count})
+    value: int = connection.execute(_NUMBER, {"named": "unheard"}).scalar_one()
     return value
 
 
 def last_seq(connection: Connection) -> int:
     """The last number taken, 0 when none was."""
-    counter = tables.counter
-    value: int = connection.execute(select(counter.c.value).where(counter.c.name == "seq")).scalar_one()
+    value: int = connection.execute(_NUMBER, {"named": "seq"}).scalar_one()
     return value
 
 
@@ -294,8 +300,7 @@ def _places_in(file: FileEntry) -> list[ColumnElement[bool]]:
 
 def in_quarantine(connection: Connection, library: str) -> bool:
     """Whether anything of a library is in quarantine."""
-    table = tables.quarantine
-    return connection.execute(select(table.c.stage).where(table.c.library == library).limit(1)).first() is not None
+    return connection.execute(_ANY_REFUSED, {"shelf": library}).first() is not None
 
 
 def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:

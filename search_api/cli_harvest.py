@@ -19,6 +19,7 @@ from harvester.http import PatientSession
 from harvester.run import ProgressCallback
 from harvester.run import harvest as harvest_libraries
 from harvester.store import RunOutcome
+from harvester.turns import HOSTS, Turns
 from indexer.catalogue import Catalogue
 from mappings.library import Library, LibraryInvalid, load_libraries
 from search_api import cli_decisions, terminal
@@ -39,7 +40,14 @@ def harvest(
     libraries = chosen(load_libraries(settings.libraries), codes or [])
     with opened_store(settings) as store, harvest_progress(console) as progress:
         outcomes = asyncio.run(
-            harvest_libraries(libraries, store, full=full, progress=progress, contact=settings.contact)
+            harvest_libraries(
+                libraries,
+                store,
+                full=full,
+                progress=progress,
+                contact=settings.contact,
+                turns=Turns(settings.home / HOSTS),
+            )
         )
     terminal.show(console, outcomes_table(outcomes))
     for outcome in outcomes:
@@ -65,7 +73,7 @@ def work() -> None:
     settings = Settings.from_environment()
 
     async def run(progress: ProgressCallback | None) -> None:
-        async with PatientSession(contact=settings.contact) as http:
+        async with PatientSession(contact=settings.contact, turns=Turns(settings.home / HOSTS)) as http:
             worker = Worker(settings, LibraryFiles(settings.libraries), store, http, _log, progress)
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, worker.stop)

@@ -11,6 +11,7 @@ import typer
 from harvester.errors import HarvestFailed
 from harvester.http import PatientSession
 from harvester.store import utc_now
+from harvester.turns import HOSTS, Turns
 from mappings.access import masked
 from mappings.library import Library, load_library
 from search_api import terminal
@@ -31,7 +32,8 @@ def probe(
     subject = _subject(target, settings.libraries)
 
     async def run() -> Draft:
-        async with PatientSession(contact=settings.contact) as http:
+        turns = Turns(settings.home / HOSTS if settings.home.is_dir() else None)  # a look makes no state folder
+        async with PatientSession(contact=settings.contact, turns=turns) as http:
             return await probed(subject, http, utc_now(), lambda words: terminal.say(errors, f"… {words}"))
 
     try:

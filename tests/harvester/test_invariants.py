@@ -19,7 +19,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from fixtures.wild.fault import Call, Fault, Reply
-from fixtures.wild.server import Manner, WildServer
+from fixtures.wild.manner import Manner
+from fixtures.wild.server import WildServer
 from harvester.http import Answer
 from harvester.oai_pmh.dialect import Dialect
 from harvester.oai_pmh.server import request_url

@@ -14,8 +14,9 @@ from sickle import Sickle
 
 from fixtures.consortium.editions import load_editions
 from fixtures.servers import running_consortium
+from fixtures.wild.manner import Manner
 from fixtures.wild.repository import Clock, Repository
-from fixtures.wild.server import Manner, WildServer
+from fixtures.wild.server import WildServer
 from fixtures.wild.serving import serving
 from harvester import oai_pmh
 from harvester.protocols import PROTOCOLS
@@ -112,7 +113,7 @@ async def test_a_client_that_we_did_not_write_lists_the_demos_members_as_ours_do
             library = libraries[member.code]
             if library.harvest.protocol != "oai-pmh":
                 continue
-            member.faults.clear()
+            member.server.off()
             (outcome,) = await run(store, library)
             theirs = await sickle(member.harvest_url, library.harvest.metadata_prefix)
             assert outcome.status == "complete"

@@ -25,6 +25,11 @@ def whatever_its_title(payload: bytes, entry: Entry) -> bool:
     return number.encode() in payload and re.search(rf"version {version}\b".encode(), payload) is not None
 
 
+async def at_its_leisure(stage: Stage) -> None:
+    stage.server.memory["seconds"] = "0.01"
+    await stage.harvest()
+
+
 async def pasted_verb(stage: Stage) -> None:
     stage.changes["url"] = f"{stage.site.url}?verb=Identify"
     await stage.harvest()
@@ -250,8 +255,7 @@ SCENARIOS = (
         "a pasted verb",
         "takes arguments of the protocol off the base URL",
         "complete",
-        (On("one verb only"),),
-        pasted_verb,
+        play=pasted_verb,
         server="refuses a request with the verb pasted with its address",
     ),
     Scenario(
@@ -305,6 +309,14 @@ SCENARIOS = (
         "complete",
         (On("slow first byte"),),
         harvest={"first_byte_seconds": 0.1, "timeout_seconds": 2.0},
+    ),
+    Scenario(
+        "B14",
+        "slow",
+        "waits, however long the whole takes",
+        "complete",
+        (On("slow"),),
+        play=at_its_leisure,
     ),
     Scenario(
         "B14",

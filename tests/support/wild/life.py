@@ -14,9 +14,10 @@ from typing import Literal
 
 from hypothesis import strategies as st
 
+from fixtures.wild.manner import Manner
 from fixtures.wild.registry import FAULTS
 from fixtures.wild.repository import NAMES, Clock, Repository
-from fixtures.wild.server import Manner, WildServer
+from fixtures.wild.server import WildServer
 from harvester import oai_pmh
 from harvester.decisions import accept, holds
 from harvester.protocols import PROTOCOLS

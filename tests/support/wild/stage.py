@@ -14,9 +14,10 @@ from functools import partial
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from fixtures.wild.manner import Manner
 from fixtures.wild.registry import FAULTS
 from fixtures.wild.repository import NAMES, Clock, Entry, Repository
-from fixtures.wild.server import Manner, WildServer
+from fixtures.wild.server import WildServer
 from fixtures.wild.serving import Site, serving
 from harvester import oai_pmh
 from harvester.http import PatientSession
