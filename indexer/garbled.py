@@ -14,14 +14,12 @@ from indexer.big5 import decoded_big5
 from indexer.double_byte import double_bytes, is_big5, surely_set
 from indexer.eacc import REPLACEMENT
 from indexer.single_byte import CYRILLIC_CODECS, SURELY_FREQUENT, CyrillicSet, cyrillic_set
+from indexer.taken import OF_1252, bytes_taken
 
 GARBLED = "garbled"
 """How the word on a text begins that makes no sense and cannot be mended for sure."""
 
-_HIGH_OF_1252 = {
-    bytes([byte]).decode("cp1252"): byte for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"
-}
-_TAKEN = re.compile(f"[\u0080-\u00ff{''.join(_HIGH_OF_1252)}]{{3}}")
+_TAKEN = re.compile(f"[\u0080-\u00ff{''.join(OF_1252)}]{{3}}")
 _AFTER = rb"[\x80-\xbf][\xc2\xc3][\x80-\xbf][\xc2\xc3\xc5\xe2]"
 _TAKEN_BYTES = (re.compile(rb"\xc2" + _AFTER), re.compile(rb"\xc3" + _AFTER))  # apart, each is looked for by its first
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+[\x40-\x7e]?")
@@ -47,7 +45,7 @@ class Told(NamedTuple):
 def unscrambled(texts: Sequence[str]) -> list[Told]:
     """The texts of a record, each decoded or told where it has to be."""
     told = [Told(text, _questioned(text)) for text in texts]
-    taken = {at: data for at, text in enumerate(texts) if not text.isascii() and (data := _as_bytes(text))}
+    taken = {at: data for at, text in enumerate(texts) if not text.isascii() and (data := bytes_taken(text))}
     if not any(_TAKEN.search(texts[at]) for at in taken):
         return told
     words = {at: data for at, data in taken.items() if not _MIXED.search(data)}
@@ -105,11 +103,3 @@ def _questioned(text: str) -> str:
     left = sum(map(str.isalnum, text))
     lost = sum(map(len, _QUESTIONED.findall(text)))
     return f"{GARBLED}: question marks stand for its letters" if lost > left else ""
-
-
-def _as_bytes(text: str) -> bytes:
-    """The bytes that Latin-1, or Windows-1252, gives as this text; none where it has other characters."""
-    try:
-        return bytes([_HIGH_OF_1252.get(character) or ord(character) for character in text])
-    except ValueError:
-        return b""

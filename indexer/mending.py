@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from indexer.eacc import REPLACEMENT, left_over
 from indexer.garbled import may_be_garbled, unscrambled
 from indexer.marc import Field
+from indexer.taken import pairs_decoded
 
 _NAMED = "|".join(sorted(html.entities.name2codepoint, key=len, reverse=True)) + "|apos"
 _ENTITY = re.compile(rf"&(?:#(?P<decimal>[0-9]{{1,7}})|#[xX](?P<hex>[0-9A-Fa-f]{{1,6}})|(?P<name>{_NAMED}));")
@@ -63,8 +64,32 @@ def may_need_mending(data: bytes, *, xml: bool = False) -> bool:
 
 def mended(fields: Sequence[Field], repairs: list[str], coded: str = "") -> list[Field]:
     """The fields with their values mended, each told in ``repairs``. ``coded`` is 008, for the language it states."""
-    found = _unscrambled([_field(field, repairs) for field in fields], repairs)
-    return _with_codes_decoded(found, repairs, coded[35:38])
+    stated = frozenset(
+        {coded[35:38], *(value for field in fields if field.tag in ("041", "101") for _, value in field.subfields)}
+    )
+    found = _unscrambled([_field(field, repairs) for field in _of_pairs_taken(fields, stated, repairs)], repairs)
+    return _with_codes_decoded(found, repairs, stated)
+
+
+def _of_pairs_taken(fields: Sequence[Field], stated: frozenset[str], repairs: list[str]) -> Sequence[Field]:
+    """Text of two bytes a character that was taken for Latin-1, decoded before anything else is made of it."""
+    texts = [value for field in fields for _, value in field.subfields]
+    if all(map(str.isascii, texts)):
+        return fields
+    charset, decoded = pairs_decoded(texts, stated)
+    if not decoded:
+        return fields
+    found: list[Field] = []
+    at = 0
+    for field in fields:
+        places = range(at, at + len(field.subfields))
+        at = places.stop
+        if any(place in decoded for place in places):
+            repairs.append(f"{field.tag}: {charset} that had been taken for Latin-1")
+            told = zip(field.subfields, places, strict=True)
+            field = field._replace(subfields=tuple([(code, decoded.get(place, text)) for (code, text), place in told]))  # noqa: PLW2901 the same, decoded
+        found.append(field)
+    return found
 
 
 def _unscrambled(fields: list[Field], repairs: list[str]) -> list[Field]:
@@ -216,12 +241,11 @@ _PUNCTUATED = re.compile("[à-ï][–—‘’‚“”„•…‹›]{2}")
 _EAST_ASIAN = frozenset({"chi", "zho", "jpn", "kor"})
 
 
-def _with_codes_decoded(fields: list[Field], repairs: list[str], language: str) -> list[Field]:
+def _with_codes_decoded(fields: list[Field], repairs: list[str], stated: frozenset[str]) -> list[Field]:
     """EACC and CCCII left as ASCII (`indexer.eacc`), looked for in the record as a whole."""
     texts = [value for field in fields for _, value in field.subfields]
     if not any("!" in text or "$1" in text for text in texts):
         return fields
-    stated = {language, *(value for field in fields if field.tag in ("041", "101") for _, value in field.subfields)}
     results = iter(left_over(texts, east_asian=not stated.isdisjoint(_EAST_ASIAN)))
     found: list[Field] = []
     for field in fields:

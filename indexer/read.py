@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Literal
 
@@ -9,6 +10,7 @@ from harvester.store import RawRecord
 from indexer import dublin_core, marc21, unimarc
 from indexer.authority import AUTHORITY_TYPES, Authority, authority, is_authority
 from indexer.charset import likely_character_set
+from indexer.garbled import GARBLED
 from indexer.holdings import holdings
 from indexer.holdings.copies import coverage_told
 from indexer.holdings.records import HoldingsRecord, belongs_to, holdings_record, is_holdings
@@ -183,10 +185,26 @@ def _refuse_lost_title(record: Record, marc: Marc, raw: RawRecord) -> None:
             raise Unreadable(
                 raw.library, raw.identifier, "245", f"it has no title, and {odd_tag(odd)}: the title may be there"
             )
+    if garbled := _garbled_title(record, marc):
+        raise Unreadable(raw.library, raw.identifier, "245", f"its title makes no sense: {garbled}")
     if marc.replacements and is_mostly_lost([title]):
         likely = likely_character_set(raw.payload) if raw.format == "iso2709" else None
         which = f", perhaps {likely}{hint(likely)}" if likely and likely != marc.charset else ""
         raise Unreadable(raw.library, raw.identifier, "245", f"most of its title is lost: another character set{which}")
+
+
+def _garbled_title(record: Record, marc: Marc) -> str:
+    """What to say of a title that makes no sense because it was taken for Latin-1, "" for one that makes any."""
+    proper = record.titles[0].proper if record.titles else ""
+    if not _NO_LETTERS.search(proper):
+        return ""
+    told = (note.partition(": ")[2] for note in marc.repairs if note.startswith(("245: garbled", "200: garbled")))
+    note = next((note for note in told if "taken for Latin-1" in note), "")
+    return note.removeprefix(f"{GARBLED}: ")
+
+
+_NO_LETTERS = re.compile("[\u0080-\u00ff\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{3}")
+"""What Latin-1 or Windows-1252 makes of text in another set: so many letters with accents and signs in turn."""
 
 
 def _online_holdings(record: Record) -> tuple[Holding, ...]:
