@@ -36,6 +36,10 @@ Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+(:\d{1,5})?$")]
 """A host as it stands in an address, with its port when it is not the usual one."""
 
 
+DATE_FORM = r"^(?:(?:YYYY|YYY|YY|MON|MM|DD|[-/. ,年月日])+)?$"
+"""How dates may be described: YYYY, YYY (民國), YY (20YY), MON (Jan), MM, DD and what stands between them."""
+
+
 class ServiceAuth(BaseModel):
     """What a live status service asks for; every ``…_env`` names an environment variable."""
 
@@ -88,6 +92,7 @@ class Availability(BaseModel):
     auth: ServiceAuth | None = None
     hosts: tuple[Host, ...] = ()  # besides the address's own: where a redirect may lead
     words: Mapping[str, State] = {}  # the system's own status words or codes → state, before the protocol's own table
+    due_form: str = Field(default="", pattern=DATE_FORM)  # of the dates it writes, e.g. MM-DD-YY, YYY/MM/DD (民國)
     institution: str = ""  # what the system calls this library, where it answers for several
 
     @model_validator(mode="after")

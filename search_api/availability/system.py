@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from yarl import URL
 
 from mappings.availability import Availability
+from search_api.availability.due import due_date
 from search_api.availability.entry import Entry
 from search_api.availability.http import Body, EntryRefused, ImpatientHttp, Request
 from search_api.availability.status import AskedRecord, ItemState
+from search_api.availability.words import word_of
 
 
 @dataclass(slots=True)
@@ -35,11 +38,16 @@ class System:
     def state_of(self, word: str, table: Mapping[str, ItemState]) -> ItemState | None:
         """The state that a status word or code stands for, by the library's own table first; None: no table knows it.
 
-        Words are compared whole, without regard to case and outer space. ``table`` has them so.
+        Words are compared whole, as ``words.word_of`` folds them; ``table`` has them so.
         """
-        word = word.strip().casefold()
-        own = next((state for known, state in self.service.words.items() if known.strip().casefold() == word), None)
-        return ItemState(own) if own is not None else table.get(word)
+        form = self.service.due_form
+        folded = word_of(word, form)
+        own = next((state for known, state in self.service.words.items() if word_of(known, form) == folded), None)
+        return ItemState(own) if own is not None else table.get(folded)
+
+    def due(self, text: str) -> date | None:
+        """The date in what the system writes, in its library's form; None: none, or one that could be two."""
+        return due_date(text, self.service.due_form)
 
     async def get(
         self,
