@@ -13,27 +13,16 @@ from hashlib import blake2b
 from math import log2
 from typing import Any
 
-import orjson
-
+from indexer import stored_edition
 from indexer.analysis import EMPTY, analyse, key, written_key
 from indexer.engine import Document
 from indexer.query_text import compact
 from indexer.readings import hanyu, hanyu_of_name, hanyu_of_romanised, has_han
 from indexer.record import (
-    Agent,
     Carrier,
     Classification,
     Edition,
-    Format,
-    Holding,
     Identifier,
-    Imprint,
-    Item,
-    Link,
-    Member,
-    Series,
-    Sourced,
-    Subject,
     Title,
 )
 from indexer.shelved import SCHEMES, shelved
@@ -76,21 +65,6 @@ CONTAINED = ("part", "former", "later", "host", "contents", "related")
 
 _KANA_OR_HANGUL = re.compile("[\u3041-\u30fa\uac00-\ud7a3]")
 
-_NOUNS: Mapping[str, type[Any]] = {
-    "titles": Title,
-    "agents": Agent,
-    "imprints": Imprint,
-    "series": Series,
-    "subjects": Subject,
-    "classifications": Classification,
-    "identifiers": Identifier,
-    "links": Link,
-}
-_PLAIN = (
-    *("responsibilities", "editions", "years", "extents", "notes", "summaries", "contents"),
-    *("copyright_years", "original_years"),
-)
-
 
 def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
     """The index document of an edition; a library without configuration counts in no region."""
@@ -112,7 +86,7 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
         "num": num,
         "work": work,
         "work_part": [work % WORK_PARTS] if edition.work else [],
-        "edition": orjson.dumps(edition).decode(),
+        "edition": stored_edition.stored(edition),
         "all": _unique(value for values in (*texts.values(), *variants.values()) for value in values) or [EMPTY],
         **{name: texts[name] or [EMPTY] for name in ("title", "creator", "subject", "series", "publisher")},
         **{name: values or [EMPTY] for name, values in (readings | variants).items()},
@@ -154,34 +128,7 @@ def edition(source: Mapping[str, Any]) -> Edition:
 
     Raises: ValueError when the document is not of this version.
     """
-    try:
-        fields = orjson.loads(source["edition"])
-        for name, noun in _NOUNS.items():
-            fields[name] = tuple(Sourced(_noun(noun, s["value"]), tuple(s["libraries"])) for s in fields[name])
-        for name in _PLAIN:
-            fields[name] = tuple(Sourced(s["value"], tuple(s["libraries"])) for s in fields[name])
-        for name in (
-            "languages",
-            "original_languages",
-            "audience",
-            "subtitle_languages",
-            "intermediate_languages",
-            "variant_names",
-            "variant_subjects",
-        ):
-            fields[name] = tuple(fields[name])
-        for holding in fields["holdings"]:
-            holding["items"] = tuple(Item(**item) for item in holding["items"])
-        fields["holdings"] = tuple(Holding(**holding) for holding in fields["holdings"])
-        fields["members"] = tuple(Member(**member) for member in fields["members"])
-        fields["format"], fields["carrier"] = Format(fields["format"]), Carrier(fields["carrier"])
-        return Edition(**fields)
-    except (KeyError, TypeError, orjson.JSONDecodeError) as exc:
-        raise ValueError(f"not an edition of this version: {exc!r}") from exc
-
-
-def _noun(noun: type[Any], stated: dict[str, Any]) -> Any:
-    return noun(**{name: tuple(value) if isinstance(value, list) else value for name, value in stated.items()})
+    return stored_edition.edition(source["edition"])
 
 
 def isbns(edition: Edition) -> tuple[str, ...]:

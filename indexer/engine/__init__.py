@@ -88,6 +88,7 @@ class SearchRequest:
     after: str = ""  # the `cursor` of the page before, for a sort by field; then any depth can be reached
     first: tuple[str, ...] = ()  # what these libraries hold comes before what only others do
     only: Literal["", "first", "rest"] = ""  # keeps what is held by those of ``first``, or what is held by none of them
+    rows: bool = False  # hits carry what a row shows of an edition and no more: see `indexer.stored_edition.row`
     works: tuple[str, ...] = ()  # keeps the editions of these works; one that is of none is its own
     by_work: bool = False  # a hit is a work: offset, limit and the window count works, and there is no cursor
 
@@ -150,6 +151,12 @@ class SearchEngine(Protocol):
 
         Raises: EngineUnavailable when there is none or it cannot be used; EngineIncompatible when it is damaged or of
         another version. Then nothing changes.
+        """
+
+    async def state(self) -> str:
+        """What searches see now, named so that two of one name have the same answers; takes far less than a search.
+
+        Raises: EngineUnavailable, also when nothing was ever indexed; EngineIncompatible.
         """
 
     async def search(self, request: SearchRequest) -> SearchPage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from indexer import document
+from indexer import document, stored_edition
 from indexer.engine import EngineIncompatible, FacetValue
 from indexer.record import Edition
 
@@ -12,13 +12,13 @@ TERMS_CONSIDERED = 10_000
 """Values of a facet each part of an index counts; with fewer, rare values would be counted too low."""
 
 
-def edition_of(stored: str | bytes) -> Edition:
-    """The edition a hit carries.
+def edition_of(stored: str | bytes, *, rows: bool = False) -> Edition:
+    """The edition a hit carries, or what a row shows of it.
 
     Raises: EngineIncompatible when another version wrote it.
     """
     try:
-        return document.edition({"edition": stored})
+        return stored_edition.row(stored) if rows else stored_edition.edition(stored)
     except ValueError as exc:
         raise EngineIncompatible(f"the index holds {exc}; run `allshelves rebuild`") from exc
 

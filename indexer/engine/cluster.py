@@ -23,6 +23,7 @@ from indexer.engine.answers import by_isbn, edition_of
 from indexer.engine.elastic_bulk import send
 from indexer.engine.elastic_errors import OLDEST_VERSION, cluster_errors, error_type
 from indexer.engine.elastic_query import EDITIONS, facets_of, search_body, totals_body, totals_of, works_of
+from indexer.engine.elastic_state import TOLD, state_of
 from indexer.engine.in_turn import in_turn, is_in_turn
 from indexer.engine.layout import DEFAULT_LAYOUT, Layout
 from indexer.engine.mapping import index_mapping
@@ -112,6 +113,17 @@ class ClusterEngine:
                 await self._switch(before[0], await self._behind(self._alias))
             self._checked = True
 
+    async def state(self) -> str:
+        with self._errors("looking"):
+            await self._check_index()
+            return state_of(
+                (
+                    await self._reader.indices.stats(
+                        index=self._alias, metric="docs,refresh", level="shards", filter_path=TOLD
+                    )
+                ).body
+            )
+
     async def search(self, request: SearchRequest) -> SearchPage:
         if is_in_turn(request):
             return await in_turn(self.search, request)
@@ -123,7 +135,7 @@ class ClusterEngine:
                 self._checked = False  # another version's index would find nothing, and show it nowhere else
                 await self._check_index()
         found = answer["hits"]["hits"]
-        hits = tuple(map(self._hit, found))
+        hits = tuple(self._hit(hit, rows=request.rows) for hit in found)
         ordered = request.sort != "relevance" and not request.by_work
         cursor = str(found[-1]["sort"][0]) if found and ordered else ""
         return SearchPage(answer["hits"]["total"]["value"], hits, facets_of(answer, request), cursor, works_of(answer))
@@ -219,19 +231,19 @@ class ClusterEngine:
             f"{self._mapping.version}; run `allshelves rebuild`"
         )
 
-    def _edition(self, hit: dict[str, Any]) -> Edition:
+    def _edition(self, hit: dict[str, Any], *, rows: bool = False) -> Edition:
         """The edition of a hit, unless another process has meanwhile switched to another version."""
         if not hit["_index"].startswith(self._compatible):
             self._checked = False
             raise self._incompatible(hit["_index"], "another")
-        return edition_of(hit["_source"]["edition"])
+        return edition_of(hit["_source"]["edition"], rows=rows)
 
-    def _hit(self, hit: dict[str, Any]) -> Hit:
-        edition, score = self._edition(hit), hit["_score"] or 0.0
+    def _hit(self, hit: dict[str, Any], *, rows: bool) -> Hit:
+        edition, score = self._edition(hit, rows=rows), hit["_score"] or 0.0
         if EDITIONS not in hit.get("inner_hits", {}):
             return Hit(edition, score)
         of_work = hit["inner_hits"][EDITIONS]["hits"]
-        others = (self._edition(one) for one in of_work["hits"] if one["_id"] != hit["_id"])
+        others = (self._edition(one, rows=rows) for one in of_work["hits"] if one["_id"] != hit["_id"])
         return Hit(edition, score, of_work["total"]["value"], tuple(others))
 
     async def _behind(self, alias: str) -> list[str]:

@@ -17,10 +17,11 @@ from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from tantivy import Index, IndexWriter, Schema, Searcher
+from tantivy import Index, IndexWriter, Query, Schema, Searcher
 
 from indexer.engine import Document, EngineIncompatible, EngineUnavailable, SearchPage, SearchRequest, checksums
 from indexer.engine.answers import by_isbn
+from indexer.engine.commits import Commits
 from indexer.engine.generations import Generation, WriterLock, before, begin, current, sweep, switch
 from indexer.engine.in_turn import in_turn, is_in_turn
 from indexer.engine.mapping import index_mapping
@@ -36,11 +37,21 @@ WRITER_MEMORY_BYTES = 64_000_000
 REBUILD_MEMORY_BYTES = 256_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Opened:
     generation: Generation
     index: Index
     schema: Schema
+    commits: Commits
+    read: int = 0  # the commit that the index was last told to read
+
+    def searcher(self) -> Searcher:
+        """The index as of its last commit, of which it is only told when there is one: it reads all its files anew."""
+        commit = self.commits.number()
+        if self.read != commit:
+            self.index.reload()
+            self.read = commit
+        return self.index.searcher()
 
 
 class EmbeddedEngine:
@@ -85,6 +96,14 @@ class EmbeddedEngine:
         async with self._writing:
             await self._threaded(self._back)
 
+    async def state(self) -> str:
+        if self._opened is not None and self._opened.generation == current(self._home):
+            return self._state()  # a small file: no thread is worth waking
+        return await self._threaded(self._state)
+
+    def _state(self) -> str:
+        return self._reading(lambda opened: f"{opened.generation.folder.name} {opened.commits.number()}")
+
     async def search(self, request: SearchRequest) -> SearchPage:
         if is_in_turn(request):
             return await in_turn(self.search, request)
@@ -115,12 +134,11 @@ class EmbeddedEngine:
 
     # --- opening
 
-    def _open(self) -> _Opened:
-        """The current generation, read through and opened once, and again when a rebuild has replaced it.
+    def _open(self, generation: Generation | None) -> _Opened:
+        """A generation, the current one, read through and opened once, and again when a rebuild has replaced it.
 
         Raises: EngineUnavailable when there is none, EngineIncompatible when it cannot be used.
         """
-        generation = current(self._home)
         if generation is None:
             raise EngineUnavailable(f"there is no index in {self._home} yet; run `allshelves index`")
         with self._opening:
@@ -138,7 +156,7 @@ class EmbeddedEngine:
             raise EngineIncompatible(
                 f"the index in {generation.folder} cannot be read ({exc}); run `allshelves rebuild`"
             ) from exc
-        return _Opened(generation, index, index.schema)
+        return _Opened(generation, index, index.schema, Commits(generation.folder))
 
     def _check_version(self, generation: Generation) -> None:
         if generation.version != self._mapping.version:
@@ -147,18 +165,21 @@ class EmbeddedEngine:
                 f"version {self._mapping.version}; run `allshelves rebuild`"
             )
 
-    def _snapshot(self) -> tuple[Searcher, Schema]:
-        """The index as of its last commit: hits, facets and stored editions of one request come from one state."""
+    def _reading(self, read: Callable[[_Opened], T]) -> T:
+        """What is read of the index in use, as of its last commit."""
         while True:
             known = current(self._home)
             try:
-                opened = self._open()
+                opened = self._open(known)
                 with tantivy_errors("reading"):
-                    opened.index.reload()
-                    return opened.index.searcher(), opened.schema
+                    return read(opened)
             except (EngineUnavailable, EngineIncompatible):
                 if current(self._home) == known:  # else a rebuild has just replaced and removed it: look again
                     raise
+
+    def _snapshot(self) -> tuple[Searcher, Schema]:
+        """Hits, facets and stored editions of one request come from one state."""
+        return self._reading(lambda opened: (opened.searcher(), opened.schema))
 
     # --- writing
 
@@ -190,7 +211,7 @@ class EmbeddedEngine:
                 return self._writer, opened, True
             if not is_held:
                 sweep(self._home, generation, before(self._home))
-            opened = self._open()
+            opened = self._open(generation)
             if self._writer is None:
                 with tantivy_errors("opening for writing"):
                     self._writer = opened.index.writer(WRITER_MEMORY_BYTES, 1)
@@ -204,7 +225,7 @@ class EmbeddedEngine:
         with tantivy_errors("making a new index"):
             schema = schema_of(self._mapping)
             index = prepare(Index(schema, str(generation.folder), reuse=False))
-            return _Opened(generation, index, schema), index.writer(memory_bytes, threads)
+            return _Opened(generation, index, schema, Commits(generation.folder)), index.writer(memory_bytes, threads)
 
     def _stop_writing(self) -> None:
         """Lets the writer go; what was not committed is forgotten."""
@@ -274,7 +295,10 @@ class EmbeddedEngine:
     def _search(self, request: SearchRequest) -> SearchPage:
         planned = plan(request)
         searcher, schema = self._snapshot()
-        return page(searcher, schema, self._open().index.parse_query, planned, request)
+        return page(searcher, schema, self._parsed, planned, request)
+
+    def _parsed(self, text: str) -> Query:
+        return self._open(current(self._home)).index.parse_query(text)
 
 
 def _add(writer: IndexWriter, schema: Schema, batch: Sequence[Document]) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -51,15 +52,20 @@ def before(home: Path) -> Generation | None:
 def _named(home: Path) -> tuple[Generation | None, Generation | None]:
     pointer = home / POINTER
     try:
-        content = orjson.loads(pointer.read_bytes())
-        older = content.get("before")
-        return _generation(home, content), _generation(home, older) if older else None
+        return _read(home, pointer.read_bytes())
     except FileNotFoundError:
         return None, None
     except OSError as exc:
         raise EngineUnavailable(f"{pointer} cannot be read: {exc}") from exc
     except (ValueError, KeyError, TypeError, AttributeError) as exc:
         raise EngineIncompatible(f"{pointer} is damaged; run `allshelves rebuild`") from exc
+
+
+@lru_cache(maxsize=16)  # every search asks which generation is in use
+def _read(home: Path, pointer: bytes) -> tuple[Generation, Generation | None]:
+    content = orjson.loads(pointer)
+    older = content.get("before")
+    return _generation(home, content), _generation(home, older) if older else None
 
 
 def _generation(home: Path, content: Mapping[str, Any]) -> Generation:

@@ -44,18 +44,18 @@ def page(searcher: Searcher, schema: Schema, parse: Parse, planned: Plan, reques
             total, found = _ranked(searcher, query, request.offset, request.limit)
         if request.by_work:
             works = count_works(searcher, tantivy_query(matching(planned.narrowed()), schema), total)
-        hits = tuple(Hit(edition_of(_stored(searcher, address)), score) for score, address in found)
+        hits = tuple(Hit(edition_of(_stored(searcher, address), rows=request.rows), score) for score, address in found)
         if request.by_work:
-            hits = tuple(_with_others(searcher, schema, stretch, query, hit) for hit in hits)
+            hits = tuple(_with_others(searcher, schema, stretch, query, hit, rows=request.rows) for hit in hits)
         facets = _facets(searcher, schema, planned, request)
     return SearchPage(total, hits, facets, cursor, works)
 
 
-def _with_others(searcher: Searcher, schema: Schema, stretch: Stretch, query: Query, hit: Hit) -> Hit:
+def _with_others(searcher: Searcher, schema: Schema, stretch: Stretch, query: Query, hit: Hit, *, rows: bool) -> Hit:
     if not hit.edition.work:
         return hit
     count, found = of_one(schema, stretch, query, hit.edition.work)
-    editions = [edition_of(_stored(searcher, address)) for _, address in found[1:]]
+    editions = [edition_of(_stored(searcher, address), rows=rows) for _, address in found[1:]]
     return replace(hit, matching=count, others=tuple(editions))
 
 
