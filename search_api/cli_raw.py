@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
+from rich.text import Text
 
 from harvester.raw_record import Quarantined, RawRecord
 from harvester.store import Store
@@ -18,7 +19,7 @@ from indexer.quality import general_reason
 from indexer.read import dialect_in, is_dublin_core, taken_apart
 from mappings.library import Library
 from search_api import terminal
-from search_api.terminal import visible
+from search_api.terminal import Entry, visible
 
 _NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 _MOST_OF_A_NAME = 80
@@ -72,15 +73,13 @@ def write_quarantine(store: Store, found: Sequence[Quarantined], folder: Path) -
 def print_quarantine(console: Console, found: Sequence[Quarantined], zone: ZoneInfo) -> None:
     """Prints each record with its reason, and how many there are of each; times are by the clock of ``zone``."""
     table = terminal.table("record", "stage", "field", "reason", f"since ({zone.key})")
+    entries: list[Entry] = []
     for one in found:
-        table.add_row(
-            visible(f"{one.library}:{one.identifier}"),
-            one.stage,
-            visible(one.field),
-            visible(one.reason),
-            f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}",
-        )
-    terminal.show(console, table)
+        record, reason, at = f"{one.library}:{one.identifier}", visible(one.reason), one.at.astimezone(zone)
+        table.add_row(visible(record), one.stage, visible(one.field), reason, f"{at:%Y-%m-%d %H:%M}")
+        where = f"{visible(one.field)}: " if one.field else ""
+        entries.append(Entry(Text(visible(record)), f"{where}{reason} ({one.stage}, {terminal.moment(at, zone)})"))
+    terminal.show_entries(console, entries, table)
     counts = Counter((one.stage, general_reason(one.reason)) for one in found)
     terminal.say(console)
     table = terminal.table("stage", "reason", numbers=("records",))

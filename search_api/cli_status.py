@@ -48,11 +48,12 @@ def status(
 def _print(libraries: Mapping[str, Library], found: Mapping[str, Standing], t: Texts, now: datetime) -> None:
     table = terminal.table("library", t("status.state"), numbers=(t("status.records"),))
     table.add_column(t("status.how"), overflow="fold")  # the last: the others are read beside each other in a pipe too
+    entries: list[terminal.Entry] = []
     for code, one in sorted(found.items(), key=lambda pair: TROUBLE_FIRST[pair[1].freshness]):
-        table.add_row(
-            f"{code}\n{libraries[code].label(t.language)}",
-            Text(t(f"status.{one.freshness}"), COLOURS[one.freshness]),
-            t.number(one.state.records),
-            terminal.visible(standing_view(one, t, now, libraries[code].schedule.zone).whole),
-        )
-    terminal.show(console, table)
+        name, records = libraries[code].label(t.language), t.number(one.state.records)
+        state = Text(t(f"status.{one.freshness}"), COLOURS[one.freshness])
+        how = terminal.visible(standing_view(one, t, now, libraries[code].schedule.zone).whole)
+        table.add_row(f"{code}\n{name}", state, records, how)
+        heading = Text("  ").join((Text(code, "bold"), Text(name), state, Text(f"{t('status.records')} {records}")))
+        entries.append(terminal.Entry(heading, how))
+    terminal.show_entries(console, entries, table)

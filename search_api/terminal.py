@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 UNBROKEN = 1_000
 """Columns of a table that no terminal shows."""
+
+INDENT = 4
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
 
@@ -36,6 +42,26 @@ def show(console: Console, made: Table) -> None:
     # Records may hold what looks like markup, and identifiers what looks like the name of an emoji.
     plain = Console(file=console.file, width=console.width, markup=False, emoji=False)
     plain.print(made, crop=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What has too much to say for columns: a line that is never broken, to be copied, and what is said below it."""
+
+    heading: Text
+    said: str
+
+
+def show_entries(console: Console, entries: Iterable[Entry], as_rows: Table) -> None:
+    """Prints entries one below the other on a terminal; a file or a pipe gets each as a row, whole."""
+    if not console.is_terminal:
+        show(console, as_rows)
+        return
+    for entry in entries:
+        console.print(entry.heading, highlight=False, soft_wrap=True)
+        if entry.said:
+            said = Text(entry.said, overflow="fold")
+            console.print(Padding(said, (0, 0, 0, INDENT)), highlight=False)
 
 
 def say(console: Console, text: str = "") -> None:
