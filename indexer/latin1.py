@@ -16,8 +16,8 @@ from indexer.stated_language import languages
 Verdict = Literal["latin-1", "doubtful", ""]
 
 _HIGH = re.compile(rb"[\x80-\xff]")
-_ZERO = ord("m")
-_WEIGHTS: dict[int, tuple[str, str, str]] = {
+ZERO = ord("m")
+WEIGHTS: dict[int, tuple[str, str, str]] = {
     0xE0: ("knnpnpnnsnnnnplnnpnnknnnnn", "mnnpnpnnpnnnnpjnnpnnmnnnnn", "ljjmllmommlomllllnmplnllll"),
     0xE1: ("frtpfutnrpsstvkpntrsipnnnt", "eprpgrpnmprrrvkpnspohpnnnp", "npnmnnlljmpmpnjonmnmmnmnop"),
     0xE2: ("bnjpakpnbnnpslbknpcueknngh", "dngpampndnnppkcmnpgrgmnngj", "mnolmmlnlonlmlnlpkkknmppoo"),
@@ -53,7 +53,8 @@ _WEIGHTS: dict[int, tuple[str, str, str]] = {
 """For each byte that is a diacritic in MARC-8 and a small letter in Latin-1 the weight of the letter after it, a to z;
 of the letter after it when that ends the word; and of the letter before it. ``m`` is nothing, each letter beyond it
 half a unit (natural logarithm) for Latin-1, each before it for MARC-8. Counted in some
-8,000 distinct words of real records and frequent words of thirty languages, spelt in both sets."""
+8,000 distinct words of real records and frequent words of thirty languages, spelt in both sets, as
+``benchmarks/latin1_weights.py`` counts them."""
 
 _TONED = frozenset({0xE0, 0xE1, 0xE2, 0xE3, 0xE4, 0xE5, 0xE6, 0xE8, 0xF2})
 """Diacritics of which two stand on one letter: Vietnamese, long vowels with an accent."""
@@ -126,15 +127,15 @@ def _weight_at(data: bytes, at: int, before: int, after: int) -> float:
         return 0.0 if byte == _GRAVE else _ENDS if byte in _ENDING and _is_letter(before) else _ALONE
     if not _is_small(after):
         return _OF_MARC8  # a small letter of Latin-1 stands before no capital
-    if byte not in _WEIGHTS:
+    if byte not in WEIGHTS:
         return _ALONE
     if byte == _GRAVE and _AFTER_APOSTROPHE.match(data, at + 1):
         return 0.0
-    within, last, preceded = _WEIGHTS[byte]
+    within, last, preceded = WEIGHTS[byte]
     ends = not _is_letter(data[at + 2] if at + 2 < len(data) else 0)
-    weight = ord((last if ends else within)[after - 0x61]) - _ZERO
+    weight = ord((last if ends else within)[after - 0x61]) - ZERO
     if _is_letter(before):
-        weight += ord(preceded[(before | 0x20) - 0x61]) - _ZERO
+        weight += ord(preceded[(before | 0x20) - 0x61]) - ZERO
     return weight / 2
 
 
