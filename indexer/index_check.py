@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from indexer import catalogue_rows as rows
 from indexer import index_before
 from indexer.catalogue import Catalogue
@@ -50,6 +52,18 @@ def _trouble(catalogue: Catalogue, engine: SearchEngine, held: int) -> str:
     if abs(held - expected) > waiting:
         return f"{engine.name} holds {held:,} of {expected:,} editions; run `allshelves index`, which fills it anew"
     return ""
+
+
+async def refuse_empty(catalogue: Catalogue, engine: SearchEngine) -> None:
+    """Raises: EngineUnavailable when an index has nothing at all and the catalogue has: that nothing is found there
+    would not be true."""
+    if await engine.count():
+        return
+    editions = (await asyncio.to_thread(catalogue.counts)).editions
+    if editions:
+        raise EngineUnavailable(
+            f"{engine.name} is empty, the catalogue has {editions:,} editions; run `allshelves index`"
+        )
 
 
 async def back(catalogue: Catalogue, engine: SearchEngine) -> int:

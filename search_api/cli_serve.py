@@ -12,6 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from harvester.store import Store
+from indexer import index_check
 from indexer.catalogue import Catalogue
 from indexer.engine import SearchEngine
 from indexer.run import IndexOutcome, index_changes
@@ -20,7 +21,7 @@ from indexer.strangers import not_configured
 from mappings.library import load_libraries
 from search_api import terminal
 from search_api.app import create_app
-from search_api.cli_shared import console, with_engine
+from search_api.cli_shared import console, errors, with_engine
 from search_api.progress import index_progress
 from search_api.services import open_services
 from search_api.settings import Settings
@@ -41,9 +42,15 @@ def index() -> None:
 
 def rebuild(
     reread: Annotated[bool, typer.Option(help="Read every raw record again first, with the rules of today.")] = False,
+    back: Annotated[bool, typer.Option("--back", help="Go back to the index that the last rebuild replaced.")] = False,
 ) -> None:
     """Fill a new index from the catalogue and switch to it in one step; searches go on meanwhile."""
+    if back and reread:
+        raise typer.BadParameter("--back reads nothing again")
     settings = Settings.from_environment()
+    if back:
+        _go_back(settings)
+        return
     libraries = load_libraries(settings.libraries)
 
     async def run(store: Store, engine: SearchEngine) -> tuple[IndexOutcome, Mapping[str, int]]:
@@ -55,6 +62,17 @@ def rebuild(
     _print_index_outcome(*with_engine(settings, run))
 
 
+def _go_back(settings: Settings) -> None:
+    async def run(store: Store, engine: SearchEngine) -> tuple[int, int]:
+        waiting = await index_check.back(Catalogue(store.engine), engine)
+        return waiting, await engine.count()
+
+    waiting, held = with_engine(settings, run)
+    terminal.say(console, f"The index before the last rebuild is in use again, with {held:,} editions.")
+    if waiting:
+        terminal.say(console, f"{waiting:,} that changed since wait: run allshelves index")
+
+
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
@@ -64,6 +82,8 @@ def serve(
 
     async def run() -> None:
         services = await open_services(settings)
+        if wrong := await index_check.trouble(services.catalogue, services.engine):
+            errors.print(f"allshelves: searches are down or lack editions: {wrong}", markup=False, soft_wrap=True)
         config = uvicorn.Config(
             create_app(services),
             host=host or settings.host,

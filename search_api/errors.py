@@ -115,7 +115,7 @@ def problem(exc: Exception) -> Problem:
             503, "unavailable", "The search engine cannot be reached right now.", "", (("Retry-After", "5"),)
         )
     if isinstance(exc, EngineIncompatible):
-        return Problem(503, "incompatible", "The index was made by another version and has to be rebuilt.")
+        return Problem(503, "incompatible", "The index is damaged or of another version and has to be rebuilt.")
     if isinstance(exc, HTTPException):
         code = _WORDS.get(exc.status_code, "bad_request" if exc.status_code < 500 else "internal")
         message = _SENTENCES.get(exc.status_code, f"{exc.detail}.")

@@ -23,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 
 from harvester.standing import standings
 from indexer.engine import SearchRequest
+from indexer.index_check import refuse_empty
 from indexer.record import Edition
 from search_api.availability.status import Answer, AnswerState
 from search_api.errors import NotFound, Problem
@@ -121,6 +122,8 @@ async def home_page(request: Request, language: str) -> Response:
     page = _Page(request, language, "")
     services = page.services
     shelf = await services.engine.search(SearchRequest(sort="libraries", limit=SHELF_SIZE))
+    if not shelf.total:
+        await refuse_empty(services.catalogue, services.engine)
     counts = await asyncio.to_thread(services.catalogue.counts)
     return page.html(
         "home.html",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from indexer.engine import FacetField, SearchPage, SearchRequest
+from indexer.index_check import refuse_empty
 from search_api.corrections import Correction, Notice, corrections, notices
 from search_api.search_params import BROADER, DEEPEST, PARAMETER_OF_FACET, SearchParams
 from search_api.services import Services
@@ -71,6 +72,8 @@ async def search(services: Services, params: SearchParams) -> SearchResult:
     """
     request = params.request()
     page = await services.engine.search(request)
+    if not page.total:
+        await refuse_empty(services.catalogue, services.engine)
     facets = tuple(_facet(field, params, page) for field in request.facets)
     better = await corrections(services.engine, params, page.total) if request.clauses else ()
     return SearchResult(params, request, page, facets, better, notices(params))

@@ -24,6 +24,8 @@ from harvester.store import RunOutcome, Store
 from indexer.catalogue import Catalogue
 from indexer.codec import CodecMismatch
 from indexer.engine import EngineIncompatible, EngineUnavailable
+from indexer.engine.open import open_engine
+from indexer.index_check import trouble
 from indexer.run import index_changes, is_behind
 from indexer.strangers import not_configured, wait_for
 from mappings.library import Library, LibraryInvalid
@@ -70,6 +72,7 @@ class Worker:
     _indexing: asyncio.Task[None] | None = field(init=False, default=None)
     _index_at: datetime | None = field(init=False, default=None)  # something was harvested
     _behind_since: datetime | None = field(init=False, default=None)  # there is something to index
+    _index_in_doubt: bool = field(init=False, default=True)
     _stop: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _writer: Writer = field(init=False)
     _catalogue: Catalogue = field(init=False)
@@ -108,7 +111,7 @@ class Worker:
             self.log("libraries", "warning", error=str(exc))
         try:
             due = await asyncio.to_thread(due_next, self.store, self._members)
-            behind = await asyncio.to_thread(is_behind, self.store)
+            behind = await asyncio.to_thread(is_behind, self.store) or await self._index_lacks()
             behind = behind or await asyncio.to_thread(wait_for, self.store, self._members)
             busy = bool(self._harvests) or bool(await asyncio.to_thread(under_way, self.store, self._members))
         except StoreUnusable as exc:
@@ -134,6 +137,17 @@ class Worker:
             elif len(self._harvests) < self.at_once:
                 self._harvests[code] = asyncio.create_task(self._harvest(self._members[code]))
         return max(0.0, (min(times) - now).total_seconds())
+
+    async def _index_lacks(self) -> bool:
+        """Whether the index is not what the catalogue made of it; looked at until once it is."""
+        if not self._index_in_doubt:
+            return False
+        engine = open_engine(self.settings.engine, self.settings.index_folder, self.settings.layout)
+        try:
+            self._index_in_doubt = bool(await trouble(self._catalogue, engine))
+        finally:
+            await engine.close()
+        return self._index_in_doubt
 
     def _time_to_index(self, now: datetime, busy: bool) -> datetime:
         """When to index what there is: after harvests, when no process harvests, and at length in between.

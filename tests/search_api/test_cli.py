@@ -134,9 +134,14 @@ def test_index_then_status_then_rebuild(harvested: tuple[Deployment, Ended]) -> 
     assert "國立典藏圖書館" in inside.out
     assert "最近一次確認完整的擷取" in inside.out
 
+    nothing = deployment.run("rebuild", "--back")
+    assert (nothing.code, "no index to go back to" in nothing.err) == (2, True)
     rebuilt = deployment.run("rebuild")
     assert rebuilt.code == 0
     assert rebuilt.row("changed")[-1] == editions
+    back = deployment.run("rebuild", "--back")
+    assert back.code == 0
+    assert f"in use again, with {editions} editions" in back.out
 
 
 def test_a_member_never_harvested_is_listed_as_such(small: Deployment) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -114,6 +115,34 @@ async def test_new_members_are_harvested_and_indexed_together(place: Place) -> N
         assert await place.found() > 0
         assert [len(server.asked) for server in (one, other)] == [3, 1], "nobody was asked again before it was due"
     assert [line["what"] for line in place.notes.lines] == ["work", "harvest", "harvest", "index", "end"]
+
+
+async def test_an_index_that_lacks_editions_is_filled_anew_when_the_worker_begins(place: Place) -> None:
+    async with oai_server(records(5)) as server:
+        place.knows(oai_library(server.url, "one"))
+        async with place.working():
+            await place.notes.until("index")
+        whole = await place.found()
+        shutil.rmtree(place.settings.index_folder)
+        place.notes.lines.clear()
+        async with place.working():
+            [index] = await place.notes.until("index")
+    assert (index["status"], index["records"], index["editions"]) == ("complete", 0, whole)
+    assert await place.found() == whole
+
+
+async def test_a_damaged_index_is_an_alarm_when_the_worker_begins(place: Place) -> None:
+    async with oai_server(records(5)) as server:
+        place.knows(oai_library(server.url, "one"))
+        async with place.working():
+            await place.notes.until("index")
+        [meta] = place.settings.index_folder.glob("*/meta.json")
+        meta.write_bytes(meta.read_bytes()[:100])
+        place.notes.lines.clear()
+        async with place.working():
+            [index] = await place.notes.until("index")
+    assert (index["level"], index["status"]) == ("alarm", "failed")
+    assert "allshelves rebuild" in str(index["error"])
 
 
 async def test_a_member_is_harvested_again_when_its_time_has_come(place: Place) -> None:
