@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = {
     **dict.fromkeys(("index", "rebuild", "serve"), "cli_serve"),
     **dict.fromkeys(("status",), "cli_status"),
     **dict.fromkeys(("quarantine", "show", "report"), "cli_look"),
+    **dict.fromkeys(("ask",), "cli_ask"),
     **dict.fromkeys(("explain",), "cli_explain"),
     **dict.fromkeys(("judge", "judgements"), "cli_judge"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -12,9 +12,17 @@ from yarl import URL
 from mappings.availability import Availability
 from search_api.availability.due import due_date
 from search_api.availability.entry import Entry
-from search_api.availability.http import Body, EntryRefused, ImpatientHttp, Request
+from search_api.availability.http import Body, ConnectorUnavailable, EntryRefused, ImpatientHttp, Request
 from search_api.availability.status import AskedRecord, ItemState
 from search_api.availability.words import word_of
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One message to a system and what came back, for whoever sets up a member. No secret stands in it."""
+
+    sent: str
+    received: str
 
 
 @dataclass(slots=True)
@@ -25,6 +33,7 @@ class System:
     service: Availability
     http: ImpatientHttp
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    listener: Callable[[Exchange], None] | None = None  # is told every exchange; absent: nobody listens
     entry: Entry = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,6 +84,12 @@ class System:
             self.entry.forget()
             return await self._entered(request)
 
+    def tell(self, sent: str, received: bytes | str) -> None:
+        """Tells whoever listens what went to and fro, without secrets."""
+        if self.listener is not None:
+            text = received.decode("utf-8", "replace") if isinstance(received, bytes) else received
+            self.listener(Exchange(self.entry.shown(sent), self.entry.shown(text)))
+
     async def _entered(self, request: Request) -> Body:
         hosts = request.hosts | ({URL(request.url).host or "", *self.service.hosts} if self.service.hosts else set())
         entered = replace(
@@ -83,4 +98,13 @@ class System:
             query={**request.query, **self.entry.parameters()},
             hosts=hosts,
         )
-        return await self.http.send(entered, timeout_seconds=self.service.timeout_seconds)
+        sent = f"{request.method} {URL(entered.url).update_query(entered.query).human_repr()}"
+        if request.content is not None:
+            sent += f"\n{request.content.decode('utf-8', 'replace')}"
+        try:
+            body = await self.http.send(entered, timeout_seconds=self.service.timeout_seconds)
+        except ConnectorUnavailable as exc:
+            self.tell(sent, f"({exc})")
+            raise
+        self.tell(sent, body.content)
+        return body
