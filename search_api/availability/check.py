@@ -20,6 +20,7 @@ from search_api.availability.connectors import CONNECTORS, Connector
 from search_api.availability.health import Health, Record
 from search_api.availability.http import ConnectorUnavailable, ImpatientHttp, QuestionRefused
 from search_api.availability.kept import Kept, KeptAnswers, Key
+from search_api.availability.pace import Busy, Pace
 from search_api.availability.status import (
     Answer,
     AnswerState,
@@ -48,7 +49,7 @@ class _Desk:
     service: Availability
     connector: Connector
     record: Record
-    turns: asyncio.Semaphore
+    pace: Pace
     breaker: Breaker = field(default_factory=Breaker)
 
 
@@ -86,7 +87,7 @@ class AvailabilityChecker:
                 service=library.availability,
                 connector=connectors[library.availability.protocol](System(code, library.availability, http)),
                 record=Record(code, library.availability.protocol),
-                turns=asyncio.Semaphore(library.availability.at_once),
+                pace=Pace(library.availability.at_once, library.availability.per_second),
             )
             for code, library in libraries.items()
         }
@@ -192,12 +193,14 @@ class AvailabilityChecker:
         loop = asyncio.get_running_loop()
         local_ids = [record.local_id for record in records]
         try:
-            async with desk.turns:
+            async with desk.pace.turn():
                 began = loop.time()
                 reply = await desk.connector.ask(records)
                 elapsed = round(loop.time() - began, 4)
         except ConnectorUnavailable as exc:
-            return self._failed(desk, local_ids, exc.state, str(exc), of_system=not isinstance(exc, QuestionRefused))
+            return self._failed(
+                desk, local_ids, exc.state, str(exc), of_system=not isinstance(exc, QuestionRefused | Busy)
+            )
         except asyncio.CancelledError:
             desk.breaker.undecided()
             raise
