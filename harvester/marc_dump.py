@@ -46,7 +46,10 @@ async def pages(visit: Visit, *, now: Callable[[], datetime] = utc_now) -> Async
     out before any of it is taken in; whatever the connections raise. The pages before are good.
     """
     # A visit that is to list everything takes no file for known.
-    taken = {name: entry for name, entry in visit.files.items() if entry.state == "done"} if visit.since else {}
+    known = visit.library.harvest.folder is None or visit.since == _folder_read(visit.library)
+    taken = (
+        {name: entry for name, entry in visit.files.items() if entry.state == "done"} if visit.since and known else {}
+    )
     reading = Reading(visit.library, now)
     try:
         async with Places(visit.library, visit.http) as places:
@@ -72,7 +75,7 @@ class _Visit:
         """The files that are named one by one: all of them, or none when not one has changed."""
         listed = [file for where in self.visit.library.harvest.files for file in await self._looked(where)]
         fetched = [await self._changed(file) for file in listed]
-        digests = {one.at.address: one.sha256 for one in fetched}
+        digests = {one.at.address: one.sha256 for one in fetched} | _takes(self.visit.library)
         if gone := self._gone(listed):
             yield Page((), files=gone)
         if self.visit.since and digests == json.loads(self.visit.since):
@@ -121,7 +124,7 @@ class _Visit:
             yield Page((), files=gone)
         planned = plan(listed, folder, self.taken)
         if not planned.files and not growing:
-            yield Page((), end=End(True, self.visit.since, nothing_new=True, changes_only=True))
+            yield Page((), end=End(True, _folder_read(self.visit.library), nothing_new=True, changes_only=True))
             return
         doubts: list[str] = []
         for at, one in enumerate(planned.files):
@@ -146,9 +149,8 @@ class _Visit:
             yield Page((), files=(_entry(fetched, "done"),))
         doubt = "; ".join(doubts)
         words, only_changes = said(self.reading.passed_over), not planned.states_all
-        yield Page(
-            (), end=End(not doubt, FOLDER_READ, doubt, self.reading.nameless, changes_only=only_changes, said=words)
-        )
+        mark, nameless = _folder_read(self.visit.library), self.reading.nameless
+        yield Page((), end=End(not doubt, mark, doubt, nameless, changes_only=only_changes, said=words))
 
     def _is_skipped(self, file: FileAt) -> bool:
         """Whether a person said that this file, as it is, is to be passed over."""
@@ -242,6 +244,16 @@ class _Unchanged:
 
     at: FileAt
     sha256: str
+
+
+def _takes(library: Library) -> dict[str, str]:
+    """What else than the files decides what comes of them: another choice of names reads unchanged ones again."""
+    return {"take": " ".join(library.harvest.take)} if library.harvest.take else {}
+
+
+def _folder_read(library: Library) -> str:
+    """The watermark of a drop folder."""
+    return json.dumps({FOLDER_READ: True, **takes}) if (takes := _takes(library)) else FOLDER_READ
 
 
 def _waiting(behind: Sequence[Planned]) -> str:

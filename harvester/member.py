@@ -105,6 +105,8 @@ class Member:
         return outcomes
 
     def _due(self) -> Due:
+        if not self.source.incremental:
+            return "nothing"  # each visit lists all there is, or all files that are new
         address = self.source.source_of(self.library)
         return due(self.store, self.library, address, self.store.traits(self.library.code, address))
 
@@ -200,10 +202,7 @@ class Member:
                     yield self._told(await self._finish(run, "unverified", doubtful, absent="moved"))
                     return
                 if page.end is not None:
-                    ended = await self._ended(run, visit, page.end)
-                    if ended.status == "complete" and page.end.said:
-                        ended = replace(ended, error=page.end.said)
-                    yield self._told(ended, page.expected)
+                    yield self._told(await self._ended(run, visit, page.end), page.expected)
                     return
                 self._stop_if_asked(can_go_on=self.source.resumes)
         raise ProtocolFailed("the list stopped without an end")
@@ -246,13 +245,16 @@ class Member:
             return await self._finish(run, "unverified", doubt, watermark="")
         if not states_all:
             same = end.nothing_new and not end.changes_only
-            return await self._finish(run, "complete", watermark=end.watermark, absent="unchanged" if same else "stay")
+            absent: AbsentRecords = "unchanged" if same else "stay"
+            kind: RunKind | None = "incremental" if end.changes_only else None
+            return await self._finish(run, "complete", watermark=end.watermark, absent=absent, said=end.said, kind=kind)
         judged = await self.writer(self._judged, run, end.nameless)
         match judged.what:
             case "nothing" | "go":
-                return await self._finish(run, "complete", watermark=end.watermark, absent="go")
+                return await self._finish(run, "complete", watermark=end.watermark, absent="go", said=end.said)
             case "go when absent twice":
-                return await self._finish(run, "complete", watermark=end.watermark, absent="go when absent twice")
+                absent = "go when absent twice"
+                return await self._finish(run, "complete", watermark=end.watermark, absent=absent, said=end.said)
             case "ask":
                 there = await self._ask(run, visit)
                 if there:
@@ -275,7 +277,7 @@ class Member:
         lost, former, new = await self.writer(epoch.compare, self.store, run)
         limit = self.library.harvest.most_removed(former)
         if new and lost <= limit and lost < former:
-            return await self._finish(run, "complete", watermark=end.watermark, absent="go")
+            return await self._finish(run, "complete", watermark=end.watermark, absent="go", said=end.said)
         reason = f"the new list has {new:,} records and none for {lost:,} of the {former:,} there were"
         return await self._finish(run, "unverified", reason, watermark=end.watermark, absent="held")
 
@@ -315,13 +317,14 @@ class Member:
         *,
         watermark: str | None = None,
         absent: AbsentRecords = "stay",
+        said: str = "",
+        kind: RunKind | None = None,
     ) -> RunOutcome:
         # What a sweep lists says nothing of changes, so it moves no watermark.
         mark = None if run.kind == "sweep" else watermark
         limit = await asyncio.to_thread(self._limit)
-        return await self.writer(
-            self.store.finish_run, run, status, error=error, watermark=mark, absent=absent, limit=limit
-        )
+        finish = partial(self.store.finish_run, watermark=mark, absent=absent, limit=limit, said=said, kind=kind)
+        return await self.writer(finish, run, status, error=error)
 
     def _limit(self) -> int:
         return self.library.harvest.most_removed(self._live())

@@ -70,6 +70,9 @@ async def pages(visit: Visit, *, now: Callable[[], datetime] = utc_now) -> Async
     """
     library = visit.library
     sweep = _Sweep(library, library.harvest.sru, visit.http, Access.of(library), now, State.of(visit.checkpoint))
+    stopped_at = visit.traits.get("most_results")
+    if isinstance(stopped_at, int) and sweep.state.limit is None:
+        sweep.state.limit = stopped_at
     await sweep.begin()
     unproven = None
     while unproven is None:
@@ -80,7 +83,8 @@ async def pages(visit: Visit, *, now: Callable[[], datetime] = utc_now) -> Async
         unproven = await sweep.unproven()
     doubt = "; ".join([*sweep.state.doubts, *unproven])
     end = End(not doubt, now().isoformat(), doubt, sweep.state.nameless)
-    yield Page((), expected=sweep.state.expected, checkpoint=sweep.state.checkpoint(), end=end)
+    learnt = {} if sweep.state.limit in (None, stopped_at) else {"most_results": sweep.state.limit}
+    yield Page((), expected=sweep.state.expected, checkpoint=sweep.state.checkpoint(), end=end, learnt=learnt)
 
 
 @dataclass(slots=True)

@@ -265,18 +265,23 @@ class Store:
         absent: AbsentRecords = "stay",
         limit: int | None = None,
         keep_checkpoint: bool = False,
+        said: str = "",
+        kind: RunKind | None = None,
     ) -> RunOutcome:
         """Ends a run in one transaction and gives its outcome.
 
         ``watermark`` is moved only when given; with what is held it waits for the person. What the source stated as
         deleted goes, unless that is more than ``limit``. What its list lacks goes when ``absent`` says so: at once, or
-        when lists have lacked it for a day; or it is held for a person, with ``error`` as the reason.
+        when lists have lacked it for a day; or it is held for a person, with ``error`` as the reason. ``said`` is kept
+        of a run that has no error; ``kind`` is what the run proved to be.
 
         Raises: RunTakenOver when another process has taken this run, and then nothing is written.
         """
         now = self.now()
         with self.writing() as connection:
             run_state.hold(connection, run, now)
+            if kind is not None:
+                run_state.change(connection, run.id, kind=kind)
             if absent == "moved":
                 epoch.moved(connection, run, error, now)
             if run.shelf != run.library:
@@ -290,7 +295,7 @@ class Store:
             if not keep_checkpoint:
                 run_state.write_checkpoint(connection, run.id, None)
             seconds = (self.now() - run.attempt_at).total_seconds()
-            run_state.end(connection, run.id, status, error=error, failure=failure, now=now, seconds=seconds)
+            run_state.end(connection, run.id, status, error=error or said, failure=failure, now=now, seconds=seconds)
             lease.give_back(connection, run.library, run.owner)
             return run_state.outcome_of(run_state.row_of(connection, run.id), seconds, removal.left(connection, run.id))
 

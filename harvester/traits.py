@@ -32,6 +32,7 @@ TRAITS: Mapping[str, str] = {
     "force_seconds": "OAI-PMH: whether dates have to be given to the second though the server says days",
     "moved_to": "OAI-PMH: the address its permanent redirects lead to",
     "moved_runs": "OAI-PMH: in how many runs, one after another, they led there",
+    "most_results": "SRU: how many records of one query the server gives or counts at most, below what its file says",
     "metadata_prefix": "OAI-PMH: the prefix that proved to be MARC, when the configured one was not known",
 }
 """Every name under which something may be learnt."""

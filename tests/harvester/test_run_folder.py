@@ -582,3 +582,44 @@ async def test_a_folder_that_is_not_there_is_a_failure(store: Store, inbox: Path
     outcome = await visit(store, library(inbox / "absent"))
     assert outcome.status == "failed"
     assert "no such" in outcome.error.lower()
+
+
+async def test_a_visit_that_read_changes_alone_is_told_as_one(store: Store, inbox: Path) -> None:
+    kinds = []
+    for number, name in ((1, "20240501-full.mrc"), (2, "20240502.mrc"), (3, "20240502.mrc")):
+        put(inbox, name, records(number), day=number)
+        kinds.append((await visit(store, library(inbox))).kind)
+    assert kinds == ["full", "incremental", "incremental"]
+    last = store.library_states(["testlib"])["testlib"].last_run
+    assert last is not None
+    assert last.kind == "incremental"
+
+
+async def test_what_was_passed_over_is_kept_with_the_run(store: Store, inbox: Path) -> None:
+    with zipfile.ZipFile(inbox / "full.zip", "w") as archive:
+        archive.writestr("all.mrc", records(1))
+        archive.writestr("readme.txt", b"Exported by night.")
+    await visit(store, library(inbox))
+    last = store.library_states(["testlib"])["testlib"].last_run
+    assert last is not None
+    assert (last.status, last.error) == ("complete", "passed over, as no records: full.zip/readme.txt")
+
+
+@pytest.mark.parametrize("way", ["files", "folder"])
+async def test_another_choice_of_names_reads_files_again_that_did_not_change(
+    store: Store, tmp_path: Path, way: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    with zipfile.ZipFile(tmp_path / "in" / "full.zip", "w") as archive:
+        archive.writestr("books.mrc", records(1, 2, 3))
+        archive.writestr("maps.mrc", records(4))
+    ways = {
+        "files": {"files": [str(tmp_path / "in" / "full.zip")]},
+        "folder": {"folder": {"path": str(tmp_path / "in"), "full": "full*"}},
+    }
+    harvest = {"protocol": "marc-dump", **ways[way], "retries": 0}
+    there = []
+    for take in ([], ["*.mrc"], ["books*"], ["books*"], []):
+        outcome = await visit(store, library_of("testlib", {**harvest, "take": take}))
+        there.append((outcome.status, len(live(store))))
+    assert there == [("complete", 4), ("complete", 4), ("complete", 3), ("complete", 3), ("complete", 4)]

@@ -335,6 +335,20 @@ async def test_every_run_lists_everything_so_what_is_gone_leaves(store: Store) -
     assert (second.vanished, "00004" in live(store)) == (1, False)
 
 
+async def test_where_a_server_stops_counting_is_known_the_next_time(store: Store) -> None:
+    async with sru_server(counts_to=50) as server:
+        server.names = [f"{number:05}" for number in range(200)]
+        library = sru_library(server.url, **BY_BOUNDS)
+        asked = []
+        for _ in range(2):
+            before = len(server.queries)
+            (outcome,) = await run(store, library)
+            assert (outcome.status, len(live(store))) == ("complete", 200)
+            asked.append(len(server.queries) - before)
+    assert asked[1] < asked[0], "nothing is laid out anew"
+    assert store.traits("testlib", source_of(library))["most_results"] == 50
+
+
 async def test_a_run_that_breaks_off_goes_on_with_the_part_it_was_in(store: Store) -> None:
     async with sru_server(100, cap=20) as server:
         library = sru_library(server.url, max_results=20, **{**BY_BOUNDS, "high": 127})

@@ -157,6 +157,30 @@ async def test_a_member_is_harvested_again_when_its_time_has_come(place: Place) 
     assert again["kind"] == "incremental"
 
 
+async def test_a_member_whose_file_was_taken_away_and_comes_back_is_harvested_when_it_is_due(place: Place) -> None:
+    ahead = timedelta()
+    place.store.now = lambda: utc_now() + ahead
+    async with oai_server(records(5), clock=utc_now()) as one, oai_server(records(5), clock=utc_now()) as other:
+        libraries = oai_library(one.url, "one"), oai_library(other.url, "other")
+        place.knows(*libraries)
+        async with place.working():
+            await place.notes.until("index")
+        place.knows(libraries[1])
+        ahead = timedelta(hours=25)
+        async with place.working():
+            [*_, away] = await place.notes.until("harvest", 3)
+            assert [line["library"] for line in place.notes.of("harvest")].count("one") == 1
+            place.knows(*libraries)
+            [*_, back] = await place.notes.until("harvest", 4)
+    assert (away["library"], back["library"], back["kind"], back["status"]) == (
+        "other",
+        "one",
+        "incremental",
+        "complete",
+    )
+    assert len(live(place.store, "one")) == 5, "its records stayed"
+
+
 async def test_what_somebody_else_harvested_is_indexed_too(place: Place) -> None:
     run = place.store.begin_run("one", "full", "by hand")
     place.store.finish_run(run, "complete")
