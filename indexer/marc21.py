@@ -226,7 +226,7 @@ def notes(marc: Marc) -> tuple[str, ...]:
 
     An 880 that does not say which field it is of comes last: it can still be found.
     """
-    found = [field.joined("3abcdegnoz") for field, _ in marc.pairs(*_NOTES)]
+    found = [field.joined("pabcefklnot" if field.tag == "534" else "3abcdegnoz") for field, _ in marc.pairs(*_NOTES)]
     found.extend(" ".join(text for code, text in field.subfields if code.isalpha()) for field in marc.orphans)
     return texts(found)
 

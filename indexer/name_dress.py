@@ -33,6 +33,7 @@ _ORIGIN_IN_FRONT = re.compile(
 )
 _SEVERAL_BEHIND = re.compile(rf"(?P<name>.+)[.·・‧•、．/ ](?P<last>[{HAN}]{{1,4}})")  # 幾米圖.文
 _AND_OTHERS = re.compile(r"\s*[(（\[〔]?等(?:人|多人)?[)）\]〕]?$")
+_BY_ORDER = re.compile(rf"(?<=[{HAN}]{{2}})(?:\s*等)?\s*(?:奉[敕勅敇旨詔诏命]|[敕勅敇])$")  # (清)張玉書等奉敕撰
 IN_BRACKETS = re.compile(rf"\s*[(（\[〔［](?P<inside>[{HAN}]{{1,4}})[)）\]〕］]$")
 _LONG_ROLES = tuple(sorted((term for term in TERMS if has_han(term) and len(term) >= 2), key=len, reverse=True))
 SHORT_ROLES = frozenset("著撰編译譯繪绘輯辑校注註编圖图作訳續续")
@@ -156,5 +157,6 @@ def _without_others(name: str) -> str:
     name = name.rstrip(BEFORE_ROLE.replace(".", ""))
     if name.endswith(".") and not name[-2:-1].isupper():  # no initial: 奥斯丁, J.
         name = name.rstrip(BEFORE_ROLE)
+    name = _BY_ORDER.sub("", name)
     others = _AND_OTHERS.search(name)
     return name[: others.start()].rstrip(" .…") if others and others.start() >= 2 else name

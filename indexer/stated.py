@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from indexer import bodies, names, surnames
 from indexer.record import Agent
@@ -16,6 +17,8 @@ _NOBODY = re.compile(
     r"|(?:根?[據据]|依[據据]?).*"
 )
 _WHOLE_BODY = re.compile("[\u3400-\u9fff]{3,30}")
+_OF_FIRMS = frozenset({"pbl", "dst", "mfr"})
+"""What firms do: who publishes (華納兄弟發行) is a body, whatever its name looks like."""
 _MOST = 20
 """Names taken of one statement: of a longer one the first."""
 
@@ -44,6 +47,8 @@ def _named(statement: str) -> list[Agent]:
         return [Agent(statement, "corporate")] if _is_somebody(statement) else []
     first = names.person(statement)
     agent = Agent(first.name, role=first.role, dates=first.dates, original=first.original, more_roles=first.more_roles)
+    if agent.role in _OF_FIRMS:
+        return [replace(agent, kind="corporate")] if _is_somebody(agent.name) else []
     several = [agent, *names.others_in(statement)]
     return [one for one in several if _is_somebody(one.name) and (one.role or surnames.is_whole_name(one.name))]
 

@@ -107,6 +107,18 @@ def _people_in(names: str, did: str) -> list[str]:
     return [one for part in listed for one in _without_doubt(part, did)]
 
 
+def _are_two(names: list[str]) -> bool:
+    """Whether one of two who did something together is a whole name, and the other as long as a name: 余光中與洛夫."""
+    return any(map(surnames.is_whole_name, names)) and all(_SHORT.fullmatch(name) for name in names)
+
+
+_SHORT = re.compile(rf"[{HAN}]{{2,3}}")
+
+
+def _is_name(text: str, did: str) -> bool:
+    return surnames.is_whole_name(text) or (bool(did) and surnames.may_be_japanese(text))
+
+
 def _without_doubt(names: str, did: str) -> list[str]:
     """The names that commas, blanks or 與 part, where each is one by itself; else the text as it is."""
     joint = _JOINT.search(did) is not None
@@ -114,6 +126,8 @@ def _without_doubt(names: str, did: str) -> list[str]:
         several = [part for part in sign.split(names) if part]
         least = 2 if joint or (did and sign is _ALIKE) else 3
         bare = [without_origin(part) for part in several]
-        if len(several) > 1 and all(len(name) >= least and surnames.is_whole_name(name) for name in bare):
+        if len(several) > 1 and all(len(name) >= least and _is_name(name, did) for name in bare):
+            return several
+        if joint and sign is _AND and len(several) == 2 and _are_two(bare):
             return several
     return [names]

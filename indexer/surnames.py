@@ -54,6 +54,14 @@ def is_whole_name(text: str) -> bool:
     return text[0] in _COMMON and len(text) <= 3 and not foreign
 
 
+def may_be_japanese(text: str) -> bool:
+    """Whether four characters end as given names of Japan do and spell no name of another tongue: 岸見一郎."""
+    return _OF_JAPAN.fullmatch(text) is not None and _OF_OTHER_TONGUES.isdisjoint(text) and not _TITLES.search(text)
+
+
+_OF_JAPAN = re.compile("[\u3005\u4e00-\u9fff]{3}[郎子美夫男雄健介一二三之也彦彥樹輝治司史吉助紀香惠恵代江枝奈哉弘志幸]")
+
+
 def is_long(text: str) -> bool:
     """Whether a text is a known surname of two characters or more: 歐陽, 夏目, 長谷川."""
     return text in _LONG

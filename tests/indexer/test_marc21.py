@@ -490,3 +490,9 @@ def test_local_classes(text: str, classes: tuple[Classification, ...], why: str)
 def test_numbers_of_government_publications(text: str, number: str, why: str) -> None:
     found = marc21.FIELDS["identifiers"].function(marc(text))
     assert [(one.kind, one.value) for one in found] == ([("national", number)] if number else []), why
+
+
+def test_a_note_on_the_original_begins_with_what_it_is() -> None:
+    record = marc("=534  \\\\$p影印自:$c民國23年商務印書館\n=500  \\\\$a附索引")
+    assert set(marc21.notes(record)) == {"影印自: 民國23年商務印書館", "附索引"}
+    assert marc21.notes(marc("=534  \\\\$c民國23年")) == ("民國23年",)
