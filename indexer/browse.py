@@ -15,6 +15,8 @@ from indexer.record import Edition
 from indexer.shelf_order import Scheme, shelf_place
 from indexer.shelved import shelved
 from indexer.sort_keys import list_place
+from indexer.strokes import by_strokes, strokes
+from indexer.variants import is_han
 
 ListName = Literal["title", "creator", "subject", "call_number"]
 
@@ -42,6 +44,13 @@ def place_of(name: ListName, scheme: Scheme, text: str) -> tuple[str, bytes]:
     if name == "call_number":
         return scheme, shelf_place(text, scheme).encode()
     return name, list_place(text)
+
+
+def place_of_strokes(count: int) -> bytes:
+    """Where Han characters of so many strokes begin in a list."""
+    return list_place(
+        chr(next((code for code in by_strokes() if is_han(chr(code)) and strokes(chr(code)) >= count), 0))
+    )
 
 
 def entries(edition: Edition) -> set[Line]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from math import log2
 from typing import Any
@@ -25,7 +25,7 @@ from indexer.record import (
     Identifier,
     Title,
 )
-from indexer.shelved import SCHEMES, shelved
+from indexer.shelved import SCHEMES, Shelved, shelved
 from indexer.sort_keys import name_order, shelf_order, title_order
 from mappings.library import Library
 
@@ -70,6 +70,7 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
     """The index document of an edition; a library without configuration counts in no region."""
     num = number(edition.id)
     work = work_number(edition.work or edition.id)
+    shelves = tuple(shelved(edition))
     texts = _texts(edition)
     readings = _readings(edition)
     variants = {
@@ -117,7 +118,8 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
             _whole(edition.title) if edition.title else "", next(iter(edition.languages), ""), num
         ),
         "creator_order": name_order(edition.agents[0].value.name if edition.agents else "", num),
-        "call_number_order": call_number_order(edition, num),
+        "shelf_key": _unique(call_number_key(one.text) for one in shelves),
+        "call_number_order": call_number_order(shelves, num),
         "factor": factor(edition, num),
     }
     return {name: value for name, value in fields.items() if value != []}
@@ -151,9 +153,9 @@ def order(value: int, num: int) -> int:
     return min(max(value, 0), LAST_VALUE) << NUM_BITS | num
 
 
-def call_number_order(edition: Edition, num: int) -> str:
+def call_number_order(shelves: Sequence[Shelved], num: int) -> str:
     """A key that sorts by the first call number, of 中文圖書分類法 before others; editions without one come last."""
-    places = [(SCHEMES.index(one.scheme), one.place) for one in shelved(edition)]
+    places = [(SCHEMES.index(one.scheme), one.place) for one in shelves]
     return shelf_order(*min(places), num) if places else name_order("", num)
 
 

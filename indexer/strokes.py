@@ -26,11 +26,12 @@ def strokes(character: str) -> int:
     return ord(letters[place]) - FIRST if place < len(letters) else 0
 
 
-def by_strokes() -> list[int]:
+@cache
+def by_strokes() -> tuple[int, ...]:
     """The codes of all characters whose strokes are known, by these, then by code."""
     counted = (
         (ord(letter) - FIRST, page << 8 | place)
         for page, letters in _table().items()
         for place, letter in enumerate(letters)
     )
-    return [code for count, code in sorted(counted) if count]
+    return tuple(code for count, code in sorted(counted) if count)

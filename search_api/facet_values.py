@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from indexer.engine import FacetField, FacetValue, SearchEngine
@@ -24,3 +25,16 @@ async def facet_values(
     )
     page = await engine.search(request)
     return tuple(value for value in page.facets[facet] if fits(value.value, text, facet))[:size]
+
+
+async def editions_by_year(engine: SearchEngine, params: SearchParams, span: int) -> list[tuple[int, int]]:
+    """The spans of years in which a search finds editions, each by its first year and with their number, oldest first.
+
+    Raises: EngineUnavailable, EngineIncompatible.
+    """
+    request = replace(params.request(), limit=0, offset=0, after="", by_work=False, facets=("year",))
+    page = await engine.search(replace(request, facet_size=VALUES_LOOKED_THROUGH))
+    counts: Counter[int] = Counter()
+    for value in page.facets["year"]:
+        counts[int(value.value) // span * span] += value.count
+    return sorted(counts.items())

@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import orjson
 from fastapi import APIRouter, FastAPI, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
+from pydantic import ValidationError
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.staticfiles import StaticFiles
 
@@ -25,8 +26,12 @@ from harvester.standing import standings
 from indexer.engine import SearchRequest
 from indexer.index_check import refuse_empty
 from indexer.record import Edition
+from search_api.advanced import Advanced, opened
+from search_api.advanced_view import choices, fields
 from search_api.availability.status import Answer, AnswerState
-from search_api.errors import NotFound, Problem
+from search_api.browse_view import LABELS, LISTS, BrowseView
+from search_api.browsing import BrowseParams, browse
+from search_api.errors import NotFound, Problem, invalid
 from search_api.evidence_view import evidence
 from search_api.labels import Labels
 from search_api.live_view import LiveView
@@ -46,6 +51,11 @@ FIRST_LOOK_SECONDS = 0.3
 
 SHELF_SIZE = 26
 TRIES = (("紅樓夢", "zh-Hant"), ("吳明益", "zh-Hant"), ("Truyện Kiều", "vi"), ("村上春樹", "ja"), ("Sapiens", "en"))
+
+PLACES = frozenset({"from", "strokes", "after", "before"})
+"""Parameters that say where in a list a page is."""
+CHOSEN = frozenset({"format", "language", "library", "year_from", "year_to"})
+"""What the advanced form narrows by, beside its query."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -99,6 +109,7 @@ class _Page:
             "alternates": {code: f"{_prefix(code)}{path}{query}" for code in LANGUAGES},
             "fields": tuple(CLAUSE_FIELDS),
             "chosen_field": "q",
+            "advanced": self.link("advanced"),
             "query_text": "",
             "page": "",
         }
@@ -148,6 +159,7 @@ async def results_page(request: Request, language: str) -> Response:
         chosen_field=field,
         query_text=text,
         canonical=view.address(params),
+        advanced=page.link(f"advanced?{urlencode(pairs)}" if (pairs := params.pairs()) else "advanced"),
         heading=view.heading(),
         total=result.total,
         facets=view.facets(),
@@ -163,6 +175,52 @@ async def results_page(request: Request, language: str) -> Response:
         pages=view.pages(),
         previous=view.turn(result.previous),
         next=view.turn(result.next),
+    )
+
+
+async def browse_page(request: Request, language: str) -> Response:
+    """A list to leaf through."""
+    page = _Page(request, language, "browse")
+    given = {name: value for name, value in request.query_params.items() if value}
+    name = next((one for one in LISTS if one == given.get("list")), LISTS[0])
+    try:
+        params = BrowseParams.model_validate({k: v for k, v in given.items() if k in {*PLACES, "scheme", "size"}})
+    except ValidationError as exc:
+        raise invalid(exc) from exc
+    view = BrowseView(await browse(page.services, name, params), page.t, page.labels, page.link)
+    return page.html(
+        "browse.html",
+        page="browse",
+        canonical=view.address(**{k: v for k, v in given.items() if k in PLACES}),
+        heading=page.t("browse.title", what=page.t(LABELS[name])),
+        chosen=name,
+        scheme=params.scheme if name == "call_number" else "",
+        start=params.start,
+        lists=view.lists(),
+        schemes=view.schemes(),
+        jumps=view.jumps(),
+        lines=view.lines(),
+        previous=view.previous(),
+        next=view.next(),
+    )
+
+
+async def advanced_page(request: Request, language: str) -> Response:
+    """The advanced form, filled with the search in its address; what it is sent leads to the result page."""
+    page = _Page(request, language, "advanced")
+    pairs = request.query_params.multi_items()
+    if "go" in request.query_params:
+        query = Advanced.read(pairs).query(language)
+        params = SearchParams.read([("q", query), *(pair for pair in pairs if pair[0] in CHOSEN)])
+        return RedirectResponse(page.link(f"search?{urlencode(params.pairs())}"), 302)
+    params = SearchParams.read(_with_chosen_field(pairs))
+    return page.html(
+        "advanced.html",
+        page="advanced",
+        rows=fields(opened(params), page.t),
+        choices=await choices(page.services, params, page.t, page.labels),
+        year_from="" if params.year_from is None else params.year_from,
+        year_to="" if params.year_to is None else params.year_to,
     )
 
 
@@ -286,6 +344,8 @@ def _add_routes() -> None:
     pages = (
         ("", home_page, ["GET", "HEAD"]),
         ("search", results_page, ["GET", "HEAD"]),
+        ("advanced", advanced_page, ["GET", "HEAD"]),
+        ("browse", browse_page, ["GET", "HEAD"]),
         ("editions/{edition_id}", edition_page, ["GET", "HEAD"]),
         ("editions/{edition_id}/live", live_page, ["GET"]),  # asks the libraries: not for the sake of headers
         ("libraries", members_page, ["GET", "HEAD"]),

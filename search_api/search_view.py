@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from indexer.engine import FacetField, Hit
 from search_api.labels import Labels
 from search_api.query import Facet, FacetChoice, SearchResult, search
-from search_api.search_params import CLAUSE_FIELDS, PARAMETER_OF_FACET, SORTS, Group, SearchParams
+from search_api.search_params import CLAUSE_FIELDS, PARAMETER_OF_FACET, SORTS, WHOLE_FIELDS, Group, SearchParams
 from search_api.services import Services
 from search_api.texts import Texts
 from search_api.views import EditionView, edition_view
@@ -123,7 +123,7 @@ class SearchView:
     def heading(self) -> str:
         """What was searched for, in the patron's words."""
         params = self._result.params
-        words = [text for name in CLAUSE_FIELDS if (text := getattr(params, name))]
+        words = [text for name in (*CLAUSE_FIELDS, *WHOLE_FIELDS) if (text := getattr(params, name))]
         if words:
             return self._t("results.title", q=" ".join(words))
         return self._t("results.filtered" if params.narrowed else "results.all")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from indexer.analysis import key
 from indexer.document import MAX_KEY_LENGTH, call_number_key
 from indexer.engine import Clause
-from indexer.engine.nodes import AnyOf, Node, Nothing, Prefix, any_of
+from indexer.engine.nodes import AnyOf, Node, Nothing, any_of
 
 
 def whole_node(clause: Clause) -> Node:
     """The node of a clause whose text is a whole title, or a call number that volumes and copies share."""
     if clause.field == "call_number":
-        start = call_number_key(clause.text)
-        return any_of([AnyOf("call_number", (start,)), Prefix("call_number", f"{start} ")]) if start else Nothing()
+        number = call_number_key(clause.text)
+        return AnyOf("shelf_key", (number,)) if number else Nothing()
     if clause.field != "title":
         raise ValueError(f"nothing is sought as a whole in {clause.field}")
     title = key(clause.text)

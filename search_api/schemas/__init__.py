@@ -5,6 +5,7 @@ objects: ``{"zh-Hant": …, "en": …}``. What a record says is mapped from the 
 """
 
 from search_api.schemas.base import ErrorBody, ErrorDetail, Schema, Words
+from search_api.schemas.browse import BrowseBody, BrowseEntryBody, HeadingBody, YearBarBody, YearsBody
 from search_api.schemas.catalogue import (
     AgentBody,
     ClassificationBody,
@@ -68,6 +69,8 @@ __all__ = [
     "AgentBody",
     "AnswerBody",
     "AvailabilityBody",
+    "BrowseBody",
+    "BrowseEntryBody",
     "ClassificationBody",
     "CorrectionBody",
     "EditionBody",
@@ -80,6 +83,7 @@ __all__ = [
     "FacetValueBody",
     "FacetValuesBody",
     "FiguresBody",
+    "HeadingBody",
     "HealthBody",
     "HeldByBody",
     "HeldEditionBody",
@@ -124,4 +128,6 @@ __all__ = [
     "TitleBody",
     "TitleSuggestionBody",
     "Words",
+    "YearBarBody",
+    "YearsBody",
 ]

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.document import document
 from indexer.engine import Clause, EngineUnavailable, Filter, SearchEngine, SearchPage, SearchRequest, Sort
-from indexer.record import Classification, Edition, Sourced, Title
+from indexer.record import Classification, Edition, Item, Sourced, Title
 from tests.support.editions import make_edition, make_libraries
 from tests.support.shelf import SHELF
 
@@ -40,7 +40,12 @@ WHOLE = [
     (Clause("Noruwei no mori", "title", "whole"), {"norwegian-ja"}, "romanised"),
     (Clause("wood", "title", "whole"), set(), "a word of it"),
     (Clause("!", "title", "whole"), set(), "signs"),
-    (Clause("857.49 5513", "call_number", "whole"), {"dream-annotated"}, "what its volumes share"),
+    (
+        Clause("857.49 5513 v.1", "call_number", "whole"),
+        {"dream-annotated"},
+        "a volume that nothing tells from the rest",
+    ),
+    (Clause("857.49", "call_number", "whole"), set(), "its class"),
     (Clause("857.49/5514", "call_number", "whole"), {"dream"}, "written otherwise"),
     (Clause("857.49 55", "call_number", "whole"), set(), "its beginning"),
     (Clause("-", "call_number", "whole"), set(), "signs"),
@@ -53,6 +58,15 @@ async def test_a_whole_heading_finds_what_has_it_as_a_whole(
 ) -> None:
     await written(engine, *SHELF)
     assert set(ids(await engine.search(SearchRequest((clause,))))) == expected, why
+
+
+async def test_what_volumes_share_is_a_whole_call_number_and_the_class_alone_another(engine: SearchEngine) -> None:
+    items = tuple(Item(barcode=f"B{n}", call_number=f"857.49 5513 v.{n}", volume=f"v.{n}") for n in (1, 2))
+    edition = make_edition("volumes", "x", call_number="857.49")
+    holding = replace(edition.holdings[0], call_number="", items=items)
+    await written(engine, replace(edition, holdings=(holding,)), replace(edition, id="class"))
+    for text, expected in (("857.49 5513", ["volumes"]), ("857.49", ["class"]), ("857.49 5513 v.1", [])):
+        assert ids(await engine.search(SearchRequest((Clause(text, "call_number", "whole"),)))) == expected
 
 
 async def test_a_title_that_cataloguers_added_is_a_whole_title_too(engine: SearchEngine) -> None:
