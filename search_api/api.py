@@ -24,8 +24,6 @@ from search_api.errors import InvalidRequest, NotFound, TooLarge, WrongMediaType
 from search_api.lenders import lenders
 from search_api.overlap import MAX_LINES, overlap, read_lines
 from search_api.quality_view import QualityReports
-from search_api.query import search
-from search_api.search_params import SearchParams
 from search_api.services import Services
 from search_api.shapes import Shapes
 
@@ -54,16 +52,6 @@ def _services(request: Request) -> Services:
 def _shapes(request: Request) -> Shapes:
     found: Shapes = request.app.state.shapes
     return found
-
-
-@router.get("/search", summary="Search the union catalogue", tags=["catalogue"], responses=_may_fail())
-async def search_editions(request: Request, params: Annotated[SearchParams, Query()]) -> schemas.SearchBody:
-    """Editions that fit, one row each, with the libraries that hold them and the facets to narrow by.
-
-    Words of one parameter all occur; parameters narrow each other. Several values of one filter widen it. A query in
-    Simplified characters finds Traditional ones and the reverse.
-    """
-    return _shapes(request).search(await search(_services(request), params))
 
 
 @router.get(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.engine import FacetField, SearchPage, SearchRequest
 from indexer.index_check import refuse_empty
@@ -65,12 +65,12 @@ class SearchResult:
         return self.params.changed(after=self.page.cursor) if more and self.page.cursor else None
 
 
-async def search(services: Services, params: SearchParams) -> SearchResult:
-    """Searches.
+async def search(services: Services, params: SearchParams, *, rows: bool = False) -> SearchResult:
+    """Searches; ``rows`` for hits with no more than a row shows.
 
     Raises: EngineUnavailable, EngineIncompatible.
     """
-    request = params.request()
+    request = replace(params.request(), rows=rows)
     page = await services.engine.search(request)
     if not page.total:
         await refuse_empty(services.catalogue, services.engine)

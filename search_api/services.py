@@ -9,6 +9,7 @@ from harvester.store import Store
 from indexer.catalogue import Catalogue
 from indexer.engine import SearchEngine
 from indexer.engine.open import open_engine
+from indexer.engine.remembering import RememberingEngine
 from mappings.library import Library, load_libraries
 from search_api.availability.check import AvailabilityChecker
 from search_api.availability.http import ImpatientHttp
@@ -44,7 +45,7 @@ async def open_services(settings: Settings) -> Services:
     settings.home.mkdir(parents=True, exist_ok=True)
     store = Store.open(settings.database_url)
     catalogue = Catalogue(store.engine)
-    engine = open_engine(settings.engine, settings.index_folder, settings.layout)
+    engine = RememberingEngine(open_engine(settings.engine, settings.index_folder, settings.layout))
     http = ImpatientHttp()
     checker = AvailabilityChecker(
         libraries,

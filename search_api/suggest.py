@@ -45,7 +45,7 @@ async def suggestions(engine: SearchEngine, text: str, size: int) -> Suggestions
     if not text.strip():
         return Suggestions()
     titles, creators, subjects = await asyncio.gather(
-        engine.search(SearchRequest((Clause(text, "title", "begun"),), limit=TITLES_LOOKED_AT)),
+        engine.search(SearchRequest((Clause(text, "title", "begun"),), limit=TITLES_LOOKED_AT, rows=True)),
         _values(engine, text, "creator", size),
         _values(engine, text, "subject", size),
     )

@@ -1,20 +1,43 @@
-"""`/api/suggest` and `/api/facets`: what a patron may be typing in the search box, or seeking in a long facet."""
+"""What is asked of the index alone: `/api/search`, and `/api/suggest` and `/api/facets` for what a patron may be typing
+in the search box, or seeking in a long facet."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
 
 from indexer.engine import FacetField, FacetValue
 from search_api import schemas
 from search_api.facet_values import facet_values
+from search_api.kept_answers import KeptRoute
+from search_api.query import search
 from search_api.search_params import PARAMETER_OF_FACET, SearchParams
 from search_api.services import Services
-from search_api.shapes import search_url
+from search_api.shapes import Shapes, search_url
 from search_api.suggest import NameSuggestion, suggestions
 
-router = APIRouter(prefix="/api")
+router = APIRouter(prefix="/api", route_class=KeptRoute)
+
+
+@router.get(
+    "/search",
+    summary="Search the union catalogue",
+    tags=["catalogue"],
+    response_model=schemas.SearchBody,
+    responses={status: {"model": schemas.ErrorBody} for status in (422, 500, 503)},
+)
+async def search_editions(request: Request, params: Annotated[SearchParams, Query()]) -> Response:
+    """Editions that fit, one row each, with the libraries that hold them and the facets to narrow by.
+
+    Words of one parameter all occur; parameters narrow each other. Several values of one filter widen it. A query in
+    Simplified characters finds Traditional ones and the reverse.
+    """
+    services: Services = request.app.state.services
+    shaped: Shapes = request.app.state.shapes
+    found = shaped.search(await search(services, params, rows=True))
+    return Response(found.model_dump_json(), media_type="application/json")
 
 
 @router.get(

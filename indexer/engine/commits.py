@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 META = "meta.json"
@@ -10,10 +11,14 @@ META = "meta.json"
 
 
 class Commits:
-    """The commits of one index folder, numbered as this process meets them."""
+    """The commits of one index folder, numbered as this process meets them.
 
-    def __init__(self, folder: Path) -> None:
+    The numbers are the engine's: a folder that is opened again, after another was in use, has others than before.
+    """
+
+    def __init__(self, folder: Path, numbers: Iterator[int]) -> None:
         self._file = folder / META
+        self._numbers = numbers
         self._content = b""
         self._number = 0
         self._comparing = threading.Lock()
@@ -27,5 +32,5 @@ class Commits:
         with self._comparing:
             if content != self._content:
                 self._content = content
-                self._number += 1
+                self._number = next(self._numbers)
             return self._number

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -63,6 +64,7 @@ class EmbeddedEngine:
         self._lock = WriterLock(folder)
         self._writer: IndexWriter | None = None
         self._opened: _Opened | None = None
+        self._numbers = count(1)
         self._opening = threading.Lock()
         self._turn = threading.Lock()  # a cancelled call leaves its thread writing: the next one waits for it
         self._writing = asyncio.Lock()
@@ -156,7 +158,7 @@ class EmbeddedEngine:
             raise EngineIncompatible(
                 f"the index in {generation.folder} cannot be read ({exc}); run `allshelves rebuild`"
             ) from exc
-        return _Opened(generation, index, index.schema, Commits(generation.folder))
+        return _Opened(generation, index, index.schema, Commits(generation.folder, self._numbers))
 
     def _check_version(self, generation: Generation) -> None:
         if generation.version != self._mapping.version:
@@ -225,7 +227,9 @@ class EmbeddedEngine:
         with tantivy_errors("making a new index"):
             schema = schema_of(self._mapping)
             index = prepare(Index(schema, str(generation.folder), reuse=False))
-            return _Opened(generation, index, schema, Commits(generation.folder)), index.writer(memory_bytes, threads)
+            return _Opened(generation, index, schema, Commits(generation.folder, self._numbers)), index.writer(
+                memory_bytes, threads
+            )
 
     def _stop_writing(self) -> None:
         """Lets the writer go; what was not committed is forgotten."""

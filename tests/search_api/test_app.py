@@ -21,6 +21,9 @@ class BrokenEngine:
     def __init__(self, failure: Exception) -> None:
         self._failure = failure
 
+    async def state(self) -> str:
+        raise self._failure
+
     async def search(self, request: SearchRequest) -> SearchPage:
         raise self._failure
 
