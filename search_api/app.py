@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from search_api import api, deciding_api, metrics, pages, suggest_api, upload
+from search_api import api, browse_api, deciding_api, metrics, pages, suggest_api, upload
 from search_api.errors import answer_errors
 from search_api.kept_answers import KeptAnswers
 from search_api.labels import load_tables
@@ -91,6 +91,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.shapes = Shapes(services.libraries)
     app.state.quality = QualityReports(services)
     app.state.metrics = metrics.Metrics(services.store, services.libraries)
+    app.include_router(browse_api.router)
     app.include_router(suggest_api.router)
     app.include_router(api.router)
     app.include_router(deciding_api.router)

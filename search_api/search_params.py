@@ -37,6 +37,9 @@ CLAUSE_FIELDS: Mapping[str, SearchField] = {
 }
 """Parameter → field to search in."""
 
+WHOLE_FIELDS: Mapping[str, SearchField] = {"title_is": "title", "call_number_is": "call_number"}
+"""Parameter → field of which the whole is sought: what the entries of a list lead to."""
+
 FILTER_FIELDS: Mapping[str, FacetField] = {
     "library": "library",
     "region": "region",
@@ -73,6 +76,8 @@ class SearchParams(BaseModel):
     isbn: Text = Field("", description="ISBN-10 or ISBN-13, with or without hyphens.")
     issn: Text = Field("", description="ISSN, with or without hyphen.")
     call_number: Text = Field("", description="The beginning of a call number.")
+    title_is: Text = Field("", description="A whole title, in any characters and case.")
+    call_number_is: Text = Field("", description="A whole call number, but for what tells volumes and copies apart.")
     library: Codes = Field((), description="Held by any of these libraries (codes).")
     region: Codes = Field((), description="Held in any of these regions (codes).")
     format: Codes = Field((), description="Of any of these formats (codes).")
@@ -85,10 +90,12 @@ class SearchParams(BaseModel):
     online: Codes = Field((), description="`online` keeps what can be read online.")
     year_from: Year | None = Field(None, description="Published in this year or later.")
     year_to: Year | None = Field(None, description="Published in this year or earlier.")
-    mine: Codes = Field((), description="By relevance, what these libraries (codes) hold comes first.")
+    mine: Codes = Field((), description="What these libraries (codes) hold comes first.")
     work: Codes = Field((), description="Editions of any of these works (ids).")
     group: Group = Field(
-        "", description="`work`: a hit is a work, by its first edition in order; `edition`, the default: an edition."
+        "",
+        description="`work`: a hit is a work, by its first edition in order; `edition`, the default: an edition. With "
+        "`mine` works are kept together by relevance only.",
     )
     sort: Sort = Field("relevance", description="Order of the editions; `libraries` is most widely held first.")
     page: int = Field(1, ge=1, description=f"Page, from 1. No further than {DEEPEST:,} editions.")
@@ -179,7 +186,8 @@ class SearchParams(BaseModel):
             if text:
                 number = isbn13(text) if is_bare_number(text) and name in ("q", "isbn") else None
                 found.append(Clause(number, "isbn") if number else Clause(text, field))
-        return tuple(found)
+        whole = ((getattr(self, name), field) for name, field in WHOLE_FIELDS.items())
+        return (*found, *(Clause(text, field, "whole") for text, field in whole if text))
 
     def filters(self) -> tuple[Filter, ...]:
         return tuple(Filter(facet, chosen) for facet in FACETS if (chosen := self.chosen(facet)))
@@ -208,7 +216,7 @@ class SearchParams(BaseModel):
             after=self.after,
             first=self.mine,
             works=self.work,
-            by_work=self.group == "work",
+            by_work=self.group == "work" and not (self.mine and self.sort != "relevance"),
         )
 
 
