@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from indexer.evidence import BY_HAND, TOPIC_OF, Statement, makers_differ, statements
+from indexer.aligning import aligned
+from indexer.evidence import BY_HAND, TOPIC_OF, Statement, statements
 from indexer.learned import TOPICS, learned, levels_of
 from indexer.likeness import likeness
+from indexer.makers import makers_differ, namesakes
 from indexer.profile import SEQUEL, Profile, profile
 from indexer.record import Carrier, Format, Record
 
@@ -26,7 +28,7 @@ DIFFERENT = SAME - 3.2
 """At most this, with something to speak against it: two editions. Between the two nobody knows, and the records stay
 apart; but only what is different keeps them from meeting in one edition through others."""
 
-RULES = "8"
+RULES = "9"
 """Which statements, weights by hand, vetoes and keys judged: changed with every change to them."""
 
 MODEL = f"{RULES}.{learned().version}"
@@ -140,6 +142,7 @@ def compare(a: Record, b: Record) -> Judgement:
 
 def judgement(a: Profile, b: Profile) -> Judgement:
     """The same for records whose facts are known."""
+    a, b = aligned(a, b)
     found = likeness(a, b)
     weigh = _Weights(tuple(levels_of(found)))
     stated = [*_kinds(a, b), *statements(a, b, found)]
@@ -161,6 +164,7 @@ def opinion(a: Profile, b: Profile) -> Opinion:
         if not ALWAYS.isdisjoint(kinds):
             vetoing = tuple(name for name in kinds if name in ALWAYS)
             return Opinion(sum(map(BY_HAND.__getitem__, kinds)), "different", kinds, vetoing)
+    a, b = aligned(a, b)
     found = likeness(a, b)
     names = tuple([name for name, _, _ in (*kinds_stated, *statements(a, b, found))])
     weighed = _weighed(tuple(levels_of(found)), names)
@@ -232,8 +236,10 @@ def _vetoes(a: Profile, b: Profile, names: AbstractSet[str]) -> Iterator[str]:
         yield from names & {"editions_differ"}
         if names & _YEARS_APART:
             yield from names & _PUBLISHERS_DIFFER  # a reprint by another house
+        if names >= {"many_years_apart", "countries_differ"} and a.title.vernacular and b.title.vernacular:
+            yield "many_years_apart"  # 商務印書館 and 臺灣商務印書館: one name, two houses
         if "creators_differ" in names and (
-            (names & _PUBLISHERS_DIFFER and _in_one_script(a, b, names)) or makers_differ(a, b)
+            (names & _PUBLISHERS_DIFFER and _in_one_script(a, b, names)) or makers_differ(a, b) or namesakes(a, b)
         ):
             yield "creators_differ"  # two books that bear one title
         if names >= {"pages_differ_in_the_vernacular"} and names & _MORE_IN_ONE_TITLE:

@@ -10,30 +10,38 @@ import re
 from itertools import takewhile
 
 from indexer.dates import years_printed
-from indexer.numerals import CHINESE_NUMERAL, is_pinyin_number, number, pinyin_number
+from indexer.numerals import CARDINALS, CHINESE_NUMERAL, is_pinyin_number, number, pinyin_number
 from indexer.text import fold, has_cjk
 from indexer.variants import fold_variants
 
 _UNITS = "冊册卷集輯辑部篇編编券巻卷期回屆届本"
 _NUMERAL = f"[0-9０-９{CHINESE_NUMERAL}]+"
+_GRADE = f"(?:{_NUMERAL}(?:年[级級])?)"
+_HAN = "\u3400-\u9fff"
 _ERA = "(?:中[華华])?民[國国]|平成|令和|昭和"
 _WHOLE_AT_END = re.compile(rf"[\s(（\[〔,，、:：;.]*全\s*(?:{_NUMERAL})?\s*[{_UNITS}][)）\]〕]*$")
 """全3冊: that it is the whole set, which the extent says too."""
 
 _PART_AT_END = re.compile(
-    rf"(?:[\s(（\[〔,，、:：;.]+(?P<bare>[上中下]|{_NUMERAL}|[0-9０-９]{{1,4}}年)"
+    rf"(?:[\s(（\[〔,，、:：;.]+(?P<bare>{_GRADE}?[上中下]|{_NUMERAL}|[0-9０-９]{{1,4}}年)"
     rf"|[\s(（\[〔,，、:：;.]*(?P<counted>(?:第\s*{_NUMERAL}|[上中下])\s*[{_UNITS}]"
     rf"|第\s*{_NUMERAL}|[{_UNITS}]\s*{_NUMERAL}|(?:{_NUMERAL}|首)部曲"
-    rf"|(?:{_ERA})\s*{_NUMERAL}\s*年(?:度?版|度)?|{_NUMERAL}\s*(?:年(?:度?版|度)|년판)))"
-    r"[)）\]〕]*$"
+    rf"|(?:{_ERA})\s*{_NUMERAL}\s*年(?:度?版|度)?|{_NUMERAL}\s*(?:年(?:度?版|度)|년판)"
+    rf"|(?<=[{_HAN}])(?:[0-9０-９]{{1,3}}|[IVX]{{1,4}}|[Ⅰ-Ⅻ]|(?:vol|book|part|no)\b\.?\s*(?:\d+|[ivx]+)))"
+    rf"|\b(?:vol|v|book|part|no)(?:\b\.?|(?=\d))\s*(?P<latin>\d+|[ivx]+))"
+    r"[)）\]〕]*$",
+    re.IGNORECASE,
 )
 _LATIN_PART_AT_END = re.compile(
-    r"[\s,;:.(\[]+(?:(?:v(?:ol(?:ume)?)?|pt|part|bd|band|t(?:ome)?|bk|book|no|jil(?:id)?)\b\.?|tập|quyển|cuốn"
-    r"|(?:เล่ม|ตอน)(?:ที่)?)\s*(?P<number>\d+|[ivxlc]+)\W*$",
+    rf"[\s,;:.(\[]+(?:(?:v(?:ol(?:ume)?)?|pt|part|bd|band|t(?:ome)?|bk|book|no|jil(?:id)?)(?:\b\.?|(?=\d))|tập|quyển|cuốn"
+    rf"|(?:เล่ม|ตอน)(?:ที่)?)\s*(?P<number>\d+|[ivxlc]+|(?:{'|'.join(CARDINALS)})\b)\W*$",
     re.IGNORECASE,
 )
 _YEAR_AT_END = re.compile(r"\s+[(\[]?(?P<year>\d{4})[)\]]?$")
 """รายงานประจำปี 2545: a year behind a title in letters that are not Latin. In Latin ones it is as often of the title."""
+
+_SESSION_AT_START = re.compile(rf"(?P<number>第\s*{_NUMERAL}\s*[屆届])(?=[{_HAN}]{{4}})")
+"""第十屆漢學會議論文集: which session a volume is of."""
 
 _END = 200  # characters in which a part's number stands: looking for it in all of a hostile title costs its square
 _LATIN_LETTER = re.compile("[A-Za-z]")
@@ -48,6 +56,8 @@ def without_part(proper: str) -> tuple[str, tuple[str, ...]]:
     match = pattern.search(proper, max(len(proper) - _END, 0))
     if match is None and not _LATIN_LETTER.search(proper) and not has_cjk(proper):
         match = _YEAR_AT_END.search(proper, max(len(proper) - _END, 0))
+    if match is None and (session := _SESSION_AT_START.match(proper)) is not None:
+        return proper[session.end() :].lstrip(), part_numbers(session["number"])
     if match is None or match.start() == 0:
         return proper, ()
     found = next(text for text in match.groups() if text)
@@ -62,6 +72,9 @@ _IS_OF_ERA = re.compile(rf"(?:{_ERA}|[Hh]eisei|[Ss]h[oō]wa|[Rr]eiwa|[Mm]inguo)[
 _ORDINAL_SIGNS = frozenset({"di", "ti", "dai", "che"})
 """第 in Latin letters: what follows is the number, and *di* no Roman one."""
 
+_TERM = re.compile("年[级級]|[学學]期")
+"""三年級上學期 is 三上."""
+
 _FIRST_YEAR = 1000
 
 
@@ -72,7 +85,7 @@ def part_numbers(text: str) -> tuple[str, ...]:
     """
     if _IS_OF_ERA.search(text) and (year := years_printed(text).start) is not None:
         return (str(year),)
-    words = WORD.findall(fold(text))
+    words = WORD.findall(_TERM.sub(" ", fold(text)))
     numbers: list[str] = []
     for place, word in enumerate(words):
         bare = word.strip(_UNITS + "第曲").replace("首", "一")
@@ -82,7 +95,7 @@ def part_numbers(text: str) -> tuple[str, ...]:
             numbers.append(_THIRDS[bare])
         elif place and words[place - 1] in _ORDINAL_SIGNS and (spelt := pinyin_number(_spelt_number(words[place:]))):
             return (*numbers, str(spelt))
-        elif bare and (value := number(bare)) is not None:
+        elif bare and (value := number(bare) or CARDINALS.get(bare)) is not None:
             numbers.append(str(value))
     if len(numbers) > 1:
         numbers = [one for one in numbers if not (one.isdecimal() and int(one) >= _FIRST_YEAR)] or numbers
@@ -94,3 +107,22 @@ def part_numbers(text: str) -> tuple[str, ...]:
 def _spelt_number(words: list[str]) -> list[str]:
     """The words a number in Pinyin begins with: *shi yi* of *shi yi ce*."""
     return list(takewhile(is_pinyin_number, words))
+
+
+_PLACES = {"上": frozenset({"1"}), "中": frozenset({"2"}), "下": frozenset({"2", "3"})}
+_REPUBLIC = 1911
+_YEARS_OF_THE_REPUBLIC = range(38, 140)
+
+
+def correspond(parts: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    """Whether unlike designations may be of one part: 上 is the first of two or three, 102年 is 2013."""
+    return len(parts) == len(others) and all(map(_may_be_one, parts, others))
+
+
+def _may_be_one(part: str, other: str) -> bool:
+    if part == other or other in _PLACES.get(part, ()) or part in _PLACES.get(other, ()):
+        return True
+    if not (part.isdecimal() and other.isdecimal()):
+        return False
+    smaller, larger = sorted((int(part), int(other)))
+    return smaller in _YEARS_OF_THE_REPUBLIC and larger - smaller == _REPUBLIC

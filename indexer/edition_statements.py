@@ -22,6 +22,7 @@ class EditionStatement(NamedTuple):
     revised: bool = False
     printing: bool = False  # names a printing later than the first, so that its year may be the printing's
     weak: bool = False  # may count editions or printings
+    counted: int | None = None  # of a weak one: the number, too high to be believed by itself
 
 
 NOTHING = EditionStatement()
@@ -77,7 +78,7 @@ def edition_statement(text: str) -> EditionStatement:
     if stated is None:
         return EditionStatement(_number_in_words(rest), revised, printing)
     if stated > HIGHEST_EDITION and not revised:
-        return EditionStatement(None, revised, printing, weak=True)
+        return EditionStatement(None, revised, printing, weak=True, counted=stated)
     return EditionStatement(stated, revised, printing)
 
 

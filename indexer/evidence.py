@@ -7,11 +7,13 @@ likely it is of the same edition than of two (0 says nothing, below 0 speaks aga
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from indexer.designations import correspond
+from indexer.gaps import MARK
 from indexer.likeness import CONTAINED, Likeness, most_alike
 from indexer.profile import Form, Profile, nearly
 from indexer.sounds import sound_alike
@@ -89,6 +91,8 @@ BY_HAND: dict[str, float] = {
     "titles_sound_unlike": -5.0,
     "parts_equal": 0.5,
     "parts_differ": -5.0,
+    "character_missing_in_title": -0.5,  # 〓: more than one title fits
+    "parts_correspond": 0.0,  # 上 here, v. 1 there
     "part_named_by_one": -0.5,
     "translators_shared": 1.0,
     "translators_differ": -5.0,
@@ -198,6 +202,8 @@ def _titles(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
     elif best < CONTAINED and _one_contains_the_other(a.title.vernacular, b.title.vernacular):
         best = CONTAINED
     yield _step(best, _TITLES), *values
+    if a.whole.gaps or b.whole.gaps:
+        yield "character_missing_in_title", _gaps_shown(a), _gaps_shown(b)
     if a.companion != b.companion:
         yield "companion_named_by_one", *values
     if a.whole.vernacular and b.whole.vernacular and _another_word(a.whole.vernacular, b.whole.vernacular):
@@ -214,6 +220,10 @@ def _titles(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
             a.numbers,
             b.numbers,
         )
+
+
+def _gaps_shown(one: Profile) -> str:
+    return (one.whole.gaps or str(one.whole)).replace(MARK, "〓")
 
 
 def _sound_alike(a: Profile, b: Profile) -> bool | None:
@@ -250,7 +260,8 @@ def _another_word(a: str, b: str) -> bool:
 
 def _parts(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
     if a.parts and b.parts:
-        yield "parts_equal" if a.parts == b.parts else "parts_differ", a.parts, b.parts
+        statement = "parts_correspond" if correspond(a.parts, b.parts) else "parts_differ"
+        yield "parts_equal" if a.parts == b.parts else statement, a.parts, b.parts
     elif a.parts or b.parts:
         yield "part_named_by_one", a.parts, b.parts
     if found.volumes is not None:
@@ -271,21 +282,6 @@ def _creators(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
     if a.translators and b.translators and (best := most_alike(a.translators, b.translators)) is not None:
         statement = "translators_shared" if best >= SAME_NAME else "translators_differ"
         yield statement, str(a.translators[0]), str(b.translators[0])
-
-
-PERSON = 4
-"""Characters at most of a person's name; longer ones are bodies, or foreign names that houses spell their own way."""
-UNLIKE = 60.0
-"""How alike two persons' names in characters are at most: 王小明 and 王大明 may be one misread."""
-
-
-def makers_differ(a: Profile, b: Profile) -> bool:
-    """Whether both records name persons in characters as makers, translators apart, and no two are alike."""
-    of_a = [name.vernacular for name in a.creators if name not in a.translators]
-    of_b = [name.vernacular for name in b.creators if name not in b.translators]
-    if not (of_a and of_b) or any(not 2 <= len(name) <= PERSON for name in (*of_a, *of_b)):
-        return False
-    return all(fuzz.ratio(one, other) < UNLIKE for one in of_a for other in of_b)
 
 
 def _publication(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
@@ -324,6 +320,9 @@ def _years(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
             yield "same_setting", a.pages, b.pages
 
 
+_COMES_OUT_ANEW = re.compile("年[报鉴刊]|年度|汇编|法规|法令|六法|统计|要览|名录|白皮书|概况|题库|考试|手册")
+"""Titles, folded, of what is brought up to date and keeps its size."""
+
 MOST_YEARS_OF_A_SETTING = 10
 FEWEST_PAGES_OF_A_SETTING = 32
 """Books for small children have as many pages as a sheet makes."""
@@ -335,6 +334,8 @@ def _same_setting(a: Profile, b: Profile, found: Likeness) -> bool:
     The title must be the same to its end; what counts years in its title or part comes out anew each year.
     """
     if not (a.title.vernacular or b.title.vernacular) or a.parts != b.parts or a.revised != b.revised:
+        return False
+    if _COMES_OUT_ANEW.search(a.title.vernacular):
         return False
     if found.pages != 0 or (a.pages or 0) < FEWEST_PAGES_OF_A_SETTING or found.editions not in (None, 2.0):
         return False
@@ -369,12 +370,12 @@ def _extent(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
 
 def _editions(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
     if a.counts_printings_of(b):
-        yield "editions_count_printings", a.edition, b.edition
+        yield "editions_count_printings", a.edition or a.counted, b.edition or b.counted
     elif found.editions is not None:
         yield (
             ("editions_differ", "later_edition_named_by_one", "editions_equal")[int(found.editions)],
-            a.edition,
-            b.edition,
+            a.edition or a.counted,
+            b.edition or b.counted,
         )
     if found.revised is not None:
         yield "revised_says_one", a.revised, b.revised

@@ -227,9 +227,9 @@ def _pages(a: Profile, b: Profile) -> tuple[float | None, ...]:
 
 def _editions(a: Profile, b: Profile) -> tuple[float | None, float | None]:
     editions: float | None = None
-    if a.edition is not None and b.edition is not None:
+    if (numbers := a.edition_numbers(b)) is not None:
         if not a.counts_printings_of(b):  # 八版 two years after 初版, of the same extent
-            editions = 2.0 if a.edition == b.edition else 0.0
+            editions = 2.0 if numbers[0] == numbers[1] else 0.0
     elif (a.edition or b.edition or 1) > 1:
         editions = 1.0
     return editions, None if a.revised == b.revised else 0.0

@@ -105,6 +105,18 @@ PINYIN_NUMERAL = "|".join(sorted((*_PINYIN_DIGITS, *_PINYIN_TENS), key=len, reve
 """Every syllable that a number below a hundred is spelt with, in Pinyin or Wade–Giles, as a pattern."""
 
 
+CARDINALS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12,
+}  # fmt: skip
+"""What parts are counted in: Book one."""
+
+
+def pinyin_digit(syllable: str) -> int | None:
+    """The figure that a syllable in Pinyin or Wade–Giles spells, None for any other."""
+    return 0 if syllable == "ling" else _PINYIN_DIGITS.get(syllable)
+
+
 def is_pinyin_number(syllable: str) -> bool:
     """Whether numbers are spelt with this syllable; many words of other meaning are as well."""
     return syllable in _PINYIN_DIGITS or syllable in _PINYIN_TENS

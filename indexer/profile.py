@@ -19,12 +19,14 @@ from indexer.dates import plausible, years_printed
 from indexer.designations import WORD, part_numbers, without_part
 from indexer.edition_statements import edition_statement
 from indexer.extents import height, preliminaries
+from indexer.gaps import with_gaps
 from indexer.kana import common_japanese, has_kana, is_kana, kana_in_letters
 from indexer.numerals import number, roman_number
 from indexer.readings import hanyu, hanyu_of_name
 from indexer.record import Agent, Carrier, Format, Record, RecordRef, Series, Title
 from indexer.romanisations import common_chinese, common_korean, hangul_in_letters, has_hangul
 from indexer.text import fold, has_cjk, has_han
+from indexer.title_numbers import chinese_in_digits, english_in_digits, pinyin_in_digits
 from indexer.variants import fold_variants
 from indexer.version_words import disc_words, version_words
 
@@ -37,6 +39,7 @@ class Form(NamedTuple):
     joined: str = ""  # the same without blanks, in the one spelling of all romanisations, which part words as they like
     surname: str = ""  # of a name: its entry word in Latin letters
     words: str = ""  # of a text in characters: each a word of its own
+    gaps: str = ""  # of a text in characters of which some could not be typed: with a mark where they lack
 
     def __str__(self) -> str:
         return self.vernacular or self.latin
@@ -73,6 +76,7 @@ class Profile:
     height: float | None  # centimetres
     volumes: int | None
     edition: int | None
+    counted: int | None  # the number of an edition statement too high to be believed by itself
     revised: bool
     reprinted: bool  # says that it is a later printing, or may be
     creators: tuple[Form, ...]
@@ -80,6 +84,7 @@ class Profile:
     publishers: tuple[Form, ...]
     companion: frozenset[str]  # words of its title that say it goes with another book: 題解, study guide
     versions: frozenset[str]  # for which readers, as its title or edition statement says: 注音版, 大字版
+    stated: frozenset[str]  # words of who made it, as stated, where the title is so short that others bear it
     place: str
     country: str
     language: str
@@ -97,7 +102,17 @@ class Profile:
         if self.pages and other.pages and not nearly(self.pages, other.pages):
             return False
         later = self if self.year > other.year else other
+        if self.edition_numbers(other) is not None and self.edition is None:
+            return self.counts_printings_of(other) or self.counted == other.counted
         return later.reprinted or self.counts_printings_of(other)
+
+    def edition_numbers(self, other: Profile) -> tuple[int, int] | None:
+        """The numbers of both editions; those too high to be believed count beside one another."""
+        if self.edition is not None and other.edition is not None:
+            return self.edition, other.edition
+        if self.counted is not None and other.counted is not None:
+            return self.counted, other.counted
+        return None
 
     def counts_printings_of(self, other: Profile) -> bool:
         """Whether their edition numbers count printings: more than one a year, and the extent stays the same.
@@ -105,12 +120,13 @@ class Profile:
         So 八版 two years after 初版, and a second and a third edition of one year. Chinese statements are believed
         longer: 二版 in the year of 初版 is an edition.
         """
-        if self.edition is None or other.edition is None or self.year is None or other.year is None:
+        numbers = self.edition_numbers(other)
+        if numbers is None or self.year is None or other.year is None:
             return False
-        if self.revised or other.revised or self.edition == other.edition:
+        if self.revised or other.revised or numbers[0] == numbers[1]:
             return False
         same_extent = self.pages == other.pages and self.volumes == other.volumes and bool(self.pages or self.volumes)
-        rise, years = self.edition - other.edition, self.year - other.year
+        rise, years = numbers[0] - numbers[1], self.year - other.year
         in_characters = bool(self.title.vernacular and other.title.vernacular)
         return same_extent and rise * years >= 0 and abs(rise) > abs(years) + in_characters
 
@@ -173,13 +189,15 @@ def form(
     """
     folded = fold(text)
     if not has_cjk(folded):
+        folded = in_digits(folded, chinese)
         return Form("", folded, _joined(folded, chinese, korean)) if folded else NOTHING
-    vernacular = fold_variants(folded).replace(" ", "")
-    latin = fold(romanised)
+    spaced = chinese_in_digits(fold_variants(folded))
+    vernacular = spaced.replace(" ", "")
+    latin = in_digits(fold(romanised), chinese)
     if not latin and is_kana(text):
         latin = fold(kana_in_letters(text))
     elif not latin and chinese and has_han(vernacular):
-        latin = fold(_HAN_RUN.sub(lambda run: f" {read(run.group())} ", text))
+        latin = pinyin_in_digits(fold(_HAN_RUN.sub(lambda run: f" {read(run.group())} ", text)))
     hangul = has_hangul(vernacular)
     if not latin and hangul:
         latin = fold(hangul_in_letters(text))
@@ -187,8 +205,15 @@ def form(
         vernacular,
         latin,
         _joined(latin, chinese, korean or hangul),
-        words=_CHARACTER.sub(r" \g<0> ", fold_variants(folded)),
+        words=_CHARACTER.sub(r" \g<0> ", spaced),
+        gaps=chinese_in_digits(with_gaps(text)),
     )
+
+
+def in_digits(latin: str, chinese: bool) -> str:
+    """A folded text in Latin letters with its numbers in digits, be they spelt in English or Pinyin."""
+    found = english_in_digits(latin)
+    return pinyin_in_digits(found) if chinese else found
 
 
 def _joined(latin: str, chinese: bool, korean: bool) -> str:
@@ -228,7 +253,7 @@ def profile(record: Record) -> Profile:
         title=short,
         whole=whole,
         parts=parts,
-        numbers=_numbers(whole.vernacular or whole.latin, roman=bool(whole.vernacular) or _language(record) != "chi"),
+        numbers=_numbers(whole.words or whole.latin, roman=bool(whole.vernacular) or _language(record) != "chi"),
         isbns=frozenset(record.numbers("isbn")),
         bindings=bindings(record.identifiers),
         issns=frozenset(record.numbers("issn")),
@@ -243,6 +268,7 @@ def profile(record: Record) -> Profile:
         height=height(record.extent),
         volumes=record.volumes,
         edition=statement.number,
+        counted=statement.counted,
         revised=statement.revised,
         reprinted=statement.printing or statement.weak,
         creators=tuple(name_form(agent, reads_chinese, korean) for agent in record.agents[:6]),
@@ -254,10 +280,24 @@ def profile(record: Record) -> Profile:
         ),
         companion=companion_words(whole.vernacular, whole.latin),
         versions=version_words(whole.vernacular) | _versions_stated(record.edition, record.extent),
+        stated=_words_stated(record.responsibility) if is_short(whole) else frozenset(),
         place=fold_variants(fold(record.imprints[0].place)) if record.imprints else "",
         country=record.country,
         language=_language_believed(record, short),
     )
+
+
+SHORT_TITLE = 4
+"""Words, in Latin letters, of a title that books of several authors bear."""
+
+
+def is_short(title: Form) -> bool:
+    """Whether a whole title in Latin letters has few words."""
+    return not title.vernacular and len(title.latin.split()) <= SHORT_TITLE
+
+
+def _words_stated(responsibility: str) -> frozenset[str]:
+    return frozenset(fold(responsibility).split()) if responsibility else frozenset()
 
 
 _WRITTEN_IN_CHARACTERS = frozenset({"chi", "zho", "cmn", "yue", "nan", "hak", "lzh", "jpn", "kor"})

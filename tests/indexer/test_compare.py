@@ -372,3 +372,71 @@ def test_vetoes_by_themselves_are_listed_statements_that_speak_against() -> None
 
 def _told(judged: Judgement) -> str:
     return f"{judged.verdict} {judged.score} " + ", ".join(f"{r.statement} {r.weight}" for r in judged.reasons)
+
+
+def _namesake(ref: str, author: str, **fields: Any) -> Record:
+    given: dict[str, Any] = {"publisher": "Norton", "year": 1978, "pages": 506, "place": "New York"}
+    return make_record(fields.pop("title", "Statistics"), ref, author=author, **given | fields)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "two", "why"),
+    [
+        (_namesake("a:1", "Freedman, David"), _namesake("b:1", "Witte, Robert S."), True, "two people"),
+        (_namesake("a:1", "Freedman, David"), _namesake("b:1", "Freedman, D."), False, "one, with an initial"),
+        (_namesake("a:1", "Freedman, David"), _namesake("b:1", "Friedman, David"), False, "one, misspelt"),
+        (
+            _namesake("a:1", "Siegvolk, Paul", responsibility="by Paul Siegvolk"),
+            _namesake("b:1", "Mathews, Albert", responsibility="by Paul Siegvolk"),
+            False,
+            "a pseudonym and its bearer: the title page names one",
+        ),
+        (_namesake("a:1", "Freedman, David"), _namesake("b:1", "American Statistical Association"), False, "a body"),
+        (
+            _namesake("a:1", "Grant, Anne", title="The copper bearing rocks of Wisconsin"),
+            _namesake("b:1", "Mullins, William", title="The copper bearing rocks of Wisconsin"),
+            False,
+            "a title that no other book bears",
+        ),
+    ],
+)
+def test_two_books_of_one_short_title_by_two_people_are_two(one: Record, other: Record, two: bool, why: str) -> None:
+    assert ("creators_differ" in _vetoes(one, other)) is two, why
+
+
+def _vetoes(one: Record, other: Record) -> set[str]:
+    return {reason.statement for reason in compare(one, other).reasons if reason.veto}
+
+
+@pytest.mark.parametrize(
+    ("editions", "years", "one", "why"),
+    [
+        (("第十版", "第十一版"), (2019, 2020), False, "a new edition each year"),
+        (("第十版", "第二十版"), (2019, 2020), True, "ten in a year are printings"),
+        (("第十版", "第十版"), (2019, 2020), True, "one number"),
+        (("", "第十一版"), (2019, 2020), True, "one number alone says nothing"),
+    ],
+)
+def test_high_numbers_count_printings_unless_they_keep_step_with_the_years(
+    editions: tuple[str, str], years: tuple[int, int], one: bool, why: str
+) -> None:
+    made = [
+        make_record(
+            "行政法", f"{place}:1", author="林清", publisher="千華數位文化", year=year, edition=edition, pages=706
+        )
+        for place, year, edition in zip("ab", years, editions, strict=True)
+    ]
+    assert (compare(*made).verdict == "same") is one, why
+
+
+def test_what_is_brought_up_to_date_each_year_keeps_its_size() -> None:
+    laws = [
+        make_record("交通法規彙編", f"{p}:1", publisher="交通部", year=y, pages=980)
+        for p, y in (("a", 2015), ("b", 2016))
+    ]
+    novel = [
+        make_record("交通的小說", f"{p}:1", publisher="交通部", year=y, pages=980)
+        for p, y in (("a", 2015), ("b", 2016))
+    ]
+    assert "same_setting" not in {reason.statement for reason in compare(*laws).reasons}
+    assert "same_setting" in {reason.statement for reason in compare(*novel).reasons}

@@ -25,7 +25,7 @@ STATEMENTS = [
     ("again: a second edition or a second printing", "再版", EditionStatement(weak=True)),
     ("again, on the mainland", "第2次版", EditionStatement(weak=True)),
     ("again, but enlarged", "再版 增訂", EditionStatement(revised=True)),
-    ("nobody edits a novel fifty times", "五十版", EditionStatement(weak=True)),
+    ("nobody edits a novel fifty times", "五十版", EditionStatement(weak=True, counted=50)),
     ("a handbook is enlarged ten times", "增訂十版", EditionStatement(10, revised=True)),
     ("revised, in brackets", "十版(修訂)", EditionStatement(10, revised=True)),
     ("revised, Simplified", "第2版(修订本)", EditionStatement(2, revised=True)),

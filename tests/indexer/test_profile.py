@@ -42,7 +42,7 @@ def test_a_stated_printing_explains_a_later_year(
         (Title("資治通鑑", part_number="卷十二"), "资治通鉴", ("12",), "the same in its own place"),
         (Title("History of Japan, vol. 2"), "history of japan", ("2",), "English"),
         (Title("History of Japan", part_number="v. II"), "history of japan", ("2",), "Roman"),
-        (Title("一九八四"), "一九八四", (), "a title that is a number stays one"),
+        (Title("一九八四"), "1984", (), "a title that is a number stays one, in digits"),
         (Title("The Iliad"), "iliad", (), "an article is off"),
         (Title("魔戒. 二部曲"), "魔戒", ("2",), "of a trilogy"),
         (Title("魔戒", part_number="首部曲"), "魔戒", ("1",), "the first of a trilogy has a word of its own"),
