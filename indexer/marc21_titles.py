@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from indexer.marc import Field, Marc
 from indexer.record import Title
 from indexer.text import has_cjk, is_romanised, trim_isbd
-from indexer.title_fields import parted
+from indexer.title_fields import parted, without_parallel
 
 TAGS = (
     *("245", "130", "240", "765", "534", "500", "246", "740", "730", "700", "710", "711", "242", "222", "210"),
@@ -56,9 +56,13 @@ def titles(marc: Marc) -> tuple[Title, ...]:
     none, because the first would stand for it.
     """
     own: list[Title] = []
-    for field, romanised in _title_fields(marc):
-        own.append(_title(field, "proper" if not own else "variant", romanised))
+    for whole, romanised in _title_fields(marc):
+        field, parallel = without_parallel(whole)
+        other_form = without_parallel(romanised)[0] if romanised else None
+        own.append(_title(field, "proper" if not own else "variant", other_form))
         own.extend(_titles_beside(field))
+        if parallel:
+            own.append(_title(parallel, "parallel"))
     if not marc.has_any(_BESIDE_245):
         found = [title for title in own if title.proper]
         return tuple(dict.fromkeys(found) if len(found) > 1 else found)

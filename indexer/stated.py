@@ -32,9 +32,14 @@ def agents_stated(statement: str) -> tuple[Agent, ...]:
     """
     found: dict[str, Agent] = {}
     for one in STATEMENTS.split(statement[:READ]):
-        for agent in _named(one.strip()):
+        for agent in _named(_in_characters(one)):
             found.setdefault(agent.name, agent)
     return tuple(found.values())[:_MOST]
+
+
+def _in_characters(statement: str) -> str:
+    """A statement without what says the same in another language: 徐堉峰著 = by Xu Yufeng."""
+    return next(filter(has_cjk, statement.split(" = ")), statement).strip()
 
 
 def _named(statement: str) -> list[Agent]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice, zip_longest
+from itertools import islice, pairwise, zip_longest
 
 from indexer.marc import Field
 from indexer.stated import agents_stated
@@ -74,3 +74,17 @@ def _without_statement(text: str) -> tuple[str, str]:
         if sign.start() and (_SAID_IN_LATIN.match(one) or any(agent.role for agent in agents_stated(one))):
             return text[: sign.start()], text[sign.end() :].strip()
     return text, ""
+
+
+def without_parallel(field: Field) -> tuple[Field, Field | None]:
+    """A 245 without the parallel title of its part, and that title; ISBD's sign stands at the end of the part before.
+
+    ``$a學報.$p人文 =$bJournal.$pHumanities``: what follows $b is of the title there. Behind $a the sign is $b's affair.
+    """
+    for at, ((code, text), (following, _)) in enumerate(pairwise(field.subfields)):
+        if code in "np" and following == "b" and (part := text.rstrip()).endswith(("=", "＝")):
+            behind = field.subfields[at + 1 :]
+            own = (*field.subfields[:at], (code, part[:-1].rstrip()), *(one for one in behind if one[0] not in "bnp"))
+            parallel = tuple([("a" if one == "b" else one, value) for one, value in behind if one in "bnp"])
+            return field._replace(subfields=own), field._replace(subfields=parallel)
+    return field, None

@@ -27,6 +27,26 @@ def test_a_title_after_an_equals_sign_is_parallel_not_other_information() -> Non
     assert marc21_titles.titles(record) == (Title("臺灣"), Title("Taiwan", "an island", kind="parallel"))
 
 
+@pytest.mark.parametrize(
+    ("line", "titles", "why"),
+    [
+        (
+            "$a臺大學報.$p社會科學 =$bJournal of NTU.$pHumanities /$c臺大",
+            (Title("臺大學報", part_name="社會科學"), Title("Journal of NTU", part_name="Humanities", kind="parallel")),
+            "each with its part",
+        ),
+        (
+            "$a年鑑.$n98年 =$bYearbook 2009",
+            (Title("年鑑", part_number="98年"), Title("Yearbook 2009", kind="parallel")),
+            "behind a number",
+        ),
+        ("$a學報.$p人文 :$b半年刊", (Title("學報", "半年刊", part_name="人文"),), "the twin: other information"),
+    ],
+)
+def test_a_title_parallel_to_one_with_a_part_has_its_own(line: str, titles: tuple[Title, ...], why: str) -> None:
+    assert marc21_titles.titles(marc(f"=245  10{line}")) == titles, why
+
+
 def test_the_880_of_245_comes_first_and_the_romanised_form_stands_beside_it() -> None:
     record = marc(
         "=245  10$6880-01$aHung lou meng :$ba novel /$cTs'ao.\n=880  10$6245-01/$1$a紅樓夢 :$b小說 /$c曹雪芹著."

@@ -43,6 +43,8 @@ from tests.support.marc import read_text
         ("文化與教育合編", [("文化與教育", "person", "edt")], "together, and no name among them"),
         ("釋證嚴講述", [("釋證嚴", "person", "aut")], "a talk"),
         ("華納兄弟發行", [("華納兄弟", "corporate", "pbl")], "who publishes is a body"),
+        ("徐堉峰著 = by Xu Yufeng", [("徐堉峰", "person", "aut")], "said again in English"),
+        ("by Xu Yufeng = 徐堉峰著", [("徐堉峰", "person", "aut")], "the other way round"),
         ("本社編", [], "whoever published it"),
         ("編輯部編", [], "nobody in particular"),
         ("[作者不詳]", [], "not known"),
