@@ -9,7 +9,7 @@ N ?= 100000
 SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-relevance bench-matching bench-works pairs docs-matching bench-read bench-harvest docs-reading docs-harvesting fuzz fuzz-harvest engine-up engine-down browser clean
+.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-relevance bench-matching bench-works pairs docs-matching bench-read bench-harvest docs-reading docs-harvesting fuzz fuzz-search fuzz-harvest engine-up engine-down browser clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -55,6 +55,9 @@ docs-reading: $(VENV)/.dev  ## write the table of docs/reading.md anew, from ../
 fuzz: $(VENV)/.dev  ## any bytes through reading and mapping, for SECONDS (300); what breaks it stays in build/fuzz/found
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[fuzz]'
 	$(BIN)/python -m benchmarks.fuzz --seconds $(SECONDS)
+
+fuzz-search: $(VENV)/.dev  ## any query to both engines and any address to API and pages, fifty times as many as in the tests
+	ALLSHELVES_FUZZ=50 $(BIN)/pytest tests/indexer/engine/test_any_query.py tests/search_api/test_any_request.py -q
 
 fuzz-harvest: $(VENV)/.dev  ## many lives of libraries with their servers: faults, changes, kills; what must hold always
 	ALLSHELVES_FUZZ=40 $(BIN)/pytest tests/harvester/test_invariants.py -q

@@ -21,7 +21,7 @@ from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError
 from indexer.engine import Document, EngineIncompatible, EngineUnavailable, Hit, SearchPage, SearchRequest
 from indexer.engine.answers import by_isbn, edition_of
 from indexer.engine.elastic_bulk import send
-from indexer.engine.elastic_errors import OLDEST_VERSION, cluster_errors, error_type
+from indexer.engine.elastic_errors import OLDEST_VERSION, cluster_errors, error_type, told
 from indexer.engine.elastic_query import EDITIONS, facets_of, search_body, totals_body, totals_of, works_of
 from indexer.engine.elastic_state import TOLD, state_of
 from indexer.engine.in_turn import in_turn, is_in_turn
@@ -294,7 +294,7 @@ class ClusterEngine:
 
         for pause in (*PAUSES, None):
             found = await self._patiently(ask)
-            failed = next((one["error"]["reason"] for one in found if "error" in one), None)
+            failed = next((told(one["error"]) for one in found if "error" in one), None)
             if failed is None:
                 return [one for one in found if one["found"]]
             if pause is not None:

@@ -10,7 +10,7 @@ import orjson
 from elasticsearch import ApiError, AsyncElasticsearch
 
 from indexer.engine import Document, EngineUnavailable
-from indexer.engine.elastic_errors import REFUSED, advice, error_type
+from indexer.engine.elastic_errors import REFUSED, error_type, told
 
 BULK_BYTES = 900_000
 """Of one request, unless a single document is larger: the client's HTTP library complains beyond a mebibyte."""
@@ -65,9 +65,7 @@ async def _send(
         if error and error["type"] == REFUSED:
             refused.append(action)
         elif error:
-            what = advice(iter([(error["type"], error["reason"])]))
-            why = f"{what} ({error['reason']})" if what else error["reason"]
-            raise EngineUnavailable(f"the search cluster did not take edition {result['_id']}: {why}")
+            raise EngineUnavailable(f"the search cluster did not take edition {result['_id']}: {told(error)}")
     return refused
 
 

@@ -36,6 +36,7 @@ _ADVICE: tuple[tuple[str, str, str], ...] = (
     ("security_exception", "", "it does not let us in; ALLSHELVES_ENGINE takes http://user:password@host:9200"),
     ("no_shard_available_action_exception", "", _RED),
     ("unavailable_shards_exception", "", _RED),
+    ("search_phase_execution_exception", "missing shards", _RED),
 )
 """What to do by a kind of error and a part of its reason; the first that fits."""
 
@@ -50,7 +51,7 @@ def cluster_errors(place: str, doing: str) -> Iterator[None]:
     except UnsupportedProductError as exc:
         raise EngineUnavailable(_stranger(place)) from exc
     except ApiError as exc:
-        raise EngineUnavailable(_told(exc, place, doing)) from exc
+        raise EngineUnavailable(_failure(exc, place, doing)) from exc
 
 
 def error_type(exc: ApiError) -> str:
@@ -58,19 +59,18 @@ def error_type(exc: ApiError) -> str:
     return str(_error(exc).get("type", ""))
 
 
-def advice(kinds: Iterator[tuple[str, str]]) -> str:
-    """What an error means to an operator, by its kinds and their reasons; "" when that is not known."""
-    said = list(kinds)
-    found = (told for kind, part, told in _ADVICE for its_kind, reason in said if kind == its_kind and part in reason)
-    return next(found, "")
+def told(error: Mapping[str, Any]) -> str:
+    """What an error means to an operator and the cluster's own reasons, "" when it gives none of either."""
+    causes = list(_causes(error))
+    meant = (what for kind, part, what in _ADVICE for its_kind, why in causes if kind == its_kind and part in why)
+    what, why = next(meant, ""), "; ".join(dict.fromkeys(why for _, why in causes if why))
+    return f"{what} ({why})" if what and why else what or why
 
 
-def _told(exc: ApiError, place: str, doing: str) -> str:
+def _failure(exc: ApiError, place: str, doing: str) -> str:
     if "x-elastic-product" not in exc.meta.headers and not _error(exc):
         return f"{_stranger(place)} (status {exc.status_code})"
-    reasons = dict.fromkeys(reason for _, reason in _causes(_error(exc)) if reason)
-    why, what = "; ".join(reasons) or str(exc), advice(_causes(_error(exc)))
-    return f"the search cluster {place} failed while {doing}: {f'{what} ({why})' if what else why}"
+    return f"the search cluster {place} failed while {doing}: {told(_error(exc)) or exc}"
 
 
 def _stranger(place: str) -> str:

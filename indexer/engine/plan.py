@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from indexer.document import MAX_KEY_LENGTH, work_number
@@ -34,6 +34,7 @@ ORDERS: Mapping[Sort, Order | None] = {
 }
 
 
+LAST_YEAR = 999_999
 LONGEST_NUMBER = 19
 """Digits of what editions are ordered by: 63 bits."""
 
@@ -79,7 +80,7 @@ def plan(request: SearchRequest) -> Plan:
         raise ValueError(f"offset {request.offset} and limit {request.limit}: a search shows the first {MAX_WINDOW}")
     clauses = [_CLAUSES[clause.how](clause) for clause in request.clauses if clause.text.strip()]
     query = All(tuple(clauses)) if len(clauses) > 1 else next(iter(clauses), Everything())
-    held = AnyOf(facet_of("library"), request.first)
+    held = _any_of("library", request.first)
     if request.only:
         query = narrowed(query, [held]) if request.only == "first" else All((query,), without=(held,))
     elif request.first and request.sort == "relevance":
@@ -112,7 +113,9 @@ def _filters(request: SearchRequest) -> dict[FacetField, Node]:
         if chosen.values:
             found.setdefault(chosen.field, []).append(_filter(chosen))
     if request.year_from is not None or request.year_to is not None:
-        found.setdefault("year", []).append(Range(facet_of("year"), request.year_from, request.year_to))
+        found.setdefault("year", []).append(
+            Range(facet_of("year"), _bounded(request.year_from), _bounded(request.year_to))
+        )
     return {facet: All(tuple(nodes)) if len(nodes) > 1 else nodes[0] for facet, nodes in found.items()}
 
 
@@ -120,4 +123,23 @@ def _filter(chosen: Filter) -> Node:
     if chosen.field == "year":
         years = tuple(int(v) for v in chosen.values if v.isascii() and v.isdigit() and len(v) <= 4)
         return AnyOf(facet_of("year"), years) if years else Nothing()
-    return AnyOf(facet_of(chosen.field), tuple(dict.fromkeys(chosen.values)))
+    return _any_of(chosen.field, chosen.values)
+
+
+def _any_of(facet: FacetField, values: Iterable[str]) -> Node:
+    """Editions with any of the values; halves of characters, which no index holds and none takes, are no value."""
+    possible = tuple(value for value in dict.fromkeys(values) if _is_text(value))
+    return AnyOf(facet_of(facet), possible) if possible else Nothing()
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _bounded(year: int | None) -> int | None:
+    """A year that every engine's numbers hold; before and after them there is no edition."""
+    return None if year is None else max(-1, min(year, LAST_YEAR))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,7 @@ from elasticsearch import AsyncElasticsearch
 from indexer.document import document
 from indexer.engine import Clause, Document, EngineIncompatible, EngineUnavailable, SearchEngine, SearchRequest
 from indexer.engine.cluster import ClusterEngine
+from indexer.engine.layout import Layout
 from indexer.engine.mapping import index_mapping
 from tests.support.editions import make_edition, make_libraries
 
@@ -61,6 +63,27 @@ async def behind_alias(client: AsyncElasticsearch, prefix: str) -> list[str]:
 
 async def indexes(client: AsyncElasticsearch, prefix: str) -> set[str]:
     return set((await client.indices.get(index=f"{prefix}-*")).body)
+
+
+@asynccontextmanager
+async def served(handle: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
+    """The address of a server that answers everything by one function."""
+    app = web.Application(client_max_size=1 << 26)
+    app.router.add_route("*", "/{path:.*}", handle)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+ELASTIC = {"X-Elastic-Product": "Elasticsearch", "Content-Type": "application/json"}
+
+
+def error_body(kind: str, reason: str) -> str:
+    return json.dumps({"error": {"type": kind, "reason": reason, "root_cause": [{"type": kind, "reason": reason}]}})
 
 
 # --- names and aliases
@@ -167,14 +190,105 @@ async def test_a_cluster_that_is_not_there_is_named_without_its_password() -> No
     await engine.close()
 
 
-async def test_a_read_only_index_says_why_it_takes_nothing(
-    engine: ClusterEngine, client: AsyncElasticsearch, prefix: str
+@pytest.mark.parametrize(
+    ("block", "advice", "why"),
+    [
+        ("write", "lift the block", "somebody made it read-only"),
+        ("read_only", "lift the block", "somebody made it read-only, its settings included"),
+        ("read_only_allow_delete", "disk of the cluster is full.*flood-stage", "the cluster did, for want of room"),
+    ],
+)
+async def test_an_index_that_takes_nothing_says_why_and_goes_on_answering(
+    *, engine: ClusterEngine, client: AsyncElasticsearch, prefix: str, block: str, advice: str, why: str
 ) -> None:
     await engine.write(documents("e1"))
-    await client.indices.add_block(index=(await behind_alias(client, prefix))[0], block="write")
-    with pytest.raises(EngineUnavailable, match="index write"):
-        await engine.write(documents("e2"))
+    index = (await behind_alias(client, prefix))[0]
+    await client.indices.put_settings(index=index, settings={f"index.blocks.{block}": True})
+    with pytest.raises(EngineUnavailable, match=advice):
+        await asyncio.wait_for(engine.write(documents("e2")), 5)
     await ask(engine)
+    assert await engine.count() == 1, why
+    await client.indices.put_settings(index=index, settings={f"index.blocks.{block}": None})
+    await engine.write(documents("e2"))
+    assert await engine.count() == 2
+
+
+async def test_a_red_index_is_said_and_never_counted_as_empty_and_can_be_rebuilt(
+    engine: ClusterEngine, client: AsyncElasticsearch, prefix: str
+) -> None:
+    await client.indices.create(
+        index=f"{prefix}-editions-{index_mapping().version}-20200101t000000",
+        mappings=dict(index_mapping().mappings),
+        settings={"index.routing.allocation.require._name": "a node that is gone", "number_of_replicas": 0},
+        aliases={f"{prefix}-editions": {}},
+        wait_for_active_shards=0,
+    )
+    for work in (ask(engine), engine.count(), engine.editions(["e1"]), engine.with_isbns(["9789570835878"])):
+        with pytest.raises(EngineUnavailable, match=r"cluster is red.*allshelves rebuild"):
+            await work
+    await engine.rebuild(in_batches(documents("e1")))
+    assert await engine.count() == 1
+    with pytest.raises(EngineUnavailable, match="cluster is red"):
+        await engine.back()
+    assert await engine.count() == 1
+
+
+async def test_shards_and_copies_are_as_asked(elasticsearch_url: str, client: AsyncElasticsearch, prefix: str) -> None:
+    for layout, expected in (
+        (Layout(), ("1", "0", "0-1")),
+        (Layout(shards=3, replicas=0), ("3", "0", None)),
+        (Layout(shards=2, replicas=2), ("2", "2", None)),  # more than there are nodes for
+    ):
+        engine = ClusterEngine(elasticsearch_url, prefix, layout)
+        await engine.rebuild(in_batches(documents("e1", "e2")))
+        [name] = await behind_alias(client, prefix)
+        kept = (await client.indices.get_settings(index=name, flat_settings=True))[name]["settings"]
+        found = tuple(kept.get(f"index.{one}") for one in COUNTS)
+        assert found == expected
+        assert await engine.count() == 2
+        await engine.close()
+
+
+COUNTS = ("number_of_shards", "number_of_replicas", "auto_expand_replicas")
+
+
+async def test_another_address_is_asked_when_one_does_not_answer(elasticsearch_url: str, prefix: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        engine = ClusterEngine(f"http://127.0.0.1:{taken.getsockname()[1]}, {elasticsearch_url}", prefix)
+        await engine.write(documents("e1"))
+        for _ in range(3):
+            await ask(engine)
+        await engine.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ((404, "<h1>Not Found</h1>", {}), "is not Elasticsearch 9"),
+        ((200, "<h1>Welcome</h1>", {}), "cannot be reached|is not Elasticsearch 9"),
+        ((200, "{}", {"Content-Type": "application/json"}), "is not Elasticsearch 9"),
+        ((502, "Bad Gateway", {}), "is not Elasticsearch 9"),
+        (
+            (400, error_body("media_type_header_exception", "Invalid media-type value on headers"), ELASTIC),
+            "is older than Elasticsearch 9",
+        ),
+        ((401, error_body("security_exception", "missing authentication credentials"), ELASTIC), "does not let us in"),
+        ((503, error_body("master_not_discovered_exception", ""), ELASTIC), "has no master"),
+    ],
+)
+async def test_what_answers_otherwise_is_told_as_what_it_is(answer: tuple[int, str, dict[str, str]], told: str) -> None:
+    status, text, headers = answer
+
+    async def handle(_: web.Request) -> web.Response:
+        return web.Response(status=status, text=text, headers={"Content-Type": "text/html", **headers})
+
+    async with served(handle) as url:
+        engine = ClusterEngine(url)
+        for work in (ask(engine), engine.write(documents("e1")), engine.rebuild(in_batches())):
+            with pytest.raises(EngineUnavailable, match=told):
+                await work
+        await engine.close()
 
 
 BulkAnswer = Callable[[list[str]], tuple[int, dict[str, Any]]]
@@ -203,17 +317,10 @@ class Script:
 
     @asynccontextmanager
     async def engine(self) -> AsyncIterator[ClusterEngine]:
-        app = web.Application(client_max_size=1 << 26)
-        app.router.add_route("*", "/{path:.*}", self.handle)
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        engine = ClusterEngine(f"http://127.0.0.1:{runner.addresses[0][1]}", "x")
-        try:
+        async with served(self.handle) as url:
+            engine = ClusterEngine(url, "x")
             yield engine
-        finally:
             await engine.close()
-            await runner.cleanup()
 
 
 def all_taken(ids: list[str]) -> tuple[int, dict[str, Any]]:
