@@ -106,3 +106,52 @@ async def test_an_empty_catalogue_is_no_trouble_and_one_that_was_never_given_is(
     other = EmbeddedEngine(union.folder / "another-index")
     assert "was not given the catalogue yet" in await index_check.trouble(union.catalogue, other)
     await other.close()
+
+
+class Killed(BaseException):
+    """Ends a run at once, as a kill does: nothing after it is done."""
+
+
+async def test_killed_between_the_engine_and_the_catalogue_nothing_is_lost(
+    union: Union, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    union.harvest(_raw("ntl:1"))
+    await union.index()
+    union.harvest(_raw("ntl:2", "水滸傳"))
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr("indexer.feed._filled", killed)
+        with pytest.raises(Killed):
+            await again(union)
+    assert await union.titles() == ["水滸傳", "紅樓夢校注"], "the engine has switched, the catalogue does not know"
+    union.harvest(_raw("ntl:3", "三國演義"))
+    await union.index()
+    assert await union.titles() == ["三國演義", "水滸傳", "紅樓夢校注"]
+    assert union.pending() == 0
+
+
+async def test_killed_while_going_back_nothing_is_lost(union: Union, monkeypatch: pytest.MonkeyPatch) -> None:
+    union.harvest(_raw("ntl:1"))
+    await union.index()
+    await again(union)
+    union.harvest(_raw("ntl:2", "水滸傳"))
+    await union.index()
+    went_back = union.engine.back
+
+    async def killed_before() -> None:
+        raise Killed
+
+    async def killed_after() -> None:
+        await went_back()
+        raise Killed
+
+    for kill, found in ((killed_before, ["水滸傳", "紅樓夢校注"]), (killed_after, ["紅樓夢校注"])):
+        monkeypatch.setattr(union.engine, "back", kill)
+        with pytest.raises(Killed):
+            await index_check.back(union.catalogue, union.engine)
+        assert await union.titles() == found
+        await union.index()
+        assert await union.titles() == ["水滸傳", "紅樓夢校注"]

@@ -59,7 +59,7 @@ def generation(home: Path) -> Path:
 
 
 class Writer:
-    """Another process that works on an index until it is killed."""
+    """Another process that works on an index, or reads it, until it is killed."""
 
     def __init__(self, home: Path, work: str) -> None:
         program = textwrap.dedent(
@@ -114,6 +114,33 @@ async def test_while_another_process_writes_reading_goes_on_and_writing_says_so(
         other.kill()
     await engine.write(documents("e3"))
     assert await engine.count() == 23
+
+
+async def test_readers_in_several_processes_see_every_commit_and_nothing_half_done(
+    home: Path, engine: EmbeddedEngine
+) -> None:
+    reading = """
+        seen = await engine.count()
+        print(seen, flush=True)
+        while seen < 102:
+            before, seen = seen, await engine.count()
+            assert seen >= before and (seen - 2) % 20 == 0, (before, seen)
+            if seen != before:
+                assert len(await engine.editions([f"w{(seen - 2) // 20 - 1}-{n}" for n in range(20)])) == 20
+        print("done", flush=True)
+        sys.stdin.read()
+    """
+    readers = [Writer(home, reading) for _ in range(2)]
+    try:
+        for reader in readers:
+            assert next(reader.lines()) == "2\n"
+        for number in range(5):
+            await engine.write(documents(*(f"w{number}-{n}" for n in range(20))))
+        for reader in readers:
+            assert next(reader.lines()) == "done\n"
+    finally:
+        for reader in readers:
+            reader.kill()
 
 
 async def test_a_process_killed_while_writing_loses_nothing_it_had_written(home: Path, engine: EmbeddedEngine) -> None:
