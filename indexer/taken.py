@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from indexer.frequent import in_any_form
+from indexer.single_byte import cyrillic_set
 
 OF_1252 = {bytes([byte]).decode("cp1252"): byte for byte in range(0x80, 0xA0) if byte not in b"\x81\x8d\x8f\x90\x9d"}
 
@@ -54,8 +55,9 @@ def pairs_decoded(texts: Sequence[str], languages: frozenset[str]) -> tuple[str,
     """The set that texts of a record were in, "" where none is certain, and the decoded texts by their place."""
     taken = {at: data for at, text in enumerate(texts) if not text.isascii() and (data := bytes_taken(text))}
     evidence = [data for data in taken.values() if _PAIRS.search(data) and not _is_utf8(data)]
-    if not evidence:
-        return "", {}
+    stated = any(one.languages & languages for one in _SETS)
+    if not evidence or (not stated and cyrillic_set(b"".join(b"\x1fa" + data + b"\x1e" for data in evidence))):
+        return "", {}  # letters of Cyrillic are pairs of frequent characters, too
     shares = {one: _share(evidence, one) for one in _SETS}
     big5 = _share(evidence, _Set("big5", "cp950", frozenset()))[0]
     best, (share, count) = max(
