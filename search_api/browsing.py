@@ -12,7 +12,7 @@ import binascii
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Self
+from typing import NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -116,35 +116,30 @@ async def browse(services: Services, name: ListName, params: BrowseParams) -> Br
     """
     reader = _Reader(services, name, params.scheme)
     if params.before:
-        found, more = await reader.read(Way(position_of(params.before), forward=False), params.size)
-        return _page(name, params, found, before=more, after=True)
+        found, on = await reader.read(Way(position_of(params.before), forward=False), params.size)
+        return _page(name, params, found, Turns(on, params.before))
     if params.after:
-        found, more = await reader.read(Way(position_of(params.after)), params.size)
-        return _page(name, params, found, before=True, after=more)
+        found, on = await reader.read(Way(position_of(params.after)), params.size)
+        return _page(name, params, found, Turns(params.after, on))
     place = place_of_strokes(params.strokes) if params.strokes else place_of(name, params.scheme, params.start)[1]
-    lead, before = await reader.read(Way(Position(place), forward=False), LEAD) if place else ([], False)
-    found, after = await reader.read(Way(Position(place)), params.size - len(lead))
-    landed = len(lead) if place and found else None
-    return _page(name, params, [*lead, *found], before=before, after=after, landed=landed)
+    lead, back = await reader.read(Way(Position(place), forward=False), LEAD) if place else ([], "")
+    found, on = await reader.read(Way(Position(place)), params.size - len(lead))
+    return _page(name, params, [*lead, *found], Turns(back, on), landed=len(lead) if place and found else None)
+
+
+class Turns(NamedTuple):
+    """The cursors of the pages before and behind a page, as far as its lines do not say them; "" for none."""
+
+    back: str
+    on: str
 
 
 def _page(
-    name: ListName,
-    params: BrowseParams,
-    found: Sequence[Heading],
-    *,
-    before: bool,
-    after: bool,
-    landed: int | None = None,
+    name: ListName, params: BrowseParams, found: Sequence[Heading], turns: Turns, *, landed: int | None = None
 ) -> Browsed:
-    return Browsed(
-        name,
-        params,
-        tuple(found),
-        landed,
-        cursor_of(found[0].first) if before and found else "",
-        cursor_of(found[-1].last) if after and found else "",
-    )
+    back = cursor_of(found[0].first) if turns.back and found else turns.back
+    on = cursor_of(found[-1].last) if turns.on and found else turns.on
+    return Browsed(name, params, tuple(found), landed, back, on)
 
 
 class _Reader:
@@ -155,10 +150,11 @@ class _Reader:
         self._name = name
         self._list = place_of(name, scheme, "")[0]
 
-    async def read(self, way: Way, wanted: int) -> tuple[list[Heading], bool]:
-        """At most so many headings, in the order of the list, and whether there are more that way."""
+    async def read(self, way: Way, wanted: int) -> tuple[list[Heading], str]:
+        """At most so many headings, in the order of the list, and the cursor that goes on that way, "" at the end."""
         found: list[Heading] = []
         limit = 2 * wanted + 10
+        ended = False
         for _ in range(ROUNDS):
             entries = await asyncio.to_thread(self._stretch, way, limit)
             groups = self._grouped(entries)
@@ -171,10 +167,8 @@ class _Reader:
                 break
             end = groups[-1][-1] if way.forward else groups[0][0]
             way = Way(Position(end.place, end.heading, end.see), way.forward)
-        else:
-            ended = False
-        kept = found[:wanted] if way.forward else found[-wanted:]
-        return kept, len(found) > wanted or not ended
+        more = len(found) > wanted or not ended
+        return found[:wanted] if way.forward else found[-wanted:], cursor_of(way.start) if more else ""
 
     def _stretch(self, way: Way, limit: int) -> list[Entry]:
         with self._services.catalogue.engine.connect() as connection:

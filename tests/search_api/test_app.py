@@ -108,6 +108,8 @@ async def test_openapi_describes_every_operation(client: httpx.AsyncClient) -> N
         "GET /api/search",
         "GET /api/suggest",
         "GET /api/facets/{facet}",
+        "GET /api/browse/{list}",
+        "GET /api/years",
         "GET /api/editions/{edition_id}",
         "GET /api/editions/{edition_id}/availability",
         "GET /api/editions/{edition_id}/editions",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from harvester.store import Store
 from indexer.browse_rows import Position
 from indexer.catalogue import Catalogue
+from search_api import browsing
 from search_api.app import create_app
 from search_api.browsing import cursor_of, position_of
 from search_api.services import Services, open_services
@@ -188,44 +190,50 @@ def test_a_cursor_is_the_position_it_was_made_of() -> None:
     assert position_of(cursor_of(position)) == position
 
 
-async def test_what_has_left_is_passed_over_and_what_has_come_stands_in_its_place(tmp_path: Path) -> None:
-    settings = await fill(tmp_path)
-    store = Store.open(settings.database_url)
-    harvest_into(store, "delta", [("x", record(1, "Fleeting")), ("y", record(2, "Lasting"))])
-    store.close()
-    await index(settings)
-    store = Store.open(settings.database_url)
-    harvest_into(store, "delta", [("z", record(3, "Fresh"))], deleted=("x",))
-    store.close()
-    await index(settings)
+@asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     opened = await open_services(settings)
-    transport = httpx.ASGITransport(create_app(opened))
+    transport = httpx.ASGITransport(create_app(opened), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://catalogue.example") as client:
-        assert [
-            one for one in texts(await asked(client, "/api/browse/title")) if one in {"Fleeting", "Fresh", "Lasting"}
-        ] == [
-            "Fresh",
-            "Lasting",
-        ]
+        yield client
     await opened.close()
+
+
+async def harvested(settings: Settings, records: list[tuple[str, str]], deleted: tuple[str, ...] = ()) -> None:
+    store = Store.open(settings.database_url)
+    harvest_into(store, "delta", records, deleted=deleted)
+    store.close()
+    await index(settings)
+
+
+async def test_what_has_left_is_passed_over_and_what_has_come_stands_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browsing, "ROUNDS", 2)
+    settings = await fill(tmp_path)
+    fleeting = [(f"x{n}", record(n, f"Fleeting {n:02}")) for n in range(70)]
+    await harvested(settings, [*fleeting, ("y", record(81, "Lasting"))])
+    async with served(settings) as client:
+        assert len(await everything(client, "/api/browse/title?size=5")) > 70
+    await harvested(settings, [("z", record(82, "Fresh"))], tuple(name for name, _ in fleeting))
+    async with served(settings) as client:
+        found = await everything(client, "/api/browse/title?size=5")
+        assert [one for one in found if one[0] in "FL"] == ["Fresh", "Lasting"], "pages of what has left lead on"
+        last = await asked(client, "/api/browse/title?strokes=60&size=5")
+        assert await everything(client, last["previous"], "previous") == found[: len(found) - len(last["entries"])]
 
 
 async def test_lists_of_another_version_are_no_empty_lists(tmp_path: Path) -> None:
     settings = await fill(tmp_path)
-    opened = await open_services(settings)
-    with Catalogue(opened.store.engine).writing() as connection:
+    store = Store.open(settings.database_url)
+    with Catalogue(store.engine).writing() as connection:
         connection.exec_driver_sql("UPDATE catalogue_state SET value = 'old' WHERE name = 'lists'")
-    transport = httpx.ASGITransport(create_app(opened), raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://catalogue.example") as client:
+    store.close()
+    async with served(settings) as client:
         assert (await asked(client, "/api/browse/title", 503))["error"]["code"] == "unavailable"
-    await opened.close()
     await index(settings)  # makes them anew
-    opened = await open_services(settings)
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(create_app(opened)), base_url="http://catalogue.example"
-    ) as client:
+    async with served(settings) as client:
         assert texts(await asked(client, "/api/browse/title"))
-    await opened.close()
 
 
 # Years
