@@ -37,6 +37,9 @@ T = TypeVar("T")
 WRITER_MEMORY_BYTES = 64_000_000
 REBUILD_MEMORY_BYTES = 256_000_000
 
+NO_LOCK = "Failed to acquire Lockfile"
+"""What tantivy says on a disk that is read-only: nothing is wrong with the index then."""
+
 
 @dataclass(slots=True)
 class _Opened:
@@ -155,6 +158,10 @@ class EmbeddedEngine:
             with tantivy_errors("opening"):
                 index = prepare(Index.open(str(generation.folder)))
         except (checksums.Damaged, OSError, EngineUnavailable) as exc:
+            if NO_LOCK in str(exc):
+                raise EngineUnavailable(
+                    f"the index folder {generation.folder} cannot be written, as readers have to as well: {exc}"
+                ) from exc
             raise EngineIncompatible(
                 f"the index in {generation.folder} cannot be read ({exc}); run `allshelves rebuild`"
             ) from exc

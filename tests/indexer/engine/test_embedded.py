@@ -222,6 +222,19 @@ async def test_a_missing_file_is_noticed_and_never_an_empty_index(home: Path, su
     await engine.close()
 
 
+async def test_an_index_that_cannot_be_locked_is_not_taken_for_damaged(home: Path) -> None:
+    """As on a disk that is read-only, which root cannot make by permissions."""
+    lock = generation(home) / ".tantivy-meta.lock"
+    lock.unlink()
+    lock.mkdir()
+    engine = EmbeddedEngine(home)
+    with pytest.raises(EngineUnavailable, match="cannot be written, as readers have to"):
+        await engine.count()
+    lock.rmdir()
+    assert await engine.count() == 2
+    await engine.close()
+
+
 async def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("a file stands here")
     engine = EmbeddedEngine(tmp_path / "index")
