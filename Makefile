@@ -40,8 +40,8 @@ bench-load: $(VENV)/.dev  ## generate N records with known truth, load them; rec
 bench-update: $(VENV)/.dev  ## change 1,000 records of the catalogue bench-load left behind (N records); seconds until found
 	$(BIN)/python -m benchmarks.update --records $(N)
 
-bench-search: $(VENV)/.dev  ## search the catalogue bench-load left behind (N records); percentiles
-	$(BIN)/python -m benchmarks.search --records $(N)
+bench-search: $(VENV)/.dev  ## search an index of N made-up editions, made once; ENGINE=embedded or cluster; adapter and HTTP
+	$(BIN)/python -m benchmarks.search --editions $(N) --engine $(or $(ENGINE),embedded)
 
 bench-relevance: $(VENV)/.dev  ## the golden queries over the demo consortium: MRR, nDCG@10, and what fails
 	$(BIN)/python -m benchmarks.relevance

@@ -11,8 +11,8 @@ from indexer.browse import ListName
 from search_api import schemas
 from search_api.browsing import Browsed, BrowseParams, Found, browse
 from search_api.facet_values import editions_by_year
+from search_api.result_json import search_url
 from search_api.search_params import SearchParams
-from search_api.shapes import search_url
 
 router = APIRouter(prefix="/api")
 

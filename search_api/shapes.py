@@ -8,12 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Literal
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from harvester.standing import Standing
 from harvester.store import Quarantined, StoredRecord
 from indexer.catalogue import Edge
-from indexer.engine import Hit
 from indexer.holdings.volumes import volume_key
 from indexer.record import Edition, Holding, Item, Member, Record
 from mappings.library import Library
@@ -23,8 +22,8 @@ from search_api.availability.status import Answer, Summary, tally
 from search_api.labels import Labels
 from search_api.lenders import Excluded, Lender
 from search_api.overlap import Line, Overlap
-from search_api.query import Facet, SearchResult
-from search_api.search_params import SearchParams
+from search_api.query import SearchResult
+from search_api.result_json import edition_url, row, search_json
 from search_api.standing_view import standing_body
 from search_api.texts import LANGUAGES
 
@@ -46,41 +45,9 @@ class Shapes:
 
     # Search
 
-    def search(self, result: SearchResult) -> schemas.SearchBody:
-        params = result.params
-        return schemas.SearchBody(
-            total=result.total,
-            works=result.page.works,
-            page=params.page,
-            pages=result.pages,
-            size=params.size,
-            sort=params.sort,
-            hits=tuple(_hit(hit, params) for hit in result.page.hits),
-            facets=tuple(self._facet(facet) for facet in result.facets),
-            corrections=tuple(
-                schemas.CorrectionBody(kind=c.kind, url=search_url(c.params), total=c.total, text=c.text)
-                for c in result.corrections
-            ),
-            notices=tuple(schemas.NoticeBody(kind=n.kind, text=n.text) for n in result.notices),
-            previous=search_url(result.previous) if result.previous else None,
-            next=search_url(result.next) if result.next else None,
-            cursor=result.page.cursor,
-        )
-
-    def _facet(self, facet: Facet) -> schemas.FacetBody:
-        def name(value: str) -> dict[str, str]:
-            return self._words(lambda labels: labels.of_facet(facet.field, value))
-
-        return schemas.FacetBody(
-            field=facet.field,
-            parameter=facet.parameter,
-            values=tuple(
-                schemas.FacetValueBody(
-                    value=v.value, count=v.count, chosen=v.chosen, name=name(v.value), broader=v.broader
-                )
-                for v in facet.values
-            ),
-        )
+    def search(self, result: SearchResult) -> bytes:
+        """The JSON of a `schemas.SearchBody`."""
+        return search_json(result, self._labels)
 
     def _region_name(self, code: str) -> dict[str, str]:
         return self._words(lambda labels: labels.region(code))
@@ -266,17 +233,8 @@ def twice_in(edition: Edition) -> tuple[str, ...]:
     return tuple(sorted(library for library, records in counted.items() if records > 1))
 
 
-def edition_url(edition_id: str) -> str:
-    return f"/api/editions/{quote(edition_id, safe='')}"
-
-
 def record_url(edition_id: str, library: str, identifier: str) -> str:
     return f"{edition_url(edition_id)}/records/{quote(library, safe='')}/{quote(identifier, safe=':')}"
-
-
-def search_url(params: SearchParams) -> str:
-    pairs = params.pairs()
-    return f"/api/search?{urlencode(pairs)}" if pairs else "/api/search"
 
 
 def own_record_url(library: Library | None, local_id: str) -> str:
@@ -286,43 +244,9 @@ def own_record_url(library: Library | None, local_id: str) -> str:
     return library.record_url.replace("{local_id}", quote(local_id, safe=""))
 
 
-def _hit(hit: Hit, params: SearchParams) -> schemas.HitBody:
-    several = params.of_work(hit.edition.work) if hit.matching > 1 else None
-    return schemas.HitBody(
-        **dict(brief(hit.edition)),
-        work=hit.edition.work or None,
-        matching=hit.matching,
-        others=tuple(map(brief, hit.others)),
-        matching_url=search_url(several) if several else None,
-    )
-
-
 def brief(edition: Edition) -> schemas.EditionBrief:
     """An edition as a row."""
-    title = edition.title
-    imprint = edition.imprints[0].value if edition.imprints else None
-    isbns = (i.value for i in edition.identifiers)
-    return schemas.EditionBrief(
-        id=edition.id,
-        url=edition_url(edition.id),
-        title=title.proper if title else "",
-        other_title=title.other if title else "",
-        part=" ".join(filter(None, (title.part_number, title.part_name))) if title else "",
-        romanised_title=title.romanised if title else "",
-        responsibility=edition.responsibilities[0].value if edition.responsibilities else "",
-        creators=tuple(dict.fromkeys(agent.value.name for agent in edition.agents)),
-        edition=edition.editions[0].value if edition.editions else "",
-        place=imprint.place if imprint else "",
-        publisher=imprint.publisher if imprint else "",
-        year=edition.year,
-        end_year=edition.end_year,
-        year_questionable=edition.year_questionable,
-        extent=edition.extents[0].value if edition.extents else "",
-        format=edition.format,
-        languages=edition.languages,
-        isbns=tuple(dict.fromkeys(i.value for i in isbns if i.kind == "isbn" and i.valid)),
-        libraries=edition.libraries,
-    )
+    return schemas.EditionBrief(**row(edition))
 
 
 def summary(summary: Summary) -> schemas.SummaryBody:

@@ -13,9 +13,10 @@ from search_api import schemas
 from search_api.facet_values import facet_values
 from search_api.kept_answers import KeptRoute
 from search_api.query import search
+from search_api.result_json import search_url
 from search_api.search_params import PARAMETER_OF_FACET, SearchParams
 from search_api.services import Services
-from search_api.shapes import Shapes, search_url
+from search_api.shapes import Shapes
 from search_api.suggest import NameSuggestion, suggestions
 
 router = APIRouter(prefix="/api", route_class=KeptRoute)
@@ -37,7 +38,7 @@ async def search_editions(request: Request, params: Annotated[SearchParams, Quer
     services: Services = request.app.state.services
     shaped: Shapes = request.app.state.shapes
     found = shaped.search(await search(services, params, rows=True))
-    return Response(found.model_dump_json(), media_type="application/json")
+    return Response(found, media_type="application/json")
 
 
 @router.get(
