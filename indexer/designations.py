@@ -114,6 +114,16 @@ _REPUBLIC = 1911
 _YEARS_OF_THE_REPUBLIC = range(38, 140)
 
 
+def part_alone(text: str) -> tuple[str, ...]:
+    """The numbers of a text that is nothing but a part's designation, as (上) where a subtitle stands; else none."""
+    before = "x" if text.isascii() else "書"
+    rest, numbers = without_part(f"{before} {text}") if len(text) <= _LONGEST_ALONE else ("", ())
+    return numbers if rest == before and "部曲" not in text else ()  # 三部曲 is the whole of three
+
+
+_LONGEST_ALONE = 12
+
+
 def correspond(parts: tuple[str, ...], others: tuple[str, ...]) -> bool:
     """Whether unlike designations may be of one part: 上 is the first of two or three, 102年 is 2013."""
     return len(parts) == len(others) and all(map(_may_be_one, parts, others))

@@ -7,7 +7,6 @@ likely it is of the same edition than of two (0 says nothing, below 0 speaks aga
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from rapidfuzz.distance import Levenshtein
@@ -18,6 +17,7 @@ from indexer.likeness import CONTAINED, Likeness, most_alike
 from indexer.profile import Form, Profile, nearly
 from indexer.sounds import sound_alike
 from indexer.text import has_cjk
+from indexer.work_words import COMES_OUT_ANEW
 
 Value = object
 Statement = tuple[str, Value, Value]
@@ -320,9 +320,6 @@ def _years(a: Profile, b: Profile, found: Likeness) -> Iterator[Statement]:
             yield "same_setting", a.pages, b.pages
 
 
-_COMES_OUT_ANEW = re.compile("年[报鉴刊]|年度|汇编|法规|法令|六法|统计|要览|名录|白皮书|概况|题库|考试|手册")
-"""Titles, folded, of what is brought up to date and keeps its size."""
-
 MOST_YEARS_OF_A_SETTING = 10
 FEWEST_PAGES_OF_A_SETTING = 32
 """Books for small children have as many pages as a sheet makes."""
@@ -335,7 +332,7 @@ def _same_setting(a: Profile, b: Profile, found: Likeness) -> bool:
     """
     if not (a.title.vernacular or b.title.vernacular) or a.parts != b.parts or a.revised != b.revised:
         return False
-    if _COMES_OUT_ANEW.search(a.title.vernacular):
+    if COMES_OUT_ANEW.search(a.title.vernacular):
         return False
     if found.pages != 0 or (a.pages or 0) < FEWEST_PAGES_OF_A_SETTING or found.editions not in (None, 2.0):
         return False

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from indexer.bindings import bindings
 from indexer.companions import companion_words
 from indexer.dates import plausible, years_printed
-from indexer.designations import WORD, part_numbers, without_part
+from indexer.designations import WORD, part_alone, part_numbers, without_part
 from indexer.edition_statements import edition_statement
 from indexer.extents import height, preliminaries
 from indexer.gaps import with_gaps
@@ -230,10 +230,12 @@ def profile(record: Record) -> Profile:
     if rest and _is_series(head, record.series) and has_cjk(rest):
         head, rest = _parted(rest)
     proper, parts_in_title = without_part(head)
-    parts = part_numbers(title.part_number) or parts_in_title
+    parts_in_subtitle = part_alone(title.other) if title.other else ()
+    parts = part_numbers(title.part_number) or parts_in_title or parts_in_subtitle
     korean = record.languages[:1] == ("kor",)
     short = form(_without_article(proper), _romanised_proper(title, proper), reads_chinese, korean=korean)
-    whole_text = " ".join(text for text in (proper, rest, title.other, title.part_name) if text)
+    other = "" if parts_in_subtitle else title.other
+    whole_text = " ".join(text for text in (proper, rest, other, title.part_name) if text)
     whole = (
         form(_without_article(whole_text), title.romanised, reads_chinese, korean=korean)
         if whole_text != proper

@@ -17,9 +17,20 @@ from indexer.profile import Form, Profile, form, title_form
 from indexer.record import Format, Record, Title
 from indexer.text import fold
 from indexer.variants import fold_variants
-from indexer.work_words import ABOUT_OR_OF, ADAPTED, ADAPTED_BY, GENERIC, GENERIC_WORDS, NO_LANGUAGE, ONE_OF_SEVERAL
+from indexer.work_words import (
+    ABOUT_OR_OF,
+    ADAPTED,
+    ADAPTED_BY,
+    COMES_OUT_ANEW,
+    EDITED_TEXT,
+    GENERIC,
+    GENERIC_WORDS,
+    NO_LANGUAGE,
+    ONE_OF_SEVERAL,
+    TRANSLATED_ANEW,
+)
 
-RULES = "2"
+RULES = "3"
 """Which rules made the keys: changed with every change to them."""
 
 KINDS: dict[Format, str] = {
@@ -30,6 +41,8 @@ KINDS: dict[Format, str] = {
 }
 """What may be had instead of each other. Of music each recording is another, and of serials each title is all."""
 
+MOST_LANGUAGES = 2
+
 MAKERS = 2
 """Makers of a record whose names make keys: title pages differ in who comes first."""
 
@@ -39,6 +52,9 @@ _MADE_BY = {
     "film": frozenset({"drt", "fmd", ""}),
 }
 """By kind: what its makers did. Who translated, edited or illustrated a text did not write it."""
+
+_DREW = frozenset({"art", "ill"})
+"""Who alone is named for a picture book wrote it, too."""
 
 _SHORTEST_LATIN = 3
 
@@ -65,7 +81,10 @@ NO_WORK = WorkKeys()
 def work_keys(record: Record, facts: Profile) -> WorkKeys:
     """The keys of a record whose facts are known; none when it is not safe to say what it is a text of."""
     kind = KINDS.get(record.format)
-    if kind is None or len(record.languages) != 1 or record.languages[0] in NO_LANGUAGE or not record.titles:
+    language = " ".join(sorted(record.languages))  # of two, it is read beside its translation
+    if kind is None or not 1 <= len(record.languages) <= MOST_LANGUAGES or not record.titles:
+        return NO_WORK
+    if not NO_LANGUAGE.isdisjoint(record.languages):
         return NO_WORK
     makers = dict.fromkeys(name for maker in _makers(record, facts, kind) for name in _names(maker))
     if not makers:
@@ -75,9 +94,9 @@ def work_keys(record: Record, facts: Profile) -> WorkKeys:
         return WorkKeys((key_number(str(record.ref)),), told=True)  # met by nobody, and silences the others
     names = {word for maker in facts.creators for word in maker.latin.split()}
     said = _said(record, facts)
-    of_original = said | set(ABOUT_OR_OF.findall(str(facts.title))) if translated else said
+    of_original = said | (set(ABOUT_OR_OF.findall(str(facts.title))) - TRANSLATED_ANEW) if translated else said
     part = _part(record, facts)
-    begin = f"{kind} {record.languages[0]} "
+    begin = f"{kind} {language} "
 
     def keys(titles: Iterable[Form], said: Iterable[str], part: str) -> tuple[int, ...]:
         forms = sorted({text for title in titles if not _is_generic(title, facts, names) for text in _texts(title)})
@@ -85,9 +104,16 @@ def work_keys(record: Record, facts: Profile) -> WorkKeys:
         end = f"\t{part}" if part else ""
         return tuple(key_number(f"{begin}{text}{told}\t{maker}{end}") for text in forms for maker in makers)
 
-    own, originals = keys((facts.title,), said, part), keys(translated, of_original, part)
-    whole = (*keys((facts.title,), said, ""), *keys(translated, of_original, "")) if part else ()
+    title = _of_the_text(facts.title)
+    own, originals = keys((title,), said, part), keys(translated, of_original, part)
+    whole = (*keys((title,), said, ""), *keys(translated, of_original, "")) if part else ()
     return WorkKeys(own, tuple(set(originals) - set(own)), whole, told=bool(of_original or part))
+
+
+def _of_the_text(title: Form) -> Form:
+    """A title without what tells that the text was edited: the makers of keys are its authors, whoever edits."""
+    text = EDITED_TEXT.sub("", title.vernacular)
+    return form(text) if text != title.vernacular else title
 
 
 def _said(record: Record, facts: Profile) -> set[str]:
@@ -141,14 +167,23 @@ def _folded(text: str) -> str:
 def _makers(record: Record, facts: Profile, kind: str) -> list[Form]:
     """The names of the makers named first: by what they did, else, where nobody says what they did, who stands first.
 
-    Persons only: a body publishes acts and reports under one title year after year.
+    Persons only: a body publishes acts and reports under one title year after year, and editors collect. But what
+    has come out in a second edition or a later one is one text, whoever answers for it.
     """
     made_by = _MADE_BY[kind]
     agents = list(zip(record.agents, facts.creators, strict=False))
     found = [one for one in agents if one[0].role in made_by and (one[0].main or one[0].role)]
     found.sort(key=lambda one: not one[0].main)
-    chosen = found[:MAKERS] or [one for one in agents[:1] if not one[0].role]
-    return [name for agent, name in chosen if agent.kind == "person"]
+    edited_again = _is_edited_again(facts)
+    first = [one for one in agents[:1] if not one[0].role or one[0].role in _DREW or edited_again]
+    chosen = found[:MAKERS] or first
+    return [name for agent, name in chosen if agent.kind == "person" or edited_again]
+
+
+def _is_edited_again(facts: Profile) -> bool:
+    """Whether it is a second edition or a later one of what does not come out anew each year."""
+    again = (facts.edition or facts.counted or 1) > 1 or facts.revised
+    return again and COMES_OUT_ANEW.search(facts.title.vernacular) is None and not facts.numbers
 
 
 def _names(maker: Form) -> Iterator[str]:

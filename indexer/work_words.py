@@ -48,7 +48,8 @@ _CHINESE = (
     "|注音|电影|影[集视]|画[传册]|连环画|有声剧|广播剧|今[注译]|译注|注[译释]|新译|校?笺|集解|白话|语译|对照|双语|读本"
 )
 _ENGLISH = (
-    "study guide|guide|companion|workbook|work book|exercises?|solutions?|answers?|teachers?|instructors?|students?"
+    "study guide|guide|companion|workbook|work book|exercises?|solutions?|answers?|teachers?|instructors?"
+    "|students? (?:book|edition|guide|companion|workbook|handbook|manual)"
     "|notes|lesson|activity|test bank|quiz|handbook to|introduction to|reader s|readers guide|teaching|learning"
     "|criticism|critical|casebook|case book|essays on|approaches to|studies|study of|analysis|commentary"
     "|interpretations?|index to|concordance|annotated|annotations|parallel text|bilingual|encyclop\\w+|dictionary"
@@ -66,6 +67,15 @@ title are two texts, because two people made them."""
 
 ABOUT_OR_OF = re.compile(f"{_CHINESE}|\\b(?:{_ENGLISH})\\b")
 """What is said beside a title of a book about that text, or of a text made of it."""
+
+EDITED_TEXT = re.compile("(?<=..)(?:\\d+回)?(?:新?校注本?|新?校本|校订本?|注释本?|评注本?)$")
+"""What a title says at its end of an author's text that somebody edited and annotated: it is that text."""
+
+TRANSLATED_ANEW = frozenset({"新译"})
+"""What a new translation is called, of a foreign text; of a classic it is a rendering in the language of today."""
+
+COMES_OUT_ANEW = re.compile("年[报鉴刊]|年度|汇编|法规|法令|六法|统计|要览|名录|白皮书|概况|题库|考试|手册")
+"""Titles of what is brought up to date and keeps its size."""
 
 ONE_OF_SEVERAL = re.compile(r"\w{1,12}[篇编辑](?= |$)|\w+ (?:pian|bian)$|\b[a-z]+ (?:edition|version)$")
 """What a subtitle calls one of several books of one title: 基礎學習篇, JavaScript edition."""

@@ -24,6 +24,9 @@ def _dream(title: str | Title = "紅樓夢", **fields: Any) -> Record:
     return make_record(title, **{"author": Agent("曹雪芹", role="aut"), "language": "chi", **fields})
 
 
+PSYCHOLOGISTS = Agent("American Psychological Association", kind="corporate", role="aut")
+
+
 def _prince(title: str, original: str = "Le petit prince", **fields: Any) -> Record:
     titles = (Title(title), Title(original, kind="uniform"))
     return make_record(title, **{"titles": titles, "language": "chi", **fields})
@@ -53,6 +56,25 @@ def _prince(title: str, original: str = "Le petit prince", **fields: Any) -> Rec
             _emma("Introduction to algorithms", edition="4th ed."),
             "what stands in the title itself is its title",
         ),
+        (_emma(languages=("eng", "chi")), _emma(languages=("chi", "eng")), "two books in the same two languages"),
+        (_dream("紅樓夢校注"), _dream(), "an author's text that somebody annotated"),
+        (_dream("紅樓夢八十回校本"), _dream(), "or established"),
+        (_dream(other="上冊"), _dream(part="上"), "a volume told where a subtitle stands"),
+        (
+            _emma("Publication manual", author=PSYCHOLOGISTS, edition="6th ed."),
+            _emma("Publication manual", author=PSYCHOLOGISTS, edition="Seventh edition"),
+            "a body's book in its later editions",
+        ),
+        (
+            _dream("好餓的毛毛蟲", author=Agent("艾瑞卡爾", role="art")),
+            _dream("好餓的毛毛蟲", author=Agent("艾瑞卡爾", role="art"), year=2019),
+            "who alone is named for a picture book",
+        ),
+        (
+            _emma("English grammar", other="for students of English"),
+            _emma("English grammar", other="for learners of English"),
+            "whom a book is for",
+        ),
     ],
 )
 def test_editions_of_one_text_share_a_key(one: Record, other: Record, why: str) -> None:
@@ -66,6 +88,9 @@ def test_editions_of_one_text_share_a_key(one: Record, other: Record, why: str) 
         (_emma(), _emma(language="fre"), "a translation is another text"),
         (_emma(), _emma(author="Tennant, Emma"), "another writer's book of that name"),
         (_emma(), _emma("Emma and Knightley"), "another title"),
+        (_emma(), _emma(languages=("eng", "chi")), "a text beside its translation"),
+        (_dream(), _dream(other="上冊"), "a volume and the whole"),
+        (_emma(), _emma(other="student's book"), "a book for pupils that bears the title"),
         (_emma(), _emma(other="York notes"), "a guide that bears the title"),
         (_emma(), _emma(other="a graphic novel"), "a graphic novel of it"),
         (_emma(), _emma(edition="Abridged ed."), "an abridgement"),
@@ -114,7 +139,7 @@ def test_other_texts_share_none(one: Record, other: Record, why: str) -> None:
         (_emma(author=""), "nobody wrote it"),
         (_emma("Acts", author=Agent("Hampshire", "corporate", "aut")), "a body publishes another every year"),
         (_emma(language=""), "no language"),
-        (_emma(languages=("eng", "chi")), "in two languages"),
+        (_emma(languages=("eng", "fre", "ger")), "in three languages"),
         (_emma(author=Agent("Brown, E.", role="edt")), "an editor gathers, and gathers others the next year"),
         (_emma(format=Format.SERIAL), "a serial is one for itself"),
         (_emma(format=Format.SOUND), "of music every recording is another"),
