@@ -70,7 +70,18 @@ async def hostile(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
 # Every page
 
 
-ADDRESSES = ["", "search", "search?q=紅樓夢", "search?q=nothing-of-this-name", "libraries", "editions/nosuch", "RED"]
+ADDRESSES = [
+    "",
+    "browse",
+    "browse?list=call_number&from=857",
+    "advanced?q=題名:紅樓夢",
+    "search",
+    "search?q=紅樓夢",
+    "search?q=nothing-of-this-name",
+    "libraries",
+    "editions/nosuch",
+    "RED",
+]
 
 
 async def everything(client: httpx.AsyncClient) -> dict[str, str]:
@@ -96,7 +107,8 @@ async def test_every_page_is_sound_html(client: httpx.AsyncClient) -> None:
             for found in tree.cssselect(f"[{name}]"):
                 assert found.get(name) in ids, (url, name)
         for found in tree.cssselect("input:not([type=hidden]), select"):
-            assert found.get("aria-label"), url
+            labelled = found.get("aria-label") or tree.cssselect(f"label[for='{found.get('id')}']")
+            assert labelled or found.getparent().tag == "label", (url, found.get("name"))
         for found in tree.cssselect("a"):
             assert found.text_content().strip() or found.get("aria-label"), (url, found.get("href"))
         unclosed = [tag for tag in ("section", "div", "ul", "ol", "table", "aside", "nav") if odd(html, tag)]
