@@ -9,7 +9,7 @@ N ?= 100000
 SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-relevance bench-matching bench-works pairs docs-matching bench-read bench-harvest docs-reading docs-harvesting fuzz fuzz-search fuzz-harvest engine-up engine-down browser clean
+.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-relevance bench-matching bench-works pairs docs-matching bench-read bench-harvest docs-reading docs-harvesting docs-availability fuzz fuzz-search fuzz-harvest engine-up engine-down browser clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -43,7 +43,7 @@ bench-update: $(VENV)/.dev  ## change 1,000 records of the catalogue bench-load 
 bench-search: $(VENV)/.dev  ## search an index of N made-up editions, made once; ENGINE=embedded or cluster; adapter and HTTP
 	$(BIN)/python -m benchmarks.search --editions $(N) --engine $(or $(ENGINE),embedded)
 
-bench-relevance: $(VENV)/.dev  ## the golden queries over the demo consortium: MRR, nDCG@10, and what fails
+bench-relevance: $(VENV)/.dev  ## the golden queries over the demo consortium and the real files: MRR, nDCG@10, and what fails
 	$(BIN)/python -m benchmarks.relevance
 
 bench-read: $(VENV)/.dev  ## records/s read and mapped on one core, beside pymarc
@@ -67,6 +67,9 @@ docs-holdings: $(VENV)/.dev  ## write the tables of docs/holdings.md anew, from 
 
 docs-harvesting: $(VENV)/.dev  ## write the table of docs/harvesting.md anew: every misbehaviour of servers, played
 	$(BIN)/python -m tests.support.wild.page
+
+docs-availability: $(VENV)/.dev  ## write the table of docs/availability/README.md anew: every connector in every situation, played
+	$(BIN)/python -m tests.support.situations_page
 
 bench-harvest: $(VENV)/.dev  ## 20 servers at once: records stored per second, memory, share of what latency allows
 	$(BIN)/python -m benchmarks.harvest

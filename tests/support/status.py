@@ -53,7 +53,7 @@ async def serving(handler: Handler) -> AsyncIterator[Served]:
         return await handler(request)
 
     app = web.Application()
-    app.router.add_route("*", "/status", answer)
+    app.router.add_route("*", "/status{below:.*}", answer)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -1,0 +1,13 @@
+"""How each protocol tells of every situation of ``tests/support/situations.py``: one module each, one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tests.support.plays import daia, koha_ilsdi
+from tests.support.situations import Plays
+
+PLAYS: Mapping[str, Plays] = {
+    "daia": daia.PLAYS,
+    "koha-ils-di": koha_ilsdi.PLAYS,
+}
