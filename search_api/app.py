@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from indexer.engine import Clause, SearchRequest
+from indexer.engine.plan import plan
 from search_api import api, browse_api, deciding_api, metrics, pages, suggest_api, upload
 from search_api.errors import answer_errors
 from search_api.kept_answers import KeptAnswers
@@ -42,6 +44,10 @@ _TAGS = [
 ]
 
 
+NEEDS_EVERY_TABLE = "紅樓夢 hong lou"
+"""A query whose planning reads the tables of variants and readings: else the first patron waits for them."""
+
+
 class _SecurityHeaders:
     """Sets the same headers on every answer, errors and streams included, unless it has its own."""
 
@@ -69,6 +75,7 @@ def create_app(services: Services) -> FastAPI:
     Raises: mappings.table.TableInvalid when a table of labels is mistaken; start-up stops.
     """
     load_tables()
+    plan(SearchRequest((Clause(NEEDS_EVERY_TABLE),)))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

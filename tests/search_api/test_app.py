@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from indexer.engine import EngineIncompatible, EngineUnavailable, SearchPage, SearchRequest
+from indexer.readings import spellings
 from search_api.app import SECURITY_HEADERS, create_app
 from search_api.services import Services
 from tests.support.catalogue import RED
@@ -166,3 +167,9 @@ async def test_why_the_engine_cannot_be_used_is_logged_for_whoever_runs_it(
     async with over(services, EngineUnavailable("there is no index yet")) as client:
         await client.get("/api/search")
     assert "GET /api/search: there is no index yet" in caplog.text
+
+
+def test_the_first_patron_waits_for_no_table(services: Services) -> None:
+    spellings.cache_clear()
+    create_app(services)
+    assert spellings.cache_info().currsize > 0, "a romanised word was taken apart, which needs the tables"
