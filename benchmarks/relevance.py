@@ -1,72 +1,40 @@
-"""`make bench-relevance`: the golden queries over the demo consortium; MRR, nDCG@10, and every query that fails.
+"""`make bench-relevance`: the golden queries over the demo consortium and the real files; MRR, nDCG@10, what fails.
 
-The demo's records are read, matched and indexed as in life, into an embedded engine in a folder of their own.
+The records are read, matched and indexed as in life, into an embedded engine in a folder of their own.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import math
-import statistics
 import tempfile
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.golden import NOTHING, GoldenQuery, Outcome, mrr, ndcg, outcomes
+from benchmarks.real_catalogue import DATA, fill_real, real_queries
+from benchmarks.real_catalogue import QUERIES as REAL_QUERIES
 from fixtures.consortium.build import build_consortium
 from fixtures.consortium.editions import Edition as Book
 from fixtures.consortium.editions import load_editions
 from fixtures.marcxml import marcxml
 from harvester.store import RawRecord, Store
 from indexer.catalogue import Catalogue
-from indexer.engine import Clause, SearchEngine, SearchRequest
+from indexer.engine import SearchEngine
 from indexer.engine.embedded import EmbeddedEngine
 from indexer.record import Edition
 from indexer.run import index_changes
 from mappings.library import load_libraries
 
 QUERIES = Path(__file__).parents[1] / "tests" / "golden" / "consortium.toml"
-SHOWN = 10
-NOTHING = "none"
 
 console = Console()
-
-
-@dataclass(frozen=True, slots=True)
-class GoldenQuery:
-    """What is typed, and the keys of the books of which one is wanted first; none when nothing should be found."""
-
-    script: str
-    text: str
-    wanted: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a query found: the book of each of the first hits, and how good that is."""
-
-    query: GoldenQuery
-    found: tuple[str, ...]
-
-    @property
-    def reciprocal_rank(self) -> float:
-        if not self.query.wanted:
-            return float(not self.found)
-        return next((1 / rank for rank, key in enumerate(self.found, 1) if key in self.query.wanted), 0.0)
-
-    @property
-    def ndcg(self) -> float:
-        """Of the first ten, every wanted book being worth as much as another."""
-        if not self.query.wanted:
-            return float(not self.found)
-        gained = sum(1 / math.log2(rank + 1) for rank, key in enumerate(self.found, 1) if key in self.query.wanted)
-        ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(SHOWN, len(self.query.wanted)) + 1))
-        return min(gained / ideal, 1.0)
 
 
 def golden_queries(path: Path = QUERIES, books: Iterable[Book] | None = None) -> list[GoldenQuery]:
@@ -119,36 +87,35 @@ async def fill(engine: SearchEngine, home: Path) -> dict[tuple[str, str], str]:
     return keys
 
 
-async def outcomes(
-    engine: SearchEngine, queries: Sequence[GoldenQuery], keys: Mapping[tuple[str, str], str]
-) -> list[Outcome]:
-    """What each query finds."""
-    found = []
-    for query in queries:
-        page = await engine.search(SearchRequest((Clause(query.text),), limit=SHOWN))
-        found.append(Outcome(query, tuple(_key(hit.edition, keys) for hit in page.hits)))
-    return found
+def book_of(keys: Mapping[tuple[str, str], str]) -> Callable[[Edition], str]:
+    """How an edition's book is named: by the key of one of its records'."""
+    return partial(_key, keys)
 
 
-def _key(edition: Edition, keys: Mapping[tuple[str, str], str]) -> str:
+def _key(keys: Mapping[tuple[str, str], str], edition: Edition) -> str:
     return next((keys[m.library, m.identifier] for m in edition.members if (m.library, m.identifier) in keys), "")
 
 
-def mrr(found: Sequence[Outcome]) -> float:
-    return statistics.fmean(outcome.reciprocal_rank for outcome in found)
-
-
-def ndcg(found: Sequence[Outcome]) -> float:
-    return statistics.fmean(outcome.ndcg for outcome in found)
-
-
 async def measure() -> list[Outcome]:
+    """What the queries over the demo consortium find."""
     queries = golden_queries()
     with tempfile.TemporaryDirectory() as folder:
         engine = EmbeddedEngine(Path(folder) / "index")
         try:
             keys = await fill(engine, Path(folder))
-            return await outcomes(engine, queries, keys)
+            return await outcomes(engine, queries, book_of(keys))
+        finally:
+            await engine.close()
+
+
+async def measure_real() -> list[Outcome]:
+    """What the queries over the real files find."""
+    text = REAL_QUERIES.read_text(encoding="utf-8")  # a small file, before anything is asked
+    with tempfile.TemporaryDirectory() as folder:
+        engine = EmbeddedEngine(Path(folder) / "index")
+        try:
+            await fill_real(engine, Path(folder))
+            return await outcomes(engine, await real_queries(engine, text), attrgetter("id"))
         finally:
             await engine.close()
 
@@ -157,8 +124,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true", help="list every query whose first ten could be better")
     arguments = parser.parse_args()
-    found = asyncio.run(measure())
-    table = Table("script", title=f"{len(found)} golden queries over the demo consortium")
+    _report(asyncio.run(measure()), "the demo consortium", every=arguments.all)
+    if DATA.is_dir():
+        _report(asyncio.run(measure_real()), "the real files", every=arguments.all)
+    else:
+        console.print(f"The real files are not here: {DATA}")
+
+
+def _report(found: Sequence[Outcome], shelf: str, *, every: bool) -> None:
+    table = Table("script", title=f"{len(found)} golden queries over {shelf}")
     for heading in ("queries", "first hit right", "MRR", "nDCG@10"):
         table.add_column(heading, justify="right")
     for script in dict.fromkeys(outcome.query.script for outcome in found):
@@ -166,7 +140,7 @@ def main() -> None:
     table.add_section()
     _add_row(table, "all", found)
     console.print(table)
-    failures = [one for one in found if one.reciprocal_rank < 1 or (arguments.all and one.ndcg < 1)]
+    failures = [one for one in found if one.reciprocal_rank < 1 or (every and one.ndcg < 1)]
     for one in failures:
         wanted = ", ".join(sorted(one.query.wanted)[:3]) or "nothing"
         console.print(

@@ -37,6 +37,13 @@ TITLE_AMONG_WORDS = 30.0
 TITLE_AMONG_WORDS_AS_WRITTEN = 40.0
 """For such a title in the very characters typed: above what many holders add to one in others."""
 
+TITLE_BY_CREATOR, IN_TITLE_BY_CREATOR = 250.0, 40.0
+"""For a title typed with words of its creator's name, before or behind: emma austen. For the whole title, and for words
+of it. Collected works and books about the author have these words too, and more of them."""
+
+NAME_WORDS, WORDS_OF_BOTH = 3, 8
+"""Words at either end of a query that may be the name, and of a query that may be a name and a title."""
+
 TITLE_OF_ANOTHER = 250.0
 """For a title that cataloguers added: a translation is also catalogued under its original, which comes first."""
 
@@ -111,6 +118,7 @@ def _text(clause: Clause) -> Node:
     better = [phrase(clause.field, one.tokens) for one in optional]
     better += _words(clause.field, groups) if groups else ()
     better += _titles(clause, groups) if len(groups) == len(wanted) else ()
+    better += _by_creator(groups) if clause.field == "all" and len(groups) == len(wanted) else ()
     better += _read_titles(clause.field, groups, readings, sure) if len(groups) == len(wanted) else ()
     return All(required, tuple(better), excluded)
 
@@ -192,6 +200,18 @@ def _titles(clause: Clause, wanted: Sequence[Group]) -> Iterator[Node]:
         yield Constant(AnyOf("title_written_key", as_written), TITLE_AMONG_WORDS_AS_WRITTEN)
     if clause.field == "all" and any(map(str.isdecimal, clause.text)) and (number := call_number_key(clause.text)):
         yield Constant(Term("call_number", number), NUMBER_IS_QUERY)
+
+
+def _by_creator(wanted: Sequence[Group]) -> Iterator[Node]:
+    """What it adds that the query is a title and words of a creator's name."""
+    if not 1 < len(wanted) <= WORDS_OF_BOTH:
+        return
+    for words in range(1, min(NAME_WORDS, len(wanted) - 1) + 1):
+        for name, title in ((wanted[:words], wanted[words:]), (wanted[-words:], wanted[:-words])):
+            by = tuple(phrase("creator", group.tokens) for group in name)
+            whole = Term("title_key", "".join(token for group in title for token in group.tokens))
+            yield Constant(All((whole, *by)), TITLE_BY_CREATOR)
+            yield Constant(All((*(phrase("title", group.tokens) for group in title), *by)), IN_TITLE_BY_CREATOR)
 
 
 def _readings(in_field: SearchField, wanted: Sequence[Group]) -> dict[Group, tuple[Syllables, ...]]:

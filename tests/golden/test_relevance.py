@@ -8,7 +8,8 @@ from typing import get_args
 
 import pytest
 
-from benchmarks.relevance import GoldenQuery, Outcome, fill, golden_queries, mrr, ndcg, outcomes
+from benchmarks.golden import GoldenQuery, Outcome, mrr, ndcg, outcomes
+from benchmarks.relevance import book_of, fill, golden_queries
 from fixtures.consortium.editions import load_editions
 from indexer.document import document
 from indexer.engine import Clause, FacetField, SearchRequest
@@ -44,7 +45,7 @@ def found(filled: tuple[Path, dict[tuple[str, str], str]]) -> list[Outcome]:
     async def measured() -> list[Outcome]:
         engine = EmbeddedEngine(folder)
         try:
-            return await outcomes(engine, golden_queries(), keys)
+            return await outcomes(engine, golden_queries(), book_of(keys))
         finally:
             await engine.close()
 

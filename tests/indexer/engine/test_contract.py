@@ -408,6 +408,20 @@ async def test_a_title_typed_with_a_name_is_first_found_in_the_very_characters_h
     assert await found(engine, f"{creator}{between}{title}") == [first, "many"]
 
 
+@pytest.mark.parametrize("query", ["emma austen", "austen emma", "jane austen emma", "Emma, Jane Austen"])
+async def test_a_title_typed_with_its_creator_ranks_before_collections_and_books_about_both(
+    engine: SearchEngine, query: str
+) -> None:
+    held = ("ntl", "haifeng", "fenggu", "daolang")
+    novels, about = "Great novels of Jane Austen : Emma", "Jane Austen and her Emma"
+    collected = make_edition("collected", novels, creators=["Austen, Jane"], libraries=held)
+    book = make_edition("about", about, creators=["Lodge, David"], subjects=["Austen, Jane. Emma"], libraries=held)
+    await engine.write(documents(collected, book, make_edition("emma", "Emma", creators=["Austen, Jane"])))
+    ranked = await found(engine, query)
+    assert ranked[0] == "emma"
+    assert set(ranked) == {"emma", "collected", "about"}
+
+
 async def test_of_equals_the_more_widely_held_ranks_first(engine: SearchEngine) -> None:
     few, many = make_edition("few", "茶經"), make_edition("many", "茶經", libraries=("ntl", "haifeng", "fenggu"))
     await engine.write(documents(few, many))
