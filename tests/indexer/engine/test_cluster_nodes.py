@@ -16,7 +16,7 @@ from indexer.engine.cluster import ClusterEngine
 from indexer.engine.layout import Layout
 from tests.support.editions import make_edition, make_libraries
 
-BATCHES, IN_A_BATCH = 24, 25
+BATCHES, IN_A_BATCH = 12, 40
 
 
 @pytest.fixture(scope="module")
