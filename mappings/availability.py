@@ -77,6 +77,16 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 """The keys each kind cannot do without."""
 
 
+class Rest(BaseModel):
+    """When a system that keeps failing is left alone, and for how long. At most a minute: then it is noticed again."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    after_failures: int = Field(default=3, ge=1, le=100)  # one after the other
+    first_seconds: float = Field(default=10.0, ge=1, le=45)  # doubled each time that the question after it fails too
+    longest_seconds: float = Field(default=45.0, ge=1, le=45)  # with the question after it, less than a minute
+
+
 class Availability(BaseModel):
     """Where the state of copies is asked, live."""
 
@@ -88,7 +98,11 @@ class Availability(BaseModel):
     batch_size: int = Field(default=20, ge=1, le=200)  # records in one question, where the protocol allows several
     at_once: int = Field(default=4, ge=1, le=32)  # questions under way at this library; more wait their turn
     per_second: float | None = Field(default=None, gt=0, le=1000)  # questions begun in a second; absent: no limit
-    timeout_seconds: float = Field(default=1.5, gt=0, le=30)  # of one question
+    timeout_seconds: float = Field(default=1.5, gt=0, le=30)  # of one question, with the connection and redirects
+    connect_seconds: float = Field(default=1.0, gt=0, le=30)  # of the connection alone: a dead host tells itself sooner
+    deadline_seconds: float | None = Field(default=None, gt=0, le=30)  # a page waits so long; absent: the deployment's
+    fresh_seconds: float | None = Field(default=None, ge=0, le=600)  # an answer is live so long; absent: likewise
+    rest: Rest = Rest()
     auth: ServiceAuth | None = None
     hosts: tuple[Host, ...] = ()  # besides the address's own: where a redirect may lead
     words: Mapping[str, State] = {}  # the system's own status words or codes → state, before the protocol's own table

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from mappings.access import Address, Auth, masked
-from mappings.availability import Availability, ServiceAuth
+from mappings.availability import Availability, Rest, ServiceAuth
 from mappings.folder import Folder, Sftp
 from mappings.harvest import Harvest
 from mappings.item_columns import ItemColumns
@@ -217,6 +217,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "records.item_fields": frozenset(ItemField.model_fields),
     "availability": frozenset(Availability.model_fields),
     "availability.auth": frozenset(ServiceAuth.model_fields),
+    "availability.rest": frozenset(Rest.model_fields),
     "lending": frozenset(Lending.model_fields),
 }
 """The keys of a library's file, by table."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-FAILURES_TO_REST = 3
-FIRST_REST_SECONDS = 10.0
-LONGEST_REST_SECONDS = 45.0  # so that a system that works again is noticed within a minute
+from mappings.availability import Rest
 
 
 class Breaker:
     """State of one system; times are handed in. Closed, resting (nothing is asked) or half open (one probe)."""
 
-    def __init__(self) -> None:
+    def __init__(self, rest: Rest) -> None:
+        self._of = rest
         self._failures = 0
-        self._rest = FIRST_REST_SECONDS
+        self._rest = rest.first_seconds
         self._probing = False
         self.resting_until: datetime | None = None
 
@@ -29,7 +28,7 @@ class Breaker:
 
     def succeeded(self) -> None:
         self._failures = 0
-        self._rest = FIRST_REST_SECONDS
+        self._rest = self._of.first_seconds
         self._probing = False
         self.resting_until = None
 
@@ -37,8 +36,8 @@ class Breaker:
         """Counts a failure; a failed probe doubles the rest, up to the longest."""
         self._failures += 1
         if self._probing:
-            self._rest = min(self._rest * 2, LONGEST_REST_SECONDS)
-        if self._failures >= FAILURES_TO_REST:
+            self._rest = min(self._rest * 2, self._of.longest_seconds)
+        if self._failures >= self._of.after_failures:
             self.resting_until = now + timedelta(seconds=self._rest)
         self._probing = False
 

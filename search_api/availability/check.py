@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
@@ -50,7 +50,7 @@ class _Desk:
     connector: Connector
     record: Record
     pace: Pace
-    breaker: Breaker = field(default_factory=Breaker)
+    breaker: Breaker
 
 
 @dataclass(slots=True)
@@ -88,6 +88,7 @@ class AvailabilityChecker:
                 connector=connectors[library.availability.protocol](System(code, library.availability, http)),
                 record=Record(code, library.availability.protocol),
                 pace=Pace(library.availability.at_once, library.availability.per_second),
+                breaker=Breaker(library.availability.rest),
             )
             for code, library in libraries.items()
         }
@@ -97,29 +98,35 @@ class AvailabilityChecker:
     ) -> AsyncGenerator[Answer, None]:
         """One answer per edition and holding library, each as it comes; ends at the deadline at the latest.
 
+        A library's own deadline stands in its file, else it is the deployment's; ``deadline_seconds`` cuts them short.
         What is not there by then is given as STALE (a kept answer) or TIMEOUT, with ``pending`` set; the question
         goes on and its answer is kept for the next reader.
         """
         loop = asyncio.get_running_loop()
         started = loop.time()
-        limit = self._deadline_seconds if deadline_seconds is None else deadline_seconds
         waiting = self._ask([question for edition in editions for question in questions(edition)])
+        ends = {
+            one.question.library: started + self.deadline(one.question.library, deadline_seconds) for one in waiting
+        }
         while waiting:
-            left = []
+            left, now = [], loop.time()
             for one in waiting:
-                if all(batch.done() for batch in one.batches.values()):
+                if now >= ends[one.question.library] or all(batch.done() for batch in one.batches.values()):
                     yield self._answer(one, loop.time() - started)
                 else:
                     left.append(one)
             waiting = left
             pending = {batch for one in waiting for batch in one.batches.values() if not batch.done()}
             if pending:
-                rest = started + limit - loop.time()
-                done, _ = await asyncio.wait(pending, timeout=max(rest, 0), return_when=asyncio.FIRST_COMPLETED)
-                if not done:
-                    break
-        for one in waiting:
-            yield self._answer(one, loop.time() - started)
+                rest = min(ends[one.question.library] for one in waiting) - loop.time()
+                await asyncio.wait(pending, timeout=max(rest, 0), return_when=asyncio.FIRST_COMPLETED)
+
+    def deadline(self, library: str, at_most_seconds: float | None = None) -> float:
+        """How many seconds a page waits for a library."""
+        desk = self._desks.get(library)
+        own = desk.service.deadline_seconds if desk else None
+        seconds = self._deadline_seconds if own is None else own
+        return seconds if at_most_seconds is None else min(seconds, at_most_seconds)
 
     async def answers(
         self, editions: Sequence[Edition], *, deadline_seconds: float | None = None
@@ -147,7 +154,9 @@ class AvailabilityChecker:
         waiting = []
         for question in asked:
             keys = {local_id: (question.library, local_id) for local_id in question.local_ids}
-            known = {local_id: kept for local_id, key in keys.items() if (kept := self._kept.fresh(key, now))}
+            desk = self._desks.get(question.library)
+            fresh = desk.service.fresh_seconds if desk else None
+            known = {local_id: kept for local_id, key in keys.items() if (kept := self._kept.fresh(key, now, fresh))}
             waiting.append(_Waiting(question, known, {}, {}))
             unknown = {record.local_id: record for record in question.records if record.local_id not in known}
             by_library.setdefault(question.library, {}).update(unknown)

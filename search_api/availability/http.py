@@ -17,7 +17,6 @@ from search_api.availability.status import AnswerState
 
 MAX_BODY_BYTES = 2_000_000
 MAX_REDIRECTS = 3
-NO_LIMIT = aiohttp.ClientTimeout(total=None)  # the whole question has one, redirects included
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOR_ANYBODY = frozenset({"Accept", "Accept-Language"})
 _ASKED_ANEW = frozenset({301, 302, 303})  # with GET, whatever was sent, as browsers do
@@ -90,21 +89,25 @@ class ImpatientHttp:
             trust_env=False,
         )
 
-    async def send(self, request: Request, *, timeout_seconds: float) -> Body:
-        """Asks once, following redirects no further than the request's hosts; ``timeout_seconds`` is for all of it.
+    async def send(self, request: Request, *, timeout_seconds: float, connect_seconds: float | None = None) -> Body:
+        """Asks once, following redirects no further than the request's hosts.
+
+        ``timeout_seconds`` is for all of it, ``connect_seconds`` for each connection alone (None: no limit of its own).
 
         Raises: ConnectorTimedOut, EntryRefused, QuestionRefused, or ConnectorUnavailable with a reason for staff that
         holds nothing of the answer's text.
         """
         try:
             async with asyncio.timeout(timeout_seconds):
-                return await self._followed(request)
+                return await self._followed(request, connect_seconds)
+        except aiohttp.ConnectionTimeoutError as exc:
+            raise ConnectorTimedOut(f"no connection within {connect_seconds:g} s") from exc
         except TimeoutError as exc:
             raise ConnectorTimedOut(f"no answer within {timeout_seconds:g} s") from exc
         except (aiohttp.ClientError, OSError, ValueError) as exc:
             raise ConnectorUnavailable(f"could not be reached ({type(_cause(exc)).__name__})") from exc
 
-    async def _followed(self, request: Request) -> Body:
+    async def _followed(self, request: Request, connect_seconds: float | None) -> Body:
         url, method, content = URL(request.url).update_query(request.query), request.method, request.content
         cookies: dict[str, str] = {}
         headers = dict(request.headers)
@@ -115,7 +118,7 @@ class ImpatientHttp:
                 data=content,
                 headers=headers,
                 allow_redirects=False,  # a redirect could lead to an inside address
-                timeout=NO_LIMIT,
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=connect_seconds),
             ) as response:
                 cookies |= {name: morsel.value for name, morsel in response.cookies.items()}
                 if response.status in _REDIRECTS and request.hosts:

@@ -35,9 +35,9 @@ class KeptAnswers:
         while len(self._kept) > self._capacity:
             self._kept.popitem(last=False)
 
-    def fresh(self, key: Key, now: datetime) -> Kept | None:
-        """The answer while it may be shown as live."""
-        return self._younger(key, now, self._fresh)
+    def fresh(self, key: Key, now: datetime, seconds: float | None = None) -> Kept | None:
+        """The answer while it may be shown as live: for ``seconds``, or as long as any other."""
+        return self._younger(key, now, self._fresh if seconds is None else timedelta(seconds=seconds))
 
     def last(self, key: Key, now: datetime) -> Kept | None:
         """The answer while it is worth showing with its time, for want of a live one."""

@@ -102,7 +102,11 @@ class System:
         if request.content is not None:
             sent += f"\n{request.content.decode('utf-8', 'replace')}"
         try:
-            body = await self.http.send(entered, timeout_seconds=self.service.timeout_seconds)
+            body = await self.http.send(
+                entered,
+                timeout_seconds=self.service.timeout_seconds,
+                connect_seconds=self.service.connect_seconds,
+            )
         except ConnectorUnavailable as exc:
             self.tell(sent, f"({exc})")
             raise

@@ -12,8 +12,8 @@ import pytest
 from aiohttp import web
 
 from indexer.record import Holding
+from mappings.availability import Rest
 from mappings.library import Library
-from search_api.availability.breaker import FAILURES_TO_REST, FIRST_REST_SECONDS
 from search_api.availability.check import AvailabilityChecker
 from search_api.availability.connectors import CONNECTORS, Connector, each_time
 from search_api.availability.http import ImpatientHttp
@@ -44,6 +44,7 @@ from tests.support.status import (
 )
 
 START = datetime(2026, 9, 1, 10, tzinfo=UTC)
+REST = Rest()
 
 
 class Clock:
@@ -223,30 +224,30 @@ async def test_a_failure_is_not_kept() -> None:
 
 async def test_a_dead_system_costs_nothing_and_is_noticed_when_it_is_back() -> None:
     clock = Clock()
-    failing = [answering("", status=500)] * FAILURES_TO_REST
+    failing = [answering("", status=500)] * REST.after_failures
     handler = one_after_another(*failing, SHELF)
     async with serving(handler) as server, checking(patient("lib", server), now=clock) as checker:
-        for _ in range(FAILURES_TO_REST + 5):
+        for _ in range(REST.after_failures + 5):
             answer = await one(checker)
             assert answer.state is AnswerState.ERROR
-        assert len(server.queries) == FAILURES_TO_REST
+        assert len(server.queries) == REST.after_failures
         assert answer.message == "not asked, it keeps failing: answered HTTP 500"
         assert answer.failing_since == START
         health = checker.health()["lib"]
-        assert (health.asked, health.answered, health.failed) == (FAILURES_TO_REST, 0, FAILURES_TO_REST)
-        assert health.resting_until == START + timedelta(seconds=FIRST_REST_SECONDS)
-        clock.advance(FIRST_REST_SECONDS)
+        assert (health.asked, health.answered, health.failed) == (REST.after_failures, 0, REST.after_failures)
+        assert health.resting_until == START + timedelta(seconds=REST.first_seconds)
+        clock.advance(REST.first_seconds)
         assert (await one(checker)).state is AnswerState.OK
         assert checker.health()["lib"].failing_since is None
 
 
 async def test_a_refused_question_does_not_close_the_library_for_others() -> None:
     async with serving(answering("", status=422)) as server, checking(patient("lib", server)) as checker:
-        for _ in range(FAILURES_TO_REST + 2):
+        for _ in range(REST.after_failures + 2):
             assert (await one(checker)).message == "refused the question (HTTP 422)"
-        assert len(server.queries) == FAILURES_TO_REST + 2
+        assert len(server.queries) == REST.after_failures + 2
         health = checker.health()["lib"]
-        assert (health.failed, health.failing_since, health.resting_until) == (FAILURES_TO_REST + 2, None, None)
+        assert (health.failed, health.failing_since, health.resting_until) == (REST.after_failures + 2, None, None)
 
 
 async def test_records_of_several_editions_are_asked_in_batches() -> None:
@@ -379,3 +380,46 @@ async def test_one_library_is_not_asked_by_everybody_at_once() -> None:
         answers = await checker.answers([edition(f"e{n}", {"lib": str(n)}) for n in range(12)])
     assert {a.state for a in answers} == {AnswerState.OK}
     assert most == 4
+
+
+async def test_a_library_that_may_take_longer_does_not_hold_back_the_others_and_does_not_outstay_its_own_time() -> None:
+    held = edition("e1", {"brief": "1", "long": "1"})
+    slow, go = held_back(SHELF)
+    async with serving(never) as brief, serving(slow) as long:
+        members = (
+            library("brief", brief.url, availability={"timeout_seconds": 20, "deadline_seconds": 0.05}),
+            library("long", long.url, availability={"timeout_seconds": 20, "deadline_seconds": 20}),
+        )
+        async with checking(*members, deadline_seconds=1) as checker:
+            came = []
+            async for answer in checker.stream([held]):
+                came.append((answer.library, answer.state))
+                go.set()  # only once the first has been given up
+            assert [checker.deadline(code) for code in ("brief", "long", "gone")] == [0.05, 20, 1]
+            assert checker.deadline("long", 0.5) == 0.5, "whoever asks may wait for less"
+    assert came == [("brief", AnswerState.TIMEOUT), ("long", AnswerState.OK)]
+
+
+async def test_a_library_says_itself_how_long_its_answers_are_live() -> None:
+    clock = Clock()
+    async with serving(SHELF) as server, checking(patient("lib", server, fresh_seconds=120), now=clock) as checker:
+        await one(checker)
+        clock.advance(100)
+        await one(checker)
+        assert len(server.queries) == 1, "beyond the deployment's 45 seconds"
+        clock.advance(30)
+        await one(checker)
+    assert len(server.queries) == 2
+
+
+async def test_a_library_says_itself_when_its_system_is_left_alone_and_for_how_long() -> None:
+    clock = Clock()
+    async with serving(one_after_another(answering("", status=500), SHELF)) as server:
+        rest = {"after_failures": 1, "first_seconds": 30}
+        async with checking(patient("lib", server, rest=rest), now=clock) as checker:
+            states = []
+            for seconds in (0, 29, 1):
+                clock.advance(seconds)
+                states.append((await one(checker)).state)
+    assert states == [AnswerState.ERROR, AnswerState.ERROR, AnswerState.OK]
+    assert len(server.queries) == 2, "it was left alone for half a minute"
