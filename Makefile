@@ -87,7 +87,7 @@ pairs: $(VENV)/.dev  ## write the hard pairs of fixtures/pairs to build/pairs, f
 bench-works: $(VENV)/.dev  ## works of the demo consortium against their truth, into docs/matching.md
 	$(BIN)/python -m benchmarks.works
 
-docs-matching: $(VENV)/.dev  ## write the table of docs/matching.md anew: the hard pairs by kind
+docs-matching: $(VENV)/.dev  ## write the tables of docs/matching.md anew: the hard pairs by kind, real files
 	$(BIN)/python -m benchmarks.matching_table
 
 engine-up: $(VENV)/.dev  ## start a real Elasticsearch node on this machine

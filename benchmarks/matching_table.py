@@ -1,6 +1,6 @@
-"""`make docs-matching`: how the hard pairs of ``fixtures/pairs`` are judged, kind by kind, into ``docs/matching.md``.
+"""`make docs-matching`: how hard pairs are judged, kind by kind, and what becomes of real files.
 
-The table stands between two comments; the prose around it stays.
+The tables stand in ``docs/matching.md``, each between two comments; the prose around them stays.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks import real_files
 from benchmarks.generated_part import GeneratedPart
 from benchmarks.matching import KindQuality, MatchingQuality, by_kind
 from benchmarks.pairs import LabelledPair, read_pairs
@@ -19,6 +20,9 @@ from fixtures.pairs.write import write_pairs
 PART = GeneratedPart(
     Path(__file__).parents[1] / "docs" / "matching.md", "make docs-matching", end="<!-- end of hard pairs -->"
 )
+
+
+REAL = GeneratedPart(PART.page, "make docs-matching, real files", end="<!-- end of real files -->")
 
 
 def hard_pairs(split: str = "") -> list[LabelledPair]:
@@ -52,6 +56,8 @@ def _figures(quality: MatchingQuality) -> str:
 def main() -> None:
     made = table(by_kind(hard_pairs()), by_kind(hard_pairs("held-out")))
     PART.write(made)
+    if real_files.DATA.is_dir():  # else the table stays as it is
+        REAL.write(real_files.table([(one, real_files.figures(one)) for one in real_files.FILES]))
 
 
 if __name__ == "__main__":
