@@ -71,11 +71,15 @@ def insert_many(
     ``unless_there`` passes over those whose primary key is there already.
     """
     if rows:
-        mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-        marks = ", ".join(mark for _ in columns)
+        marks = ", ".join(_mark(connection) for _ in columns)
         conflict = " ON CONFLICT DO NOTHING" if unless_there else ""
         into = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks}){conflict}"  # noqa: S608
         connection.exec_driver_sql(into, rows)
+
+
+def _mark(connection: Connection) -> str:
+    """What stands for a value in a statement."""
+    return "?" if connection.dialect.paramstyle == "qmark" else "%s"
 
 
 def is_empty(connection: Connection) -> bool:
@@ -272,11 +276,10 @@ def remove_editions(connection: Connection, ids: Iterable[str]) -> None:
 
 def set_membership(connection: Connection, rows: Iterable[tuple[int, str]]) -> None:
     """Writes which edition a record, by number, belongs to."""
-    values = [{"row": number, "into": edition} for number, edition in rows]
+    values = [(edition, number) for number, edition in rows]
     if values:
-        table = tables.records
-        statement = update(table).where(table.c.number == bindparam("row")).values(edition=bindparam("into"))
-        connection.execute(statement, values)
+        mark, table = _mark(connection), tables.records.name
+        connection.exec_driver_sql(f"UPDATE {table} SET edition = {mark} WHERE number = {mark}", values)  # noqa: S608
 
 
 def mark_pending(connection: Connection, ids: Iterable[str], stamp: int) -> None:

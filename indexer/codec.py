@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Sequence
+from itertools import compress, starmap
+from operator import attrgetter, ne
 from typing import Any, NamedTuple
 
 import orjson
@@ -90,28 +91,33 @@ def _to_list(noun: Any) -> Sequence[Any]:
     return [*values[:items], [_to_list(one) for one in values[items]], *values[items + 1 : length]]
 
 
-def _from_list(noun: type[Any]) -> Callable[[Sequence[Any]], Any]:
+def _reader(noun: type[Any]) -> Callable[[Iterable[Sequence[Any]]], tuple[Any, ...]]:
+    """What makes nouns of their values."""
     tuples = [
         (place, _NESTED.get(field.name))
         for place, field in enumerate(dataclasses.fields(noun))
         if str(field.type).startswith("tuple")
     ]
     if not tuples:
-        return lambda values: noun(*values)
+        return lambda nouns: tuple(starmap(noun, nouns))
     first = tuples[0][0]
+    readers = [(place, _reader(nested) if nested else tuple) for place, nested in tuples]
 
     def with_tuples(values: Sequence[Any]) -> Any:
         if len(values) > first:
             values = list(values)
-            for place, nested in tuples:
+            for place, read in readers:
                 if place < len(values):
-                    values[place] = tuple(nested(*one) for one in values[place]) if nested else tuple(values[place])
+                    values[place] = read(values[place])
         return noun(*values)
 
-    return with_tuples
+    return lambda nouns: tuple(map(with_tuples, nouns))
 
 
-_READERS = {name: _from_list(noun) for name, noun in _NESTED.items()}
+_READERS = {name: _reader(noun) for name, noun in _NESTED.items()}
+_FORMATS: dict[str, Format] = {one.value: one for one in Format}
+_CARRIERS: dict[str, Carrier] = {one.value: one for one in Carrier}
+"""What asking the class takes ten times as long for."""
 
 
 class _Zstandard(threading.local):
@@ -127,10 +133,11 @@ _ZSTANDARD = _Zstandard()
 
 def encode(record: Record) -> bytes:
     """The record as bytes; equal records give equal bytes."""
-    stated: dict[str, Any] = {}
-    for name, value, default in zip(_RECORD.names, _RECORD.values(record), _RECORD.defaults, strict=True):
-        if value != default:
-            stated[name] = list(map(_to_list, value)) if name in _NESTED else value
+    values = _RECORD.values(record)
+    stated = dict(compress(zip(_RECORD.names, values, strict=True), map(ne, values, _RECORD.defaults)))
+    for name in _NESTED:
+        if name in stated:
+            stated[name] = list(map(_to_list, stated[name]))
     return VERSION + _ZSTANDARD.compressor.compress(orjson.dumps(stated))
 
 
@@ -145,14 +152,13 @@ def decode(data: bytes) -> Record:
         stated = orjson.loads(_ZSTANDARD.decompressor.decompress(data[1:]))
         for name, value in stated.items():
             if name in _NESTED:
-                reader = _READERS[name]
-                stated[name] = tuple(reader(values) for values in value)
+                stated[name] = _READERS[name](value)
             elif name in _TUPLES:
                 stated[name] = tuple(value)
         if "format" in stated:
-            stated["format"] = Format(stated["format"])
+            stated["format"] = _FORMATS[stated["format"]]
         if "carrier" in stated:
-            stated["carrier"] = Carrier(stated["carrier"])
+            stated["carrier"] = _CARRIERS[stated["carrier"]]
         return Record(**stated)
-    except (zstandard.ZstdError, orjson.JSONDecodeError, TypeError, ValueError) as exc:
+    except (zstandard.ZstdError, orjson.JSONDecodeError, TypeError, ValueError, KeyError) as exc:
         raise CodecMismatch(f"not a record of this version: {exc}") from exc

@@ -71,7 +71,8 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
     num = number(edition.id)
     work = work_number(edition.work or edition.id)
     shelves = tuple(shelved(edition))
-    texts = _texts(edition)
+    call_numbers = _call_numbers(edition)
+    texts = _texts(edition, call_numbers)
     readings = _readings(edition)
     variants = {
         "title_variant": _besides(_added_titles(edition), texts["title"]),
@@ -100,7 +101,7 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
         "isbn": list(isbns(edition)),
         "issn": _unique(compact(i.value) for i in _identifiers(edition) if i.kind in ("issn", "issn_l")),
         "number": _unique(_numbers(edition)),
-        "call_number": _unique(map(call_number_key, _call_numbers(edition))),
+        "call_number": _unique(map(call_number_key, call_numbers)),
         "library_facet": list(holders),
         "region_facet": sorted(set(regions)),
         "format_facet": list(edition.format.codes),
@@ -176,10 +177,14 @@ def class_of(classification: Classification) -> str:
 def call_number_key(text: str) -> str:
     """A call number as it is sought: one case and width, single spaces for any separators but the decimal point."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join("".join(c if c.isalnum() or c == "." else " " for c in plain).split())[:MAX_KEY_LENGTH]
+    return " ".join(_SEPARATOR.sub(" ", plain).split())[:MAX_KEY_LENGTH]
 
 
-def _texts(edition: Edition) -> dict[str, list[str]]:
+_SEPARATOR = re.compile(r"[^\w.]|_")
+"""What parts a call number: all but letters, digits and the decimal point."""
+
+
+def _texts(edition: Edition, call_numbers: Sequence[str]) -> dict[str, list[str]]:
     """The token strings of each text field, and of what is only in ``all`` under ``rest``."""
     agents = [a.value for a in edition.agents]
     imprints = [i.value for i in edition.imprints]
@@ -188,7 +193,7 @@ def _texts(edition: Edition) -> dict[str, list[str]]:
         *(str(year.value) for year in (*edition.years, *edition.original_years)),
         *(s.value for name in ("editions", "notes", "summaries", "contents") for s in getattr(edition, name)),
         *(c.value.number for c in edition.classifications),
-        *_call_numbers(edition),
+        *call_numbers,
     )
     return {
         "title": _analysed(
@@ -221,9 +226,12 @@ def _whole_titles(edition: Edition, besides: Container[str] = CONTAINED) -> Iter
     """What a patron may type as the title, with and without what follows the title proper."""
     for title in (t.value for t in edition.titles if t.value.kind not in besides):
         yield title.proper
-        yield f"{title.proper} {title.other}".rstrip()
-        yield f"{title.proper} {title.part_number} {title.part_name}".rstrip()
-        yield title.romanised
+        if title.other:
+            yield f"{title.proper} {title.other}"
+        if title.part_number or title.part_name:
+            yield f"{title.proper} {title.part_number} {title.part_name}".rstrip()
+        if title.romanised:
+            yield title.romanised
 
 
 def _added_titles(edition: Edition) -> Iterator[str]:
@@ -296,4 +304,4 @@ def _facet(values: Iterable[str]) -> list[str]:
 
 
 def _unique(values: Iterable[str]) -> list[str]:
-    return [value for value in dict.fromkeys(values) if value]
+    return list(filter(None, dict.fromkeys(values)))

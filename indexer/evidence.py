@@ -167,7 +167,10 @@ SAME_HEIGHT = 1.0
 
 
 def _step(value: float, steps: Steps) -> str:
-    return next(name for least, name in steps if value >= least)
+    for least, name in steps:
+        if value >= least:
+            return name
+    return steps[-1][1]
 
 
 def _numbers(a: Profile, b: Profile) -> Iterator[Statement]:

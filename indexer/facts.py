@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import marshal
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from indexer.profile import Form, Profile
@@ -36,6 +37,7 @@ _KINDS: dict[str, tuple[_To, _To]] = {
 
 _FIELDS = tuple((field.name, *_KINDS.get(str(field.type), (_same, _same))) for field in dataclasses.fields(Profile))
 _NAMES = tuple(name for name, _, _ in _FIELDS)
+_VALUES = attrgetter(*_NAMES)
 _TITLE, _WHOLE = _NAMES.index("title"), _NAMES.index("whole")
 _WRITERS = tuple((place, write) for place, (_, write, _) in enumerate(_FIELDS) if write is not _same)
 _READERS = tuple((place, read) for place, (_, _, read) in enumerate(_FIELDS) if read is not _same)
@@ -43,7 +45,7 @@ _READERS = tuple((place, read) for place, (_, _, read) in enumerate(_FIELDS) if 
 
 def packed(facts: Profile) -> bytes:
     """The facts as bytes; only the same program, running now, reads them."""
-    values: list[Any] = [getattr(facts, name) for name in _NAMES]
+    values: list[Any] = [*_VALUES(facts)]
     if facts.whole is facts.title:  # a comparison asks whether they are one
         values[_WHOLE] = ()
     for place, write in _WRITERS:

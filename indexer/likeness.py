@@ -211,6 +211,8 @@ def _years(a: Profile, b: Profile) -> tuple[float | None, ...]:
 
 
 def _nearest(a: frozenset[int], b: frozenset[int]) -> float:
+    if not a.isdisjoint(b):
+        return 0.0
     return float(min(MANY_YEARS, *(abs(x - y) for x in a for y in b)))
 
 

@@ -85,6 +85,9 @@ class _Kind(Generic[T]):
     def merged(self, stated: Iterable[tuple[str, Sequence[T]]]) -> tuple[Sourced[T], ...]:
         """The values of (library, values) pairs, the leading record's first: by `first`, most libraries, whether the
         leading record states it, place in the record, then text."""
+        stated = list(stated)
+        if (only := _only(stated)) is not None:
+            return (only,)
         groups: dict[Hashable, _Group[T]] = {}
         for turn, (library, values) in enumerate(stated):
             for place, value in enumerate(values):
@@ -122,11 +125,31 @@ class _Kind(Generic[T]):
             groups[own].place = min(groups[own].place, other.place)
 
 
+def _only(stated: Iterable[tuple[str, Sequence[T]]]) -> Sourced[T] | None:
+    """The one value there is, where all that state any state that and nothing beside; else None: keys tell them apart.
+
+    Half of all values are so, and making keys takes most of the time of merging.
+    """
+    found: Sequence[T] | None = None
+    libraries: set[str] = set()
+    for library, values in stated:
+        if values:
+            if found is None:
+                if len(values) > 1:
+                    return None
+                found = values
+            elif values != found:
+                return None
+            libraries.add(library)
+    return None if found is None else Sourced(found[0], tuple(sorted(libraries)))
+
+
 _LISTED = attrgetter(
     *("titles", "agents", "imprints", "series", "notes", "subjects", "classifications", "identifiers", "links")
 )
 _CODED = attrgetter("languages", "original_languages", "audience", "subtitle_languages", "intermediate_languages")
 _SINGLE = attrgetter("responsibility", "edition", "extent", "summary", "contents")
+_YEARLY = attrgetter("year", "copyright_year", "original_year")
 """What records state, taken from each at once: most of it is empty in all records of an edition."""
 
 
@@ -231,7 +254,7 @@ def _most_stated(values: Iterable[tuple[str, Sequence[str]]]) -> tuple[str, ...]
 
 def _commonest(values: Iterable[str], unknown: str) -> str:
     stated = [value for value in values if value != unknown]
-    if len(set(stated)) == 1:
+    if stated and stated.count(stated[0]) == len(stated):
         return stated[0]
     counted = Counter(stated)
     return min(counted, key=lambda value: (-counted[value], value)) if counted else unknown
@@ -245,15 +268,12 @@ def _format(stated: Sequence[Format]) -> Format:
     return next((special for special in _SPECIAL_BOOKS if special in stated), commonest)
 
 
-def _stated_years(records: Iterable[Record], year: Callable[[Record], int | None]) -> list[tuple[str, Sequence[int]]]:
-    return [(record.library, (stated,) if (stated := year(record)) is not None else ()) for record in records]
-
-
 def _leading_first(records: Sequence[Record]) -> list[Record]:
-    """The records, with the fullest good one before the others: it leads where no more libraries speak for a value."""
+    """The records, which come in the order of their names, with the fullest good one before the others: it leads where
+    no more libraries speak for a value."""
     if len(records) < 2:
         return list(records)
-    lead = min(records, key=lambda record: (_damage(record), -_fullness(record), record.ref))
+    lead = min(records, key=lambda record: (_damage(record), -_fullness(record)))
     return [lead, *(record for record in records if record is not lead)]
 
 
@@ -268,9 +288,9 @@ def _fullness(record: Record) -> int:
     described = (record.responsibility, record.edition, record.extent, record.summary, record.contents)
     counted = (record.agents, record.subjects, record.classifications, record.notes, record.series, record.imprints)
     return (
-        sum(1 for one in described if one)
-        + sum(min(len(some), 3) for some in counted)
-        + sum(1 for one in (record.year, record.pages, record.languages, record.country) if one)
+        sum(map(bool, described))
+        + sum([size if (size := len(some)) < 3 else 3 for some in counted])
+        + sum(map(bool, (record.year, record.pages, record.languages, record.country)))
         + (0 if title is None else 2 * has_cjk(title.proper) + bool(title.other) + bool(title.romanised))
     )
 
@@ -287,6 +307,7 @@ def merge(edition_id: str, records: Iterable[Record]) -> Edition:
     )
     languages, originals, audience, subtitles, between = zip(*map(_CODED, leading), strict=True)
     responsibilities, statements, extents, summaries, contents = zip(*map(_SINGLE, leading), strict=True)
+    published, copyrights, first_published = zip(*map(_YEARLY, leading), strict=True)
 
     def many(kind: _Kind[T], stated: Sequence[Sequence[T]]) -> tuple[Sourced[T], ...]:
         return kind.merged(zip(libraries, stated, strict=True)) if any(stated) else ()
@@ -295,9 +316,15 @@ def merge(edition_id: str, records: Iterable[Record]) -> Edition:
         return many(kind, [(text,) if text else () for text in stated]) if any(stated) else ()
 
     def coded(stated: Sequence[Sequence[str]]) -> tuple[str, ...]:
-        return _most_stated(zip(libraries, stated, strict=True)) if any(stated) else ()
+        said = {codes for codes in stated if codes}
+        if len(said) < 2:  # all say the same
+            return tuple(dict.fromkeys(*said)) if said else ()
+        return _most_stated(zip(libraries, stated, strict=True))
 
-    years = _YEARS.merged(_stated_years(leading, lambda r: r.year))
+    def yearly(stated: Sequence[int | None]) -> tuple[Sourced[int], ...]:
+        return many(_YEARS, [() if year is None else (year,) for year in stated])
+
+    years = yearly(published)
     doubts = [r.year_questionable for r in ordered if years and r.year == years[0].value]
     end_years = [record.end_year for record in ordered if record.end_year is not None]
     return Edition(
@@ -328,7 +355,7 @@ def merge(edition_id: str, records: Iterable[Record]) -> Edition:
         audience=coded(audience),
         subtitle_languages=coded(subtitles),
         intermediate_languages=coded(between),
-        copyright_years=_YEARS.merged(_stated_years(leading, lambda r: r.copyright_year)),
-        original_years=_YEARS.merged(_stated_years(leading, lambda r: r.original_year)),
+        copyright_years=yearly(copyrights),
+        original_years=yearly(first_published),
         year_questionable=bool(doubts) and all(doubts),
     )

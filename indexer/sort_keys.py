@@ -108,5 +108,16 @@ def _spelled(text: str) -> str:
     """Letters and digits that sort as a text does: Han characters behind all others, by strokes, then by code."""
     if text.isascii():
         return text.encode().hex()[:MAX_ORDER_LENGTH] or "z"
-    spelled = (f"f{strokes(c):02x}{ord(c):05x}" if is_han(c) else c.encode("utf-8", "replace").hex() for c in text[:40])
-    return "".join(spelled)[:MAX_ORDER_LENGTH] or "z"
+    return "".join(map(_SPELLING.__getitem__, text[:40]))[:MAX_ORDER_LENGTH] or "z"
+
+
+class _Spelling(dict[str, str]):
+    """How each character is spelled, worked out the first time it is met."""
+
+    def __missing__(self, char: str) -> str:
+        spelled = f"f{strokes(char):02x}{ord(char):05x}" if is_han(char) else char.encode("utf-8", "replace").hex()
+        self[char] = spelled
+        return spelled
+
+
+_SPELLING = _Spelling()

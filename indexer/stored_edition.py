@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from itertools import compress
+from operator import attrgetter, ne
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -46,10 +48,22 @@ _VALUES: Mapping[str, type[Any] | None] = {
 
 _NOUNS = (Edition, Holding, Item, Member, *(noun for noun in _VALUES.values() if noun))
 
-_SPARED: Mapping[type[Any], tuple[tuple[str, Any], ...]] = {
-    noun: tuple((field.name, field.default) for field in fields(noun)) for noun in _NOUNS
-}
-"""For each noun its fields with their defaults; what a field without one says equals none."""
+
+class _Spared(NamedTuple):
+    """The fields of a noun, how their values are had all at once, and their defaults; what a field without one says
+    equals none."""
+
+    names: tuple[str, ...]
+    values: Callable[[Any], tuple[Any, ...]]
+    defaults: tuple[Any, ...]
+
+
+def _spared(noun: type[Any]) -> _Spared:
+    names = tuple(field.name for field in fields(noun))
+    return _Spared(names, attrgetter(*names), tuple(field.default for field in fields(noun)))
+
+
+_SPARED: Mapping[type[Any], _Spared] = {noun: _spared(noun) for noun in _NOUNS}
 
 _TUPLES: Mapping[type[Any], tuple[str, ...]] = {
     noun: tuple(
@@ -78,7 +92,9 @@ def stored(edition: Edition) -> str:
 
 
 def _told(noun: Any) -> dict[str, Any]:
-    return {name: value for name, default in _SPARED[type(noun)] if (value := getattr(noun, name)) != default}
+    names, values_of, defaults = _SPARED[type(noun)]
+    values = values_of(noun)
+    return dict(compress(zip(names, values, strict=True), map(ne, values, defaults)))
 
 
 def edition(text: str | bytes) -> Edition:

@@ -19,13 +19,11 @@ SUPPLEMENT = str.maketrans(
 )
 """Forms met in records that OpenCC leaves apart, as their folded equivalents."""
 
-_HAN = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFF))
-
 
 def is_han(character: str) -> bool:
     """Whether a character is a Han ideograph."""
     code = ord(character)
-    return code >= 0x3400 and any(first <= code <= last for first, last in _HAN)
+    return 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF
 
 
 @cache
