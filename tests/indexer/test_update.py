@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -298,7 +299,10 @@ def test_what_people_judge_and_names_of_authorities_keep_the_result_independent_
         replace(one, identifier=wanted[n].identifier, library=wanted[n].library)
         for n, one in enumerate(_records(dice, 20))
     ]
-    names = [PreparedAuthority(RecordRef(code, f"authority-{n}"), frozenset({n}), b"") for n, code in enumerate("abc")]
+    payload = orjson.dumps(["person", "", [{"text": "曹雪芹"}], []])
+    names = [
+        PreparedAuthority(RecordRef(code, f"authority-{n}"), frozenset({n}), payload) for n, code in enumerate("abc")
+    ]
     with _new_catalogue() as scratch:
         _apply(scratch, wanted)
         said = _some_rulings(scratch, [one.ref for one in wanted], dice)
