@@ -154,10 +154,12 @@ async def record_of_edition(
 @router.get("/lenders", summary="Who could lend this", tags=["staff"], responses=_may_fail(404))
 async def lenders_of(
     request: Request,
+    *,
     isbn: Annotated[str, Query(max_length=100, description="ISBN-10 or ISBN-13; either this or `edition`.")] = "",
     edition: Annotated[str, Query(max_length=100, description="An edition's id.")] = "",
     borrower: Annotated[str, Query(max_length=32, description="Code of the library that asks.")] = "",
     live: Annotated[bool, Query(description="Ask the libraries' systems whether a copy is there now.")] = False,
+    volume: Annotated[str, Query(max_length=100, description="The one wanted of a set or a series: 第3冊, v.3.")] = "",
 ) -> schemas.LendersBody:
     """The libraries to ask, in order, with the reasons for each place; and the holders that are not to be asked, with
     the rule that excludes them."""
@@ -168,7 +170,7 @@ async def lenders_of(
         raise InvalidRequest(f"There is no library {borrower}.", field="borrower")
     editions = [await find_edition(services, edition)] if edition else await _with_isbn(services, isbn)
     answers = await services.checker.answers(editions) if live else ()
-    found = lenders(editions, services.libraries, answers, borrower)
+    found = lenders(editions, services.libraries, answers, borrower, volume)
     return schemas.LendersBody(
         editions=tuple(shapes.brief(one) for one in editions),
         live=live,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 
+from indexer.holdings.volumes import volume_key
 from indexer.record import Edition, Item
 from mappings.library import Library
 from search_api.availability.status import Answer, ItemState, Standing, Tally, is_of, tally
@@ -28,6 +29,7 @@ class Rule(StrEnum):
     ON_SITE_ONLY = "on_site_only"
     NOT_THERE = "not_there"  # its own system does not know the record
     NO_COPY_LEFT = "no_copy_left"  # lost, missing, withdrawn or never for loan
+    VOLUME_NOT_HELD = "volume_not_held"  # its copies are all of other volumes
 
 
 class Why(StrEnum):
@@ -55,6 +57,7 @@ class Reason:
     why: Why
     number: int | None = None
     day: date | None = None
+    volume: str = ""  # of a set or a series that it is said of; "": of all copies
 
 
 class Tier(IntEnum):
@@ -122,15 +125,21 @@ _EXCLUDING = {
 }
 
 
+_THERE = {ItemState.AVAILABLE: Why.AVAILABLE_NOW, ItemState.ON_REQUEST: Why.ON_REQUEST}
+_TIERS = {Standing.AVAILABLE: Tier.THERE, Standing.ON_REQUEST: Tier.ON_REQUEST}
+
+
 def lenders(
     editions: Sequence[Edition],
     libraries: Mapping[str, Library],
     answers: Iterable[Answer] = (),
     borrower: str = "",
+    volume: str = "",
 ) -> Lenders:
     """The holders of any of these editions; a library that holds several stands with the one it can best lend.
 
-    ``borrower`` is the code of the library that asks, "" when it is not said.
+    ``borrower`` is the code of the library that asks, "" when it is not said; ``volume`` the one that is wanted of a
+    set or a series: copies of others then count for nothing, and those of which nobody says it may be it.
     """
     asked = {(answer.edition, answer.library): answer for answer in answers}
     best: dict[str, Lender] = {}
@@ -138,7 +147,8 @@ def lenders(
     home = libraries.get(borrower)
     for edition in editions:
         for code in edition.libraries:
-            verdict = _verdict(edition, code, libraries.get(code), asked.get((edition.id, code)), home)
+            answer = asked.get((edition.id, code))
+            verdict = _verdict(edition, code, libraries.get(code), answer, home=home, volume=volume)
             if isinstance(verdict, Excluded):
                 excluded.setdefault(code, verdict)
             elif code not in best or _order(verdict, libraries) < _order(best[code], libraries):
@@ -148,10 +158,17 @@ def lenders(
 
 
 def _verdict(
-    edition: Edition, code: str, library: Library | None, answer: Answer | None, home: Library | None
+    edition: Edition,
+    code: str,
+    library: Library | None,
+    answer: Answer | None,
+    *,
+    home: Library | None,
+    volume: str,
 ) -> Lender | Excluded:
     holdings = [h for h in edition.holdings if h.library == code]
-    items = [item for holding in holdings for item in holding.items]
+    every = [item for holding in holdings for item in holding.items]
+    items = [item for item in every if _may_be(item.volume, volume)]
 
     def out(rule: Rule, *values: str) -> Excluded:
         return Excluded(code, edition.id, rule, values)
@@ -170,7 +187,9 @@ def _verdict(
         return out(Rule.ONLINE_ONLY)
     if items and len(not_lent) == len(items):
         return out(Rule.ITEM_TYPES_NOT_LENT, *sorted({item.item_type for item in not_lent}))
-    live = None if answer is None else _of_lent_copies(answer, not_lent)
+    live = None if answer is None else _of_wanted_copies(answer, not_lent, volume)
+    if every and not items and not (live and live.items):
+        return out(Rule.VOLUME_NOT_HELD, volume)
     figures = None if live is None else tally(live)
     if live is not None and figures is not None:
         if figures.standing in _EXCLUDING:
@@ -202,28 +221,41 @@ def _verdict(
     )
 
 
-def _of_lent_copies(answer: Answer, not_lent: Sequence[Item]) -> Answer:
-    """The answer without the copies of types that the library does not lend: one of those on the shelf helps nobody."""
-    return replace(answer, items=tuple(s for s in answer.items if not any(is_of(s, item) for item in not_lent)))
+def _of_wanted_copies(answer: Answer, not_lent: Sequence[Item], volume: str) -> Answer:
+    """The answer without other volumes, and without copies of types that the library does not lend: one of those on the
+    shelf helps nobody."""
+    wanted = (s for s in answer.items if _may_be(s.volume, volume) and not any(is_of(s, item) for item in not_lent))
+    return replace(answer, items=tuple(wanted))
+
+
+def _may_be(volume: str, wanted: str) -> bool:
+    return not wanted or not volume or volume_key(volume) == volume_key(wanted)
 
 
 def _standing_reasons(live: Answer | None, figures: Tally | None) -> tuple[Tier, list[Reason], list[Reason]]:
     if live is None or figures is None:
         return Tier.NOT_KNOWN, [], [Reason(Why.NOT_ASKED)]
-    waiting = [Reason(Why.WAITING, number=figures.queue)] if figures.queue else []
-    if figures.standing is Standing.AVAILABLE:
-        return Tier.THERE, [Reason(Why.AVAILABLE_NOW, number=figures.available)], waiting
-    if figures.standing is Standing.ON_REQUEST:
-        return Tier.ON_REQUEST, [Reason(Why.ON_REQUEST, number=figures.available)], waiting
+    waiting = [Reason(Why.WAITING, number=one.queue, volume=one.volume) for one in figures.parts if one.queue]
     if figures.standing in _NOT_KNOWN:
         return Tier.NOT_KNOWN, [], [Reason(_NOT_KNOWN[figures.standing]), *waiting]
-    on_loan = any(item.state is ItemState.ON_LOAN for item in live.items)
-    why = Reason(Why.ON_LOAN, day=figures.first_due) if on_loan else Reason(Why.AWAY)
-    return Tier.OUT, [], [why, *waiting]
+    there, out = [], []
+    for part in figures.parts:
+        why = _THERE.get(part.state)
+        if why is not None:
+            there.append(Reason(why, number=part.available, volume=part.volume))
+        elif part.state is ItemState.ON_LOAN or part.first_due is not None:
+            out.append(Reason(Why.ON_LOAN, day=part.first_due, volume=part.volume))
+        else:
+            out.append(Reason(Why.AWAY, volume=part.volume))
+    if figures.standing in _TIERS:
+        return _TIERS[figures.standing], there, [*(out if figures.volumes else []), *waiting]
+    return Tier.OUT, [], [*out, *waiting]
 
 
 def _order(lender: Lender, libraries: Mapping[str, Library]) -> tuple[object, ...]:
-    due = next((r.day for r in lender.reasons_against if r.day), date.max) if lender.tier is Tier.OUT else date.min
+    due = (
+        min((r.day for r in lender.reasons_against if r.day), default=date.max) if lender.tier is Tier.OUT else date.min
+    )
     far = not any(reason.why is Why.SAME_REGION for reason in lender.reasons_for)
     days = 9_999 if lender.days is None else lender.days
     copies = lender.copies or 0

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from indexer.holdings.volumes import VolumeKey, volume_key
 from indexer.record import Edition
 from mappings.library import Library
 from search_api.availability.status import (
@@ -18,10 +19,12 @@ from search_api.availability.status import (
     ItemState,
     ItemStatus,
     Standing,
+    figures,
     is_of,
     summarise,
     tally,
 )
+from search_api.figures_view import figures_in_words
 from search_api.labels import Labels
 from search_api.shelf import Place, said_of
 from search_api.shelf import places as places_of
@@ -107,6 +110,7 @@ class LibraryBlock:
     code: str
     name: str
     copies: tuple[CopyRow, ...]
+    figures: str  # all its copies in a sentence; "" while it is being asked
     more: int  # copies beyond the rows shown
     record_url: str  # the record in the library's own catalogue
     read_url: str  # where the library's readers open it on line, as its record says
@@ -172,6 +176,7 @@ class LiveView:
             code=code,
             name=self._labels.library(code),
             copies=tuple(shown),
+            figures=figures_in_words(answer, self._t) if answer else "",
             more=len(rows) - len(shown),
             record_url=library.record_url.replace("{local_id}", local_id) if library and local_id else "",
             read_url=read_url,
@@ -234,30 +239,46 @@ class LiveView:
             return self._same_badge(places, Badge(shape, self._t(key)))
         matched = [[s for s in answer.items if any(is_of(s, item) for item in place.items)] for place in places]
         told = {id(status) for statuses in matched for status in statuses}
-        if not told and len(places) == 1:
+        if not told and len(places) == 1 and not any(status.volume for status in answer.items):
             matched = [list(answer.items)]
             told = {id(status) for status in answer.items}
         rows = [
-            self._row(place, self._badge(statuses, answer), self._queue(statuses))
+            row
             for place, statuses in zip(places, matched, strict=True)
             if statuses or told or not answer.items
+            for row in self._rows_of_a_place(place, statuses, answer)
         ]
         rows += self._rows_of_the_rest([s for s in answer.items if id(s) not in told], answer)
         return rows or [CopyRow(self._badge((), answer), "", "")]
 
+    def _rows_of_a_place(self, place: Place, statuses: Sequence[ItemStatus], answer: Answer) -> list[CopyRow]:
+        """One row, or one for each volume where the system tells volumes apart and the records do not."""
+        volumes: dict[VolumeKey, list[ItemStatus]] = {}
+        for status in statuses:
+            volumes.setdefault(volume_key(status.volume), []).append(status)
+        if len(volumes) < 2:
+            note = self._queue(statuses) or self._not_named(place, answer)
+            return [self._row(place, self._badge(statuses, answer), note)]
+        rows = []
+        for _, group in sorted(volumes.items()):
+            row = self._row(place, self._badge(group, answer), self._queue(group))
+            rows.append(replace(row, call_number=f"{row.call_number} {group[0].volume}".strip()))
+        return rows
+
     def _rows_of_the_rest(self, statuses: Sequence[ItemStatus], answer: Answer) -> list[CopyRow]:
         """Rows for copies that only the live system knows."""
-        groups: dict[tuple[str, str, str], list[ItemStatus]] = {}
+        groups: dict[tuple[str, str, str, VolumeKey], list[ItemStatus]] = {}
         for status in statuses:
-            groups.setdefault((status.branch, status.location, status.call_number), []).append(status)
+            key = (status.branch, status.location, status.call_number, volume_key(status.volume))
+            groups.setdefault(key, []).append(status)
         return [
             CopyRow(
                 badge=self._badge(group, answer),
                 place=self._place(answer.library, branch, location),
-                call_number=call_number,
-                note=self._queue(group),
+                call_number=" ".join(filter(None, (call_number, group[0].volume))),
+                note=" · ".join(filter(None, (self._queue(group), self._new(group)))),
             )
-            for (branch, location, call_number), group in groups.items()
+            for (branch, location, call_number, _), group in sorted(groups.items(), key=lambda group: group[0])
         ]
 
     def _same_badge(self, places: Sequence[Place], badge: Badge) -> list[CopyRow]:
@@ -279,18 +300,24 @@ class LiveView:
 
     def _badge(self, statuses: Sequence[ItemStatus], answer: Answer) -> Badge:
         t = self._t
-        figures = tally(
-            Answer(answer.edition, answer.library, answer.local_ids, AnswerState.OK, tuple(statuses), answer.as_of)
-        )
-        if figures.state is ItemState.ON_LOAN and figures.first_due:
-            words = t("state.on_loan_until", date=t.day(figures.first_due))
-        elif figures.state in _COUNTED:
-            words = t("state.count", state=t(f"state.{figures.state}"), n=figures.available)
+        counted = figures(statuses)
+        if counted.state is ItemState.ON_LOAN and counted.first_due:
+            words = t("state.on_loan_until", date=t.day(counted.first_due))
+        elif counted.state in _COUNTED:
+            words = t("state.count", state=t(f"state.{counted.state}"), n=counted.available)
         else:
-            words = t(f"state.{figures.state}")
+            words = t(f"state.{counted.state}")
         if answer.state is AnswerState.STALE and answer.as_of is not None:
             return Badge("kept", t("state.kept", state=words, time=t.time(answer.as_of)))
-        return Badge(_SHAPE[figures.state], words)
+        return Badge(_SHAPE[counted.state], words)
+
+    def _new(self, statuses: Sequence[ItemStatus]) -> str:
+        """Says of copies that the catalogue does not know that they are such."""
+        return self._t("live.new_copy") if all(status.catalogued is False for status in statuses) else ""
+
+    def _not_named(self, place: Place, answer: Answer) -> str:
+        """Says of copies that the catalogue alone knows that they are such."""
+        return self._t("live.not_named") if place.items and set(place.items) <= set(answer.missing) else ""
 
     def _queue(self, statuses: Sequence[ItemStatus]) -> str:
         waiting = sum(status.queue or 0 for status in statuses)
@@ -299,10 +326,10 @@ class LiveView:
 
 def _spine(answer: Answer) -> str:
     """The shape of a library's spine: that of its best copy where it answered now."""
-    figures = tally(answer)
-    if figures.standing is Standing.NOT_NOW:
-        return _SHAPE[figures.state]
-    return _SHAPE_OF_STANDING[figures.standing]
+    counted = tally(answer)
+    if counted.standing is Standing.NOT_NOW:
+        return _SHAPE[counted.state]
+    return _SHAPE_OF_STANDING[counted.standing]
 
 
 def _full_text(edition: Edition, library: str) -> str:

@@ -19,13 +19,14 @@ from mappings.library import Library
 from search_api import schemas
 from search_api.availability.health import Health
 from search_api.availability.status import Answer, Summary, tally
+from search_api.figures_view import figures_in_words
 from search_api.labels import Labels
 from search_api.lenders import Excluded, Lender
 from search_api.overlap import Line, Overlap
 from search_api.query import SearchResult
 from search_api.result_json import edition_url, row, search_json
 from search_api.standing_view import standing_body
-from search_api.texts import LANGUAGES
+from search_api.texts import LANGUAGES, texts
 
 SHOWN_IN_QUARANTINE = 100
 
@@ -150,6 +151,7 @@ class Shapes:
 
     def answer(self, answer: Answer) -> schemas.AnswerBody:
         figures = tally(answer)
+        whole = figures.whole
         return schemas.AnswerBody(
             edition=answer.edition,
             library=answer.library,
@@ -157,10 +159,13 @@ class Shapes:
             state=answer.state,
             standing=figures.standing,
             best_state=figures.state,
-            copies=figures.copies,
-            available=figures.available,
-            first_due=figures.first_due,
-            queue=figures.queue,
+            copies=whole.copies if whole else None,
+            available=whole.available if whole else None,
+            first_due=whole.first_due if whole else None,
+            queue=whole.queue if whole else None,
+            volumes=tuple(schemas.VolumeBody.model_validate(volume) for volume in figures.volumes),
+            in_words={language: figures_in_words(answer, texts(language)) for language in LANGUAGES},
+            missing=tuple(copy.barcode or copy.item_id for copy in answer.missing),
             items=tuple(schemas.ItemStatusBody.model_validate(item) for item in answer.items),
             as_of=answer.as_of,
             elapsed_seconds=answer.elapsed_seconds,

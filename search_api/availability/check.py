@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
 from indexer.record import Edition
 from mappings.library import Availability, Library
 from search_api.availability.breaker import Breaker
+from search_api.availability.compare import compared
 from search_api.availability.connectors import CONNECTORS, Connector
 from search_api.availability.health import Health, Record
 from search_api.availability.http import ConnectorUnavailable, ImpatientHttp, QuestionRefused
@@ -218,7 +219,11 @@ class AvailabilityChecker:
             return self._failed(desk, local_ids, AnswerState.ERROR, "the answer made the connector fail")
         now = self._now()
         answers = {answer.local_id: answer for answer in reply.answers}
-        found = {i: answers.get(i) or RecordAnswer(i, AnswerState.NOT_FOUND) for i in local_ids}
+        found = {}
+        for record in records:
+            i = record.local_id
+            found[i], difference = compared(record, answers.get(i) or RecordAnswer(i, AnswerState.NOT_FOUND))
+            desk.record.note_difference(difference)
         desk.breaker.succeeded()
         if any(answer.state is not AnswerState.UNSUPPORTED for answer in found.values()):
             desk.record.note_answer(now, elapsed, reply.unknown_words)
@@ -262,7 +267,7 @@ class AvailabilityChecker:
                 answer = batch.result()[local_id]
             last = self._kept.last((question.library, local_id), now) if answer.state in _FAILED else None
             if last is not None and last.answer.items:
-                answer = RecordAnswer(local_id, AnswerState.STALE, last.answer.items, answer.message)
+                answer = replace(last.answer, state=AnswerState.STALE, message=answer.message)
                 times.append(last.as_of)
             elif answer.state in _SAID:
                 times.append(now)
@@ -280,4 +285,5 @@ class AvailabilityChecker:
             message=message,
             failing_since=desk.record.failing_since if desk and state in (*_FAILED, AnswerState.STALE) else None,
             pending=pending,
+            missing=tuple(copy for answer in answers for copy in answer.missing),
         )

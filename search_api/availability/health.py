@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from search_api.availability.compare import Comparison
+
 MAX_UNKNOWN_WORDS = 200  # distinct ones counted per library; a system that invents words must not fill the memory
 
 
@@ -26,6 +28,9 @@ class Health:
     failing_since: datetime | None = None  # None: the last question was answered, or none was asked
     resting_until: datetime | None = None  # it is not asked before
     unknown_words: Mapping[str, int] = field(default_factory=dict)  # status words no map knows → how often
+    compared: int = 0  # copies of answers that were held against the catalogue
+    only_live: int = 0  # of these: the catalogue does not know them
+    only_catalogued: int = 0  # of these: the system does not name them
 
 
 @dataclass(slots=True)
@@ -42,6 +47,9 @@ class Record:
     last_failure: str = ""
     failing_since: datetime | None = None
     words: Counter[str] = field(default_factory=Counter)
+    compared: int = 0
+    only_live: int = 0
+    only_catalogued: int = 0
 
     def note_answer(self, now: datetime, elapsed_seconds: float, unknown_words: tuple[str, ...]) -> None:
         self.answered += 1
@@ -51,6 +59,11 @@ class Record:
         for word in unknown_words:
             if word in self.words or len(self.words) < MAX_UNKNOWN_WORDS:
                 self.words[word] += 1
+
+    def note_difference(self, difference: Comparison) -> None:
+        self.compared += difference.compared
+        self.only_live += difference.only_live
+        self.only_catalogued += difference.only_catalogued
 
     def note_failure(self, now: datetime, reason: str, *, of_system: bool) -> None:
         """Counts a failure; ``of_system`` is False when the system is up and refused this one question."""
@@ -74,4 +87,7 @@ class Record:
             failing_since=self.failing_since,
             resting_until=resting_until,
             unknown_words=dict(self.words),
+            compared=self.compared,
+            only_live=self.only_live,
+            only_catalogued=self.only_catalogued,
         )

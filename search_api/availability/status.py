@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from indexer.holdings.volumes import VolumeKey, volume_key
 from indexer.record import Edition, Identifier, Item
 
 
@@ -79,6 +80,7 @@ class ItemStatus:
     queue: int | None = None  # requests waiting; None: not stated
     message: str = ""  # the library's own words
     url: str = ""  # where the copy can be read or requested
+    catalogued: bool | None = None  # False: a copy the catalogue does not know; None: they cannot be told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class RecordAnswer:
     state: AnswerState
     items: tuple[ItemStatus, ...] = ()
     message: str = ""  # why, when the state is not OK: a reason for staff
+    missing: tuple[Item, ...] = ()  # copies of the catalogue that the system does not name
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ class AskedRecord:
     barcodes: tuple[str, ...] = ()  # of its catalogued copies
     isbns: tuple[str, ...] = ()  # its own, ISBN-13
     title: str = ""  # as its library writes it: to check that an answer speaks of this record
+    copies: tuple[Item, ...] = ()  # as catalogued: to hold the answer against
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +141,38 @@ class Answer:
     message: str = ""  # a reason for staff
     failing_since: datetime | None = None  # when the library's system began to fail, as far as seen from here
     pending: bool = False  # it was still being asked at the deadline: a later look may find the answer
+    missing: tuple[Item, ...] = ()  # copies of the catalogue that its system does not name
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """One library's copies of one edition, in figures: for page, API and lenders alike."""
+class Figures:
+    """Copies of one thing (a book, or one volume of a set) at one library: never of different volumes together."""
 
-    standing: Standing
     state: ItemState  # the best state of any copy; UNKNOWN when there is none
     copies: int
     available: int  # copies in that state when it means that they can be had (`TO_BE_HAD`), else 0
     first_due: date | None  # of the copies on loan
     queue: int | None  # requests waiting, over all copies that state it
+    volume: str = ""  # as the library writes it; "": of no volume, or nobody says of which
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One library's copies of one edition, in figures: for page, API, lenders and requests alike."""
+
+    standing: Standing
+    state: ItemState  # the best state of any copy
+    parts: tuple[Figures, ...]  # one for each volume, in their order; one in all where no copy is of a volume
+
+    @property
+    def whole(self) -> Figures | None:
+        """The figures of all copies; None when they are of different volumes and do not add up to anything."""
+        return self.parts[0] if len(self.parts) == 1 else None
+
+    @property
+    def volumes(self) -> tuple[Figures, ...]:
+        """The parts where they are volumes; none where the copies are all of one thing."""
+        return self.parts if any(part.volume for part in self.parts) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +272,7 @@ def questions(edition: Edition) -> tuple[Question, ...]:
                 barcodes=tuple(i.barcode for h in holdings if h.local_id == local_id for i in h.items if i.barcode),
                 isbns=isbns,
                 title=title,
+                copies=tuple(i for h in holdings if h.local_id == local_id for i in h.items),
             )
             for local_id in local_ids
             if local_id not in only_online
@@ -286,16 +311,26 @@ def combined(question: Question, answers: Sequence[RecordAnswer]) -> tuple[Answe
 
 
 def tally(answer: Answer) -> Tally:
-    """The figures of one library's answer."""
-    best = min((item.state for item in answer.items), key=_RANK.__getitem__, default=ItemState.UNKNOWN)
-    queues = [item.queue for item in answer.items if item.queue is not None]
-    return Tally(
-        standing=_standing(answer, best),
+    """The figures of one library's answer, by volume where its copies are volumes."""
+    volumes: dict[VolumeKey, list[ItemStatus]] = {}
+    for item in answer.items:
+        volumes.setdefault(volume_key(item.volume), []).append(item)
+    parts = tuple(figures(items) for _, items in sorted(volumes.items())) or (figures(()),)
+    best = min((part.state for part in parts), key=_RANK.__getitem__)
+    return Tally(standing=_standing(answer, best), state=best, parts=parts)
+
+
+def figures(items: Sequence[ItemStatus]) -> Figures:
+    """The figures of copies of one thing."""
+    best = min((item.state for item in items), key=_RANK.__getitem__, default=ItemState.UNKNOWN)
+    queues = [item.queue for item in items if item.queue is not None]
+    return Figures(
         state=best,
-        copies=len(answer.items),
-        available=sum(item.state is best for item in answer.items) if best in TO_BE_HAD else 0,
-        first_due=min((i.due for i in answer.items if i.due and i.state is ItemState.ON_LOAN), default=None),
+        copies=len(items),
+        available=sum(item.state is best for item in items) if best in TO_BE_HAD else 0,
+        first_due=min((i.due for i in items if i.due and i.state is ItemState.ON_LOAN), default=None),
         queue=sum(queues) if queues else None,
+        volume=items[0].volume if items else "",
     )
 
 

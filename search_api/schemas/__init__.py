@@ -47,7 +47,7 @@ from search_api.schemas.desks import (
     OverlapQuestion,
     ReasonBody,
 )
-from search_api.schemas.live import AnswerBody, AvailabilityBody, ItemStatusBody, SummaryBody
+from search_api.schemas.live import AnswerBody, AvailabilityBody, ItemStatusBody, SummaryBody, VolumeBody
 from search_api.schemas.members import (
     FiguresBody,
     HealthBody,
@@ -127,6 +127,7 @@ __all__ = [
     "SummaryBody",
     "TitleBody",
     "TitleSuggestionBody",
+    "VolumeBody",
     "Words",
     "YearBarBody",
     "YearsBody",

@@ -19,6 +19,7 @@ class ReasonBody(Schema):
     why: Why
     number: int | None
     day: date | None
+    volume: str = Field(description="Of a set or a series that it is said of; empty: of all copies.")
 
 
 class LenderBody(Schema):

@@ -23,6 +23,20 @@ class ItemStatusBody(Schema):
     queue: int | None
     message: str = Field(description="The library's own words.")
     url: str
+    catalogued: bool | None = Field(
+        description="False: the catalogue does not know this copy yet; null: the two cannot be held against each other."
+    )
+
+
+class VolumeBody(Schema):
+    """The copies of one volume of a set or a series."""
+
+    volume: str = Field(description="As the library writes it; empty where nobody says of which volume a copy is.")
+    state: ItemState = Field(description="The best state of its copies.")
+    copies: int
+    available: int = Field(description="Copies in the best state, when in that state they can be had now; else 0.")
+    first_due: date | None
+    queue: int | None
 
 
 class AnswerBody(Schema):
@@ -34,11 +48,16 @@ class AnswerBody(Schema):
     state: AnswerState = Field(description="What came of asking; kept apart from the state of the copies.")
     standing: Standing = Field(description="Where the library stands; the summary counts these.")
     best_state: ItemState
-    copies: int
-    available: int = Field(description="Copies in the best state, when in that state they can be had now; else 0.")
+    copies: int | None = Field(description="Null, like the next three, when copies are of different volumes.")
+    available: int | None = Field(description="Copies in the best state, when in it they can be had now; else 0.")
     first_due: date | None
     queue: int | None
+    volumes: tuple[VolumeBody, ...] = Field(description="In their order; empty when the copies are all of one thing.")
+    in_words: Words
     items: tuple[ItemStatusBody, ...]
+    missing: tuple[str, ...] = Field(
+        description="Barcodes (or item numbers) of catalogued copies that the system does not name."
+    )
     as_of: datetime | None = Field(description="When the system said so; null when it said nothing.")
     elapsed_seconds: float
     message: str

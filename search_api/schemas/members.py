@@ -106,6 +106,9 @@ class FiguresBody(Schema):
     failing_since: datetime | None
     resting_until: datetime | None = Field(description="It keeps failing and is not asked before.")
     unknown_words: dict[str, int] = Field(description="Status words that no map knows, and how often they came.")
+    compared: int = Field(description="Copies of answers that could be held against the catalogue.")
+    only_live: int = Field(description="Of these, the catalogue does not know: a sign that the harvest is behind.")
+    only_catalogued: int = Field(description="Of these, the library's system does not name.")
 
 
 class LiveBody(FiguresBody):

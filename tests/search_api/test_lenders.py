@@ -105,7 +105,48 @@ def test_each_rule_excludes_and_is_named(
 
 
 def test_every_rule_is_tried_above() -> None:
-    assert {row[3] for row in EXCLUSIONS} == set(Rule)
+    assert {row[3] for row in EXCLUSIONS} | {Rule.VOLUME_NOT_HELD} == set(Rule)
+
+
+def of_volumes(code: str, *volumes: str) -> Edition:
+    items = tuple(Item(barcode=f"{code}{n}", volume=volume) for n, volume in enumerate(volumes))
+    return edition("e1", {code: [Holding(code, "r", "1", items=items)]})
+
+
+@pytest.mark.parametrize(
+    ("volumes", "wanted", "asked", "why"),
+    [
+        (("第1冊", "第3冊"), "v.3", True, "one volume, written in two ways"),
+        (("第1冊", "第2冊"), "第3冊", False, "others help nobody"),
+        (("第1冊", ""), "第3冊", True, "a copy of which nobody says it may be it"),
+        (("第1冊",), "", True, "none was named"),
+        ((), "第3冊", True, "copies not stated are not none"),
+    ],
+)
+def test_a_volume_that_is_wanted_is_asked_of_those_who_hold_it(
+    volumes: tuple[str, ...], wanted: str, asked: bool, why: str
+) -> None:
+    found = lenders([of_volumes("aa", *volumes)], members(lending("aa")), volume=wanted)
+    assert bool(found.lenders) is asked, why
+    assert [(one.rule, one.values) for one in found.excluded] == ([] if asked else [(Rule.VOLUME_NOT_HELD, (wanted,))])
+
+
+def test_reasons_are_given_for_each_volume_and_of_one_that_is_wanted_alone() -> None:
+    held = of_volumes("aa", "第3冊", "第4冊")
+    due = date(2026, 12, 3)
+    answer = live(
+        "aa",
+        ItemStatus(ItemState.AVAILABLE, volume="第3冊"),
+        ItemStatus(ItemState.ON_LOAN, volume="第4冊", due=due, queue=2),
+    )
+    of_all, of_fourth = (
+        lenders([held], members(lending("aa", days=3)), [answer], volume=wanted).lenders[0] for wanted in ("", "第4冊")
+    )
+    assert of_all.tier is Tier.THERE
+    assert of_all.reasons_for[0] == Reason(Why.AVAILABLE_NOW, number=1, volume="第3冊")
+    out = (Reason(Why.ON_LOAN, day=due, volume="第4冊"), Reason(Why.WAITING, number=2, volume="第4冊"))
+    assert of_all.reasons_against == out
+    assert (of_fourth.tier, of_fourth.reasons_against) == (Tier.OUT, out)
 
 
 TWINS: list[tuple[Library, Edition, Answer | None, str]] = [

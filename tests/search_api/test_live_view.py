@@ -295,3 +295,32 @@ def test_what_is_on_line_from_several_sources_has_a_link_and_its_coverage_in_eac
     assert ([copy.url for copy in alone.copies], alone.read_url) == ([""], "https://x.example/1"), "one link, not two"
     unlinked = view().block(replace(journal, holdings=sources[:1], links=()), "aspen", None)
     assert [copy.url for copy in unlinked.copies] == ["https://x.example/1"]
+
+
+def test_the_system_s_volumes_are_rows_of_their_own_where_records_tell_none() -> None:
+    told = (
+        ItemStatus(ItemState.AVAILABLE, barcode="aspen0", volume="v.2"),
+        ItemStatus(ItemState.ON_LOAN, barcode="aspen1", volume="v.1"),
+    )
+    block = view().block(edition("aspen"), "aspen", answer("aspen", AnswerState.OK, *told))
+    assert [(copy.badge.words, copy.call_number) for copy in block.copies] == [
+        ("On loan", "857.49 5514 v.1"),
+        ("Available (1)", "857.49 5514 v.2"),
+    ]
+    assert block.figures == "v.1: On loan; v.2: 1 of 1 available now"
+
+
+def test_copies_that_only_one_side_knows_say_so() -> None:
+    held = edition("aspen", items=1)
+    gone = held.holdings[0].items
+    new = ItemStatus(ItemState.AVAILABLE, barcode="new1", call_number="857 N", catalogued=False)
+    told = replace(answer("aspen", AnswerState.OK, new), missing=gone)
+    only_new = view().block(held, "aspen", replace(told, items=(new, replace(new, barcode="new2", volume="v.2"))))
+    assert [(copy.call_number, copy.note) for copy in only_new.copies] == [
+        ("857 N", "not in the catalogue yet"),
+        ("857 N v.2", "not in the catalogue yet"),
+    ]
+    none_left = view().block(held, "aspen", replace(told, items=()))
+    assert [(copy.badge.words, copy.note) for copy in none_left.copies] == [
+        ("Status unknown", "not named by its system")
+    ]

@@ -78,15 +78,42 @@ def test_a_tally_counts_the_best_copies_and_names_the_first_due_date() -> None:
         ItemStatus(ItemState.ON_LOAN),
         ItemStatus(ItemState.LOST, due=date(2020, 1, 1)),
     )
-    figures = tally(Answer("e1", "lib", ("1",), OK, items))
+    figures = tally(Answer("e1", "lib", ("1",), OK, items)).whole
+    assert figures is not None
     assert (figures.state, figures.copies, figures.available) == (ItemState.ON_LOAN, 4, 0)
     assert figures.first_due == date(2026, 9, 3), "the due date of a lost copy promises nothing"
     assert figures.queue == 3
 
 
 def test_a_tally_without_copies_states_nothing() -> None:
-    figures = tally(answer(OK))
+    assert tally(answer(OK)).volumes == ()
+    figures = tally(answer(OK)).whole
+    assert figures is not None
     assert (figures.state, figures.copies, figures.first_due, figures.queue) == (ItemState.UNKNOWN, 0, None, None)
+
+
+def test_different_volumes_are_never_added_together() -> None:
+    items = (
+        ItemStatus(ItemState.ON_LOAN, volume="第4冊", due=date(2026, 12, 3), queue=1),
+        ItemStatus(ItemState.AVAILABLE, volume="第3冊"),
+        ItemStatus(ItemState.ON_LOAN, volume="v.3", due=date(2026, 12, 9)),
+    )
+    counted = tally(Answer("e1", "lib", ("1",), OK, items))
+    assert counted.standing is Standing.AVAILABLE, "some volume can be taken home"
+    assert counted.whole is None, "1 of 3 would be true of no volume"
+    assert [(one.volume, one.copies, one.available, str(one.first_due), one.queue) for one in counted.volumes] == [
+        ("第3冊", 2, 1, "2026-12-09", None),
+        ("第4冊", 1, 0, "2026-12-03", 1),
+    ]
+
+
+def test_copies_of_one_volume_and_copies_of_which_nobody_says_it_are_kept_apart() -> None:
+    one_volume = tally(answer(OK, ItemState.AVAILABLE))
+    assert (one_volume.volumes, one_volume.whole is not None) == ((), True), "not of a volume at all"
+    items = (ItemStatus(ItemState.AVAILABLE, volume="上"), ItemStatus(ItemState.AVAILABLE))
+    mixed = tally(Answer("e1", "lib", ("1",), OK, items))
+    assert [(one.volume, one.available) for one in mixed.volumes] == [("", 1), ("上", 1)]
+    assert mixed.whole is None
 
 
 COMBINATIONS = [
