@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from mappings.access import Address, EnvName
+from mappings.schedule import TimeZone
 
 Protocol = Literal["none", "daia", "koha-ils-di"]
 """What a library's system speaks; each is a module of ``search_api/availability/connectors``."""
@@ -107,6 +108,7 @@ class Availability(BaseModel):
     hosts: tuple[Host, ...] = ()  # besides the address's own: where a redirect may lead
     words: Mapping[str, State] = {}  # the system's own status words or codes → state, before the protocol's own table
     due_form: str = Field(default="", pattern=DATE_FORM)  # of the dates it writes, e.g. MM-DD-YY, YYY/MM/DD (民國)
+    time_zone: TimeZone = "Asia/Taipei"  # of the library: the day of a due date that its system writes in UTC
     institution: str = ""  # what the system calls this library, where it answers for several
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 DAY = timedelta(days=1)
 LEAST_OPEN = timedelta(minutes=30)
@@ -27,6 +27,18 @@ Spans = Annotated[tuple[str, ...], BeforeValidator(_several)]
 """Parts of a day, ``"08:00-21:30"``, over midnight too; one or a list."""
 
 
+def _zone_is_known(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
+        raise ValueError("must be a time zone such as Asia/Taipei") from exc
+    return value
+
+
+TimeZone = Annotated[str, AfterValidator(_zone_is_known)]
+"""The name of a time zone in the IANA list."""
+
+
 class Schedule(BaseModel):
     """How often a member is harvested, when it is left alone, and from what age on its records are late."""
 
@@ -34,19 +46,10 @@ class Schedule(BaseModel):
 
     by_itself: bool = True  # false: only when somebody says so, with ``allshelves harvest``
     every_hours: float = Field(default=24.0, ge=0.25, le=24 * 366)
-    time_zone: str = "Asia/Taipei"  # of the quiet hours
+    time_zone: TimeZone = "Asia/Taipei"  # of the quiet hours
     quiet: Spans = ()
     late_after_hours: float | None = Field(default=None, gt=0)  # without a proven harvest
     alarm_after_hours: float | None = Field(default=None, gt=0)
-
-    @field_validator("time_zone")
-    @classmethod
-    def _zone_is_known(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
-            raise ValueError("must be a time zone such as Asia/Taipei") from exc
-        return value
 
     @model_validator(mode="after")
     def _some_hours_are_left(self) -> Schedule:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
+import orjson
 from lxml import etree
 
 from search_api.availability.http import ConnectorUnavailable
+from search_api.availability.status import AnswerState, ItemStatus, RecordAnswer
 
 MAX_TEXT = 300
 MAX_ITEMS = 2_000  # copies of one record; more is a fault or an attack, and no page could show them
 
+_BASIC_OFFSET = re.compile(r"([+-]\d\d)(\d\d)$")
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:$|[T ])")
 
 
@@ -40,9 +46,54 @@ def day(value: object) -> date | None:
         return None
 
 
+def local_day(value: object, zone: ZoneInfo) -> date | None:
+    """The day of an ISO 8601 date, or of a date and time where the library is; None for what is neither.
+
+    Systems that write UTC say 16:00 where a book is due at midnight in Taipei: the next day.
+    """
+    if not isinstance(value, str) or len(value.strip()) <= 10:
+        return day(value)
+    try:
+        moment = datetime.fromisoformat(_BASIC_OFFSET.sub(r"\1:\2", value.strip()))
+    except ValueError:
+        return day(value)
+    try:
+        return (moment.astimezone(zone) if moment.tzinfo else moment).date()
+    except OverflowError:
+        return None
+
+
 def link(value: object) -> str:
     """An http(s) address; "" for anything else, so that no ``javascript:`` reaches a page."""
     return value if isinstance(value, str) and re.match(r"https?://[^\s<>\"]+$", value[:2_000]) else ""
+
+
+def answered(local_id: str, items: Sequence[ItemStatus]) -> RecordAnswer:
+    """The answer of a record that the system knows, with no more copies than a page can show."""
+    if len(items) > MAX_ITEMS:
+        return RecordAnswer(local_id, AnswerState.PARTIAL, tuple(items[:MAX_ITEMS]), f"more than {MAX_ITEMS} copies")
+    return RecordAnswer(local_id, AnswerState.OK, tuple(items))
+
+
+def json(content: bytes) -> Any:
+    """What a JSON answer says.
+
+    Raises: ConnectorUnavailable when it is not JSON, or deeper than anything a system says.
+    """
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as exc:
+        raise ConnectorUnavailable("answered something that is not JSON") from exc
+
+
+def json_list(value: object) -> list[Any]:
+    """A list of a JSON answer; what is no list counts as an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def json_table(value: object) -> dict[str, Any]:
+    """A table of a JSON answer; what is none counts as an empty one."""
+    return value if isinstance(value, dict) else {}
 
 
 def xml(content: bytes) -> etree._Element:

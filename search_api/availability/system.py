@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from yarl import URL
 
@@ -13,6 +14,7 @@ from mappings.availability import Availability
 from search_api.availability.due import due_date
 from search_api.availability.entry import Entry
 from search_api.availability.http import Body, ConnectorUnavailable, EntryRefused, ImpatientHttp, Request
+from search_api.availability.reading import local_day
 from search_api.availability.status import AskedRecord, ItemState
 from search_api.availability.words import word_of
 
@@ -57,6 +59,10 @@ class System:
     def due(self, text: str) -> date | None:
         """The date in what the system writes, in its library's form; None: none, or one that could be two."""
         return due_date(text, self.service.due_form)
+
+    def day(self, value: object) -> date | None:
+        """The library's day of a date, or of a date and time, in ISO 8601; None for what is neither."""
+        return local_day(value, ZoneInfo(self.service.time_zone))
 
     async def get(
         self,

@@ -11,10 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from search_api.availability.http import ConnectorUnavailable
-from search_api.availability.reading import MAX_ITEMS, count, day, link, said
+from search_api.availability.reading import MAX_ITEMS, answered, count, day, json, json_list, link, said
 from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply
 from search_api.availability.system import System
 
@@ -66,7 +64,7 @@ async def ask(system: System, records: Sequence[AskedRecord]) -> Reply:
             break
         left = still
     answers = (
-        _answer(local_id, found.items[local_id])
+        answered(local_id, found.items[local_id])
         if local_id in found.items
         else RecordAnswer(local_id, missing.state, message=missing.message)
         for local_id in wanted.values()
@@ -77,10 +75,7 @@ async def ask(system: System, records: Sequence[AskedRecord]) -> Reply:
 async def _ask_some(system: System, names: Sequence[str], wanted: Mapping[str, str], found: _Found) -> bool:
     """Adds the answer to ``found``; whether the server says that it has more."""
     body = await system.get({"id": "|".join(names), "format": "json"}, accept="application/json")
-    try:
-        answer = orjson.loads(body.content)
-    except orjson.JSONDecodeError as exc:
-        raise ConnectorUnavailable("answered something that is not JSON") from exc
+    answer = json(body.content)
     documents = answer.get("document") if isinstance(answer, dict) else None
     if documents is None and isinstance(answer, dict) and not answer.keys().isdisjoint({"institution", "timestamp"}):
         documents = []
@@ -90,7 +85,7 @@ async def _ask_some(system: System, names: Sequence[str], wanted: Mapping[str, s
         name = _name(document, wanted)
         if name is not None:
             items = found.items.setdefault(wanted[name], [])
-            for item in _list(document.get("item"))[: MAX_ITEMS + 1 - len(items)]:
+            for item in json_list(document.get("item"))[: MAX_ITEMS + 1 - len(items)]:
                 items.append(_item(item, wanted[name], found.unknown_words))
     return "next" in body.links
 
@@ -107,12 +102,6 @@ def _name(document: object, wanted: Mapping[str, str]) -> str | None:
             return identity
         return next((name for name in wanted if identity.endswith((f":{name}", f"/{name}"))), None)
     return None
-
-
-def _answer(local_id: str, items: Sequence[ItemStatus]) -> RecordAnswer:
-    if len(items) > MAX_ITEMS:
-        return RecordAnswer(local_id, AnswerState.PARTIAL, tuple(items[:MAX_ITEMS]), f"more than {MAX_ITEMS} copies")
-    return RecordAnswer(local_id, AnswerState.OK, tuple(items))
 
 
 def _item(item: object, local_id: str, unknown_words: list[str]) -> ItemStatus:
@@ -157,7 +146,7 @@ def _state(yes: Mapping[str, dict[str, Any]], no: Mapping[str, dict[str, Any]], 
 
 def _lendable(offer: Mapping[str, Any], unknown_words: list[str]) -> ItemState:
     states = []
-    for limitation in _list(offer.get("limitation")):
+    for limitation in json_list(offer.get("limitation")):
         name = said(limitation.get("id") if isinstance(limitation, dict) else limitation)
         state = _LIMITATIONS.get(name.rsplit("#", 1)[-1].rsplit("/", 1)[-1])
         if state is None:
@@ -176,7 +165,7 @@ def _lendable(offer: Mapping[str, Any], unknown_words: list[str]) -> ItemState:
 def _services(offers: object, unknown_words: list[str]) -> dict[str, dict[str, Any]]:
     """Service → offer; services may be named by their URI in the DAIA Service Ontology."""
     found: dict[str, dict[str, Any]] = {}
-    for offer in _list(offers):
+    for offer in json_list(offers):
         name = said(offer.get("service")) if isinstance(offer, dict) else ""
         service = name.rsplit("/", 1)[-1].rsplit("#", 1)[-1].lower()
         if service in _SERVICES:
@@ -192,14 +181,10 @@ def _address(item: Mapping[str, Any], yes: Mapping[str, dict[str, Any]], no: Map
 
 
 def _words(offer: Mapping[str, Any]) -> str:
-    texts = (said(x.get("content")) for x in _list(offer.get("limitation")) if isinstance(x, dict))
+    texts = (said(x.get("content")) for x in json_list(offer.get("limitation")) if isinstance(x, dict))
     return "; ".join(filter(None, texts))
 
 
 def _entity(value: object) -> str:
     """The name of a department or storage, else its address."""
     return said(value.get("content")) or said(value.get("id")) if isinstance(value, dict) else said(value)
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

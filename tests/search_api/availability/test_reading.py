@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from search_api.availability.http import ConnectorUnavailable
-from search_api.availability.reading import MAX_TEXT, child_text, count, day, link, local_name, said, xml
+from search_api.availability.reading import (
+    MAX_TEXT,
+    child_text,
+    count,
+    day,
+    json,
+    link,
+    local_day,
+    local_name,
+    said,
+    xml,
+)
 
 
 @pytest.mark.parametrize(
@@ -54,6 +66,34 @@ def test_counts_are_sensible_or_absent(value: object, number: int | None) -> Non
 )
 def test_days_are_read_or_absent(value: object, expected: date | None) -> None:
     assert day(value) == expected
+
+
+TAIPEI = "Asia/Taipei"
+
+
+@pytest.mark.parametrize(
+    ("value", "zone", "expected", "why"),
+    [
+        ("2026-12-03T15:59:00Z", TAIPEI, date(2026, 12, 3), "a minute to midnight there"),
+        ("2026-12-02T16:00:00.000+00:00", TAIPEI, date(2026, 12, 3), "midnight there is the day before in UTC"),
+        ("2026-12-02T16:00:00.000+0000", TAIPEI, date(2026, 12, 3), "an offset without its colon"),
+        ("2026-12-04T04:59:00Z", "America/New_York", date(2026, 12, 3), "west of Greenwich it is the other way"),
+        ("2026-12-03T23:59:00+08:00", TAIPEI, date(2026, 12, 3), "as the library writes it"),
+        ("2026-12-03 16:30:00", TAIPEI, date(2026, 12, 3), "without a zone it is the library's own"),
+        ("2026-12-03", TAIPEI, date(2026, 12, 3), "a date alone"),
+        ("9999-12-31T23:59:59Z", TAIPEI, None, "beyond all calendars"),
+        ("someday, perhaps", TAIPEI, None, "no date"),
+        (None, TAIPEI, None, "nothing"),
+    ],
+)
+def test_the_day_is_the_one_where_the_library_is(value: object, zone: str, expected: date | None, why: str) -> None:
+    assert local_day(value, ZoneInfo(zone)) == expected, why
+
+
+@pytest.mark.parametrize("content", [b"", b"<p>", b"{", b"[" * 100_000 + b"]" * 100_000])
+def test_what_is_not_json_cannot_be_used(content: bytes) -> None:
+    with pytest.raises(ConnectorUnavailable):
+        json(content)
 
 
 @pytest.mark.parametrize(
