@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.generated_part import GeneratedPart
+from search_api.availability.words import WORDS
 from tests.support.plays import PLAYS
 from tests.support.situations import SITUATIONS, Outcome, Play, outcome
 
-PART = GeneratedPart(Path(__file__).parents[2] / "docs" / "availability" / "README.md", "make docs-availability")
+PAGE = Path(__file__).parents[2] / "docs" / "availability" / "README.md"
+PART = GeneratedPart(PAGE, "make docs-availability")
+WORDS_PART = GeneratedPart(PAGE, "make docs-availability: words", "<!-- end of words -->")
 
 
 def cell(came: Outcome | None) -> str:
@@ -34,6 +37,13 @@ def table(cells: Mapping[tuple[str, str], str]) -> str:
     return lines + "\n" + "".join(f"Note {number}: {note}.  \n" for note, number in notes.items())
 
 
+def words_table() -> str:
+    """The usual status words by state, as Markdown."""
+    states = dict.fromkeys(WORDS.values())
+    rows = ((state, "、".join(word for word, its in WORDS.items() if its is state)) for state in states)
+    return "| State | Words |\n|---|---|\n" + "".join(f"| `{state}` | {words} |\n" for state, words in rows)
+
+
 async def every_cell() -> dict[tuple[str, str], str]:
     """Every situation played by every protocol."""
     cells = {}
@@ -46,4 +56,5 @@ async def every_cell() -> dict[tuple[str, str], str]:
 
 if __name__ == "__main__":
     logging.disable()  # most situations are faults, and each of them is logged
+    WORDS_PART.write(words_table())
     PART.write(table(asyncio.run(every_cell())))

@@ -8,7 +8,7 @@ from search_api.availability.connectors import CONNECTORS
 from search_api.availability.status import ItemState
 from tests.support.plays import PLAYS
 from tests.support.situations import DUE, FAILED, SITUATIONS, NoWord, Play, Situation, outcome
-from tests.support.situations_page import PART, cell, table
+from tests.support.situations_page import PART, WORDS_PART, cell, table, words_table
 
 _SHOWN: dict[tuple[str, str], str] = {}
 """What the situations of this run have shown, for the last test."""
@@ -53,3 +53,7 @@ def test_the_table_of_the_documentation_is_what_this_run_has_shown() -> None:
     if len(_SHOWN) < len(_PLAYED):
         pytest.skip("not every situation was played in this run")
     assert PART.text() == table(_SHOWN), "run `make docs-availability` and look at what changed"
+
+
+def test_the_words_of_the_documentation_are_those_of_the_table() -> None:
+    assert WORDS_PART.text() == words_table(), "run `make docs-availability` and look at what changed"
