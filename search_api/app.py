@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -79,7 +80,10 @@ def create_app(services: Services) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        keeping = asyncio.create_task(services.keeping.run())
         yield
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
         await services.close()
 
     app = FastAPI(

@@ -12,7 +12,9 @@ from indexer.engine.open import open_engine
 from indexer.engine.remembering import RememberingEngine
 from mappings.library import Library, load_libraries
 from search_api.availability.check import AvailabilityChecker
+from search_api.availability.history import History
 from search_api.availability.http import ImpatientHttp
+from search_api.availability.keeping import Keeping
 from search_api.settings import Settings
 
 
@@ -27,10 +29,12 @@ class Services:
     engine: SearchEngine
     checker: AvailabilityChecker
     http: ImpatientHttp  # the checker's, never the harvester's
+    keeping: Keeping
 
     async def close(self) -> None:
-        """Ends what is under way and closes every connection."""
+        """Ends what is under way, writes down what was counted and closes every connection."""
         await self.checker.close()
+        await self.keeping.write()
         await self.http.close()
         await self.engine.close()
         self.store.close()
@@ -54,4 +58,5 @@ async def open_services(settings: Settings) -> Services:
         cache_seconds=settings.cache_seconds,
         keep_seconds=settings.keep_seconds,
     )
-    return Services(settings, libraries, store, catalogue, engine, checker, http)
+    keeping = Keeping(checker, History(store))
+    return Services(settings, libraries, store, catalogue, engine, checker, http, keeping)

@@ -18,6 +18,7 @@ from mappings.library import Availability, Library
 from search_api.availability.breaker import Breaker
 from search_api.availability.compare import compared
 from search_api.availability.connectors import CONNECTORS, Connector
+from search_api.availability.counted import Counted
 from search_api.availability.health import Health, Record
 from search_api.availability.http import ConnectorUnavailable, ImpatientHttp, QuestionRefused
 from search_api.availability.kept import Kept, KeptAnswers, Key
@@ -139,6 +140,19 @@ class AvailabilityChecker:
     def health(self) -> dict[str, Health]:
         """How each library's system has been doing, by library code."""
         return {code: desk.record.health(desk.breaker.resting_until) for code, desk in self._desks.items()}
+
+    def counted(self) -> dict[str, Counted]:
+        """What came of asking since this was called last, by library; to be written down, or given back."""
+        found = {code: desk.record.unwritten for code, desk in self._desks.items() if not desk.record.unwritten.empty}
+        for code in found:
+            self._desks[code].record.unwritten = Counted()
+        return found
+
+    def give_back(self, counted: Mapping[str, Counted]) -> None:
+        """Takes back what could not be written down."""
+        for code, one in counted.items():
+            one.add(self._desks[code].record.unwritten)
+            self._desks[code].record.unwritten = one
 
     async def close(self) -> None:
         """Ends the questions under way. The HTTP session is its owner's to close."""

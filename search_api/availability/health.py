@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from search_api.availability.compare import Comparison
+from search_api.availability.counted import Counted, step_of
 
 MAX_UNKNOWN_WORDS = 200  # distinct ones counted per library; a system that invents words must not fill the memory
 
@@ -50,26 +51,39 @@ class Record:
     compared: int = 0
     only_live: int = 0
     only_catalogued: int = 0
+    unwritten: Counted = field(default_factory=Counted)  # since it was last written down
 
     def note_answer(self, now: datetime, elapsed_seconds: float, unknown_words: tuple[str, ...]) -> None:
         self.answered += 1
         self.last_answer_at = now
         self.last_elapsed_seconds = elapsed_seconds
         self.failing_since = None
+        words: Counter[str] = Counter()
         for word in unknown_words:
             if word in self.words or len(self.words) < MAX_UNKNOWN_WORDS:
                 self.words[word] += 1
+                words[word] += 1
+        steps = Counter({step_of(elapsed_seconds): 1})
+        self.unwritten.add(Counted(answered=1, last_answer_at=now, steps=steps, words=words))
 
     def note_difference(self, difference: Comparison) -> None:
         self.compared += difference.compared
         self.only_live += difference.only_live
         self.only_catalogued += difference.only_catalogued
+        self.unwritten.add(
+            Counted(
+                compared=difference.compared,
+                only_live=difference.only_live,
+                only_catalogued=difference.only_catalogued,
+            )
+        )
 
     def note_failure(self, now: datetime, reason: str, *, of_system: bool) -> None:
         """Counts a failure; ``of_system`` is False when the system is up and refused this one question."""
         self.failed += 1
         self.last_failure_at = now
         self.last_failure = reason
+        self.unwritten.add(Counted(failed=1, last_failure_at=now, last_failure=reason))
         if of_system:
             self.failing_since = self.failing_since or now
 
