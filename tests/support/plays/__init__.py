@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.support.plays import daia, koha_ilsdi
+from tests.support.plays import daia, koha_ilsdi, sierra
 from tests.support.situations import Plays
 
 PLAYS: Mapping[str, Plays] = {
     "daia": daia.PLAYS,
     "koha-ils-di": koha_ilsdi.PLAYS,
+    "sierra": sierra.PLAYS,
 }

@@ -11,6 +11,7 @@ from mappings.library import Availability
 from search_api.availability.connectors import CONNECTORS
 from search_api.availability.http import ConnectorTimedOut, ConnectorUnavailable, ImpatientHttp
 from search_api.availability.status import AnswerState, ItemState
+from tests.support.sierra import sierra, sierra_item
 from tests.support.status import (
     LENT,
     ON_SHELF,
@@ -57,7 +58,20 @@ def _koha(states: Mapping[str, ItemState | None]) -> Handler:
     return koha(items, records)
 
 
-ASKING = [Spoken("daia", _daia), Spoken("koha-ils-di", _koha)]
+def _sierra(states: Mapping[str, ItemState | None]) -> Handler:
+    items = {
+        ItemState.AVAILABLE: sierra_item("-", "AVAILABLE"),
+        ItemState.ON_LOAN: sierra_item("-", "CHECKED OUT", "2026-09-20T15:59:00Z"),
+        ItemState.AVAILABLE_ONSITE: sierra_item("o", "LIB USE ONLY"),
+    }
+    return sierra({number: [items[state]] if state else [] for number, state in states.items()})
+
+
+ASKING = [
+    Spoken("daia", _daia),
+    Spoken("koha-ils-di", _koha),
+    Spoken("sierra", _sierra),
+]
 each_protocol = pytest.mark.parametrize("spoken", ASKING, ids=lambda spoken: spoken.protocol)
 
 
