@@ -246,10 +246,12 @@ async def libraries(request: Request) -> schemas.LibrariesBody:
     """Every member: its names, its last harvest and records, and how its live status has been answering."""
     services, shaped = _services(request), _shapes(request)
     found = await asyncio.to_thread(standings, services.store, services.libraries)
+    pasts = await asyncio.to_thread(services.keeping.history.of, services.libraries)
     health, now = services.checker.health(), services.store.now()
     return schemas.LibrariesBody(
         libraries=tuple(
-            shaped.library(library, found[code], now, health[code]) for code, library in services.libraries.items()
+            shaped.library(library, found[code], health[code], pasts[code], now=now)
+            for code, library in services.libraries.items()
         )
     )
 
@@ -263,8 +265,9 @@ async def library_by_code(request: Request, code: Annotated[str, Path(max_length
         raise NotFound(f"There is no library {code}.")
     found = await asyncio.to_thread(standings, services.store, {code: library})
     quarantine = await asyncio.to_thread(services.store.quarantined, code)
+    past = (await asyncio.to_thread(services.keeping.history.of, [code]))[code]
     health, now = services.checker.health()[code], services.store.now()
-    return _shapes(request).library_detail(library, found[code], health, quarantine, now=now)
+    return _shapes(request).library_detail(library, found[code], health, past, quarantine, now=now)
 
 
 @router.get(

@@ -9,8 +9,10 @@ from datetime import datetime
 from harvester.standing import TROUBLED, Standing
 from mappings.library import Library
 from search_api.availability.health import Health
+from search_api.availability.history import Past
 from search_api.labels import Labels
 from search_api.live_view import Badge
+from search_api.past_view import past_in_words
 from search_api.services import Services
 from search_api.standing_view import standing_view
 from search_api.texts import Texts
@@ -67,18 +69,20 @@ def member_regions(services: Services, t: Texts, labels: Labels) -> tuple[Member
 
 
 def member_rows(
-    services: Services, standings: Mapping[str, Standing], t: Texts, labels: Labels
+    services: Services, standings: Mapping[str, Standing], pasts: Mapping[str, Past], t: Texts, labels: Labels
 ) -> tuple[MemberRow, ...]:
     """The members as a table: alarms first, then others in trouble."""
     health, now = services.checker.health(), services.store.now()
     rows = [
-        _row(services.libraries[code], standings[code], health[code], t=t, labels=labels, now=now)
+        _row(services.libraries[code], standings[code], health[code], pasts[code], t=t, labels=labels, now=now)
         for code in labels.in_order(services.libraries)
     ]
     return tuple(sorted(rows, key=lambda row: (not row.alarm, not row.why)))
 
 
-def _row(library: Library, standing: Standing, health: Health, *, t: Texts, labels: Labels, now: datetime) -> MemberRow:
+def _row(
+    library: Library, standing: Standing, health: Health, past: Past, *, t: Texts, labels: Labels, now: datetime
+) -> MemberRow:
     zone = library.schedule.zone
     view, came = standing_view(standing, t, now, zone), standing.came
     troubles = [view.headline] if standing.freshness in TROUBLED else []
@@ -100,7 +104,7 @@ def _row(library: Library, standing: Standing, health: Health, *, t: Texts, labe
         answered=t("members.answered", answered=health.answered, asked=health.asked) if health.asked else "",
         alarm=standing.freshness == "alarm",
         why=" ".join(troubles),
-        note=" ".join(view.notes),
+        note=" ".join((*view.notes, *past_in_words(past, library.availability, t))),
         complete=standing.freshness == "fresh" and standing.state.last_complete_at is not None,
     )
 

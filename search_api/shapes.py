@@ -18,6 +18,7 @@ from indexer.record import Edition, Holding, Item, Member, Record
 from mappings.library import Library
 from search_api import schemas
 from search_api.availability.health import Health
+from search_api.availability.history import Past
 from search_api.availability.status import Answer, Summary, tally
 from search_api.figures_view import figures_in_words
 from search_api.labels import Labels
@@ -204,9 +205,11 @@ class Shapes:
 
     # Libraries
 
-    def library(self, library: Library, standing: Standing, now: datetime, health: Health) -> schemas.LibraryBody:
+    def library(
+        self, library: Library, standing: Standing, health: Health, past: Past, *, now: datetime
+    ) -> schemas.LibraryBody:
         return schemas.LibraryBody(
-            **dict(standing_body(library, standing, now)),
+            **dict(standing_body(library, standing, past, now)),
             url=f"/api/libraries/{library.code}",
             short_name=dict(library.short_name),
             region=library.region,
@@ -218,10 +221,17 @@ class Shapes:
         )
 
     def library_detail(
-        self, library: Library, standing: Standing, health: Health, quarantine: Sequence[Quarantined], *, now: datetime
+        self,
+        library: Library,
+        standing: Standing,
+        health: Health,
+        past: Past,
+        quarantine: Sequence[Quarantined],
+        *,
+        now: datetime,
     ) -> schemas.LibraryDetailBody:
         return schemas.LibraryDetailBody(
-            **dict(self.library(library, standing, now, health)),
+            **dict(self.library(library, standing, health, past, now=now)),
             lends=library.lending.lends,
             lending_days=library.lending.days,
             formats_not_lent=library.lending.formats_not_lent,

@@ -11,6 +11,8 @@ from harvester.runs import RunOutcome
 from harvester.standing import WAITS_FOR_A_PERSON, Standing
 from mappings.library import Library
 from search_api import schemas
+from search_api.availability.history import Past
+from search_api.past_view import past_body
 from search_api.texts import LANGUAGES, Texts, texts
 
 Moment = Callable[[datetime], str]
@@ -50,7 +52,7 @@ def standing_view(standing: Standing, t: Texts, now: datetime, zone: ZoneInfo) -
     )
 
 
-def standing_body(library: Library, standing: Standing, now: datetime) -> schemas.StandingBody:
+def standing_body(library: Library, standing: Standing, past: Past, now: datetime) -> schemas.StandingBody:
     """One member's standing for programs, and in words for people."""
     state, zone = standing.state, library.schedule.zone
     return schemas.StandingBody(
@@ -74,6 +76,7 @@ def standing_body(library: Library, standing: Standing, now: datetime) -> schema
         reused=len(standing.reused),
         proposals=standing.proposals,
         collecting=standing.collecting,
+        live_past=past_body(past, library.availability),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
@@ -60,6 +60,34 @@ class RefusedFileBody(Schema):
     waiting: tuple[str, ...] = Field(description="Files that are read once it is replaced or skipped.")
 
 
+class LiveDayBody(Schema):
+    """How often a library's live status was asked and answered, and how fast. `asked = answered + failed`."""
+
+    day: date = Field(description="In UTC; the first, of several days.")
+    kind: Literal["patrons", "monitor"]
+    asked: int
+    answered: int
+    failed: int
+    median_seconds: float | None = Field(description="Half of the answers came within; told to a fifth of itself.")
+    slow_seconds: float | None = Field(description="95 of 100 came within.")
+    compared: int = Field(description="Copies of answers that could be held against the catalogue.")
+    only_live: int = Field(description="Of these, the catalogue does not know: a sign that the harvest is behind.")
+    only_catalogued: int = Field(description="Of these, the library's system does not name.")
+    last_answer_at: datetime | None
+    last_failure_at: datetime | None
+    last_failure: str
+
+
+class LivePastBody(Schema):
+    """What is kept of a library's live status, of all processes. Written every minute."""
+
+    days: int = Field(description="Of so many days, today's among them.")
+    patrons: LiveDayBody | None = Field(description="What patrons' pages asked, all days together.")
+    monitor: LiveDayBody | None = Field(description="What `allshelves monitor` asked.")
+    by_day: tuple[LiveDayBody, ...]
+    unknown_words: dict[str, int] = Field(description="Status words that no table knows, with how often they came.")
+
+
 class StandingBody(Schema):
     """How a library's harvests stand."""
 
@@ -86,6 +114,7 @@ class StandingBody(Schema):
     reused: int = Field(description="Identifiers that the library gave to quite another record, in ninety days.")
     proposals: tuple[str, ...] = Field(description="What to change in the library's file.")
     collecting: bool = Field(description="Records under new names are collected, to replace the old in one step.")
+    live_past: LivePastBody
 
 
 class StandingsBody(Schema):

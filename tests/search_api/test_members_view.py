@@ -11,6 +11,7 @@ import pytest
 from harvester.standing import Standing
 from harvester.store import LibraryState, RunOutcome
 from search_api.availability.health import Health
+from search_api.availability.history import Day, Past
 from search_api.labels import Labels
 from search_api.members_view import MemberRow, member_regions, member_rows
 from search_api.services import Services
@@ -48,10 +49,17 @@ class Checker:
         return {**asked, "gamma": Health("gamma", "none"), **self._health}
 
 
-def rows(services: Services, standings: list[Standing], checker: Checker, language: str = "en") -> dict[str, MemberRow]:
+def rows(
+    services: Services,
+    standings: list[Standing],
+    checker: Checker,
+    language: str = "en",
+    past: dict[str, Past] | None = None,
+) -> dict[str, MemberRow]:
     given = replace(services, checker=checker)  # type: ignore[arg-type]
     by_code = {code: standing(code) for code in services.libraries} | {one.state.library: one for one in standings}
-    found = member_rows(given, by_code, texts(language), Labels(services.libraries, language))
+    pasts = dict.fromkeys(services.libraries, Past()) | (past or {})
+    found = member_rows(given, by_code, pasts, texts(language), Labels(services.libraries, language))
     return {row.name: row for row in found}
 
 
@@ -117,3 +125,16 @@ async def test_members_stand_by_region(services: Services) -> None:
         ("南區", ["乙圖書館"]),
         ("東區", ["丙圖書館"]),
     ]
+
+
+async def test_what_is_kept_of_its_live_status_is_told_in_sentences(services: Services) -> None:
+    asked = Day(SINCE.date(), "patrons", answered=9, failed=1, compared=40, only_live=2, steps={13: 8, 25: 1})
+    looks = Day(SINCE.date(), "monitor", failed=3, last_failure_at=SINCE, last_failure="no answer within 1.5 s")
+    past = Past((asked, looks), {"新書展示": 4})
+    row = rows(services, [standing("alpha", run("alpha"))], Checker(), past={"alpha": past})["Alpha Library"]
+    assert row.note.endswith(
+        "Live status: 9 of 10 questions answered in 7 days, half of them within 0.095 s, 19 of 20 within 0.76 s."
+        " Monitor: none of 3 looks answered in 7 days (no answer within 1.5 s)."
+        " Of 40 copies compared 2 are not in the catalogue and 0 not in its system."
+        " 1 status word is not known (新書展示 (4)): say in its file what it means (availability.words)."
+    )

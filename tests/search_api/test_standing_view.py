@@ -14,6 +14,7 @@ from harvester.removal import Hold
 from harvester.runs import LibraryState, RunOutcome
 from harvester.standing import WAITS_FOR_A_PERSON, Standing
 from mappings.library import Library
+from search_api.availability.history import Past
 from search_api.standing_view import standing_body, standing_view
 from search_api.texts import LANGUAGES, texts
 
@@ -101,7 +102,7 @@ def test_what_only_a_person_can_mend_has_words_in_every_language(cause: Any) -> 
 
 
 def test_programs_get_the_same_with_its_words(library: Library) -> None:
-    body = standing_body(library, standing(holds=(HELD,), reasons=(("no title", 2),)), T)
+    body = standing_body(library, standing(holds=(HELD,), reasons=(("no title", 2),)), Past(), T)
     assert (body.code, body.freshness, body.held[0].records) == ("lib", "fresh", 900)
     assert body.quarantined_because[0].records == 2
     assert body.in_words.keys() == set(LANGUAGES)
