@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from mappings.access import Address, EnvName
 from mappings.schedule import TimeZone
 
-Protocol = Literal["none", "daia", "koha-ils-di", "sierra"]
+Protocol = Literal["none", "daia", "koha-ils-di", "folio-rtac", "sierra"]
 """What a library's system speaks; each is a module of ``search_api/availability/connectors``."""
 
 State = Literal[

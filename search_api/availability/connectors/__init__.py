@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from search_api.availability.connectors import daia, koha_ilsdi, none, sierra
+from search_api.availability.connectors import daia, folio_rtac, koha_ilsdi, none, sierra
 from search_api.availability.status import AskedRecord, Reply
 from search_api.availability.system import System
 
@@ -50,5 +50,6 @@ CONNECTORS: Mapping[str, Callable[[System], Connector]] = {
     "none": each_time(none.ask),
     "daia": each_time(daia.ask),
     "koha-ils-di": each_time(koha_ilsdi.ask),
+    "folio-rtac": each_time(folio_rtac.ask),
     "sierra": each_time(sierra.ask),
 }

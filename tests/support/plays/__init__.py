@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.support.plays import daia, koha_ilsdi, sierra
+from tests.support.plays import daia, folio_rtac, koha_ilsdi, sierra
 from tests.support.situations import Plays
 
 PLAYS: Mapping[str, Plays] = {
     "daia": daia.PLAYS,
     "koha-ils-di": koha_ilsdi.PLAYS,
+    "folio-rtac": folio_rtac.PLAYS,
     "sierra": sierra.PLAYS,
 }

@@ -11,6 +11,7 @@ from mappings.library import Availability
 from search_api.availability.connectors import CONNECTORS
 from search_api.availability.http import ConnectorTimedOut, ConnectorUnavailable, ImpatientHttp
 from search_api.availability.status import AnswerState, ItemState
+from tests.support.folio import folio, folio_item
 from tests.support.sierra import sierra, sierra_item
 from tests.support.status import (
     LENT,
@@ -67,9 +68,19 @@ def _sierra(states: Mapping[str, ItemState | None]) -> Handler:
     return sierra({number: [items[state]] if state else [] for number, state in states.items()})
 
 
+def _folio(states: Mapping[str, ItemState | None]) -> Handler:
+    items = {
+        ItemState.AVAILABLE: folio_item("Available"),
+        ItemState.ON_LOAN: folio_item("Checked out", dueDate="2026-09-20T15:59:59.000+00:00"),
+        ItemState.AVAILABLE_ONSITE: folio_item("Available", permanentLoanType="Reading room"),
+    }
+    return folio({number: [items[state]] if state else [] for number, state in states.items()})
+
+
 ASKING = [
     Spoken("daia", _daia),
     Spoken("koha-ils-di", _koha),
+    Spoken("folio-rtac", _folio),
     Spoken("sierra", _sierra),
 ]
 each_protocol = pytest.mark.parametrize("spoken", ASKING, ids=lambda spoken: spoken.protocol)
