@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from mappings.access import Address, EnvName
+from mappings.opac import Z3950, LiveSru
 from mappings.schedule import TimeZone
+from mappings.web_status import Web
 
-Protocol = Literal["none", "daia", "koha-ils-di", "folio-rtac", "sierra"]
+Protocol = Literal["none", "daia", "koha-ils-di", "folio-rtac", "sierra", "sru", "web", "z3950"]
 """What a library's system speaks; each is a module of ``search_api/availability/connectors``."""
 
 State = Literal[
@@ -36,6 +39,8 @@ State = Literal[
 Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+(:\d{1,5})?$")]
 """A host as it stands in an address, with its port when it is not the usual one."""
 
+
+_Z3950_URL = re.compile(r"(?:tcp|tls)://[A-Za-z0-9._-]+(?::\d{1,5})?/?")
 
 DATE_FORM = r"^(?:(?:YYYY|YYY|YY|MON|MM|DD|[-/. ,年月日])+)?$"
 """How dates may be described: YYYY, YYY (民國), YY (20YY), MON (Jan), MM, DD and what stands between them."""
@@ -104,15 +109,39 @@ class Availability(BaseModel):
     deadline_seconds: float | None = Field(default=None, gt=0, le=30)  # a page waits so long; absent: the deployment's
     fresh_seconds: float | None = Field(default=None, ge=0, le=600)  # an answer is live so long; absent: likewise
     rest: Rest = Rest()
+    sru: LiveSru = LiveSru()
+    z3950: Z3950 = Z3950()
+    web: Web | None = None
     auth: ServiceAuth | None = None
     hosts: tuple[Host, ...] = ()  # besides the address's own: where a redirect may lead
     words: Mapping[str, State] = {}  # the system's own status words or codes → state, before the protocol's own table
     due_form: str = Field(default="", pattern=DATE_FORM)  # of the dates it writes, e.g. MM-DD-YY, YYY/MM/DD (民國)
     time_zone: TimeZone = "Asia/Taipei"  # of the library: the day of a due date that its system writes in UTC
+    monitor: str = ""  # local id of a record that is sure to stay, for `allshelves monitor`; absent: one is found
     institution: str = ""  # what the system calls this library, where it answers for several
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pages_are_asked_gently(cls, given: Any) -> Any:
+        """A catalogue's pages are made for readers: fewer questions, one record each, unless the file says otherwise."""
+        if isinstance(given, dict) and given.get("protocol") == "web":
+            return {"per_second": 2.0, "at_once": 2, "batch_size": 1, **given}
+        return given
+
+    @model_validator(mode="after")
+    def _pages_are_described(self) -> Availability:
+        if self.protocol == "web" and self.web is None:
+            raise ValueError("availability.web is required for web, with the library's permission: see its keys")
+        if self.protocol == "web" and self.batch_size != 1:
+            raise ValueError("availability.batch_size must be 1 for web: a page is of one record")
+        return self
 
     @model_validator(mode="after")
     def _url_is_given(self) -> Availability:
         if self.protocol != "none" and not self.url:
             raise ValueError(f"availability.url is required for {self.protocol}")
+        if self.protocol == "z3950" and not _Z3950_URL.fullmatch(self.url):
+            raise ValueError("availability.url must be tcp://host:port or tls://host:port for z3950")
+        if self.protocol == "z3950" and self.auth is not None and self.auth.kind != "basic":
+            raise ValueError("availability.auth must be of kind 'basic' for z3950: user and password")
         return self

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     **dict.fromkeys(("status",), "cli_status"),
     **dict.fromkeys(("quarantine", "show", "report"), "cli_look"),
     **dict.fromkeys(("ask",), "cli_ask"),
+    **dict.fromkeys(("monitor",), "cli_monitor"),
     **dict.fromkeys(("explain",), "cli_explain"),
     **dict.fromkeys(("judge", "judgements"), "cli_judge"),
 }

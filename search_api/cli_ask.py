@@ -9,12 +9,11 @@ from typing import Annotated
 import typer
 
 from indexer.catalogue import Catalogue
-from indexer.record import RecordRef
 from mappings.library import Library, load_libraries
-from search_api import cli_reading, terminal
+from search_api import asked, cli_reading, terminal
 from search_api.availability.connectors import CONNECTORS
 from search_api.availability.http import ConnectorUnavailable, ImpatientHttp
-from search_api.availability.status import AskedRecord, ItemStatus, RecordAnswer, Reply, questions
+from search_api.availability.status import AskedRecord, ItemStatus, RecordAnswer, Reply
 from search_api.availability.system import Exchange, System
 from search_api.cli_shared import LibraryCode, chosen, console, errors, fail, opened_store
 from search_api.settings import Settings
@@ -39,14 +38,14 @@ def ask(
     if member.availability.protocol == "none":
         fail(f"{member.code}: availability.protocol is none: there is nothing to ask")
     known = _known(settings, member, record)
-    asked = replace(
+    question = replace(
         known,
         barcodes=tuple(dict.fromkeys((*known.barcodes, *(barcode or ())))),
         isbns=tuple(dict.fromkeys((*known.isbns, *(isbn or ())))),
     )
-    terminal.say(errors, f"{member.code}: {member.availability.protocol}, {_described(asked)}")
+    terminal.say(errors, f"{member.code}: {member.availability.protocol}, {_described(question)}")
     try:
-        reply = asyncio.run(_asked(member, asked, whole=whole))
+        reply = asyncio.run(_asked(member, question, whole=whole))
     except ConnectorUnavailable as exc:
         fail(f"{member.code}: could not be asked: {exc}", code=1)
     for answer in reply.answers:
@@ -58,7 +57,7 @@ def ask(
         )
 
 
-async def _asked(member: Library, asked: AskedRecord, *, whole: bool) -> Reply:
+async def _asked(member: Library, record: AskedRecord, *, whole: bool) -> Reply:
     """The connector's reply; what goes to and fro is printed as it does."""
     http = ImpatientHttp()
     try:
@@ -68,7 +67,7 @@ async def _asked(member: Library, asked: AskedRecord, *, whole: bool) -> Reply:
             )
         )
         try:
-            return await connector.ask([asked])
+            return await connector.ask([record])
         finally:
             await connector.close()
     finally:
@@ -80,24 +79,17 @@ def _known(settings: Settings, member: Library, local_id: str) -> AskedRecord:
     if not settings.home.is_dir():
         return AskedRecord(local_id)
     with opened_store(settings) as store:
-        catalogue = Catalogue(store.engine)
         try:
-            stored = cli_reading.find(store, catalogue, member.code, local_id)
+            return asked.named(store, Catalogue(store.engine), member.code, local_id)
         except cli_reading.Ambiguous as exc:
             fail(str(exc))
-        if stored is None or not (edition_id := catalogue.edition_of(RecordRef(member.code, stored.raw.identifier))):
-            return AskedRecord(local_id)
-        [edition] = catalogue.editions([edition_id]).values()
-    ours = {one.local_id for one in edition.members if one.ref == RecordRef(member.code, stored.raw.identifier)}
-    records = (record for one in questions(edition) if one.library == member.code for record in one.records)
-    return next((record for record in records if record.local_id in ours), AskedRecord(local_id))
 
 
-def _described(asked: AskedRecord) -> str:
-    parts = [f"record {asked.local_id}"]
-    parts += [f"barcodes {', '.join(asked.barcodes)}"] if asked.barcodes else []
-    parts += [f"ISBN {', '.join(asked.isbns)}"] if asked.isbns else []
-    parts += [f"title {asked.title}"] if asked.title else []
+def _described(record: AskedRecord) -> str:
+    parts = [f"record {record.local_id}"]
+    parts += [f"barcodes {', '.join(record.barcodes)}"] if record.barcodes else []
+    parts += [f"ISBN {', '.join(record.isbns)}"] if record.isbns else []
+    parts += [f"title {record.title}"] if record.title else []
     return terminal.visible("; ".join(parts))
 
 

@@ -30,7 +30,7 @@ def percentile(times: Mapping[int, int], share: float) -> float | None:
         so_far += times[step]
         if so_far >= share * answers:
             break
-    return round(SHORTEST_SECONDS * 2.0 ** (step / STEPS_PER_DOUBLING), 3)
+    return round(SHORTEST_SECONDS * math.exp2(step / STEPS_PER_DOUBLING), 3)
 
 
 @dataclass(slots=True)
