@@ -23,6 +23,7 @@ from mappings.item_field import ItemField
 from mappings.schedule import Schedule
 from mappings.sru import Sru
 from mappings.tags import FieldPath, TagOrRange, tags_in
+from mappings.web_status import Before, Web
 
 __all__ = [
     "LIBRARIES_FOLDER",
@@ -218,6 +219,8 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "availability": frozenset(Availability.model_fields),
     "availability.auth": frozenset(ServiceAuth.model_fields),
     "availability.rest": frozenset(Rest.model_fields),
+    "availability.web": frozenset(Web.model_fields),
+    "availability.web.before": frozenset(Before.model_fields),
     "lending": frozenset(Lending.model_fields),
 }
 """The keys of a library's file, by table."""

@@ -167,8 +167,7 @@ def halved(body: str) -> Handler:
 async def outcome(situation: Situation, play: Play) -> Outcome:
     """Plays a situation: one library is asked about the situation's records, as the edition page asks."""
     async with play.stage() as service:
-        member = library("lib", service.url, service.protocol)
-        member = member.model_copy(update={"availability": service})
+        member = library("lib", protocol="none").model_copy(update={"availability": service})
         libraries = {"lib": member}
         asked = _edition(situation)
         http = ImpatientHttp()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from search_api.availability.connectors import daia, folio_rtac, koha_ilsdi, none, sierra
+from search_api.availability.connectors.web import WebConnector
 from search_api.availability.status import AskedRecord, Reply
 from search_api.availability.system import System
 
@@ -52,4 +53,5 @@ CONNECTORS: Mapping[str, Callable[[System], Connector]] = {
     "koha-ils-di": each_time(koha_ilsdi.ask),
     "folio-rtac": each_time(folio_rtac.ask),
     "sierra": each_time(sierra.ask),
+    "web": WebConnector,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.support.plays import daia, folio_rtac, koha_ilsdi, sierra
+from tests.support.plays import daia, folio_rtac, koha_ilsdi, sierra, web
 from tests.support.situations import Plays
 
 PLAYS: Mapping[str, Plays] = {
@@ -12,4 +12,5 @@ PLAYS: Mapping[str, Plays] = {
     "koha-ils-di": koha_ilsdi.PLAYS,
     "folio-rtac": folio_rtac.PLAYS,
     "sierra": sierra.PLAYS,
+    "web": web.PLAYS,
 }
