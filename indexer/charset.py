@@ -23,7 +23,7 @@ from indexer.stated_language import (
     set_of_script,
     written_in,
 )
-from mappings.library import StatedCharacterSet
+from mappings.charsets import StatedCharacterSet
 
 CharacterSet = Literal[StatedCharacterSet, "utf-8 with windows-1252"]
 """UTF-8, MARC-8, Big5, Latin-1 and windows-1252 are found by themselves, those of Latin letters that Latin-1 lacks by

@@ -16,14 +16,15 @@ from pydantic_core import ErrorDetails
 
 from mappings.access import Address, Auth, masked
 from mappings.availability import Availability, Rest, ServiceAuth
+from mappings.charsets import StatedCharacterSet
 from mappings.folder import Folder, Sftp
 from mappings.harvest import Harvest
 from mappings.item_columns import ItemColumns
 from mappings.item_field import ItemField
+from mappings.opac import Z3950, LiveSru
 from mappings.schedule import Schedule
 from mappings.sru import Sru
 from mappings.tags import FieldPath, TagOrRange, tags_in
-from mappings.web_status import Before, Web
 
 __all__ = [
     "LIBRARIES_FOLDER",
@@ -78,35 +79,6 @@ class LibraryInvalid(ValueError):
 
 class _Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-
-StatedCharacterSet = Literal[
-    "utf-8",
-    "marc-8",
-    "big5",
-    "big5-hkscs",
-    "big5-uao",
-    "gb18030",
-    "euc-jp",
-    "shift_jis",
-    "euc-kr",
-    "tis-620",
-    "windows-1258",
-    "iso-5426",
-    "latin-1",
-    "windows-1250",
-    "windows-1252",
-    "windows-1251",
-    "cp866",
-    "koi8-r",
-    "iso-8859-2",
-    "windows-1253",
-    "windows-1254",
-    "windows-1255",
-    "windows-1256",
-    "windows-1257",
-]
-"""The character sets that a library's file may say its records are in."""
 
 
 class Records(_Table):
@@ -219,8 +191,8 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "availability": frozenset(Availability.model_fields),
     "availability.auth": frozenset(ServiceAuth.model_fields),
     "availability.rest": frozenset(Rest.model_fields),
-    "availability.web": frozenset(Web.model_fields),
-    "availability.web.before": frozenset(Before.model_fields),
+    "availability.sru": frozenset(LiveSru.model_fields),
+    "availability.z3950": frozenset(Z3950.model_fields),
     "lending": frozenset(Lending.model_fields),
 }
 """The keys of a library's file, by table."""

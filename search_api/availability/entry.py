@@ -73,6 +73,14 @@ class Entry:
         auth = self._auth
         return {auth.parameter: self._secret(auth.key_env)} if auth is not None and auth.parameter else {}
 
+    def login(self) -> tuple[str, str] | None:
+        """User and password, for protocols that are not HTTP; None: anybody may ask.
+
+        Raises: ConnectorUnavailable when a variable is not set.
+        """
+        auth = self._auth
+        return None if auth is None else (self._secret(auth.username_env), self._secret(auth.password_env))
+
     def shown(self, text: str) -> str:
         """A text without the secrets of this entry."""
         names = (

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from search_api.availability.connectors import daia, folio_rtac, koha_ilsdi, none, sierra
-from search_api.availability.connectors.web import WebConnector
+from search_api.availability.connectors import daia, folio_rtac, koha_ilsdi, none, sierra, sru
+from search_api.availability.connectors.z3950 import Z3950Connector
 from search_api.availability.status import AskedRecord, Reply
 from search_api.availability.system import System
 
@@ -53,5 +53,6 @@ CONNECTORS: Mapping[str, Callable[[System], Connector]] = {
     "koha-ils-di": each_time(koha_ilsdi.ask),
     "folio-rtac": each_time(folio_rtac.ask),
     "sierra": each_time(sierra.ask),
-    "web": WebConnector,
+    "sru": each_time(sru.ask),
+    "z3950": Z3950Connector,
 }

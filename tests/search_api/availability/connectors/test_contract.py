@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import pytest
 
 from mappings.library import Availability
 from search_api.availability.connectors import CONNECTORS
 from search_api.availability.http import ConnectorTimedOut, ConnectorUnavailable, ImpatientHttp
+from search_api.availability.opac.record import Circulation
 from search_api.availability.status import AnswerState, ItemState
 from tests.support.folio import folio, folio_item
+from tests.support.opac import holding, opac_xml
 from tests.support.sierra import sierra, sierra_item
+from tests.support.sru_live import sru
 from tests.support.status import (
     LENT,
     ON_SHELF,
@@ -28,7 +30,6 @@ from tests.support.status import (
     never,
     serving,
 )
-from tests.support.web_opacs import PERMISSION, Book, Copy, plain
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,6 @@ class Spoken:
 
     protocol: str
     serve: Callable[[Mapping[str, ItemState | None]], Handler]
-    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _daia(states: Mapping[str, ItemState | None]) -> Handler:
@@ -80,13 +80,18 @@ def _folio(states: Mapping[str, ItemState | None]) -> Handler:
     return folio({number: [items[state]] if state else [] for number, state in states.items()})
 
 
-def _web(states: Mapping[str, ItemState | None]) -> Handler:
+def _sru(states: Mapping[str, ItemState | None]) -> Handler:
     copies = {
-        ItemState.AVAILABLE: Copy("在架"),
-        ItemState.ON_LOAN: Copy("已外借", due="2026/09/20"),
-        ItemState.AVAILABLE_ONSITE: Copy("限館內使用"),
+        ItemState.AVAILABLE: Circulation(available_now=True),
+        ItemState.ON_LOAN: Circulation(available_now=False, available_date="2026-09-20"),
+        ItemState.AVAILABLE_ONSITE: Circulation(available_now=True, restrictions="Library use only"),
     }
-    return plain({number: Book((copies[state],) if state else ()) for number, state in states.items()})
+    return sru(
+        {
+            f'rec.id="{number}"': [opac_xml(number, "書", *([holding(copies[state])] if state else []))]
+            for number, state in states.items()
+        }
+    )
 
 
 ASKING = [
@@ -94,8 +99,11 @@ ASKING = [
     Spoken("koha-ils-di", _koha),
     Spoken("folio-rtac", _folio),
     Spoken("sierra", _sierra),
-    Spoken("web", _web, {"web": {"permission": PERMISSION, "path": "/record/{local_id}"}}),
+    Spoken("sru", _sru),
 ]
+NOT_OVER_HTTP = {"z3950"}
+"""Held to the same in test files of their own."""
+
 each_protocol = pytest.mark.parametrize("spoken", ASKING, ids=lambda spoken: spoken.protocol)
 
 
@@ -107,13 +115,11 @@ async def http() -> AsyncIterator[ImpatientHttp]:
 
 
 def service(spoken: Spoken, url: str, timeout_seconds: float = 5) -> Availability:
-    return Availability.model_validate(
-        {"protocol": spoken.protocol, "url": url, "timeout_seconds": timeout_seconds, **spoken.settings}
-    )
+    return Availability.model_validate({"protocol": spoken.protocol, "url": url, "timeout_seconds": timeout_seconds})
 
 
 def test_every_connector_is_pinned_here() -> None:
-    assert {spoken.protocol for spoken in ASKING} | {"none"} == set(CONNECTORS)
+    assert {spoken.protocol for spoken in ASKING} | NOT_OVER_HTTP | {"none"} == set(CONNECTORS)
 
 
 @each_protocol

@@ -1,0 +1,105 @@
+"""Status words of the systems that are asked by Z39.50 and SRU, beside those that libraries write everywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from search_api.availability.reading import count
+from search_api.availability.status import ItemState
+from search_api.availability.system import System
+from search_api.availability.words import WORDS
+
+_MORE: Mapping[ItemState, tuple[str, ...]] = {
+    ItemState.AVAILABLE: ("is available", "available now", "not charged", "available for loan", "loanable"),
+    ItemState.AVAILABLE_ONSITE: (
+        *("in-library use", "in library use", "in-library use only", "building use only", "room use only"),
+        *("non-circulating reserve", "not loanable", "reading room use only", "course reserve", "course reserves"),
+        *("on reserve", "use in library", "for use in library only"),
+    ),
+    ItemState.ON_LOAN: (
+        *("checked-out", "charged out", "due back", "due on", "date due", "is due", "renewed", "long overdue"),
+        *("billed", "due billed", "claims returned", "claimed returned", "claim returned", "claim never had"),
+        *("out-ill", "on ill", "out on ill", "ill loan", "checked out to another library", "in use"),
+        *("long overdue (lost)", "overdue billed"),
+    ),
+    ItemState.ON_HOLD_SHELF: (
+        *("on holds shelf", "hold shelf", "holds shelf", "ready for pickup", "on reservation shelf", "on hold-shelf"),
+        *("available on hold shelf", "awaiting delivery", "paged", "on holdshelf"),
+    ),
+    ItemState.IN_TRANSIT: (
+        *("in-transit", "transferred", "intransit", "in transit for hold", "in transit on hold", "routed"),
+        *("in transit discharged", "shipped", "being transferred between libraries", "canceled transit"),
+    ),
+    ItemState.IN_PROCESS: (
+        *(
+            "in-process",
+            "in-repair",
+            "being repaired",
+            "damaged",
+            "repair",
+            "binding",
+            "in cataloging",
+            "in cataloguing",
+        ),
+        *("reshelving", "shelving", "recently returned", "re-shelving", "being shelved", "discharged"),
+        *("being processed", "in process (non-requestable)", "acquisition", "technical services"),
+    ),
+    ItemState.ON_ORDER: ("on-order", "order received", "on order/in process"),
+    ItemState.RECALLED: ("recall", "recall request", "recalled by library"),
+    ItemState.NOT_FOR_LOAN: (
+        *("unavailable", "not available", "temporarily unavailable", "not requestable", "suppressed", "non circ"),
+        *("noncirculating", "non-circ", "does not circulate", "order closed", "not for ill"),
+    ),
+    ItemState.MISSING: (
+        *("on search", "trace", "tracing", "long missing", "searching", "claim missing parts", "claims missing parts"),
+        *("missing/lost", "in search", "not found"),
+    ),
+    ItemState.LOST: ("lost-paid", "lost & paid", "aged to lost", "lost and billed", "assumed lost", "lost (paid)"),
+    ItemState.WITHDRAWN: ("discard", "discard/weed", "weeded", "deleted", "discarded/weeded", "returned-ill"),
+    ItemState.CHECK_WITH_LIBRARY: (
+        "check shelf",
+        "ask librarian",
+        "inquire at desk",
+        "contact library",
+        "see staff",
+        "restricted",
+    ),
+}
+
+STATUS_WORDS: Mapping[str, ItemState] = {
+    **WORDS,
+    **{word: state for state, words in _MORE.items() for word in words},
+}
+"""Folded as ``availability.words.word_of`` folds."""
+
+_NUMERIC_DATE = re.compile(r"(?<!\d)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
+_HOLDS = re.compile(r"\+\s*(\d{1,5})\s*(?:HOLDS?|REQUESTS?)\b", re.IGNORECASE)
+_RESERVE = re.compile(r"\breserves?\b|指定參考|教授指定", re.IGNORECASE)
+
+
+class Said(NamedTuple):
+    """What one field of an answer says."""
+
+    state: ItemState | None  # None: no table knows its word
+    due: date | None
+    queue: int | None
+
+
+def understood(system: System, text: str) -> Said:
+    """A field's word, date and number of requests: ``DUE 01-11-23 +2 HOLDS``.
+
+    A date that the library's form does not read is no part of the word: it is due, and not known when.
+    """
+    holds = _HOLDS.search(text)
+    plain = _HOLDS.sub(" ", text)
+    state = system.state_of(plain, STATUS_WORDS) or system.state_of(_NUMERIC_DATE.sub(" ", plain), STATUS_WORDS)
+    due = system.due(plain) if state in (ItemState.ON_LOAN, ItemState.RECALLED) else None
+    return Said(state, due, count(holds[1]) if holds else None)
+
+
+def is_reserve(place: str) -> bool:
+    """Whether a temporary place is a shelf that books are put on to be read there (course reserve)."""
+    return _RESERVE.search(place) is not None
