@@ -25,6 +25,7 @@ from mappings.opac import Z3950, LiveSru
 from mappings.schedule import Schedule
 from mappings.sru import Sru
 from mappings.tags import FieldPath, TagOrRange, tags_in
+from mappings.web_status import Before, Web
 
 __all__ = [
     "LIBRARIES_FOLDER",
@@ -193,6 +194,8 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "availability.rest": frozenset(Rest.model_fields),
     "availability.sru": frozenset(LiveSru.model_fields),
     "availability.z3950": frozenset(Z3950.model_fields),
+    "availability.web": frozenset(Web.model_fields),
+    "availability.web.before": frozenset(Before.model_fields),
     "lending": frozenset(Lending.model_fields),
 }
 """The keys of a library's file, by table."""

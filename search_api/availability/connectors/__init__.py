@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from search_api.availability.connectors import daia, folio_rtac, koha_ilsdi, none, sierra, sru
+from search_api.availability.connectors.web import WebConnector
 from search_api.availability.connectors.z3950 import Z3950Connector
 from search_api.availability.status import AskedRecord, Reply
 from search_api.availability.system import System
@@ -54,5 +55,6 @@ CONNECTORS: Mapping[str, Callable[[System], Connector]] = {
     "folio-rtac": each_time(folio_rtac.ask),
     "sierra": each_time(sierra.ask),
     "sru": each_time(sru.ask),
+    "web": WebConnector,
     "z3950": Z3950Connector,
 }

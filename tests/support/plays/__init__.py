@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.support.plays import daia, folio_rtac, koha_ilsdi, sierra, sru, z3950
+from tests.support.plays import daia, folio_rtac, koha_ilsdi, sierra, sru, web, z3950
 from tests.support.situations import Plays
 
 PLAYS: Mapping[str, Plays] = {
@@ -12,6 +12,7 @@ PLAYS: Mapping[str, Plays] = {
     "koha-ils-di": koha_ilsdi.PLAYS,
     "folio-rtac": folio_rtac.PLAYS,
     "sierra": sierra.PLAYS,
+    "web": web.PLAYS,
     "sru": sru.PLAYS,
     "z3950": z3950.PLAYS,
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,7 @@ from tests.support.status import (
     never,
     serving,
 )
+from tests.support.web_opacs import PERMISSION, Book, Copy, plain
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Spoken:
 
     protocol: str
     serve: Callable[[Mapping[str, ItemState | None]], Handler]
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _daia(states: Mapping[str, ItemState | None]) -> Handler:
@@ -80,6 +83,15 @@ def _folio(states: Mapping[str, ItemState | None]) -> Handler:
     return folio({number: [items[state]] if state else [] for number, state in states.items()})
 
 
+def _web(states: Mapping[str, ItemState | None]) -> Handler:
+    copies = {
+        ItemState.AVAILABLE: Copy("在架"),
+        ItemState.ON_LOAN: Copy("已外借", due="2026/09/20"),
+        ItemState.AVAILABLE_ONSITE: Copy("限館內使用"),
+    }
+    return plain({number: Book((copies[state],) if state else ()) for number, state in states.items()})
+
+
 def _sru(states: Mapping[str, ItemState | None]) -> Handler:
     copies = {
         ItemState.AVAILABLE: Circulation(available_now=True),
@@ -99,6 +111,7 @@ ASKING = [
     Spoken("koha-ils-di", _koha),
     Spoken("folio-rtac", _folio),
     Spoken("sierra", _sierra),
+    Spoken("web", _web, {"web": {"permission": PERMISSION, "path": "/record/{local_id}"}}),
     Spoken("sru", _sru),
 ]
 NOT_OVER_HTTP = {"z3950"}
@@ -115,7 +128,9 @@ async def http() -> AsyncIterator[ImpatientHttp]:
 
 
 def service(spoken: Spoken, url: str, timeout_seconds: float = 5) -> Availability:
-    return Availability.model_validate({"protocol": spoken.protocol, "url": url, "timeout_seconds": timeout_seconds})
+    return Availability.model_validate(
+        {"protocol": spoken.protocol, "url": url, "timeout_seconds": timeout_seconds, **spoken.settings}
+    )
 
 
 def test_every_connector_is_pinned_here() -> None:
