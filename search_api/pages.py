@@ -31,11 +31,12 @@ from search_api.advanced_view import choices, fields
 from search_api.availability.status import Answer, AnswerState
 from search_api.browse_view import LABELS, LISTS, BrowseView
 from search_api.browsing import BrowseParams, browse
-from search_api.errors import NotFound, Problem, invalid
+from search_api.errors import InvalidRequest, NotFound, Problem, invalid
 from search_api.evidence_view import evidence
 from search_api.labels import Labels
 from search_api.live_view import LiveView
 from search_api.members_view import member_regions, member_rows
+from search_api.now_view import Now
 from search_api.search_params import CLAUSE_FIELDS, SearchParams
 from search_api.search_view import SearchView, counted
 from search_api.services import Services
@@ -51,6 +52,10 @@ FIRST_LOOK_SECONDS = 0.3
 
 SHELF_SIZE = 26
 TRIES = (("紅樓夢", "zh-Hant"), ("吳明益", "zh-Hant"), ("Truyện Kiều", "vi"), ("村上春樹", "ja"), ("Sapiens", "en"))
+
+LIVE = "live"
+"""The parameter of a result page that is to have live states in it before it is sent."""
+MAX_LIVE_ROWS = 50
 
 PLACES = frozenset({"from", "strokes", "after", "before"})
 """Parameters that say where in a list a page is."""
@@ -148,14 +153,24 @@ async def home_page(request: Request, language: str) -> Response:
 
 async def results_page(request: Request, language: str) -> Response:
     page = _Page(request, language, "search")
-    params = SearchParams.read(_with_chosen_field(request.query_params.multi_items()))
+    pairs = request.query_params.multi_items()
+    live = (LIVE, "1") in pairs
+    params = SearchParams.read(_with_chosen_field([pair for pair in pairs if pair[0] != LIVE]))
     result = await counted(page.services, params)
     view = SearchView(result, page.t, page.labels, page.link)
     if result.total and not result.page.hits and result.previous:
         return RedirectResponse(view.address(result.previous), 302)
     field, text = next(((name, text) for name in CLAUSE_FIELDS if (text := getattr(params, name))), ("q", ""))
+    now = Now({hit.edition.id: hit.edition for hit in result.page.hits}, page.t)
+    if live:  # for who has no script: all answers at once, within the deadline
+        async for answer in page.services.checker.stream(tuple(now.editions.values())):
+            now.changed(answer)
     return page.html(
         "results.html",
+        now=now.said,
+        now_summary=now.summary() if live else "",
+        asks=None if live else page.link("search/live"),
+        with_live=view.address(params) + ("&" if params.pairs() else "?") + f"{LIVE}=1",
         chosen_field=field,
         query_text=text,
         canonical=view.address(params),
@@ -176,6 +191,31 @@ async def results_page(request: Request, language: str) -> Response:
         previous=view.turn(result.previous),
         next=view.turn(result.next),
     )
+
+
+async def results_live_page(request: Request, language: str) -> Response:
+    """Where the rows that are on screen can be had, as server-sent events: a line for each, as answers come.
+
+    Raises: InvalidRequest when more are asked about than a page shows.
+    """
+    page = _Page(request, language, "search")
+    ids = tuple(dict.fromkeys(filter(None, request.query_params.get("ids", "").split(","))))
+    if len(ids) > MAX_LIVE_ROWS:
+        raise InvalidRequest(f"At most {MAX_LIVE_ROWS} editions are asked about at once.", field="ids")
+    editions = await page.services.engine.editions(ids)
+    return StreamingResponse(
+        _rows_events(page, Now(editions, page.t)),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+async def _rows_events(page: _Page, now: Now) -> AsyncIterator[bytes]:
+    async for answer in page.services.checker.stream(tuple(now.editions.values())):
+        words = now.changed(answer)
+        if words is not None:
+            yield _event("row", {"edition": answer.edition, "words": words})
+    yield _event("done", {"words": now.summary()})
 
 
 async def browse_page(request: Request, language: str) -> Response:
@@ -345,6 +385,7 @@ def _add_routes() -> None:
     pages = (
         ("", home_page, ["GET", "HEAD"]),
         ("search", results_page, ["GET", "HEAD"]),
+        ("search/live", results_live_page, ["GET"]),
         ("advanced", advanced_page, ["GET", "HEAD"]),
         ("browse", browse_page, ["GET", "HEAD"]),
         ("editions/{edition_id}", edition_page, ["GET", "HEAD"]),
