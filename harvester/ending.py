@@ -16,6 +16,7 @@ MOVED_SHARE = 0.30  # so many gone and so many unknown: the same records under o
 MOVED_RECORDS = 50  # … but not below this many
 ARRIVED_RECORDS = 20  # … of changes, which are followed by a list of everything before anything is taken for moved
 REPLACED_SHARE = 0.50  # so many identifiers given to other records: another system that counts from 1 again
+NO_STATEMENT = "not proven: no full statement has come"
 
 What = Literal["nothing", "go", "ask", "go when absent twice", "held", "doubt", "moved"]
 
@@ -47,6 +48,8 @@ def judge(found: Absence, limit: int, *, copies_limit: int = 0, nameless: int, c
     ``limit`` is how many records may leave unasked, ``copies_limit`` how many may lose their copies, ``nameless`` how
     many listed ones could not be told by name, ``can_ask`` whether the source answers for single records.
     """
+    if not found.former and not found.new:
+        return Judgement("doubt", f"{NO_STATEMENT}: the list states no record at all")
     if found.absent == found.copies == 0:
         return Judgement("nothing")
     lacks = f"the list is complete and lacks {found.absent:,} of {found.former:,} records"

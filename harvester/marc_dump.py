@@ -23,6 +23,7 @@ from harvester.dump.reading import Reading, Role
 from harvester.errors import DumpUnusable
 from harvester.ledger import FileEntry, FileState
 from harvester.page import End, Page, Visit
+from harvester.runs import OF_FILES
 from harvester.store import utc_now
 from mappings.folder import Folder
 from mappings.library import Library
@@ -36,7 +37,7 @@ def source_of(library: Library) -> str:
     harvest = library.harvest
     where = " ".join(harvest.files) if harvest.folder is None else harvest.folder.path
     columns = "" if harvest.items is None else f" items={harvest.items.model_dump_json(exclude_defaults=True)}"
-    return f"marc-dump {where}{columns}"
+    return f"{OF_FILES} {where}{columns}"
 
 
 async def pages(visit: Visit, *, now: Callable[[], datetime] = utc_now) -> AsyncGenerator[Page, None]:

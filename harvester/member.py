@@ -14,7 +14,7 @@ from typing import Literal, ParamSpec, TypeVar
 
 from harvester import epoch, lease, names, removal
 from harvester.due import Due, due
-from harvester.ending import ARRIVED_RECORDS, CONFIRMED_AT_MOST, Judgement, judge, judge_changes
+from harvester.ending import ARRIVED_RECORDS, CONFIRMED_AT_MOST, NO_STATEMENT, Judgement, judge, judge_changes
 from harvester.errors import (
     AnswerRefused,
     HarvestFailed,
@@ -247,6 +247,10 @@ class Member:
             same = end.nothing_new and not end.changes_only
             absent: AbsentRecords = "unchanged" if same else "stay"
             kind: RunKind | None = "incremental" if end.changes_only else None
+            if run.kind != "incremental" and not await asyncio.to_thread(self._is_stated, run):
+                # What was read of it is known all the same: it need not be read again.
+                mark = end.watermark if end.changes_only else None
+                return await self._finish(run, "unverified", NO_STATEMENT, watermark=mark, kind=kind)
             return await self._finish(run, "complete", watermark=end.watermark, absent=absent, said=end.said, kind=kind)
         judged = await self.writer(self._judged, run, end.nameless)
         match judged.what:
@@ -280,6 +284,10 @@ class Member:
             return await self._finish(run, "complete", watermark=end.watermark, absent="go", said=end.said)
         reason = f"the new list has {new:,} records and none for {lost:,} of the {former:,} there were"
         return await self._finish(run, "unverified", reason, watermark=end.watermark, absent="held")
+
+    def _is_stated(self, run: Run) -> bool:
+        """Whether this source ever stated all there is, so that what it adds to that can be proven."""
+        return "full" in self.store.last_complete(run.library, run.source) and self._live() > 0
 
     def _judged(self, run: Run, nameless: int) -> Judgement:
         found = self.store.absence(run)

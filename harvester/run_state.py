@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, delete, func, insert, or_, select, update
 
 from harvester import lease, removal, tables
 from harvester.epoch import Epoch
 from harvester.errors import ComeBackLater, HarvestFailed, RunTakenOver
-from harvester.runs import Checkpoint, LibraryState, Run, RunKind, RunOutcome, RunStatus
+from harvester.runs import OF_FILES, Checkpoint, LibraryState, Run, RunKind, RunOutcome, RunStatus
 
 INTERRUPTED = "it was interrupted, and another run began"
 
@@ -162,6 +162,14 @@ def ended(connection: Connection, library: str) -> tuple[Row[Any] | None, Row[An
     return last, connection.execute(query.where(run.c.status == "complete")).one_or_none()
 
 
+def proven(connection: Connection, library: str) -> Row[Any] | None:
+    """The library's last complete run that was told anything; a visit to a folder of files without news was not."""
+    run = tables.run
+    told = or_(run.c.seen > 0, run.c.source.not_like(f"{OF_FILES} %"))
+    query = select(run).where(run.c.library == library, run.c.status == "complete", told)
+    return connection.execute(query.order_by(run.c.id.desc()).limit(1)).one_or_none()
+
+
 def totals(connection: Connection) -> list[Row[Any]]:
     """By library, kind and status of runs that have ended: how many ``runs``, their ``seconds``, what they brought."""
     run = tables.run
@@ -212,6 +220,7 @@ def tallies(connection: Connection) -> Tallies:
 def state_of(connection: Connection, code: str, there: Tallies) -> LibraryState:
     """What is known of a library, given everybody's tallies."""
     last, complete = ended(connection, code)
+    told = proven(connection, code)
     return LibraryState(
         library=code,
         records=there.live.get(code, 0),
@@ -219,7 +228,8 @@ def state_of(connection: Connection, code: str, there: Tallies) -> LibraryState:
         quarantined=there.quarantined.get(code, 0),
         copies=there.copies.get(code, 0),
         last_run=None if last is None else outcome_of(last, last.seconds, removal.left(connection, last.id)),
-        last_complete_at=None if complete is None else complete.finished_at,
+        last_complete_at=None if told is None else told.finished_at,
+        confirmed_at=None if complete is None else complete.finished_at,
     )
 
 

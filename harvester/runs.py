@@ -11,6 +11,9 @@ from harvester.errors import Cause
 RunKind = Literal["full", "incremental", "sweep"]
 RunStatus = Literal["complete", "unverified", "failed"]
 
+OF_FILES = "marc-dump"
+"""How the source of a run over files begins, before its places."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -82,4 +85,5 @@ class LibraryState:
     quarantined: int
     copies: int  # records whose copies are from a table of their own
     last_run: RunOutcome | None
-    last_complete_at: datetime | None
+    last_complete_at: datetime | None  # of those that brought a statement or news of one
+    confirmed_at: datetime | None = None  # … of all: a drop folder without news states nothing anew, and is not late

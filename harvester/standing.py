@@ -67,7 +67,7 @@ def standings(store: Store, libraries: Mapping[str, Library]) -> dict[str, Stand
 def _standing(connection: Connection, library: Library, state: LibraryState, past: Past, now: datetime) -> Standing:
     code, schedule = library.code, library.schedule
     began = _first_run(connection, code)
-    since = state.last_complete_at or began
+    since = began if state.last_complete_at is None else state.confirmed_at
     expected = schedule.by_itself or schedule.late_after_hours is not None
     learnt = traits.of(connection, code, PROTOCOLS[library.harvest.protocol].source_of(library))
     return Standing(

@@ -46,7 +46,7 @@ def standing_view(standing: Standing, t: Texts, now: datetime, zone: ZoneInfo) -
     return StandingView(
         headline=_headline(standing, t, moment),
         troubles=tuple(_troubles(standing, t, moment)),
-        notes=tuple(_notes(standing, t)),
+        notes=tuple(_notes(standing, t, moment)),
         came=_came(standing.came, t),
         next=_next(standing, t, now, moment),
     )
@@ -113,8 +113,11 @@ def _troubles(standing: Standing, t: Texts, moment: Moment) -> list[str]:
     return found
 
 
-def _notes(standing: Standing, t: Texts) -> list[str]:
+def _notes(standing: Standing, t: Texts, moment: Moment) -> list[str]:
     found = []
+    proven, confirmed = standing.state.last_complete_at, standing.state.confirmed_at
+    if proven is not None and confirmed is not None and confirmed > proven:
+        found.append(t("standing.no_news", moment=moment(confirmed)))
     if standing.state.quarantined:
         reasons = t("standing.between").join(
             t("standing.reason", why=why, times=times) for why, times in standing.reasons

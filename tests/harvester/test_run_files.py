@@ -69,6 +69,30 @@ async def test_a_record_that_breaks_keeps_its_good_version(store: Store, tmp_pat
     assert len(live(store)) == 5
 
 
+EMPTY = {
+    "a collection of nothing": (collection(), collection(marcxml("1"))),
+    "nothing but deletions": (
+        b"".join(iso2709(str(n), status="d") for n in range(20)),
+        b"".join(iso2709(str(n)) for n in range(20)),
+    ),
+}
+
+
+@pytest.mark.parametrize(("empty", "twin"), EMPTY.values(), ids=EMPTY)
+async def test_a_first_list_without_a_record_proves_nothing(
+    store: Store, tmp_path: Path, empty: bytes, twin: bytes
+) -> None:
+    file = tmp_path / "records"
+    file.write_bytes(empty)
+    for _ in range(2):
+        (outcome,) = await run(store, dump_library(str(file)))
+        assert (outcome.status, live(store)) == ("unverified", [])
+        assert outcome.error == "not proven: no full statement has come: the list states no record at all"
+    file.write_bytes(twin)
+    (outcome,) = await run(store, dump_library(str(file)))
+    assert outcome.status == "complete"
+
+
 async def test_an_empty_file_is_a_failure(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "records.mrc"
     library = dump_library(str(file))

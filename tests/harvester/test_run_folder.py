@@ -23,6 +23,7 @@ from harvester.standing import standings
 from harvester.store import RunOutcome, Store
 from mappings.library import Library
 from tests.support.harvesting import contents, live
+from tests.support.listing import Clock
 from tests.support.marc_bytes import collection, iso2709, marcxml
 from tests.support.oai import library_of, serving
 
@@ -123,6 +124,57 @@ async def test_a_folder_without_news_says_so(store: Store, inbox: Path) -> None:
     assert (again.seen, again.unchanged) == (1, 1)
 
 
+NO_STATEMENTS = {
+    "nothing at all": {},
+    "changes alone": {"changes-20240301.mrc": records(*range(30))},
+    "nothing but deletions": {"20240301-full.mrc": records(*range(20), status="d")},
+    "a statement of no record": {"20240301-full.xml": collection()},
+}
+
+
+@pytest.mark.parametrize("files", NO_STATEMENTS.values(), ids=NO_STATEMENTS)
+async def test_a_folder_that_never_stated_all_there_is_is_not_proven(
+    store: Store, inbox: Path, files: dict[str, bytes]
+) -> None:
+    for name, content in files.items():
+        put(inbox, name, content)
+    for _ in range(2):
+        outcome = await visit(store, library(inbox))
+        assert (outcome.status, outcome.vanished) == ("unverified", 0)
+        assert outcome.error.startswith("not proven: no full statement has come")
+    found = standings(store, {"testlib": library(inbox)})["testlib"]
+    assert (found.freshness, found.state.last_complete_at) == ("unproven", None)
+    put(inbox, "20240401-full.mrc", records(*range(30)), day=2)  # the same folder with one
+    assert (await visit(store, library(inbox))).status == "complete"
+    assert standings(store, {"testlib": library(inbox)})["testlib"].freshness == "fresh"
+
+
+async def test_changes_without_a_statement_are_read_once(store: Store, inbox: Path) -> None:
+    put(inbox, "changes-20240301.mrc", records(*range(30)))
+    await visit(store, library(inbox))
+    outcome = await visit(store, library(inbox))
+    assert (outcome.kind, outcome.status, outcome.seen, len(live(store))) == ("incremental", "unverified", 0, 30)
+
+
+async def test_a_folder_without_news_is_not_late_and_its_proof_grows_older(tmp_path: Path, inbox: Path) -> None:
+    clock = Clock()
+    store = Store.open(f"sqlite:///{tmp_path}/catalogue.sqlite3", clock)
+    put(inbox, "20240301-full.mrc", records(1, 2))
+    await visit(store, library(inbox))
+    proven = clock.at
+    for _ in range(5):
+        clock.later(hours=24)
+        assert (await visit(store, library(inbox))).status == "complete"
+    found = standings(store, {"testlib": library(inbox)})["testlib"]
+    assert (found.freshness, found.state.last_complete_at, found.state.confirmed_at) == ("fresh", proven, clock.at)
+    clock.later(hours=49)  # nobody looks any more
+    assert standings(store, {"testlib": library(inbox)})["testlib"].freshness == "late"
+    put(inbox, "20240302.mrc", records(3))
+    await visit(store, library(inbox))
+    assert standings(store, {"testlib": library(inbox)})["testlib"].state.last_complete_at == clock.at
+    store.close()
+
+
 async def test_deletions_come_after_additions_of_the_same_day(store: Store, inbox: Path) -> None:
     put(inbox, "20240501-del.txt", b"2\n")
     put(inbox, "20240501-new.mrc", records(1, 2))
@@ -179,7 +231,7 @@ async def test_a_list_of_numbers_that_nobody_calls_deletions_deletes_nothing(sto
 
 
 async def test_a_growing_file_and_those_after_it_wait(store: Store, inbox: Path) -> None:
-    put(inbox, "20240501.mrc", records(1))
+    put(inbox, "20240501-full.mrc", records(1))
     growing = put(inbox, "20240502.mrc", records(1, title="Second"))
     put(inbox, "20240503.mrc", records(1, title="Third"))
 
@@ -224,7 +276,7 @@ BROKEN = {
 async def test_a_file_that_is_refused_is_named_with_what_waits_behind_it_until_it_is_replaced(
     store: Store, inbox: Path, name: str
 ) -> None:
-    put(inbox, "20240501.mrc", records(1))
+    put(inbox, "20240501-full.mrc", records(1))
     await visit(store, library(inbox))
     content, status = BROKEN[name]
     put(inbox, name, content, day=2)
@@ -249,6 +301,8 @@ async def test_a_file_that_is_refused_is_named_with_what_waits_behind_it_until_i
 async def test_a_refused_file_is_passed_over_when_somebody_says_so_and_read_when_it_is_replaced(
     store: Store, inbox: Path
 ) -> None:
+    put(inbox, "20240501-full.mrc", records(9))
+    await visit(store, library(inbox))
     put(inbox, "20240601.mrc", records(2, 3)[:-7])
     put(inbox, "20240602.mrc", records(9), day=2)
     await visit(store, library(inbox))
@@ -259,7 +313,7 @@ async def test_a_refused_file_is_passed_over_when_somebody_says_so_and_read_when
     outcome = await visit(store, library(inbox))
     assert (outcome.status, live(store)) == ("complete", ["2", "9"])
     again = await visit(store, library(inbox), full=True)
-    assert (again.status, live(store)) == ("complete", ["2", "9"])
+    assert (again.status, live(store)) == ("complete", ["9"])  # no file that is read has the other
     put(inbox, "20240601.mrc", records(2, 3), day=3)
     assert (await visit(store, library(inbox))).status == "complete"
     assert live(store) == ["2", "3", "9"]
@@ -268,6 +322,7 @@ async def test_a_refused_file_is_passed_over_when_somebody_says_so_and_read_when
 async def test_what_stood_at_the_break_of_a_file_is_forgotten_when_the_whole_one_has_it_not(
     store: Store, inbox: Path
 ) -> None:
+    put(inbox, "20240401-full.mrc", records(1))
     put(inbox, "20240501.mrc", iso2709("") + iso2709("1"))
     await visit(store, library(inbox))
     put(inbox, "20240601.mrc", records(2, 3)[:-7], day=2)
@@ -279,7 +334,7 @@ async def test_what_stood_at_the_break_of_a_file_is_forgotten_when_the_whole_one
 
 
 async def test_a_refused_file_that_somebody_takes_away_is_in_nobodys_way(store: Store, inbox: Path) -> None:
-    put(inbox, "20240501.mrc", records(1))
+    put(inbox, "20240501-full.mrc", records(1))
     broken = put(inbox, "20240601.mrc", records(2, 3)[:-7])
     await visit(store, library(inbox))
     broken.unlink()
@@ -308,7 +363,7 @@ async def test_packed_files_that_are_cut_off_are_refused_before_any_of_it_is_tak
 async def test_names_of_unfinished_files_and_others_are_passed_over(store: Store, inbox: Path) -> None:
     for name in (".20240501.mrc", "20240501.mrc.part", "20240501.mrc.tmp", "20240501.mrc.filepart", "README"):
         put(inbox, name, b"half a rec")
-    put(inbox, "20240502.mrc", records(1))
+    put(inbox, "20240502-full.mrc", records(1))
     outcome = await visit(store, library(inbox, take=["*.mrc*"]))
     assert (outcome.status, live(store)) == ("complete", ["1"])
 
@@ -526,12 +581,12 @@ async def test_a_column_that_was_renamed_does_not_empty_the_copies(store: Store,
 async def test_a_checksum_beside_a_file_is_held_against_it(store: Store, inbox: Path) -> None:
     content = records(1, 2)
     digest = hashlib.sha256(content).hexdigest()
-    put(inbox, "20240501.mrc", content[: len(iso2709("1"))])  # it ends with a record, but not with the last
-    put(inbox, "20240501.mrc.sha256", f"{digest}  20240501.mrc\n".encode())
+    put(inbox, "20240501-full.mrc", content[: len(iso2709("1"))])  # it ends with a record, but not with the last
+    put(inbox, "20240501-full.mrc.sha256", f"{digest}  20240501-full.mrc\n".encode())
     outcome = await visit(store, library(inbox))
     assert (outcome.status, outcome.seen) == ("failed", 0)
-    assert "20240501.mrc.sha256" in outcome.error
-    put(inbox, "20240501.mrc", content)
+    assert "20240501-full.mrc.sha256" in outcome.error
+    put(inbox, "20240501-full.mrc", content)
     outcome = await visit(store, library(inbox))
     assert (outcome.status, live(store)) == ("complete", ["1", "2"])
 

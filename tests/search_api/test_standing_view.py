@@ -27,7 +27,7 @@ RUN = RunOutcome("lib", "incremental", "complete", T, 1.0, seen=10, new=7, chang
 
 def standing(last: RunOutcome | None = RUN, *, proven: datetime | None = T, **values: Any) -> Standing:
     found = Standing(
-        state=LibraryState("lib", 1234, 0, 0, 0, last, proven), came=last, freshness="fresh", tried_since=T,
+        state=LibraryState("lib", 1234, 0, 0, 0, last, proven, proven), came=last, freshness="fresh", tried_since=T,
         late_at=LATER, next_at=LATER, under_way=False, unproven=0, holds=(), refused=(), reasons=(), reused=(),
         proposals=(), collecting=False,
     )  # fmt: skip
@@ -73,6 +73,11 @@ WORDS = [
     (standing(came=None, under_way=True, next_at=None, collecting=True, proposals=("set harvest.url to x",)),
      (f"Up to date: the last proven harvest was on {AT}. Its records have come under new names; they replace the old"
      " ones once all are here. To do: set harvest.url to x. A harvest is under way.")),
+    (standing(state=LibraryState("lib", 1234, 0, 0, 0, RUN, T, LATER), came=None),
+     (f"Up to date: the last proven harvest was on {AT}. Nothing new has come since; it was last looked for on {AFTER}."
+      f" {NEXT}")),
+    (standing(state=LibraryState("lib", 1234, 0, 0, 0, RUN, T, T), came=None),
+     f"Up to date: the last proven harvest was on {AT}. {NEXT}"),
     (standing(came=None, reused=("a", "b", "c", "d")),
      (f"Up to date: the last proven harvest was on {AT}. 4 identifiers were given to quite another record (a; b; c)."
      f" What they were before: allshelves show lib ID --former. {NEXT}")),
