@@ -6,20 +6,13 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
-from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-import orjson
 from fastapi import APIRouter, FastAPI, Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 from pydantic import ValidationError
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from harvester.standing import standings
@@ -31,21 +24,18 @@ from search_api.advanced_view import choices, fields
 from search_api.availability.status import Answer, AnswerState
 from search_api.browse_view import LABELS, LISTS, BrowseView
 from search_api.browsing import BrowseParams, browse
-from search_api.errors import InvalidRequest, NotFound, Problem, invalid
+from search_api.errors import Problem, invalid
 from search_api.evidence_view import evidence
-from search_api.labels import Labels
-from search_api.live_view import LiveView
+from search_api.live_pages import known_edition, live_page, results_live_page
 from search_api.members_view import member_regions, member_rows
 from search_api.now_view import Now
+from search_api.page import STATIC_FOLDER, Page, prefix
 from search_api.search_params import CLAUSE_FIELDS, SearchParams
 from search_api.search_view import SearchView, counted
 from search_api.services import Services
-from search_api.texts import LANGUAGES, Texts, texts
+from search_api.texts import LANGUAGES
 from search_api.views import edition_view, facts
 from search_api.work_view import around
-
-STATIC_FOLDER = Path(__file__).parent / "static"
-TEMPLATES_FOLDER = Path(__file__).parent / "templates"
 
 FIRST_LOOK_SECONDS = 0.3
 """How long a page waits for live answers before it is sent; the script, or a reload, brings the rest."""
@@ -55,7 +45,6 @@ TRIES = (("紅樓夢", "zh-Hant"), ("吳明益", "zh-Hant"), ("Truyện Kiều",
 
 LIVE = "live"
 """The parameter of a result page that is to have live states in it before it is sent."""
-MAX_LIVE_ROWS = 50
 
 PLACES = frozenset({"from", "strokes", "after", "before"})
 """Parameters that say where in a list a page is."""
@@ -65,77 +54,8 @@ CHOSEN = frozenset({"format", "language", "library", "year_from", "year_to"})
 router = APIRouter(include_in_schema=False)
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES_FOLDER),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(static=_static, icon=_icon, sprite=_sprite)
-    return environment
-
-
-@cache
-def _static(name: str) -> str:
-    """A static file's address, changing with its content so that browsers may keep it."""
-    digest = hashlib.blake2b((STATIC_FOLDER / name).read_bytes(), digest_size=6).hexdigest()
-    return f"/static/{name}?{digest}"
-
-
-def _sprite(symbol: str) -> str:
-    return f"{_static('icons.svg')}#{symbol}"
-
-
-def _icon(symbol: str) -> Markup:
-    return Markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>').format(_sprite(symbol))
-
-
-class _Page:
-    """One page being made: its language, its addresses and what every template needs."""
-
-    def __init__(self, request: Request, language: str, path: str) -> None:
-        self.services: Services = request.app.state.services
-        self.language = language
-        self.t: Texts = texts(language)
-        self.labels = Labels(self.services.libraries, language)
-        self.site = str(request.base_url).rstrip("/")
-        self.live = LiveView(self.t, self.labels, self.services.libraries)
-        query = f"?{request.url.query}" if request.url.query else ""
-        path = quote(path)
-        self.common: dict[str, Any] = {
-            "t": self.t,
-            "home": self.link(""),
-            "members": len(self.services.libraries),
-            "site": self.site,
-            "canonical": self.link(path),
-            "alternates": {code: f"{_prefix(code)}{path}{query}" for code in LANGUAGES},
-            "fields": tuple(CLAUSE_FIELDS),
-            "chosen_field": "q",
-            "advanced": self.link("advanced"),
-            "query_text": "",
-            "page": "",
-        }
-
-    def link(self, path: str) -> str:
-        return f"{_prefix(self.language)}{path}"
-
-    def render(self, template: str, **values: object) -> str:
-        parts = _environment().get_template("parts.html").module
-        return _environment().get_template(template).render({**self.common, "parts": parts, **values})
-
-    def html(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
-        return HTMLResponse(self.render(template, **values), status, {"Content-Language": self.language})
-
-
-def _prefix(language: str) -> str:
-    return "/" if language == LANGUAGES[0] else f"/{language}/"
-
-
 async def home_page(request: Request, language: str) -> Response:
-    page = _Page(request, language, "")
+    page = Page(request, language, "")
     services = page.services
     shelf = await services.engine.search(SearchRequest(sort="libraries", limit=SHELF_SIZE))
     if not shelf.total:
@@ -152,7 +72,7 @@ async def home_page(request: Request, language: str) -> Response:
 
 
 async def results_page(request: Request, language: str) -> Response:
-    page = _Page(request, language, "search")
+    page = Page(request, language, "search")
     pairs = request.query_params.multi_items()
     live = (LIVE, "1") in pairs
     params = SearchParams.read(_with_chosen_field([pair for pair in pairs if pair[0] != LIVE]))
@@ -193,34 +113,9 @@ async def results_page(request: Request, language: str) -> Response:
     )
 
 
-async def results_live_page(request: Request, language: str) -> Response:
-    """Where the rows that are on screen can be had, as server-sent events: a line for each, as answers come.
-
-    Raises: InvalidRequest when more are asked about than a page shows.
-    """
-    page = _Page(request, language, "search")
-    ids = tuple(dict.fromkeys(filter(None, request.query_params.get("ids", "").split(","))))
-    if len(ids) > MAX_LIVE_ROWS:
-        raise InvalidRequest(f"At most {MAX_LIVE_ROWS} editions are asked about at once.", field="ids")
-    editions = await page.services.engine.editions(ids)
-    return StreamingResponse(
-        _rows_events(page, Now(editions, page.t)),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
-
-
-async def _rows_events(page: _Page, now: Now) -> AsyncIterator[bytes]:
-    async for answer in page.services.checker.stream(tuple(now.editions.values())):
-        words = now.changed(answer)
-        if words is not None:
-            yield _event("row", {"edition": answer.edition, "words": words})
-    yield _event("done", {"words": now.summary()})
-
-
 async def browse_page(request: Request, language: str) -> Response:
     """A list to leaf through."""
-    page = _Page(request, language, "browse")
+    page = Page(request, language, "browse")
     given = {name: value for name, value in request.query_params.items() if value}
     name = next((one for one in LISTS if one == given.get("list")), LISTS[0])
     try:
@@ -247,7 +142,7 @@ async def browse_page(request: Request, language: str) -> Response:
 
 async def advanced_page(request: Request, language: str) -> Response:
     """The advanced form, filled with the search in its address; what it is sent leads to the result page."""
-    page = _Page(request, language, "advanced")
+    page = Page(request, language, "advanced")
     pairs = request.query_params.multi_items()
     if "go" in request.query_params:
         query = Advanced.read(pairs).query(language)
@@ -273,8 +168,8 @@ def _with_chosen_field(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 async def edition_page(request: Request, language: str, edition_id: str) -> Response:
-    page = _Page(request, language, f"editions/{edition_id}")
-    edition = await _edition(page.services, edition_id)
+    page = Page(request, language, f"editions/{edition_id}")
+    edition = await known_edition(page.services, edition_id)
     if edition.id != edition_id:
         # Not for ever: records may part again, and a browser that never asks again would miss it.
         return RedirectResponse(page.link(f"editions/{edition.id}"), 301, {"Cache-Control": "max-age=3600"})
@@ -298,52 +193,14 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
     )
 
 
-async def _edition(services: Services, edition_id: str) -> Edition:
-    """The edition an id stands for today.
-
-    Raises: NotFound.
-    """
-    resolution = await asyncio.to_thread(services.catalogue.resolve, edition_id)
-    edition = await asyncio.to_thread(services.catalogue.edition, resolution.id) if resolution else None
-    if edition is None:
-        raise NotFound(f"There is no edition {edition_id}.")
-    return edition
-
-
 async def _first_answers(services: Services, edition: Edition) -> Mapping[str, Answer]:
     """What came in the first moment, by library; a library still being asked is left out, unless an answer is kept."""
     answers = await services.checker.answers([edition], deadline_seconds=FIRST_LOOK_SECONDS)
     return {a.library: a for a in answers if not (a.pending and a.state is not AnswerState.STALE)}
 
 
-async def live_page(request: Request, language: str, edition_id: str) -> Response:
-    """The edition page's live part as server-sent events: pieces of the same HTML, for the script to put in place."""
-    page = _Page(request, language, f"editions/{edition_id}")
-    edition = await _edition(page.services, edition_id)
-    return StreamingResponse(
-        _live_events(page, edition),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
-
-
-async def _live_events(page: _Page, edition: Edition) -> AsyncIterator[bytes]:
-    answers: dict[str, Answer] = {}
-    async for answer in page.services.checker.stream([edition]):
-        answers[answer.library] = answer
-        block = page.live.block(edition, answer.library, answer)
-        yield _event("answer", {"library": answer.library, "html": page.render("copies.html", block=block)})
-        done = len(answers) == len(edition.libraries)
-        summary = page.live.summary(edition, answers, datetime.now(UTC))
-        yield _event("summary", {"html": page.render("live.html", summary=summary), "done": done})
-
-
-def _event(name: str, data: Mapping[str, object]) -> bytes:
-    return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(data) + b"\n\n"
-
-
 async def members_page(request: Request, language: str) -> Response:
-    page = _Page(request, language, "libraries")
+    page = Page(request, language, "libraries")
     services = page.services
     found = await asyncio.to_thread(standings, services.store, services.libraries)
     pasts = await asyncio.to_thread(services.keeping.history.of, services.libraries)
@@ -355,7 +212,7 @@ async def error_page(request: Request, problem: Problem) -> Response:
     """An error as a page: what happened and what can be done, in the language of the address."""
     language = next((c for c in LANGUAGES[1:] if request.url.path.startswith(f"/{c}/")), LANGUAGES[0])
     path = request.scope["path"].removeprefix(f"/{language}").lstrip("/")
-    page = _Page(request, language, path)
+    page = Page(request, language, path)
     key = {404: "not_found", 500: "internal", 503: "unavailable"}.get(problem.status, "bad_request")
     field = problem.field if key == "bad_request" else ""
     response = page.html(
@@ -395,7 +252,7 @@ def _add_routes() -> None:
     for language in LANGUAGES:
         for path, endpoint, methods in pages:
             router.add_api_route(
-                f"{_prefix(language)}{path}",
+                f"{prefix(language)}{path}",
                 _in_language(endpoint, language),
                 methods=methods,
                 name=f"{endpoint.__name__}-{language}",

@@ -16,12 +16,12 @@ import pytest
 
 from harvester.store import Store
 from indexer.engine import EngineUnavailable, SearchPage, SearchRequest
-from search_api import pages
 from search_api.app import create_app
+from search_api.page import TEMPLATES_FOLDER
 from search_api.services import Services, open_services
 from tests.support.catalogue import RED, fill, harvest_into, index
 
-TEMPLATES = sorted(Path(pages.TEMPLATES_FOLDER).glob("*.html"))
+TEMPLATES = sorted(TEMPLATES_FOLDER.glob("*.html"))
 HOSTILE_TITLE = '<script>alert(1)</script> " onclick="x" & \'quotes\' {{ 7 * 7 }}'
 HOSTILE = f"""
 =001  900
