@@ -76,7 +76,7 @@ def _html_page(body: Body, text: str, web: Web) -> Page:
     page = pages.page_of(text)
     scripts = any(True for _ in page.iter("script"))
     titles = tuple(title for selector in web.title for title in pages.values(page, selector)[:1])
-    page = pages.without_unseen(page)
+    page = pages.without_unseen(page, web.copies if web.way == "rows" else "")
     rows = rows_of_tables(page, web) if web.way == "table" else rows_of_elements(page, web)
     sayings = pages.lines(page) if rows is None or not rows.rows else []
     return Page(

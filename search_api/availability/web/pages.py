@@ -26,6 +26,7 @@ _AS_WINDOWS_HAS_IT = {"big5": "cp950", "gb2312": "gb18030", "gbk": "gb18030", "i
 _UNSEEN = ("script", "style", "noscript", "template", "select")
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _SAYING = re.compile(r"[\n\r]+")
+_CELLS = frozenset({"tr", "td", "th"})
 _BLOCKS = frozenset(
     {"br", "p", "div", "li", "ul", "ol", "table", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd"}
 )
@@ -54,7 +55,7 @@ def text_of(body: Body, charset: str = "") -> str:
 
 
 def page_of(text: str) -> html.HtmlElement:
-    """The page as a tree, however broken, without what nobody sees but hidden rows.
+    """The page as a tree, however broken.
 
     Raises: ConnectorUnavailable when there is nothing of a page.
     """
@@ -65,12 +66,19 @@ def page_of(text: str) -> html.HtmlElement:
         raise ConnectorUnavailable("answered something that is no page") from exc
 
 
-def without_unseen(page: html.HtmlElement) -> html.HtmlElement:
-    """The page, from which scripts and hidden parts are taken; rows stay: hidden ones are counted."""
+def without_unseen(page: html.HtmlElement, rows: str = "") -> html.HtmlElement:
+    """The page, from which scripts and hidden parts are taken.
+
+    Hidden rows, of tables or what the selector finds, stay: they are counted. So does what holds tables: a tab that is
+    not in front.
+    """
+    counted = set(selected(page, rows)) if rows else set()
     for element in list(page.iter(*_UNSEEN)):
         element.drop_tree()
-    for element in page.xpath("//*[@style or @hidden]"):
-        if isinstance(element, html.HtmlElement) and element.tag not in ("tr", "html", "body") and is_hidden(element):
+    for element in page.xpath("//body//*[@style or @hidden]"):
+        if not is_hidden(element) or element in counted or element.tag in ("tr", "tbody", "table"):
+            continue
+        if element.find(".//table") is None:
             element.drop_tree()
     return page
 
@@ -103,8 +111,15 @@ def lines(element: html.HtmlElement) -> list[str]:
     if not len(element):
         return [text] if (text := said(element.text or "")) else []
     parts: list[str] = []
-    for event, one in etree.iterwalk(element, events=("start", "end")):
+    own_table = next(element.iterancestors("table"), None) if element.tag in ("td", "th") else None
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, one in walk:
         tag = one.tag if isinstance(one.tag, str) else ""
+        another = own_table is not None and one is not element and tag in _CELLS
+        if another and next(one.iterancestors("table"), None) is own_table:  # this cell was never closed
+            if event == "start":
+                walk.skip_subtree()
+            continue
         if tag in _BLOCKS:
             parts.append("\n")
         if event == "start":

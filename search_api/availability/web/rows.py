@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import html
 
@@ -22,6 +23,8 @@ Row = Mapping[str, tuple[str, ...]]
 
 MAX_COLUMNS = 60
 MAX_SPAN = 500
+MAX_ABOVE = 20
+"""Rows that may stand above the headings of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,28 +36,52 @@ class Rows:
 
 
 def rows_of_tables(page: html.HtmlElement, web: Web) -> Rows | None:
-    """The rows of all tables that have a column for the state; None when there is no such table."""
+    """The rows of all tables that have a column for the state; None when there is no such table.
+
+    A table that holds such a table is there for the layout, whatever its own rows say.
+    """
     known: dict[str, str] = {folded(heading): field for field, headings in web.headings.items() for heading in headings}
-    found, hidden, any_table = [], 0, False
-    for table in pages.selected(page, web.copies or "table"):
-        columns: dict[int, str] = {}
-        for cells, element in _grid(table):
-            here = {at: known[text] for at, cell in cells.items() if (text := folded(_heading(cell))) in known}
-            if "status" in here.values():
-                columns, any_table = here, True
-                continue
-            if not columns or len({id(cell) for cell in cells.values()}) == 1:
-                continue  # before the headings, or one cell over all columns: more to load, a remark
-            row = _row(cells, columns)
-            if not any(row.values()):
-                continue
-            if pages.is_hidden(element) or any(pages.is_hidden(above) for above in element.iterancestors("tr")):
+    lists = [table for table in pages.selected(page, web.copies or "table") if _is_list(table, known)]
+    around = {outer for table in lists for outer in table.iterancestors("table")}
+    found: list[Row] = []
+    hidden = 0
+    for table in lists:
+        if table in around:
+            continue
+        for row, shown in _table_rows(table, known):
+            if shown:
+                found.append(row)
+            else:
                 hidden += bool(row.get("status"))
-                continue
-            found.append(row)
             if len(found) > MAX_ITEMS:
-                return Rows(tuple(found), hidden)
-    return Rows(tuple(found), hidden) if any_table else None
+                break
+    return Rows(tuple(found[: MAX_ITEMS + 1]), hidden) if lists else None
+
+
+def _is_list(table: html.HtmlElement, known: Mapping[str, str]) -> bool:
+    return any("status" in _headings(cells, known).values() for cells, _ in islice(_grid(table), MAX_ABOVE))
+
+
+def _table_rows(table: html.HtmlElement, known: Mapping[str, str]) -> Iterator[tuple[Row, bool]]:
+    """The rows of copies in a table, and whether a browser would show them."""
+    columns: dict[int, str] = {}
+    width = 0
+    for cells, element in _grid(table):
+        of_status = next((cells[at] for at, field in columns.items() if field == "status" and at in cells), None)
+        if not columns or (of_status is not None and folded(_heading(of_status)) in known):
+            headings = _headings(cells, known)
+            if "status" in headings.values():
+                columns, width = headings, len(cells)
+                continue
+        if not columns or (width > 1 and len(set(cells.values())) == 1):
+            continue  # before the headings, or one cell for all columns: more to load, a remark
+        row = _row(cells, columns)
+        if any(row.values()):
+            yield row, not any(pages.is_hidden(one) for one in (element, *element.iterancestors("tr", "tbody")))
+
+
+def _headings(cells: Mapping[int, html.HtmlElement], known: Mapping[str, str]) -> dict[int, str]:
+    return {at: known[text] for at, cell in cells.items() if (text := folded(_heading(cell))) in known}
 
 
 def rows_of_elements(page: html.HtmlElement, web: Web) -> Rows | None:
@@ -62,12 +89,17 @@ def rows_of_elements(page: html.HtmlElement, web: Web) -> Rows | None:
     elements = pages.selected(page, web.copies)
     if not elements:
         return None
-    shown = [element for element in elements if not pages.is_hidden(element)]
-    rows: list[Row] = [
-        {name: tuple(text for one in web.fields[name] for text in pages.values(element, one)) for name in web.fields}
-        for element in shown[: MAX_ITEMS + 1]
-    ]
-    return Rows(tuple(row for row in rows if any(row.values())), len(elements) - len(shown))
+    found: list[Row] = []
+    hidden = 0
+    for element in elements[: MAX_ITEMS + 1]:
+        row = {
+            name: tuple(text for one in web.fields[name] for text in pages.values(element, one)) for name in web.fields
+        }
+        if pages.is_hidden(element):
+            hidden += bool(row.get("status"))
+        elif any(row.values()):
+            found.append(row)
+    return Rows(tuple(found), hidden)
 
 
 def rows_of_json(tree: object, web: Web) -> Rows | None:
@@ -88,10 +120,10 @@ def _heading(cell: html.HtmlElement) -> str:
 
 
 def _row(cells: Mapping[int, html.HtmlElement], columns: Mapping[int, str]) -> Row:
-    row: dict[str, tuple[str, ...]] = {}
+    found: dict[str, dict[html.HtmlElement, None]] = {}
     for at, field in columns.items():
-        row[field] = row.get(field, ()) + (tuple(pages.lines(cells[at])) if at in cells else ())
-    return row
+        found.setdefault(field, {}).update({cells[at]: None} if at in cells else {})
+    return {field: tuple(line for cell in own for line in pages.lines(cell)) for field, own in found.items()}
 
 
 def _grid(table: html.HtmlElement) -> Iterator[tuple[dict[int, html.HtmlElement], html.HtmlElement]]:
@@ -103,7 +135,9 @@ def _grid(table: html.HtmlElement) -> Iterator[tuple[dict[int, html.HtmlElement]
         cells = {at: cell for at, (cell, _) in reaching.items()}
         reaching = {at: (cell, left - 1) for at, (cell, left) in reaching.items() if left > 1}
         at = 0
-        for cell in row.iterchildren("td", "th"):
+        for cell in row.iter("td", "th"):  # a form may stand between, or what was never closed
+            if next(cell.iterancestors("tr"), None) is not row:
+                continue
             while at in cells:
                 at += 1
             for column in range(at, min(at + _span(cell, "colspan"), MAX_COLUMNS)):
