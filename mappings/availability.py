@@ -9,11 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from mappings.access import Address, EnvName
+from mappings.ncip import Ncip
 from mappings.opac import Z3950, LiveSru
 from mappings.schedule import TimeZone
 from mappings.web_status import Web
 
-Protocol = Literal["none", "daia", "koha-ils-di", "folio-rtac", "sierra", "sru", "web", "z3950"]
+Protocol = Literal["none", "daia", "koha-ils-di", "folio-rtac", "ncip", "sierra", "sru", "web", "z3950"]
 """What a library's system speaks; each is a module of ``search_api/availability/connectors``."""
 
 State = Literal[
@@ -112,6 +113,7 @@ class Availability(BaseModel):
     sru: LiveSru = LiveSru()
     z3950: Z3950 = Z3950()
     web: Web | None = None
+    ncip: Ncip = Ncip()
     auth: ServiceAuth | None = None
     hosts: tuple[Host, ...] = ()  # besides the address's own: where a redirect may lead
     words: Mapping[str, State] = {}  # the system's own status words or codes → state, before the protocol's own table

@@ -21,6 +21,7 @@ from mappings.folder import Folder, Sftp
 from mappings.harvest import Harvest
 from mappings.item_columns import ItemColumns
 from mappings.item_field import ItemField
+from mappings.ncip import Ncip
 from mappings.opac import Z3950, LiveSru
 from mappings.schedule import Schedule
 from mappings.sru import Sru
@@ -196,6 +197,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "availability.z3950": frozenset(Z3950.model_fields),
     "availability.web": frozenset(Web.model_fields),
     "availability.web.before": frozenset(Before.model_fields),
+    "availability.ncip": frozenset(Ncip.model_fields),
     "lending": frozenset(Lending.model_fields),
 }
 """The keys of a library's file, by table."""

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from search_api.availability.connectors import daia, folio_rtac, koha_ilsdi, none, sierra, sru
+from search_api.availability.connectors import daia, folio_rtac, koha_ilsdi, ncip, none, sierra, sru
 from search_api.availability.connectors.web import WebConnector
 from search_api.availability.connectors.z3950 import Z3950Connector
 from search_api.availability.status import AskedRecord, Reply
@@ -53,6 +53,7 @@ CONNECTORS: Mapping[str, Callable[[System], Connector]] = {
     "daia": each_time(daia.ask),
     "koha-ils-di": each_time(koha_ilsdi.ask),
     "folio-rtac": each_time(folio_rtac.ask),
+    "ncip": each_time(ncip.ask),
     "sierra": each_time(sierra.ask),
     "sru": each_time(sru.ask),
     "web": WebConnector,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.support.plays import daia, folio_rtac, koha_ilsdi, sierra, sru, web, z3950
+from tests.support.plays import daia, folio_rtac, koha_ilsdi, ncip, sierra, sru, web, z3950
 from tests.support.situations import Plays
 
 PLAYS: Mapping[str, Plays] = {
     "daia": daia.PLAYS,
     "koha-ils-di": koha_ilsdi.PLAYS,
     "folio-rtac": folio_rtac.PLAYS,
+    "ncip": ncip.PLAYS,
     "sierra": sierra.PLAYS,
     "web": web.PLAYS,
     "sru": sru.PLAYS,

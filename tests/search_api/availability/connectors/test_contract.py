@@ -15,6 +15,7 @@ from search_api.availability.opac.record import Circulation
 from search_api.availability.status import AnswerState, ItemState
 from tests.support.folio import folio, folio_item
 from tests.support.opac import holding, opac_xml
+from tests.support.ncip import ncip, ncip_item
 from tests.support.sierra import sierra, sierra_item
 from tests.support.sru_live import sru
 from tests.support.status import (
@@ -106,10 +107,20 @@ def _sru(states: Mapping[str, ItemState | None]) -> Handler:
     )
 
 
+def _ncip(states: Mapping[str, ItemState | None]) -> Handler:
+    items = {
+        ItemState.AVAILABLE: ncip_item("Available On Shelf"),
+        ItemState.ON_LOAN: ncip_item("On Loan", due="2026-09-20T23:59:00+08:00"),
+        ItemState.AVAILABLE_ONSITE: ncip_item("Available On Shelf", restriction="In Library Use Only"),
+    }
+    return ncip({number: [items[state]] if state else [] for number, state in states.items()})
+
+
 ASKING = [
     Spoken("daia", _daia),
     Spoken("koha-ils-di", _koha),
     Spoken("folio-rtac", _folio),
+    Spoken("ncip", _ncip),
     Spoken("sierra", _sierra),
     Spoken("web", _web, {"web": {"permission": PERMISSION, "path": "/record/{local_id}"}}),
     Spoken("sru", _sru),
