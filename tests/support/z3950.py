@@ -46,7 +46,7 @@ class ServedZ3950:
     url: str = ""
     messages: list[Element] = field(default_factory=list)
     sessions: int = 0
-    closed: int = 0  # sessions that were ended politely
+    ended: asyncio.Event = field(default_factory=asyncio.Event)  # a session was ended politely
     writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
     @property
@@ -73,7 +73,7 @@ async def z3950(say: Say) -> AsyncIterator[ServedZ3950]:
                 message = decoded(await received(reader, 1_000_000))
                 served.messages.append(message)
                 if message.number == CLOSE:
-                    served.closed += 1
+                    served.ended.set()
                     break
                 answer = say(message)
                 if answer is None:

@@ -5,6 +5,7 @@ Texts are on one line and cut to a readable length; "" is one that was not sent.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, fields
 from itertools import islice
 
@@ -92,10 +93,11 @@ def record_of_xml(element: etree._Element) -> CatalogueRecord:
     wrapped = (child for part in children(element, "bibliographicRecord") for child in part if local_name(child))
     bibliographic = next(wrapped, None)
     listed = (one for group in children(element, "holdings") for one in children(group, "holding"))
-    return CatalogueRecord(
-        None if bibliographic is None else _marc(bibliographic),
-        tuple(_holding(one) for one in islice(listed, MAX_ITEMS + 1)),
-    )
+    marc = None
+    if bibliographic is not None:
+        with contextlib.suppress(ConnectorUnavailable):  # a record without a field, and its copies are told
+            marc = _marc(bibliographic)
+    return CatalogueRecord(marc, tuple(_holding(one) for one in islice(listed, MAX_ITEMS + 1)))
 
 
 def _holding(element: etree._Element) -> OpacHolding:

@@ -114,8 +114,9 @@ class Z3950Client:
                 _, writer = self._streams
                 with contextlib.suppress(OSError, TimeoutError):
                     writer.write(encoded(close_request()))
+                    writer.close()
                     async with asyncio.timeout(CLOSE_SECONDS):
-                        await writer.drain()
+                        await writer.wait_closed()
                 self._drop()
 
     async def _asked(self, search: Search) -> Hits:

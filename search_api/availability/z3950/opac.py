@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from indexer.charset import UnknownCharacterSet, character_set, decoded
 from indexer.marc import Marc
 from indexer.transmission import Malformed, from_iso2709
@@ -12,6 +14,7 @@ from search_api.availability.z3950.ber import EXTERNAL, UNIVERSAL, Element
 from search_api.availability.z3950.messages import named_record, octets_of
 
 _MARC = ("marc21", "unimarc")
+_HOLDING = 2
 
 
 def record_of(syntax: str, body: Element, charset: str) -> CatalogueRecord:
@@ -35,12 +38,16 @@ def _opac(body: Element, charset: str) -> CatalogueRecord:
     if bibliographic is not None:
         external = bibliographic.get(EXTERNAL, UNIVERSAL) or bibliographic  # tagged implicitly; some wrap it
         syntax, inner = named_record(external)
-        marc = record_of(syntax, inner, charset).marc if syntax != "opac" else None
-    holdings = [one for one in listed.children[: MAX_ITEMS + 1] if one.number == 2] if listed is not None else []
+        with contextlib.suppress(ConnectorUnavailable):  # WorldShare sends a leader and no field: copies are told
+            marc = record_of(syntax, inner, charset).marc if syntax != "opac" else None
+    holdings = listed.children[: MAX_ITEMS + 1] if listed is not None else ()
     return CatalogueRecord(marc, tuple(_holding(one, charset) for one in holdings))
 
 
 def _holding(one: Element, charset: str) -> OpacHolding:
+    """A holding; one that is a MARC record (tag 1) says where copies are and nothing of how they are."""
+    if one.number != _HOLDING:
+        return OpacHolding()
     copies, volumes = one.get(19), one.get(18)
     enum_and_chron = _text(one, 17, charset)
     if not enum_and_chron and volumes is not None:
