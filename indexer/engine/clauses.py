@@ -41,6 +41,9 @@ TITLE_BY_CREATOR, IN_TITLE_BY_CREATOR = 250.0, 40.0
 """For a title typed with words of its creator's name, before or behind: emma austen. For the whole title, and for words
 of it. Collected works and books about the author have these words too, and more of them."""
 
+TITLE_BY_CREATOR_AS_WRITTEN = 120.0
+"""For such a title in the very characters typed: above what many holders add to one in others."""
+
 NAME_WORDS, WORDS_OF_BOTH = 3, 8
 """Words at either end of a query that may be the name, and of a query that may be a name and a title."""
 
@@ -118,7 +121,7 @@ def _text(clause: Clause) -> Node:
     better = [phrase(clause.field, one.tokens) for one in optional]
     better += _words(clause.field, groups) if groups else ()
     better += _titles(clause, groups) if len(groups) == len(wanted) else ()
-    better += _by_creator(groups) if clause.field == "all" and len(groups) == len(wanted) else ()
+    better += _by_creator(clause, groups) if clause.field == "all" and len(groups) == len(wanted) else ()
     better += _read_titles(clause.field, groups, readings, sure) if len(groups) == len(wanted) else ()
     return All(required, tuple(better), excluded)
 
@@ -202,7 +205,7 @@ def _titles(clause: Clause, wanted: Sequence[Group]) -> Iterator[Node]:
         yield Constant(Term("call_number", number), NUMBER_IS_QUERY)
 
 
-def _by_creator(wanted: Sequence[Group]) -> Iterator[Node]:
+def _by_creator(clause: Clause, wanted: Sequence[Group]) -> Iterator[Node]:
     """What it adds that the query is a title and words of a creator's name."""
     if not 1 < len(wanted) <= WORDS_OF_BOTH:
         return
@@ -212,6 +215,9 @@ def _by_creator(wanted: Sequence[Group]) -> Iterator[Node]:
             whole = Term("title_key", "".join(token for group in title for token in group.tokens))
             yield Constant(All((whole, *by)), TITLE_BY_CREATOR)
             yield Constant(All((*(phrase("title", group.tokens) for group in title), *by)), IN_TITLE_BY_CREATOR)
+    if as_written := _unique(*written_parts(clause.text)):
+        somebody = any_of([phrase("creator", group.tokens) for group in wanted])
+        yield Constant(All((AnyOf("title_written_key", as_written), somebody)), TITLE_BY_CREATOR_AS_WRITTEN)
 
 
 def _readings(in_field: SearchField, wanted: Sequence[Group]) -> dict[Group, tuple[Syllables, ...]]:
