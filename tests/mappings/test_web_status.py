@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -129,3 +130,13 @@ def test_a_key_that_is_unknown_is_named_with_those_that_are_allowed(tmp_path: Pa
         LibraryInvalid, match=r"availability\.web\.before\.pth = 'x': no such key; allowed are keep_sec"
     ):
         loaded(tmp_path, text + 'before = { pth = "x" }\n')
+
+
+def test_the_examples_of_the_documentation_are_files_that_are_read(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs/availability/web.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert len(examples) >= 5
+    for example in examples:
+        assert loaded(tmp_path, example).availability.web is not None
+    named = set(re.findall(r"^\| `([a-z0-9-]+)` \|", text, re.MULTILINE))
+    assert set(PRESETS) <= named

@@ -92,8 +92,9 @@ def rows_of_elements(page: html.HtmlElement, web: Web) -> Rows | None:
     found: list[Row] = []
     hidden = 0
     for element in elements[: MAX_ITEMS + 1]:
-        row = {
-            name: tuple(text for one in web.fields[name] for text in pages.values(element, one)) for name in web.fields
+        row: Row = {
+            str(name): tuple(text for one in selectors for text in pages.values(element, one))
+            for name, selectors in web.fields.items()
         }
         if pages.is_hidden(element):
             hidden += bool(row.get("status"))
