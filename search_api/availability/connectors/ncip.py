@@ -110,6 +110,14 @@ class _Found:
     unknown_words: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What copies have in common with the others of their holdings."""
+
+    place: tuple[str, str]  # branch and place
+    call_number: str
+
+
 async def ask(system: System, records: Sequence[AskedRecord]) -> Reply:
     """Asks for the copies of all records, and for the next page as long as a token leads to one.
 
@@ -221,18 +229,18 @@ def _take(system: System, bib: etree._Element, wanted: Sequence[str], found: _Fo
     for holdings in children(bib, "HoldingsSet"):
         if _problems(holdings):
             found.problems.add(name)
-        for copy in children(holdings, "ItemInformation"):
+        copies, shared = children(holdings, "ItemInformation"), _shared(holdings)
+        for copy in copies:
             if len(items) > MAX_ITEMS:
                 return
             if _problems(copy):
                 found.problems.add(name)
                 continue
-            item = _item(system, copy, holdings, found.unknown_words)
+            item = _item(system, copy, shared, found.unknown_words)
             if not item.item_id or item.item_id not in seen:
                 items.append(item)
                 seen.add(item.item_id)
-        address = _address(holdings)
-        if address and not children(holdings, "ItemInformation"):
+        if not copies and (address := _address(holdings)):
             items.append(ItemStatus(ItemState.ONLINE, url=address))
 
 
@@ -246,7 +254,12 @@ def _number_of(bib: etree._Element) -> str:
     return ""
 
 
-def _item(system: System, copy: etree._Element, holdings: etree._Element, unknown_words: list[str]) -> ItemStatus:
+def _shared(holdings: etree._Element) -> _Shared:
+    """Read once for all copies: read for each, an answer of many copies would take minutes."""
+    return _Shared(_place(holdings), child_text(holdings, "CallNumber"))
+
+
+def _item(system: System, copy: etree._Element, shared: _Shared, unknown_words: list[str]) -> ItemStatus:
     details = _first(copy, "ItemOptionalFields")
     description = _first(details, "ItemDescription")
     number = _first(copy, "ItemId")
@@ -261,7 +274,7 @@ def _item(system: System, copy: etree._Element, holdings: etree._Element, unknow
         state = _restricted(system, restrictions, unknown_words)
     if due_text and state in _GIVES_WAY:
         state = ItemState.ON_LOAN  # nobody is sent to an empty shelf
-    branch, location = _place(details) if children(details, "Location") else _place(holdings)
+    branch, location = _place(details) if children(details, "Location") else shared.place
     value = child_text(number, "ItemIdentifierValue")
     queue = child_text(details, "HoldQueueLength") or child_text(copy, "HoldQueueLength")
     return ItemStatus(
@@ -271,7 +284,7 @@ def _item(system: System, copy: etree._Element, holdings: etree._Element, unknow
         due=system.day(due_text) or system.due(due_text) if state is ItemState.ON_LOAN else None,
         branch=branch,
         location=location,
-        call_number=child_text(description, "CallNumber") or child_text(holdings, "CallNumber"),
+        call_number=child_text(description, "CallNumber") or shared.call_number,
         volume=child_text(_first(description, "HoldingsInformation"), "UnstructuredHoldingsData"),
         queue=count(queue) or None,
         message="" if state is ItemState.AVAILABLE else "; ".join(filter(None, (status, *restrictions))),
