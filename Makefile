@@ -9,7 +9,7 @@ N ?= 100000
 SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-relevance bench-matching bench-works pairs docs-matching bench-read bench-harvest docs-reading docs-harvesting docs-availability fuzz fuzz-search fuzz-harvest engine-up engine-down browser clean
+.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-relevance bench-matching bench-works pairs docs-matching bench-read bench-harvest bench-availability docs-reading docs-harvesting docs-availability fuzz fuzz-search fuzz-harvest engine-up engine-down browser clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -70,6 +70,9 @@ docs-harvesting: $(VENV)/.dev  ## write the table of docs/harvesting.md anew: ev
 
 docs-availability: $(VENV)/.dev  ## write the table of docs/availability/README.md anew: every connector in every situation, played
 	$(BIN)/python -m tests.support.situations_page
+
+bench-availability: $(VENV)/.dev  ## 34 libraries asked live by one worker: overhead, first answers, streams a second; SOAK=600 for a soak
+	$(BIN)/python -m benchmarks.availability --soak $(or $(SOAK),0)
 
 bench-harvest: $(VENV)/.dev  ## 20 servers at once: records stored per second, memory, share of what latency allows
 	$(BIN)/python -m benchmarks.harvest

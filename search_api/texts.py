@@ -47,6 +47,8 @@ class Texts:
         return frozenset(self._texts)
 
     def number(self, value: int) -> str:
+        if -1000 < value < 1000:  # nothing to separate: most numbers of a page, each of which would take 0.1 ms
+            return str(value)
         return format_decimal(value, locale=self.locale)
 
     def day(self, value: date) -> str:
