@@ -109,11 +109,11 @@ class WebConnector:
         let = await self._let(names)
         try:
             page, cookies = await self._asked(record, names, let)
-        except EntryRefused:
+        except (EntryRefused, QuestionRefused):
             if let.fresh:
                 raise
-            let, page = _Let(), None
-        if page is None or (page.rows is None and not page.not_found and not let.fresh):
+            page = None
+        if page is None or (not let.fresh and not page.recognised):
             self._kept = None  # what let us in may have ended
             let = await self._let(names)
             page, cookies = await self._asked(record, names, let)

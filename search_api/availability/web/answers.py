@@ -33,6 +33,10 @@ class Page:
     hits: tuple[tuple[str, str], ...] = ()  # of a list of records: what a link says, and where it leads
     reason: str = ""
 
+    @property
+    def recognised(self) -> bool:
+        return self.rows is not None or self.not_found or self.no_copies
+
 
 def page_of(body: Body, web: Web) -> Page:
     """Takes an answer apart.

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from aiohttp import web
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from search_api.availability.http import ConnectorUnavailable, ImpatientHttp
+from mappings.web_status import Web
+from search_api.availability.http import Body, ConnectorUnavailable, ImpatientHttp
 from search_api.availability.status import AnswerState, ItemState
+from search_api.availability.web.answers import page_of
 from tests.support.status import answering
 from tests.support.web_asking import BARE, reply, shown, states, told
-from tests.support.web_opacs import HEADINGS, TITLE, Book, Copy, html, page, plain, row, table
+from tests.support.web_opacs import HEADINGS, PERMISSION, TITLE, Book, Copy, html, page, plain, row, table
 
 
 @pytest.fixture
@@ -258,3 +263,73 @@ async def test_unknown_words_are_counted_and_shown_in_the_librarys_words(http: I
     said = await reply(http, plain({"1": Book((Copy("在雲端漫步"), Copy("")))}), BARE)
     assert said.unknown_words == ("在雲端漫步", "(no word)")
     assert said.answers[0].items[0].message == "在雲端漫步"
+
+
+_PIECES = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "<table>",
+                "</table>",
+                "<tr>",
+                "<td>",
+                "</td>",
+                "<th>",
+                "<td rowspan=9999>",
+                "<td colspan='x9'>",
+                "<tr hidden>",
+            ),
+            *(
+                "<form>",
+                "<b>",
+                "</b>",
+                "<script>",
+                "</script>",
+                "<div style='display:none'>",
+                "</div>",
+                "<html>",
+                "</html>",
+            ),
+            *(
+                "館藏狀態",
+                "狀態",
+                "在架",
+                "到期日",
+                "2026/12/03",
+                "預約 3 人",
+                "查無資料",
+                "<!--",
+                "-->",
+                "<![CDATA[",
+                "&#0;",
+                "&nbsp;",
+            ),
+            *(
+                "\x00",
+                "\ud800",
+                "<?xml version='1.0' encoding='big5'?>",
+                '{"items":[',
+                "]}",
+                '"',
+                "<select>",
+                "<a href='//x'>",
+            ),
+        ]
+    ),
+    max_size=40,
+)
+_WAYS = (
+    Web.model_validate({"permission": PERMISSION, **BARE, "more": "a", "records": "a", "title": "b"}),
+    Web.model_validate({"permission": PERMISSION, **BARE, "way": "rows", "copies": "td", "fields": {"status": "b"}}),
+    Web.model_validate({"permission": PERMISSION, **JSON}),
+    Web.model_validate({"permission": PERMISSION, **JSON, "script": "script"}),
+)
+
+
+@given(_PIECES, st.sampled_from(_WAYS))
+@settings(max_examples=300, deadline=None)
+def test_whatever_a_page_is_made_of_it_is_read_or_refused(pieces: list[str], way: Web) -> None:
+    body = Body("".join(pieces).encode("utf-8", "surrogatepass"), {}, content_type="text/html")
+    with suppress(ConnectorUnavailable):
+        found = page_of(body, way)
+        assert found.rows is None or way.way == "json" or all(any(row.values()) for row in found.rows.rows)
