@@ -21,17 +21,21 @@ _MORE: Mapping[ItemState, tuple[str, ...]] = {
     ),
     ItemState.ON_LOAN: (
         *("checked-out", "charged out", "due back", "due on", "date due", "is due", "renewed", "long overdue"),
-        *("billed", "due billed", "claims returned", "claimed returned", "claim returned", "claim never had"),
         *("out-ill", "on ill", "out on ill", "ill loan", "checked out to another library", "in use"),
-        *("long overdue (lost)", "overdue billed"),
     ),
     ItemState.ON_HOLD_SHELF: (
         *("on holds shelf", "hold shelf", "holds shelf", "ready for pickup", "on reservation shelf", "on hold-shelf"),
-        *("available on hold shelf", "awaiting delivery", "paged", "on holdshelf"),
+        *("available on hold shelf", "paged", "on holdshelf"),
     ),
     ItemState.IN_TRANSIT: (
         *("in-transit", "transferred", "intransit", "in transit for hold", "in transit on hold", "routed"),
-        *("in transit discharged", "shipped", "being transferred between libraries", "canceled transit"),
+        *(
+            "in transit discharged",
+            "shipped",
+            "being transferred between libraries",
+            "canceled transit",
+            "awaiting delivery",
+        ),
     ),
     ItemState.IN_PROCESS: (
         *(
@@ -50,14 +54,25 @@ _MORE: Mapping[ItemState, tuple[str, ...]] = {
     ItemState.ON_ORDER: ("on-order", "order received", "on order/in process"),
     ItemState.RECALLED: ("recall", "recall request", "recalled by library"),
     ItemState.NOT_FOR_LOAN: (
-        *("unavailable", "not available", "temporarily unavailable", "not requestable", "suppressed", "non circ"),
-        *("noncirculating", "non-circ", "does not circulate", "order closed", "not for ill"),
+        *("not requestable", "suppressed", "non circ"),
+        *("noncirculating", "non-circ", "does not circulate", "not for ill"),
     ),
     ItemState.MISSING: (
         *("on search", "trace", "tracing", "long missing", "searching", "claim missing parts", "claims missing parts"),
-        *("missing/lost", "in search", "not found"),
+        *("missing/lost", "in search", "not found", "claims returned", "claimed returned", "claim returned"),
     ),
-    ItemState.LOST: ("lost-paid", "lost & paid", "aged to lost", "lost and billed", "assumed lost", "lost (paid)"),
+    ItemState.LOST: (
+        "billed",
+        "due billed",
+        "overdue billed",
+        "long overdue (lost)",
+        "lost-paid",
+        "lost & paid",
+        "aged to lost",
+        "lost and billed",
+        "assumed lost",
+        "lost (paid)",
+    ),
     ItemState.WITHDRAWN: ("discard", "discard/weed", "weeded", "deleted", "discarded/weeded", "returned-ill"),
     ItemState.CHECK_WITH_LIBRARY: (
         "check shelf",
@@ -66,6 +81,10 @@ _MORE: Mapping[ItemState, tuple[str, ...]] = {
         "contact library",
         "see staff",
         "restricted",
+        "unavailable",
+        "not available",
+        "temporarily unavailable",
+        "order closed",
     ),
 }
 

@@ -152,7 +152,11 @@ async def test_of_several_records_only_the_one_asked_for_is_taken() -> None:
 
 async def test_marc_is_taken_where_there_is_no_opac_record() -> None:
     koha = b"00000nam a2200000 a 4500"
-    fields = [("001", b"1"), ("245", b"00\x1fa\xa4\xa4"), ("952", b"  \x1f70\x1fp314\x1fo857.6\x1fb" + "總館".encode("big5"))]
+    fields = [
+        ("001", b"1"),
+        ("245", b"00\x1fa\xa4\xa4"),
+        ("952", b"  \x1f70\x1fp314\x1fo857.6\x1fb" + "總館".encode("big5")),
+    ]
     directory, body = b"", b""
     for tag, value in fields:
         directory += f"{tag}{len(value) + 1:04}{len(body):05}".encode()

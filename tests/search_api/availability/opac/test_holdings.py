@@ -85,7 +85,7 @@ ROWS: list[Row] = [
     ("sierra", note("LIB USE ONLY"), S.AVAILABLE_ONSITE, None, "reference"),
     ("sierra", note("ON HOLDSHELF"), S.ON_HOLD_SHELF, None, "for a reader"),
     ("sierra", note("ON SEARCH"), S.MISSING, None, "looked for"),
-    ("sierra", note("BILLED"), S.ON_LOAN, None, "with a reader who has been asked to pay"),
+    ("sierra", note("BILLED"), S.LOST, None, "a reader has been asked to pay"),
     ("horizon", holding(HERE, shelving_data="Checked In"), S.AVAILABLE, None, "one site: shelvingData"),
     ("horizon", holding(HERE, shelving_data="Checked Out"), S.ON_LOAN, None, "its word beats the flag"),
     ("horizon", holding(here(available_thru="Available")), S.AVAILABLE, None, "another: availableThru"),
