@@ -14,7 +14,7 @@ from mappings.opac import Z3950, LiveSru
 from mappings.schedule import TimeZone
 from mappings.web_status import Web
 
-Protocol = Literal["none", "daia", "koha-ils-di", "folio-rtac", "ncip", "sierra", "sru", "web", "z3950"]
+Protocol = Literal["none", "daia", "koha-ils-di", "alma", "folio-rtac", "ncip", "sierra", "sru", "web", "z3950"]
 """What a library's system speaks; each is a module of ``search_api/availability/connectors``."""
 
 State = Literal[
@@ -94,6 +94,15 @@ class Rest(BaseModel):
     longest_seconds: float = Field(default=45.0, ge=1, le=45)  # with the question after it, less than a minute
 
 
+class Alma(BaseModel):
+    """How an Alma is asked beyond what its address and key say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    network: bool = False  # address and key are a network zone's: it is asked once for all members that ask together
+    items: bool = True  # the items of records with a copy away, for due dates; each counts towards Alma's daily limit
+
+
 class Availability(BaseModel):
     """Where the state of copies is asked, live."""
 
@@ -110,6 +119,7 @@ class Availability(BaseModel):
     deadline_seconds: float | None = Field(default=None, gt=0, le=30)  # a page waits so long; absent: the deployment's
     fresh_seconds: float | None = Field(default=None, ge=0, le=600)  # an answer is live so long; absent: likewise
     rest: Rest = Rest()
+    alma: Alma = Alma()
     sru: LiveSru = LiveSru()
     z3950: Z3950 = Z3950()
     web: Web | None = None
@@ -142,6 +152,8 @@ class Availability(BaseModel):
     def _url_is_given(self) -> Availability:
         if self.protocol != "none" and not self.url:
             raise ValueError(f"availability.url is required for {self.protocol}")
+        if self.alma.network and not self.institution:
+            raise ValueError("availability.institution is required with alma.network: whose holdings are meant")
         if self.protocol == "z3950" and not _Z3950_URL.fullmatch(self.url):
             raise ValueError("availability.url must be tcp://host:port or tls://host:port for z3950")
         if self.protocol == "z3950" and self.auth is not None and self.auth.kind != "basic":

@@ -32,7 +32,7 @@ from search_api.availability.status import (
     combined,
     questions,
 )
-from search_api.availability.system import System
+from search_api.availability.system import Commons, System
 
 _FAILED = frozenset({AnswerState.TIMEOUT, AnswerState.ERROR})
 _SAID = frozenset({AnswerState.OK, AnswerState.PARTIAL, AnswerState.NOT_FOUND})  # the system spoke of the record
@@ -83,11 +83,14 @@ class AvailabilityChecker:
         self._now = now
         self._kept = KeptAnswers(cache_seconds, keep_seconds)
         self._under_way: dict[Key, Batch] = {}
+        commons = Commons()
         self._desks = {
             code: _Desk(
                 library=code,
                 service=library.availability,
-                connector=connectors[library.availability.protocol](System(code, library.availability, http)),
+                connector=connectors[library.availability.protocol](
+                    System(code, library.availability, http, commons=commons)
+                ),
                 record=Record(code, library.availability.protocol),
                 pace=Pace(library.availability.at_once, library.availability.per_second),
                 breaker=Breaker(library.availability.rest),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from yarl import URL
@@ -18,6 +19,8 @@ from search_api.availability.reading import local_day
 from search_api.availability.status import AskedRecord, ItemState
 from search_api.availability.words import word_of
 
+_Thing = TypeVar("_Thing")
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -25,6 +28,19 @@ class Exchange:
 
     sent: str
     received: str
+
+
+class Commons:
+    """What connectors of several libraries share, such as a question that is asked once for all of them."""
+
+    def __init__(self) -> None:
+        self._things: dict[Hashable, object] = {}
+
+    def of(self, key: Hashable, make: Callable[[], _Thing]) -> _Thing:
+        """The one thing of this key; it is made when it is first asked for."""
+        if key not in self._things:
+            self._things[key] = make()
+        return cast(_Thing, self._things[key])
 
 
 @dataclass(slots=True)
@@ -36,6 +52,7 @@ class System:
     http: ImpatientHttp
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
     listener: Callable[[Exchange], None] | None = None  # is told every exchange; absent: nobody listens
+    commons: Commons = field(default_factory=Commons)
     entry: Entry = field(init=False)
 
     def __post_init__(self) -> None:

@@ -13,6 +13,7 @@ from search_api.availability.connectors import CONNECTORS
 from search_api.availability.http import ConnectorTimedOut, ConnectorUnavailable, ImpatientHttp
 from search_api.availability.opac.record import Circulation
 from search_api.availability.status import AnswerState, ItemState
+from tests.support.alma import alma, alma_item, ava
 from tests.support.folio import folio, folio_item
 from tests.support.opac import holding, opac_xml
 from tests.support.ncip import ncip, ncip_item
@@ -75,6 +76,20 @@ def _sierra(states: Mapping[str, ItemState | None]) -> Handler:
     return sierra({number: [items[state]] if state else [] for number, state in states.items()})
 
 
+def _alma(states: Mapping[str, ItemState | None]) -> Handler:
+    fields = {
+        ItemState.AVAILABLE: [ava("available")],
+        ItemState.ON_LOAN: [ava("unavailable", away=1)],
+        ItemState.AVAILABLE_ONSITE: [ava("unavailable")],
+    }
+    items = {
+        ItemState.ON_LOAN: [alma_item("0", "LOAN", due="2026-09-20T15:59:00Z")],
+        ItemState.AVAILABLE_ONSITE: [alma_item("1", policy="Library use only")],
+    }
+    known = {number: fields[state] if state else [] for number, state in states.items()}
+    return alma(known, {number: items[state] for number, state in states.items() if state in items})
+
+
 def _folio(states: Mapping[str, ItemState | None]) -> Handler:
     items = {
         ItemState.AVAILABLE: folio_item("Available"),
@@ -119,6 +134,7 @@ def _ncip(states: Mapping[str, ItemState | None]) -> Handler:
 ASKING = [
     Spoken("daia", _daia),
     Spoken("koha-ils-di", _koha),
+    Spoken("alma", _alma),
     Spoken("folio-rtac", _folio),
     Spoken("ncip", _ncip),
     Spoken("sierra", _sierra),
