@@ -26,6 +26,13 @@ from tests.support.background import in_background, served
 from tests.support.browser import ARGUMENTS, executable
 
 DEAD = "shiqiao"
+COUNT_ANNOUNCEMENTS = """
+  window.announced = 0
+  addEventListener('DOMContentLoaded', () => {
+    const count = () => { window.announced += 1 }
+    new MutationObserver(count).observe(document.getElementById('now'), { childList: true })
+  })
+"""
 COUNT_LAYOUT_SHIFT = """
     window.shift = 0
     new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift += entry.value })
@@ -177,6 +184,28 @@ def test_without_javascript_the_page_says_who_has_not_answered_and_a_reload_tell
         assert words in ("Asking", "Could not ask")
         page.get_by_role("link", name="Ask again").click()
         expect(page.locator("#holdings .lib").first).to_be_visible()
+
+
+def test_the_rows_of_a_result_page_fill_in_nothing_moves_and_it_is_told_once(site: Site, browser: Browser) -> None:
+    with _page(browser) as page:
+        page.add_init_script(COUNT_LAYOUT_SHIFT)
+        page.add_init_script(COUNT_ANNOUNCEMENTS)
+        page.goto(f"{site.url}/en/search")
+        expect(page.locator("#now")).to_contain_text("available now")
+        lines = page.locator(".now[data-edition]")
+        assert not lines.last.inner_text(), "it is not on screen, and nobody has been asked about it"
+        lines.last.scroll_into_view_if_needed()
+        expect(lines.last).not_to_be_empty()
+        assert page.evaluate("window.announced") == 1
+        assert page.evaluate("window.shift") < 0.02
+
+
+def test_without_javascript_a_link_brings_the_result_page_with_live_states(site: Site, browser: Browser) -> None:
+    with _page(browser, javascript=False) as page:
+        page.goto(f"{site.url}/en/search?q=紅樓夢")
+        expect(page.locator(".now").first).to_be_empty()
+        page.get_by_role("link", name="Show what is available now").click()
+        expect(page.locator(".now").first).not_to_be_empty()
 
 
 def test_a_facet_narrows_and_a_chip_widens(site: Site, browser: Browser) -> None:
