@@ -110,7 +110,7 @@ class System:
     def tell(self, sent: str, received: bytes | str) -> None:
         """Tells whoever listens what went to and fro, without secrets."""
         if self.listener is not None:
-            text = received.decode("utf-8", "replace") if isinstance(received, bytes) else received
+            text = _readable(received) if isinstance(received, bytes) else received
             self.listener(Exchange(self.entry.shown(sent), self.entry.shown(text)))
 
     async def _entered(self, request: Request) -> Body:
@@ -135,3 +135,13 @@ class System:
             raise
         self.tell(sent, body.content)
         return body
+
+
+def _readable(content: bytes) -> str:
+    """An answer as a person can read it: UTF-8, or the Big5 of many catalogues in Taiwan."""
+    for charset in ("utf-8", "cp950"):
+        try:
+            return content.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("utf-8", "replace")

@@ -142,3 +142,19 @@ async def test_words_are_translated_whole(http: ImpatientHttp, word: str, state:
 
 async def test_records_are_asked_for_by_the_system_s_own_number(http: ImpatientHttp) -> None:
     assert system(http, "http://127.0.0.1:9/", id_template="ppn:{local_id}").name_of(AskedRecord("7")) == "ppn:7"
+
+
+@pytest.mark.parametrize(
+    ("received", "told"),
+    [
+        ("館藏狀態".encode(), "館藏狀態"),
+        ("館藏狀態".encode("cp950"), "館藏狀態"),
+        (b"\xff\xfe\x00", "��\x00"),
+        ("館藏狀態", "館藏狀態"),
+    ],
+)
+async def test_whoever_listens_can_read_what_came(http: ImpatientHttp, received: bytes | str, told: str) -> None:
+    heard: list[str] = []
+    system = System("lib", Availability(), http, {}, listener=lambda exchange: heard.append(exchange.received))
+    system.tell("?", received)
+    assert heard == [told]
