@@ -9,7 +9,7 @@ N ?= 100000
 SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-relevance bench-matching bench-works pairs docs-matching bench-read bench-harvest bench-availability docs-reading docs-harvesting docs-availability fuzz fuzz-search fuzz-harvest engine-up engine-down browser clean
+.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-relevance bench-matching bench-works pairs docs-matching bench-read bench-harvest bench-availability docs-reading docs-harvesting docs-availability fuzz fuzz-search fuzz-harvest engine-up engine-down browser peers clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -17,7 +17,7 @@ help:  ## list the commands
 demo: $(VENV)/.runtime  ## set up, start the demo consortium, harvest it, serve http://127.0.0.1:8000
 	@$(BIN)/python -m fixtures.demo
 
-test: $(VENV)/.dev browser check  ## set up and run every check and every test
+test: $(VENV)/.dev browser peers check  ## set up and run every check and every test
 	$(BIN)/pytest
 
 check: lint types  ## style, types and the direction of imports
@@ -101,6 +101,9 @@ engine-down: $(VENV)/.dev  ## stop it
 
 browser: $(VENV)/.dev  ## find a Chromium for the browser tests, or install one
 	@$(BIN)/python -m tests.support.browser --install
+
+peers: $(VENV)/.dev  ## find Index Data's servers for the tests of Z39.50 and SRU, or install Debian's yaz and idzebra-2.0
+	@$(BIN)/python -m tests.support.yaz --install
 
 clean:  ## remove the virtual environment, the demo's state and what tools cached
 	rm -rf $(VENV) state build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.support.yaz import free_port, running
+
 TABLES = Path("/usr/share/idzebra-2.0/tab")
 PRESENT = shutil.which("zebrasrv") is not None and shutil.which("zebraidx") is not None and TABLES.is_dir()
-
-START_SECONDS = 10
 
 _CONFIGURATION = {
     "zebra.cfg": """
@@ -80,7 +79,7 @@ position.any = 3=3 6=1
 @asynccontextmanager
 async def zebra(folder: Path, collection: bytes) -> AsyncIterator[str]:
     """The SRU address of a server over a MARCXML collection; its files are in ``folder``."""
-    port = _free_port()
+    port = free_port()
     for name, text in _CONFIGURATION.items():
         (folder / name).write_text(text.format(folder=folder, tables=TABLES, port=port).lstrip())
     for name in ("register", "lock", "records"):
@@ -89,30 +88,5 @@ async def zebra(folder: Path, collection: bytes) -> AsyncIterator[str]:
     for command in ("init", "update records", "commit"):
         arguments = ["zebraidx", "-c", "zebra.cfg", *command.split()]
         await asyncio.to_thread(subprocess.run, arguments, cwd=folder, check=True, capture_output=True)
-    server = await asyncio.create_subprocess_exec(
-        *("zebrasrv", "-f", "yazgfs.xml", "-l", "server.log"), cwd=folder, stderr=asyncio.subprocess.DEVNULL
-    )
-    async with asyncio.timeout(START_SECONDS):
-        while not await _listens(port):
-            assert server.returncode is None, (folder / "server.log").read_text()
-    try:
+    async with running("zebrasrv", "-f", "yazgfs.xml", "-l", "server.log", folder=folder, port=port):
         yield f"http://127.0.0.1:{port}/"
-    finally:
-        server.terminate()
-        await server.wait()
-
-
-async def _listens(port: int) -> bool:
-    try:
-        _, writer = await asyncio.open_connection("127.0.0.1", port)
-    except OSError:
-        return False
-    writer.close()
-    await writer.wait_closed()
-    return True
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
