@@ -108,7 +108,9 @@ async def availability(request: Request, edition_id: EditionId) -> schemas.Avail
     return schemas.AvailabilityBody(
         edition=edition.id,
         asked_at=asked_at,
-        deadline_seconds=services.settings.deadline_seconds,
+        deadline_seconds=max(
+            map(services.checker.deadline, edition.libraries), default=services.settings.deadline_seconds
+        ),
         summary=shapes.summary(summarise(answers)),
         answers=tuple(_shapes(request).answer(answer) for answer in answers),
     )

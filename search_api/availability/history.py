@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
+    inspect,
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -121,8 +122,11 @@ class History:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        with store.writing() as connection:
-            metadata.create_all(connection)
+        with store.reading() as connection:
+            there = set(inspect(connection).get_table_names())
+        if not there >= metadata.tables.keys():  # else nobody waits for a writer to read some figures
+            with store.writing() as connection:
+                metadata.create_all(connection)
 
     def add(self, counted: Mapping[str, Counted], kind: Kind = "patrons") -> None:
         """Adds what was counted since the last time, by library, in one transaction.

@@ -76,6 +76,6 @@ class SummaryBody(Schema):
 class AvailabilityBody(Schema):
     edition: str
     asked_at: datetime
-    deadline_seconds: float
+    deadline_seconds: float = Field(description="The longest of its libraries' own: nobody waits longer.")
     summary: SummaryBody
     answers: tuple[AnswerBody, ...] = Field(description="In the order of library codes.")
