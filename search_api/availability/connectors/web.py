@@ -82,7 +82,13 @@ class WebConnector:
         left_out, known = "", False
         asked = questions.names_of(self._system, self._web, record)
         for names in asked:
-            read = await self._looked_up(record, names)
+            try:
+                read = await self._looked_up(record, names)
+            except ConnectorUnavailable as exc:
+                if not known:
+                    raise
+                left_out = f"one of its copies: {exc}"
+                continue
             if read is None:
                 continue
             known, left_out = True, left_out or read.left_out
@@ -95,6 +101,8 @@ class WebConnector:
         own = [row for row in rows if "record" not in row or numbers & set(row["record"])]
         if rows and not own:
             return RecordAnswer(record.local_id, AnswerState.NOT_FOUND, message="shows copies of other records")
+        if self._web.each_barcode and len(record.barcodes) > len(asked):
+            left_out = f"asked for {len(asked)} of its {len(record.barcodes)} copies"
         if len(own) > MAX_ITEMS:
             left_out = f"more than {MAX_ITEMS} copies"
         items = tuple(
@@ -163,13 +171,13 @@ class WebConnector:
             if page.rows.hidden:
                 read.left_out = f"{page.rows.hidden} rows of its page are hidden, and were not taken"
             number += 1
-            following = self._following(page, {**let.values, **names, "page": str(number)}, seen, cookies)
-            if following is None or len(read.rows) > MAX_ITEMS:
-                return read
-            if number - self._web.first_page >= self._web.max_pages:
-                read.left_out = f"more than {self._web.max_pages} pages"
-                return read
             try:
+                following = self._following(page, {**let.values, **names, "page": str(number)}, seen, cookies)
+                if following is None or len(read.rows) > MAX_ITEMS:
+                    return read
+                if number - self._web.first_page >= self._web.max_pages:
+                    read.left_out = f"more than {self._web.max_pages} pages"
+                    return read
                 body = await self._system.send(following)
                 page = await self._read(body)
             except ConnectorUnavailable as exc:

@@ -90,19 +90,19 @@ def address(system: System, path: str, names: Names) -> str:
 
 
 def hosts(system: System) -> frozenset[str]:
-    """Where pages of this catalogue may stand: at its own address, by either scheme, and where the file says."""
+    """Where pages of this catalogue may stand: at its own address, or at the same by https."""
     own = URL(system.service.url)
-    return frozenset((f"{own.host}:{own.port}", f"{own.host}:443", *system.service.hosts))
+    return frozenset((f"{own.host}:{own.port}", f"{own.host}:443"))
 
 
 def linked(system: System, page: str, link: str) -> str:
-    """The address that a link of a page leads to.
+    """The address that a link of a page leads to. What lets us in goes with it: so it must be the catalogue's own.
 
     Raises: QuestionRefused when it is none of the catalogue's.
     """
     try:
         url = URL(page).join(URL(link))
-        allowed = url.scheme in ("http", "https") and {url.host or "", f"{url.host}:{url.port}"} & hosts(system)
+        allowed = url.scheme in ("http", "https") and f"{url.host}:{url.port}" in hosts(system)
     except ValueError:
         allowed = False
     if not allowed:

@@ -175,6 +175,20 @@ async def test_each_barcode_is_asked_for_where_an_answer_is_of_one_copy(http: Im
     assert [path for _, path, _ in opac.requests] == ["/b/B1", "/b/B2"]
 
 
+async def test_copies_that_were_not_asked_for_or_failed_make_an_answer_partial(http: ImpatientHttp) -> None:
+    def answer(request: web.Request) -> web.StreamResponse:
+        if request.path.endswith("/B1"):
+            return html(page("<table><tr><th>狀態</th></tr><tr><td>在架</td></tr></table>"))
+        return web.Response(status=500)
+
+    keys = {"path": "/b/{barcode}", "each_barcode": True}
+    failed = await told(http, Asked(answer), keys)
+    assert (states(failed), failed.state) == (["available"], AnswerState.PARTIAL)
+    many = AskedRecord("1", barcodes=tuple(f"B{n}" for n in range(1, 13)))
+    cut = await told(http, Asked(answer), keys, record=many)
+    assert (cut.state, cut.message) == (AnswerState.PARTIAL, "asked for 10 of its 12 copies")
+
+
 async def test_the_next_isbn_is_asked_for_when_one_is_not_known(http: ImpatientHttp) -> None:
     opac = Asked(lambda r: html(page(f"<h2>{TITLE}</h2>{table([Copy()])}") if r.query["i"].endswith("1") else NOTHING))
     record = AskedRecord("1", isbns=("9789573264682", "9789866841"), title=TITLE)
@@ -289,9 +303,13 @@ async def test_copies_that_came_are_kept_when_a_further_page_brings_none(
 
 
 @pytest.mark.parametrize("link", ["http://127.0.0.1:1/", "https://elsewhere.example/", "ftp://127.0.0.1/"])
-async def test_links_out_of_the_catalogue_are_not_followed(http: ImpatientHttp, link: str) -> None:
-    with pytest.raises(QuestionRefused, match="outside"):
-        await told(http, shown(f'{table([Copy()])}<a class="next" href="{link}">下一頁</a>'), MORE)
+async def test_links_out_of_the_catalogue_are_not_followed_whatever_redirects_may(
+    http: ImpatientHttp, link: str
+) -> None:
+    handler = shown(f'{table([Copy()])}<a class="next" href="{link}">下一頁</a>')
+    answer = await told(http, handler, MORE, hosts=("elsewhere.example",))
+    assert (states(answer), answer.state) == (["available"], AnswerState.PARTIAL)
+    assert answer.message == "a further page: links to a page outside of the catalogue"
 
 
 async def test_a_redirect_to_a_login_page_is_a_failure(http: ImpatientHttp) -> None:
