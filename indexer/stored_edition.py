@@ -106,8 +106,8 @@ def edition(text: str | bytes) -> Edition:
 
 
 def row(text: str | bytes) -> Edition:
-    """What a row of a list shows of the edition that was stored: titles, names, imprints, years, extents, numbers, and
-    who holds it; subjects, notes, holdings and the like are left empty. In a third of the time.
+    """What a row of a list shows of the edition that was stored: titles, names, imprints, years, extents, numbers,
+    subjects and who holds it; notes, holdings and the like are left empty. In a third of the time.
 
     Raises: ValueError when the text is not of this version.
     """
@@ -162,5 +162,15 @@ _MAKERS = {name: _maker(noun) for name, noun in _VALUES.items()}
 
 _ROW_MAKERS = {
     name: _MAKERS[name]
-    for name in ("titles", "agents", "responsibilities", "editions", "imprints", "years", "extents", "identifiers")
+    for name in (
+        "titles",
+        "agents",
+        "responsibilities",
+        "editions",
+        "imprints",
+        "years",
+        "extents",
+        "identifiers",
+        "subjects",
+    )
 }

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from indexer.engine import SearchEngine
+from indexer.engine import SearchEngine, SearchPage
 from indexer.identifiers import isbn13, issns
 from search_api.did_you_mean import meant
 from search_api.search_params import CLAUSE_FIELDS, SearchParams, is_bare_number
@@ -64,20 +64,21 @@ def _is_wrong(text: str) -> bool:
     return len(digits) == 10 and digits[:-1].isdecimal() and isbn13(text) is None
 
 
-async def corrections(engine: SearchEngine, params: SearchParams, total: int) -> tuple[Correction, ...]:
-    """Nearby searches that find something: for one that found ``total``, nothing or next to nothing.
+async def corrections(engine: SearchEngine, params: SearchParams, page: SearchPage) -> tuple[Correction, ...]:
+    """Nearby searches that find something: for one whose page says that it found nothing or next to nothing.
 
     Raises: EngineUnavailable, EngineIncompatible.
     """
+    total = page.total
     if total > FEW:
         return ()
     found: list[Correction] = []
-    async for kind, other, text in _candidates(engine, params, nothing=not total):
+    async for kind, other, text in _candidates(engine, params, page):
         if other is None or any(other == known.params for known in found):
             continue
-        page = await engine.search(replace(other.request(), facets=(), offset=0, limit=0, by_work=False))
-        if page.total and page.total >= MANY_MORE * total:
-            found.append(Correction(kind, other, page.total, text))
+        more = (await engine.search(replace(other.request(), facets=(), offset=0, limit=0, by_work=False))).total
+        if more and more >= MANY_MORE * total:
+            found.append(Correction(kind, other, more, text))
     dropped = [one for one in found if one.kind == "without_word"]
     most = max((one.total for one in dropped), default=0)
     best = next((one for one in dropped if one.total == most), None)
@@ -85,12 +86,13 @@ async def corrections(engine: SearchEngine, params: SearchParams, total: int) ->
 
 
 async def _candidates(
-    engine: SearchEngine, params: SearchParams, *, nothing: bool
+    engine: SearchEngine, params: SearchParams, page: SearchPage
 ) -> AsyncIterator[tuple[CorrectionKind, SearchParams | None, str]]:
+    found = [hit.edition for hit in page.hits]
     for name in SPELT:
-        if (text := getattr(params, name)) and (better := await meant(engine, text, CLAUSE_FIELDS[name])):
+        if (text := getattr(params, name)) and (better := await meant(engine, text, CLAUSE_FIELDS[name], found)):
             yield "spelling", params.changed(**{name: better}), better
-    if not nothing:
+    if page.total:
         return
     yield "isbn_check_digit", _with_check_digit(params), ""
     yield "without_filters", params.without_filters() if params.narrowed else None, ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from indexer.analysis import tokens
 from indexer.engine import Clause, SearchEngine, SearchField, SearchRequest
@@ -22,12 +22,15 @@ EDITIONS_LOOKED_AT = 40
 _PIECE = re.compile(r"[^\W_]+")
 
 
-async def meant(engine: SearchEngine, text: str, field: SearchField) -> str:
-    """The text with its likely errors put right; "" when nothing nearer is known.
+async def meant(engine: SearchEngine, text: str, field: SearchField, found: Iterable[Edition] = ()) -> str:
+    """The text with its likely errors put right; "" when nothing nearer is known, or when nothing can be wrong: what it
+    finds itself, as far as it is at hand in ``found``, has every word as typed.
 
     Raises: EngineUnavailable, EngineIncompatible.
     """
-    page = await engine.search(SearchRequest((Clause(text, field, "nearly"),), limit=EDITIONS_LOOKED_AT))
+    if _is_right(text, [one for edition in found for one in _written(edition)]):
+        return ""
+    page = await engine.search(SearchRequest((Clause(text, field, "nearly"),), limit=EDITIONS_LOOKED_AT, rows=True))
     written = [one for hit in page.hits for one in _written(hit.edition)]
     if not written:
         return ""
@@ -44,14 +47,34 @@ def _written(edition: Edition) -> Iterator[str]:
     yield from (subject.value.text for subject in edition.subjects)
 
 
+def _is_right(text: str, written: Sequence[str]) -> bool:
+    """Whether no piece of a text could be put right, or each is written so: looking for others costs a search."""
+    words = {token for one in written for token in tokens(one)}
+    folded = [fold_variants(one) for one in written]
+    for piece in _PIECE.findall(text):
+        if _is_run(piece):
+            if not any(fold_variants(piece) in one for one in folded):
+                return False
+        elif (word := _word(piece)) and errors_borne(word) and word not in words:
+            return False
+    return True
+
+
 def _righted(piece: str, words: Counter[str], written: Iterable[str]) -> str:
     """A run of letters with its error put right; as it is when it is right or nothing is near."""
+    if word := _word(piece):
+        return piece if word in words else nearest(word, words) or piece
+    return (nearest_han(piece, written) or piece) if _is_run(piece) else piece
+
+
+def _word(piece: str) -> str:
+    """The token of a piece that is one word of letters, else ""."""
     found = tokens(piece)
-    if len(found) == 1 and found[0].isalpha() and not is_han(found[0][0]):
-        return piece if found[0] in words else nearest(found[0], words) or piece
-    if len(piece) > 1 and all(map(is_han, piece)):
-        return nearest_han(piece, written) or piece
-    return piece
+    return found[0] if len(found) == 1 and found[0].isalpha() and not is_han(found[0][0]) else ""
+
+
+def _is_run(piece: str) -> bool:
+    return len(piece) > 1 and all(map(is_han, piece))
 
 
 def nearest(word: str, words: Counter[str]) -> str:

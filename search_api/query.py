@@ -75,7 +75,7 @@ async def search(services: Services, params: SearchParams, *, rows: bool = False
     if not page.total:
         await refuse_empty(services.catalogue, services.engine)
     facets = tuple(_facet(field, params, page) for field in request.facets)
-    better = await corrections(services.engine, params, page.total) if request.clauses else ()
+    better = await corrections(services.engine, params, page) if request.clauses else ()
     return SearchResult(params, request, page, facets, better, notices(params))
 
 

@@ -79,13 +79,23 @@ def test_what_has_its_default_is_not_stored() -> None:
 
 
 def test_a_row_has_what_a_list_shows_and_nothing_else() -> None:
-    shown = {"titles", "agents", "responsibilities", "editions", "imprints", "years", "extents", "identifiers"}
+    shown = {
+        "titles",
+        "agents",
+        "responsibilities",
+        "editions",
+        "imprints",
+        "years",
+        "extents",
+        "identifiers",
+        "subjects",
+    }
     found, whole = row(stored(full())), full()
     for one in fields(Edition):
         value = getattr(found, one.name)
         if one.name in shown or value != getattr(BARE, one.name):
             assert value == getattr(whole, one.name)
-    assert (found.holdings, found.subjects, found.notes, found.links) == ((), (), (), ())
+    assert (found.holdings, found.notes, found.links) == ((), (), ())
     assert found.libraries == whole.libraries
 
 
