@@ -19,8 +19,9 @@ class CompressionTooLarge(Exception):
     """Unfolded, the bytes would be more than the cap."""
 
 
-def unfolded(body: bytes, max_bytes: int, encoding: str = "") -> bytes:
-    """The body, decompressed when its first bytes say gzip or Zstandard; every member of it.
+def unfolded(body: bytes, max_bytes: int, encoding: str = "") -> tuple[bytes, bytes]:
+    """The body, decompressed when its first bytes say gzip or Zstandard, every member of it; and what stands behind
+    the end of its compression and belongs to none, without padding.
 
     Deflate shows itself in no first bytes: it is unfolded where ``encoding``, the header, names it, with the frame of
     zlib or without, and left alone where the body is plain all the same.
@@ -35,10 +36,10 @@ def unfolded(body: bytes, max_bytes: int, encoding: str = "") -> bytes:
                 plain: bytes = reader.read(max_bytes + 1)
         except zstandard.ZstdError as exc:
             raise CompressionBroken(f"broken Zstandard: {exc}") from exc
-        return _within(plain, max_bytes)
+        return _within(plain, max_bytes), b""
     if DEFLATE in encoding.lower() and not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return _inflated(body, max_bytes)
-    return body
+        return _inflated(body, max_bytes), b""
+    return body, b""
 
 
 def _inflated(body: bytes, max_bytes: int) -> bytes:
@@ -55,7 +56,7 @@ def _inflated(body: bytes, max_bytes: int) -> bytes:
     raise CompressionBroken("broken deflate")
 
 
-def _gunzipped(body: bytes, max_bytes: int) -> bytes:
+def _gunzipped(body: bytes, max_bytes: int) -> tuple[bytes, bytes]:
     plain = bytearray()
     while body.startswith(GZIP_MAGIC):
         unzip = zlib.decompressobj(wbits=31)
@@ -67,7 +68,7 @@ def _gunzipped(body: bytes, max_bytes: int) -> bytes:
         if not unzip.eof:
             raise CompressionBroken("the gzip stream is cut off")
         body = unzip.unused_data
-    return bytes(plain)
+    return bytes(plain), body.strip(b"\0")
 
 
 def _within(plain: bytes | bytearray, max_bytes: int) -> bytes:

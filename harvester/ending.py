@@ -29,6 +29,11 @@ class Judgement:
     reason: str = ""
 
 
+def mended(repairs: int) -> str:
+    """How often what came had to be mended, in words; "" when it never had."""
+    return f"{repairs:,} {'place' if repairs == 1 else 'places'} had to be mended" if repairs else ""
+
+
 def judge_changes(arrived: int, replaced: int, former: int) -> str:
     """Why changes look as if the source named its records differently, "" when they do not.
 

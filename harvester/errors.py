@@ -5,6 +5,8 @@ HarvestFailed                 this member's run ends as failed; the others go on
 │   ├── ComeBackLater         the server asks for more patience than a run has
 │   ├── HostUnknown           the name of the host no longer leads anywhere: an alarm the same day
 │   └── AnswerRefused         the server answers, but never with a page that can be trusted
+│       ├── RequestRefused    400 and the like: it does not take what it is asked, as it takes it from others
+│       └── LedInCircles      its addresses lead from one to the next and to no answer
 ├── AccessRefused             401, 403 and the like: an operator must act
 │   ├── NotThere              404, 410: there is nothing at this address
 │   ├── Untrusted             a certificate or a key is not one we know: nobody is to be told a secret
@@ -32,6 +34,8 @@ Cause = Literal[
     "come_back_later",
     "host_unknown",
     "refused",
+    "request_refused",
+    "circles",
     "not_let_in",
     "not_there",
     "untrusted",
@@ -77,6 +81,18 @@ class AnswerRefused(SourceUnreachable):
     """The server answered, and no answer could be accepted as a page: an error of its own, HTML, a cut-off body."""
 
     cause: ClassVar[Cause] = "refused"
+
+
+class RequestRefused(AnswerRefused):
+    """The server calls the request itself wrong, with a status of HTTP: a slip of one page, or of an address."""
+
+    cause: ClassVar[Cause] = "request_refused"
+
+
+class LedInCircles(AnswerRefused):
+    """Redirects lead to no answer."""
+
+    cause: ClassVar[Cause] = "circles"
 
 
 class AccessRefused(HarvestFailed):

@@ -36,6 +36,8 @@ MAX_HOSTS_AT_ONCE = 32
 READ_AT_ONCE = 2  # answers: more threads would only wait for each other
 CHUNK_BYTES = 64 * 1024
 SPOOLED_BYTES = 4 * 1024 * 1024  # of one body in memory while it comes: pages are smaller, and what drips is not
+PARTIAL = "status 206, a part of an answer"
+MORE_THAN_COMPRESSED = "bytes behind the end of its compression"
 
 T = TypeVar("T")
 
@@ -51,6 +53,7 @@ class Answer:
     retry_after: str = ""
     moved_to: str = ""  # where permanent redirects, and only such, led; as it may be shown
     led_to: str = ""  # where redirects of any kind led
+    odd: str = ""  # a sign that it may not be whole, though it came to its end, in words
 
     @property
     def ok(self) -> bool:
@@ -213,7 +216,7 @@ class PatientSession:
             try:
                 async with self._transport.received(url, patience, headers, access) as received:
                     response, found = received.response, received.response.headers
-                    if response.status == HTTPStatus.NOT_MODIFIED:
+                    if response.status == HTTPStatus.NOT_MODIFIED and any(validators.values()):
                         return Download(False, etag, last_modified)
                     if response.status == HTTPStatus.OK:
                         size = 0
@@ -243,14 +246,17 @@ class PatientSession:
             ):
                 body = await _whole(url, got, patience)
                 found = got.response.headers
+                plain, behind = unfolded(body, patience.max_bytes, found.get("Content-Encoding", ""))
+                partial = got.response.status == HTTPStatus.PARTIAL_CONTENT  # which nobody asked for
                 return Answer(
                     shown(url),
                     got.response.status,
-                    unfolded(body, patience.max_bytes, found.get("Content-Encoding", "")),
+                    plain,
                     http_date(found.get("Date", "")),
                     found.get("Retry-After", ""),
                     got.moved_to,
                     got.led_to,
+                    PARTIAL if partial else MORE_THAN_COMPRESSED if behind else "",
                 )
         except CompressionTooLarge as exc:
             raise AnswerTooLarge(f"{shown(url)}: {exc}") from exc

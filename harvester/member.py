@@ -14,7 +14,7 @@ from typing import Literal, ParamSpec, TypeVar
 
 from harvester import epoch, lease, names, removal
 from harvester.due import Due, due
-from harvester.ending import ARRIVED_RECORDS, CONFIRMED_AT_MOST, NO_STATEMENT, Judgement, judge, judge_changes
+from harvester.ending import ARRIVED_RECORDS, CONFIRMED_AT_MOST, NO_STATEMENT, Judgement, judge, judge_changes, mended
 from harvester.errors import (
     AnswerRefused,
     HarvestFailed,
@@ -202,7 +202,8 @@ class Member:
                     yield self._told(await self._finish(run, "unverified", doubtful, absent="moved"))
                     return
                 if page.end is not None:
-                    yield self._told(await self._ended(run, visit, page.end), page.expected)
+                    said = "; ".join(filter(None, (page.end.said, mended(outcome.repairs))))
+                    yield self._told(await self._ended(run, visit, replace(page.end, said=said)), page.expected)
                     return
                 self._stop_if_asked(can_go_on=self.source.resumes)
         raise ProtocolFailed("the list stopped without an end")

@@ -17,10 +17,10 @@ from harvester.marcxml import child_text, children, local_name, text_of
 from harvester.oai_frame import frame_of, strange
 from harvester.oai_pieces import OaiPiece, apart
 from harvester.oai_records import NAMELESS, Reading, header_of, instant, read_pieces, read_record, read_records
+from harvester.oai_signs import last_end, sign_of
 from harvester.raw_record import Quarantined, RawRecord
 from harvester.strict_xml import REPLACEMENT, XmlRefused, root_of
 
-_AFTER_THE_END = re.compile(rb"</(?:[\w.-]+:)?OAI-PMH\s*>")
 _BEGINNING = re.compile(rb"<\?xml|<(?:[\w.-]+:)?OAI-PMH[\s>]")
 
 
@@ -38,6 +38,7 @@ class ListPage:
     odd: (
         str  # what stands on the page and does not belong there, in words: records may be missing; "" when nothing does
     )
+    sign: str  # … and what shows that its writer may have broken down behind it
     strangers: int  # listed though nobody asked for them
 
     @property
@@ -103,12 +104,14 @@ def listed(answer: Answer, reading: Reading) -> Listed:
     if taken is not None:
         frame, pieces = taken
         records, refused, strangers, mended = read_pieces(pieces, reading)
-        token, date, cursor, size, repairs, nothing, odd = _list_page(frame, answer.url, "ListRecords", "record")[1]
+        facts = _list_page(frame, answer, "ListRecords", "record")[1]
+        token, date, cursor, size, repairs, nothing, odd, sign = facts
         odd = odd or ("" if all(piece.is_closed for piece in pieces) else "a record that does not end as one")
-        return _listed(records, refused, (token, date, cursor, size, repairs + mended, nothing, odd), strangers)
+        facts = (token, date, cursor, size, repairs + mended, nothing, odd, sign)
+        return _listed(records, refused, facts, strangers)
     if parsed is None:
         raise refusal
-    elements, facts = _list_page(parsed, answer.url, "ListRecords", "record")
+    elements, facts = _list_page(parsed, answer, "ListRecords", "record")
     records, refused, strangers = read_records(elements, reading)
     return _listed(records, refused, facts, strangers)
 
@@ -142,7 +145,7 @@ def headers(answer: Answer, reading: Reading) -> Headers:
     Raises: as ``listed``.
     """
 
-    elements, facts = _list_page(_root(answer), answer.url, "ListIdentifiers", "header")
+    elements, facts = _list_page(_root(answer), answer, "ListIdentifiers", "header")
     live: list[str] = []
     deleted: list[RawRecord] = []
     for element in elements:
@@ -222,16 +225,17 @@ def sets(answer: Answer) -> tuple[tuple[str, ...], str | None]:
     return tuple(child_text(one, "setSpec") for one in frame.elements), _token(frame.token)
 
 
-_Facts = tuple[str | None, datetime | None, int | None, int | None, int, bool, str]
-"""What every list page states: token, response date, cursor, size; repairs; whether nothing matches; what is odd."""
+_Facts = tuple[str | None, datetime | None, int | None, int | None, int, bool, str, str]
+"""What every list page states: token, response date, cursor, size; repairs; whether nothing matches; what is odd; what
+shows a breakdown."""
 
 
 _Parsed = tuple[etree._Element, int]
 """The root of an answer, and how many places had to be mended."""
 
 
-def _list_page(parsed: _Parsed, url: str, verb: str, element: str) -> tuple[list[etree._Element], _Facts]:
-    root, repairs = parsed
+def _list_page(parsed: _Parsed, answer: Answer, verb: str, element: str) -> tuple[list[etree._Element], _Facts]:
+    (root, repairs), url, sign = parsed, answer.url, sign_of(answer)
     response_date = instant(child_text(root, "responseDate"))
     nothing = _raise_errors(root, url)
     if not nothing:
@@ -240,12 +244,12 @@ def _list_page(parsed: _Parsed, url: str, verb: str, element: str) -> tuple[list
     if nothing and frame.elements:
         raise AnswerRefused(f"{url}: the answer says that no record matches, and lists some")
     if nothing:
-        return [], (None, response_date, None, None, repairs, True, frame.odd)
+        return [], (None, response_date, None, None, repairs, True, frame.odd, sign)
     text = _token(frame.token)
     if repairs and text is not None and REPLACEMENT in text:
         raise AnswerRefused(f"{url}: bytes of the resumption token are damaged")
     size = _number(frame.token, "completeListSize")
-    facts = (text, response_date, _number(frame.token, "cursor"), size, repairs, False, frame.odd)
+    facts = (text, response_date, _number(frame.token, "cursor"), size, repairs, False, frame.odd, sign)
     return frame.elements, facts
 
 
@@ -275,17 +279,17 @@ def _root(answer: Answer) -> _Parsed:
 
 def _without_junk(body: bytes) -> bytes:
     """The body without notices that programs write before or after it."""
-    ends = list(_AFTER_THE_END.finditer(body))
-    if not ends:
+    end = last_end(body)
+    if end < 0:
         return body
     start = _BEGINNING.search(body)
-    return body[start.start() if start else 0 : ends[-1].end()]
+    return body[start.start() if start else 0 : end]
 
 
 def _what_came(body: bytes, why: Exception) -> str:
     if b"<html" in body[:4096].lower():
         return "an HTML page came instead of records"
-    if body.strip() and not _AFTER_THE_END.search(body) and b"OAI-PMH" in body[:4096]:
+    if body.strip() and last_end(body) < 0 and b"OAI-PMH" in body[:4096]:
         return f"the answer is cut off: {why}"
     return str(why)
 

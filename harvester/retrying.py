@@ -7,13 +7,20 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-from harvester.errors import AccessRefused, AnswerRefused, ComeBackLater, NotThere, SourceUnreachable
+from harvester.errors import AccessRefused, AnswerRefused, ComeBackLater, NotThere, RequestRefused, SourceUnreachable
 
 FIRST_BACK_OFF_SECONDS = 1.0
 LONGEST_BACK_OFF_SECONDS = 60.0
 LONGEST_RETRY_AFTER_SECONDS = 300.0  # more is not slept through: the run ends and says when to come back
 MOST_SECONDS_ASKED_FOR = 1e10  # three centuries: more is no number of seconds anybody means
 WORTH_ASKING_AGAIN = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+NOT_LET_IN = {
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.PAYMENT_REQUIRED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED,
+    HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS,
+}
 NOT_CARRIED_OUT = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}  # the server says it did nothing
 NOWHERE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
 FAILURES_OF_AN_ILL_HOST = 3  # requests one after another without any answer, each with its retries
@@ -47,7 +54,7 @@ def seconds_to_wait(
     words = f"{url}: {status} {_phrase(status)}"
     if status in NOWHERE:
         raise NotThere(words)
-    if status < 500 and status not in WORTH_ASKING_AGAIN:
+    if status in NOT_LET_IN:
         raise AccessRefused(words)
     wanted = retry_after_seconds(retry_after, date or datetime.now(UTC))
     if wanted is not None and wanted > LONGEST_RETRY_AFTER_SECONDS:
@@ -58,7 +65,10 @@ def seconds_to_wait(
             )
         raise ComeBackLater(asks, wanted)
     if last:
-        raise ComeBackLater(words, REST_SECONDS) if status in NOT_CARRIED_OUT else AnswerRefused(words)
+        if status in NOT_CARRIED_OUT:
+            raise ComeBackLater(words, REST_SECONDS)
+        ours = HTTPStatus.BAD_REQUEST <= status < 500 and status not in WORTH_ASKING_AGAIN
+        raise RequestRefused(words) if ours else AnswerRefused(words)
     return back_off if wanted is None else max(wanted, back_off)
 
 

@@ -13,7 +13,7 @@ from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from yarl import URL
 
 from harvester.access import Access, redacted
-from harvester.errors import AccessRefused
+from harvester.errors import AccessRefused, LedInCircles
 from harvester.turns import Turns
 from mappings.library import Harvest
 
@@ -125,7 +125,7 @@ class Transport:
                         return
                     permanent = permanent and response.status in PERMANENT_REDIRECTS
                     at = at.join(address(where))
-            raise AccessRefused(f"{shown(url)}: leads from one address to the next and to no answer")
+            raise LedInCircles(f"{shown(url)}: leads from one address to the next and to no answer")
 
     @asynccontextmanager
     async def _get(self, at: URL, headers: dict[str, str], access: Access) -> AsyncIterator[ClientResponse]:

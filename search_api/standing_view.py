@@ -20,6 +20,8 @@ WAITING_NAMED = 3
 """Files behind a refused one that a sentence names."""
 REUSED_NAMED = 3
 """Identifiers given to other records that a sentence names."""
+CAUSES_TOLD = {"request_refused", "circles"}
+"""Kinds of failure that have words of their own though they may pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,8 @@ def _notes(standing: Standing, t: Texts, moment: Moment) -> list[str]:
 def _of_run(last: RunOutcome, t: Texts, moment: Moment) -> list[str]:
     found = []
     if last.status != "complete" and last.cause not in WAITS_FOR_A_PERSON and not last.held:
-        found.append(t(f"standing.{last.status}", why=last.error))
+        of_cause = last.status == "failed" and last.cause in CAUSES_TOLD
+        found.append(t(f"standing.{last.cause if of_cause else last.status}", why=last.error))
     if last.come_back_at is not None:
         found.append(t("standing.come_back", moment=moment(last.come_back_at)))
     return found

@@ -18,6 +18,7 @@ from harvester.oai_pmh.dialect import CLOCK_TOLERANCE, DAY, QUOTED, SECOND, VERB
 from harvester.oai_pmh.distinct import Distinct
 from harvester.oai_pmh.server import Server
 from harvester.oai_records import Asked, Reading
+from harvester.oai_signs import kind_of
 from harvester.oai_xml import ListPage
 from harvester.store import Checkpoint
 
@@ -151,10 +152,12 @@ class Listing(Generic[P]):
         self._token_is_fresh = True
         self._refuse_endlessness()
         self.ended = page.token is None
+        if page.sign and not self.ended:  # the list goes on: whatever that is, it is not its end
+            self.server.habits.add(kind_of(page.sign))
         self._refuse_strangers(after_token=after_token)
         if self.ended:
             self.doubt = self._doubt(page, after_token=after_token)
-            self.slight = self._slight()
+            self.slight = self._slight(page)
         return page
 
     async def _new(self, page: P) -> int:
@@ -314,6 +317,8 @@ class Listing(Generic[P]):
             return f"the list gave {came:,} different records and promised {expected:,}"
         if self._odd and not complete:
             return f"records may be missing: a page holds what does not belong there, {self._odd}"
+        if page.sign and kind_of(page.sign) not in self.server.habits and not complete:
+            return f"records may be missing: the last page shows signs of a breakdown, {page.sign}"
         if at.suspect and not complete:
             return "a page may have been skipped: one came again, was asked for twice or began too far on"
         if self._gap and expected is None:
@@ -333,11 +338,13 @@ class Listing(Generic[P]):
             return self._last_count >= self._largest
         return self._last_count >= FULL_PAGE and self._last_count % FULL_PAGE == 0
 
-    def _slight(self) -> str:
+    def _slight(self, page: P) -> str:
         """Why a proven end is worth a comparison of names; "" when it is not."""
         promised = 0 if self._promised is None else self._most_stated
         if self._ends_full:
             return "the list states no size and ends with a full page"
+        if page.sign and not promised:
+            return f"the list states no size and shows, {page.sign}"
         if self.at.listed >= promised:
             return ""
         return f"the list gave {self.at.listed:,} different records and promised {promised:,}"

@@ -17,6 +17,7 @@ from harvester.marc_rules import Suppression
 from harvester.oai_pmh.dialect import Dialect
 from harvester.oai_records import EVERYTHING, Reading
 from harvester.oai_records import Asked as Selected
+from harvester.oai_signs import kind_of, sign_of
 from harvester.oai_xml import Format, Identity, formats, got, identity, is_protocol_error, sets
 from harvester.raw_record import Quarantined, RawRecord
 from mappings.library import Library
@@ -53,6 +54,7 @@ class Server:
     now: Callable[[], datetime]
     access: Access
     asked: int = field(init=False, default=0)  # questions so far
+    habits: set[str] = field(init=False, default_factory=set)  # signs of a breakdown that it shows where none can be
     patience: Patience = field(init=False)
     suppressions: tuple[Suppression, ...] = field(init=False)
 
@@ -80,9 +82,20 @@ class Server:
         if retries is not None:
             patience = replace(patience, retries=min(retries, patience.retries))
         url = self._url({"verb": verb, **arguments})
+
+        def looked(answer: Answer) -> T:
+            value = read(answer)
+            if verb not in LIST_VERBS and (sign := sign_of(answer)):
+                self.habits.add(kind_of(sign))
+            return value
+
         try:
             asked = await self.http.ask(
-                url, patience, read, access=self.access, is_answer=lambda answer: answer.ok or is_protocol_error(answer)
+                url,
+                patience,
+                looked,
+                access=self.access,
+                is_answer=lambda answer: answer.ok or is_protocol_error(answer),
             )
         except HarvestFailed as exc:
             exc.args = (

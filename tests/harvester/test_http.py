@@ -20,6 +20,7 @@ from harvester.errors import (
     AnswerTooLarge,
     ComeBackLater,
     HostUnknown,
+    LedInCircles,
     SourceUnreachable,
 )
 from harvester.http import SPOOLED_BYTES, Answer, Patience, PatientSession
@@ -80,13 +81,36 @@ async def test_a_trouble_that_may_pass_is_asked_about_again(code: int) -> None:
     assert slept == [1.0, 2.0]
 
 
-@pytest.mark.parametrize("code", [400, 401, 403, 404, 410])
+@pytest.mark.parametrize("code", [401, 403, 404, 410, 451])
 async def test_a_refusal_is_not_asked_about_again(code: int) -> None:
     script = Script(status(code))
     async with serving(script) as url, sleepless() as http:
         with pytest.raises(AccessRefused, match=str(code)):
             await http.ask(URL(url), PATIENCE, body)
     assert len(script.requests) == 1
+
+
+TROUBLES = [(304, "refused"), (400, "request_refused"), (405, "request_refused"), (206, "refused")]
+
+
+@pytest.mark.parametrize(("code", "cause"), TROUBLES)
+async def test_a_status_that_turns_nobody_away_is_a_trouble_that_may_pass(code: int, cause: str) -> None:
+    def read(answer: Answer) -> bytes:
+        if answer.status == 206:
+            raise AnswerRefused("half of it")
+        return answer.body
+
+    script = Script(status(code), ok())
+    async with serving(script) as url, sleepless() as http:
+        assert (await http.ask(URL(url), PATIENCE, read)).value == b"good"
+        into = io.BytesIO()
+        script.answers.insert(0, status(code))
+        assert (await http.download(URL(url), PATIENCE, into)).modified
+        assert into.getvalue() == b"good"
+    async with serving(Script(status(code))) as url, sleepless() as http:
+        with pytest.raises(AnswerRefused) as caught:
+            await http.ask(URL(url), PATIENCE, read)
+    assert (caught.value.cause, caught.value.resumable) == (cause, True)
 
 
 @pytest.mark.parametrize(("code", "error"), [(503, SourceUnreachable), (500, AnswerRefused)])
@@ -241,8 +265,9 @@ async def test_redirects_are_followed_but_not_for_ever() -> None:
     async with serving(once) as url, sleepless() as http:
         assert (await http.ask(URL(url + "/old"), PATIENCE, body)).value == b"good"
     async with serving(Script(status(302, Location="/again"))) as url, sleepless() as http:
-        with pytest.raises(AccessRefused):
+        with pytest.raises(LedInCircles) as caught:  # nobody was turned away
             await http.ask(URL(url), PATIENCE, body)
+    assert (caught.value.cause, caught.value.resumable) == ("circles", True)
 
 
 async def test_a_refusal_at_the_end_of_a_redirect_says_where_it_led() -> None:

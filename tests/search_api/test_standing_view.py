@@ -64,6 +64,13 @@ WORDS = [
      f" 2 files wait behind it (may-04.mrc; may-05.mrc). New 7, changed 1, deleted 5. {NEXT}")),
     (standing(failed(error="401", cause="not_let_in"), freshness="alarm"),
      f"Alarm: its server does not let us in. Ask the library. (401) {NEXT}"),
+    (standing(failed(error="400", cause="request_refused")),
+     (f"The last proven harvest was on {AT}; none since. The last harvest failed: its server does not take what it is"
+      " asked. It will be tried again; if that goes on, its address or settings here are wrong, or its server is. (400)"
+      f" {NEXT}")),
+    (standing(failed(error="x leads to x", cause="circles")),
+     (f"The last proven harvest was on {AT}; none since. The last harvest failed: its address leads in circles. It will"
+      f" be tried again; if that goes on, ask the library for the right one. (x leads to x) {NEXT}")),
     (standing(failed(error="503", come_back_at=LATER)),
      (f"The last proven harvest was on {AT}; none since. The last harvest failed and will be tried again. (503)"
      f" Its server asked to be left alone until {AFTER}. {NEXT}")),

@@ -8,6 +8,7 @@ from tests.support.wild.tokens import LIST, NO_SIZES, poisoned
 FOLLOWS = "follows a token wherever it stands on the page, in small letters or large"
 WITHIN = "takes what has an error within its list for no page: asks again, then for smaller windows"
 COMPARES = "knows that it does not belong there: compares names, and fetches what is missing"
+SIGN = "takes an end with signs of a breakdown for none: compares names, and fetches what is missing"
 BORDERS = "compares the names of all after it has asked in windows, and fetches what no window gave"
 
 UNFOLDS = "unfolds it, with the frame of zlib or without"
@@ -143,6 +144,46 @@ SCENARIOS = (
         COMPARES,
         "complete",
         (On("last words within the list", page=3),),
+        manner=NO_SIZES,
+    ),
+    Scenario(
+        "B3",
+        "last words behind the list",
+        SIGN,
+        "complete",
+        (On("last words behind the list", page=3),),
+        manner=NO_SIZES,
+    ),
+    Scenario(
+        "B3",
+        "last words behind the list, names end so too",
+        "cannot prove that all came, and says so",
+        "unverified",
+        (On("last words behind the list", page=3), On("notice after", page=5)),
+        manner=NO_SIZES,
+    ),
+    Scenario(
+        "B3",
+        "notice after, no sizes",
+        "knows it for a habit where the list goes on behind it, and compares names",
+        "complete",
+        (On("notice after"),),
+        manner=NO_SIZES,
+    ),
+    Scenario(
+        "B4",
+        "206",
+        SIGN,
+        "complete",
+        (On("206", page=3),),
+        manner=NO_SIZES,
+    ),
+    Scenario(
+        "B5",
+        "garbage behind gzip",
+        SIGN,
+        "complete",
+        (On("garbage behind gzip", page=3),),
         manner=NO_SIZES,
     ),
     Scenario("B12", "harmless oddities", "reads on", "complete", (On("harmless oddities"),), manner=NO_SIZES),
