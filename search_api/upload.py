@@ -21,9 +21,11 @@ from starlette.requests import ClientDisconnect
 
 from harvester.access import beside
 from harvester.dump.framing import prove_ends
-from harvester.dump.plan import DONE, SIDECARS, UNFINISHED, fits
+from harvester.dump.plan import DONE, SIDECARS, UNFINISHED, fits, role_of
+from harvester.dump.reading import Reading
 from harvester.errors import DumpUnusable
 from harvester.ledger import FileState
+from harvester.store import utc_now
 from mappings.folder import Folder
 from mappings.library import Library
 from search_api import schemas
@@ -122,7 +124,7 @@ async def upload(request: Request, code: Code, name: NewName = "", sha256: Sha25
         size, digest = await _stored(content, waiting, most)
         if sha256 and not hmac.compare_digest(sha256.lower(), digest):
             raise InvalidRequest(f"The file that came has the SHA-256 {digest}, not the one stated.", field="sha256")
-        await asyncio.to_thread(_prove, name, waiting)
+        await asyncio.to_thread(_prove, name, waiting, library, folder)
         await asyncio.to_thread(_place, waiting, place / name, done=folder.ready == "done")
     finally:
         with suppress(FileNotFoundError):
@@ -237,12 +239,18 @@ async def _pieces(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield bytes(buffer)
 
 
-def _prove(name: str, file: Path) -> None:
+def _prove(name: str, file: Path, library: Library, folder: Folder) -> None:
+    """Raises: InvalidRequest for what breaks off, and for what no harvest could read: it would keep others waiting."""
+    reading = Reading(library, utc_now)
     try:
         with file.open("rb") as stream:
             prove_ends(name, stream)
+            stream.seek(0)
+            reading.refuse(name, stream, role_of(name, folder))
     except DumpUnusable as exc:
         raise InvalidRequest(f"The file cannot be used: {exc}.") from exc
+    finally:
+        reading.seen.close()
 
 
 def _place(waiting: Path, file: Path, *, done: bool) -> None:

@@ -92,13 +92,15 @@ def plan(files: Sequence[FileAt], folder: Folder, taken: Mapping[str, FileEntry]
     return Plan(tuple(later[first:]), states_all=False)
 
 
+def role_of(name: str, folder: Folder) -> Role:
+    """What a file states, by its name."""
+    if fits(name, folder.deletions):
+        return "deletions"
+    return "full" if fits(name, folder.full) and not fits(name, folder.items) else "changes"
+
+
 def _planned(file: FileAt, folder: Folder) -> Planned:
-    role: Role = "changes"
-    if fits(file.name, folder.deletions):
-        role = "deletions"
-    elif fits(file.name, folder.full) and not fits(file.name, folder.items):
-        role = "full"
-    return Planned(file, role, stamp_of(file))
+    return Planned(file, role_of(file.name, folder), stamp_of(file))
 
 
 def _order(one: Planned) -> tuple[str, bool, str]:

@@ -92,6 +92,22 @@ class Reading:
         if records or refused or self.repairs:
             yield self._page(records, refused)
 
+    def refuse(self, name: str, file: BinaryIO, role: Role) -> None:
+        """Looks at the beginning of each file within one, and takes none of it in.
+
+        Raises: DumpUnusable when no harvest could ever read it.
+        """
+        streams = (stream for stream in members(name, file) if not self._is_beside(name, stream))
+        looked = False
+        for stream in streams:
+            looked = True
+            try:
+                next(self._items(stream, role), None)
+            except _NoRecords as exc:
+                raise DumpUnusable(str(exc)) from exc
+        if not looked:
+            raise DumpUnusable(f"{name}: none of the files in it is one of records")
+
     def _is_beside(self, name: str, stream: Stream) -> bool:
         """Whether a file within an archive is none of ours; one that looks like records is, whatever it is called."""
         if "/" not in stream.name.removeprefix(name.rpartition(".")[0]):

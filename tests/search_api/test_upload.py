@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -21,6 +23,14 @@ from tests.support.marc_bytes import collection, iso2709, marcxml
 TOKEN = "a token nobody guesses"
 ALLOWED = {"Authorization": f"Bearer {TOKEN}"}
 URL = "/api/libraries/alpha/records"
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, content)
+    return packed.getvalue()
+
 
 ALPHA = """
 code = "alpha"
@@ -67,6 +77,34 @@ async def small(
     async with httpx.AsyncClient(transport=transport, base_url="http://catalogue.example") as client:
         yield Deployment(tmp_path, services, client)
     await services.close()
+
+
+NEVER_READ = [
+    ("deleted.mrc.txt", b"1001\n1002\n", "a list of deletions when harvest.folder.deletions names the file"),
+    ("page.mrc", b"<html>Please log in</html>", "not a MARCXML collection"),
+    ("notes.mrc.zip", zipped("README.txt", b"nothing"), "none of the files in it is one of records"),
+    ("list.mrc.zip", zipped("list.mrc", b"1001\n"), "list.mrc: it is neither ISO 2709 nor MARCXML"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "why"), NEVER_READ, ids=[row[0] for row in NEVER_READ])
+async def test_what_no_harvest_could_read_is_refused_at_once(
+    small: Deployment, name: str, content: bytes, why: str
+) -> None:
+    answer = await small.send(content, name)
+    assert (answer.status_code, small.lying()) == (422, [])
+    assert why in answer.text
+
+
+async def test_a_list_of_deletions_is_taken_where_the_library_has_them(
+    small: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alpha = small.services.libraries["alpha"]
+    folder = alpha.harvest.folder.model_copy(update={"deletions": ("deleted*",)})  # type: ignore[union-attr]
+    known = alpha.model_copy(update={"harvest": alpha.harvest.model_copy(update={"folder": folder})})
+    monkeypatch.setitem(small.services.libraries, "alpha", known)  # type: ignore[arg-type]
+    assert (await small.send(b"1001\n1002\n", "deleted.mrc.txt")).status_code == 202
+    assert (await small.send(b"1001\n1002\n", "other.mrc.txt")).status_code == 422
 
 
 async def test_an_uploaded_file_lands_whole_and_the_next_harvest_takes_it_in(small: Deployment) -> None:
@@ -189,7 +227,8 @@ async def test_an_uploaded_file_that_is_refused_says_so_and_why_and_so_do_those_
         answer: dict[str, object] = (await small.client.get(f"{URL}/{name}", headers=ALLOWED)).json()
         return answer
 
-    assert (await small.send(b"Please log in again.\n", "20240501.mrc")).status_code == 202
+    small.inbox.mkdir()
+    (small.inbox / "20240501.mrc").write_bytes(b"Please log in again.\n")  # put there otherwise: it would be refused
     await small.send(iso2709("2"), "20240502.mrc")
     await harvested()
     first, second = await told("20240501.mrc"), await told("20240502.mrc")
