@@ -64,7 +64,8 @@ class Z3950Connector:
         except ConnectorUnavailable as exc:
             self._system.tell(str(search), f"({exc})")
             raise
-        self._system.tell(str(search), "\n\n".join((f"{hits.count} found", *map(shown, found))))
+        if self._system.listener is not None:
+            self._system.tell(str(search), "\n\n".join((f"{hits.count} found", *map(shown, found))))
         return Found(hits.count, found)
 
     def _credentials(self) -> Credentials | None:

@@ -17,9 +17,10 @@ from dataclasses import dataclass
 
 from indexer.marc import Field, Marc
 from mappings.opac import OpacSystem
+from search_api.availability.alma.bibs import Holding, statuses
 from search_api.availability.opac.holdings import decided, is_a_date
 from search_api.availability.opac.words import understood
-from search_api.availability.reading import link, said
+from search_api.availability.reading import said
 from search_api.availability.status import ItemState, ItemStatus
 from search_api.availability.system import System
 
@@ -41,6 +42,9 @@ class MarcRule:
 
 def copies_of_marc(system: System, kind: OpacSystem, marc: Marc, unknown_words: list[str]) -> Iterator[ItemStatus]:
     """The copies that the record tells of."""
+    if kind in ("alma", "generic") and marc.fields("AVA", "AVE"):
+        yield from _of_alma(system, marc, unknown_words)
+        return
     for rule in _rules(kind, marc):
         for field in marc.fields(rule.tag):
             status = rule.state(system, field, unknown_words)
@@ -56,7 +60,6 @@ def copies_of_marc(system: System, kind: OpacSystem, marc: Marc, unknown_words: 
                 volume=_first(field, rule.volume),
                 queue=status.queue,
                 message=status.message,
-                url=status.url,
             )
 
 
@@ -65,7 +68,7 @@ def _rules(kind: OpacSystem, marc: Marc) -> Sequence[MarcRule]:
     for rules in (_SYSTEMS[kind],) if kind in _SYSTEMS else _SYSTEMS.values():
         found = [rule for rule in rules if any(_fits(rule, kind, field) for field in marc.fields(rule.tag))]
         if found:
-            return found if rules is _SYSTEMS["alma"] else found[:1]
+            return found[:1]
     return (_ANY_852,)
 
 
@@ -183,31 +186,18 @@ def _not_told(_: System, __: Field, ___: list[str]) -> ItemStatus:
     return ItemStatus(ItemState.UNKNOWN)
 
 
-def _of_alma(system: System, field: Field, unknown_words: list[str]) -> ItemStatus:
-    """AVA: $e, with $f copies in all and $g of them not there; figures that contradict the word leave it open."""
-    word = said(field.first("e"))
-    state = system.state_of(word, _ALMA_STATES)
-    if state is None:
-        if word:
-            unknown_words.append(word)
-        return ItemStatus(ItemState.UNKNOWN, message=word)
-    copies, absent = field.first("f"), field.first("g")
-    if copies.isdigit() and absent.isdigit() and int(copies[:6]) > 0:
-        none_there = int(absent[:6]) >= int(copies[:6])
-        if none_there != (state is ItemState.ON_LOAN) and state is not ItemState.CHECK_WITH_LIBRARY:
-            state = ItemState.CHECK_WITH_LIBRARY
-    return ItemStatus(state, message="" if state is ItemState.AVAILABLE else word)
-
-
-_ALMA_STATES: Mapping[str, ItemState] = {
-    "available": ItemState.AVAILABLE,
-    "unavailable": ItemState.ON_LOAN,
-    "check_holdings": ItemState.CHECK_WITH_LIBRARY,
-}
-
-
-def _online(_: System, field: Field, __: list[str]) -> ItemStatus:
-    return ItemStatus(ItemState.ONLINE, url=link(field.first("u")), message=said(field.first("m")))
+def _of_alma(system: System, marc: Marc, unknown_words: list[str]) -> Iterator[ItemStatus]:
+    """AVA and AVE, which mean here what they mean in Alma's own answers; of other institutions they are not ours."""
+    institution = system.service.institution
+    holdings = []
+    for field in marc.fields("AVA", "AVE"):
+        subfields: dict[str, str] = {}
+        for code, text in field.texts:
+            subfields.setdefault(code, said(text))
+        of = frozenset(said(field.first(code)) for code in ("ai" if field.tag == "AVE" else "a")) - {""}
+        if not institution or institution in of:
+            holdings.append(Holding(field.tag, subfields, of))
+    yield from statuses(system, holdings, "", unknown_words)
 
 
 _TLC_STATES: Mapping[str, ItemState] = {"a": ItemState.AVAILABLE}
@@ -286,14 +276,11 @@ _SYMPHONY_999 = MarcRule(
 )
 _TLC = MarcRule(tag="982", state=_of_tlc, sign="si", branch="b", location="c", call_number="m", barcode="i")
 _TLC_949 = MarcRule(tag="949", state=_not_told, sign="g", location="a", call_number="c", barcode="g")
-_ALMA = MarcRule(tag="AVA", state=_of_alma, sign="e", branch="qb", location="cj", call_number="d", item_id="8")
-_ALMA_ONLINE = MarcRule(tag="AVE", state=_online, sign="u", location="m")
 _ANY_852 = MarcRule(
     tag="852", state=_not_told, sign="", branch="ba", location="c", call_number="h+i,j", barcode="p", volume="3"
 )
 
 _SYSTEMS: Mapping[OpacSystem, Sequence[MarcRule]] = {
-    "alma": (_ALMA, _ALMA_ONLINE),
     "koha": (_KOHA, _KOHA_UNIMARC),
     "evergreen": (_EVERGREEN,),
     "polaris": (_POLARIS,),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from search_api.availability.due import without_dates
 from search_api.availability.reading import count
 from search_api.availability.status import ItemState
 from search_api.availability.system import System
@@ -95,7 +96,8 @@ STATUS_WORDS: Mapping[str, ItemState] = {
 """Folded as ``availability.words.word_of`` folds."""
 
 _NUMERIC_DATE = re.compile(r"(?<!\d)\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\d)")
-_HOLDS = re.compile(r"\+\s*(\d{1,5})\s*(?:HOLDS?|REQUESTS?)\b", re.IGNORECASE)
+_HOLDS = re.compile(r"(?:\+\s*|\()(\d{1,5})\s*(?:HOLDS?|REQUESTS?)\b\)?", re.IGNORECASE)
+_DUE_BEHIND = re.compile(r"[\s(;,:/-]+(?:is )?due(?: back| date| on)?[\s:).]*$", re.IGNORECASE)
 _RESERVE = re.compile(r"\breserves?\b|指定參考|教授指定", re.IGNORECASE)
 
 
@@ -114,7 +116,10 @@ def understood(system: System, text: str) -> Said:
     """
     holds = _HOLDS.search(text)
     plain = _HOLDS.sub(" ", text)
-    state = system.state_of(plain, STATUS_WORDS) or system.state_of(_NUMERIC_DATE.sub(" ", plain), STATUS_WORDS)
+    undated = _NUMERIC_DATE.sub(" ", plain)
+    before_due = _DUE_BEHIND.sub("", without_dates(undated, system.service.due_form))
+    states = (system.state_of(words, STATUS_WORDS) for words in (plain, undated, before_due))
+    state = next((known for known in states if known is not None), None)
     due = system.due(plain) if state in (ItemState.ON_LOAN, ItemState.RECALLED) else None
     return Said(state, due, count(holds[1]) if holds else None)
 

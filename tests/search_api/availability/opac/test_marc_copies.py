@@ -72,11 +72,12 @@ ROWS: list[tuple[OpacSystem, str, ItemState, str | None, str]] = [
     ("symphony", "999 $a HV65 $k CHECKEDOUT $l GREEN-X $m SAL3", S.ON_LOAN, None, "not at home"),
     ("tlc", "982 $b Warner $i 300 $s A", S.AVAILABLE, None, "Eastern"),
     ("tlc", "949 $a WSTACK $c PQ26 $g 300", S.UNKNOWN, None, "a copy without status"),
-    ("alma", "AVA $b MAIN $e available $f 2 $g 0", S.AVAILABLE, None, "on the shelf"),
-    ("alma", "AVA $b MAIN $e unavailable $f 1 $g 1", S.ON_LOAN, None, "not there"),
-    ("alma", "AVA $b MAIN $e unavailable $f 1 $g 0", S.CHECK_WITH_LIBRARY, None, "the figures contradict the word"),
+    ("alma", "AVA $b MAIN $e available $f 1 $g 0", S.AVAILABLE, None, "on the shelf"),
+    ("alma", "AVA $b MAIN $e unavailable $f 1 $g 1", S.CHECK_WITH_LIBRARY, None, "away, and it does not say why"),
+    ("alma", "AVA $b MAIN $e available $f 1 $g 1", S.CHECK_WITH_LIBRARY, None, "the figures contradict the word"),
     ("alma", "AVA $b MAIN $e check_holdings", S.CHECK_WITH_LIBRARY, None, "Alma does not know either"),
-    ("alma", "AVE $u https://e.example.org/1", S.ONLINE, None, "to be read on line"),
+    ("alma", "AVE $e Available $u https://e.example.org/1", S.ONLINE, None, "to be read on line"),
+    ("alma", "852 $b MAIN", S.UNKNOWN, None, "a copy, and no availability"),
     ("generic", "852 $b MAIN $h 857.6", S.UNKNOWN, None, "a copy, and nothing of its state"),
     ("generic", "852 $a Main $p 312 $r Out", S.ON_LOAN, None, "in the shape of Polaris"),
     ("generic", "852 $b MAIN $n Available", S.AVAILABLE, None, "in the shape of Evergreen"),
@@ -146,3 +147,14 @@ async def test_a_copy_is_described() -> None:
     )
     (item,), _ = await read("koha", "952 $7 0")
     assert item == ItemStatus(ItemState.AVAILABLE)
+
+
+async def test_holdings_of_other_institutions_of_a_network_are_not_taken() -> None:
+    fields = "AVA $a 01OURS $b MAIN $e available $f 2 $g 1", "AVA $a 02OTHER $b BRANCH $e available $f 1 $g 0"
+    items, _ = await read("alma", *fields, institution="01OURS")
+    assert [(item.state, item.branch) for item in items] == [
+        (ItemState.CHECK_WITH_LIBRARY, "MAIN"),
+        (ItemState.AVAILABLE, "MAIN"),
+    ]
+    items, _ = await read("alma", *fields)
+    assert len(items) == 3, "who names no institution has them all"
