@@ -135,7 +135,7 @@ class Availability(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _pages_are_asked_gently(cls, given: Any) -> Any:
-        """A catalogue's pages are made for readers: fewer questions, one record each, unless the file says otherwise."""
+        """A catalogue's pages are made for readers: unless the file says otherwise, they are asked more slowly."""
         if isinstance(given, dict) and given.get("protocol") == "web":
             return {"per_second": 2.0, "at_once": 2, "batch_size": 1, **given}
         return given
