@@ -14,7 +14,19 @@ from mappings.opac import Z3950, LiveSru
 from mappings.schedule import TimeZone
 from mappings.web_status import Web
 
-Protocol = Literal["none", "daia", "koha-ils-di", "alma", "folio-rtac", "ncip", "sierra", "sru", "web", "z3950"]
+Protocol = Literal[
+    "none",
+    "daia",
+    "koha-ils-di",
+    "koha-rest",
+    "alma",
+    "folio-rtac",
+    "ncip",
+    "sierra",
+    "sru",
+    "web",
+    "z3950",
+]
 """What a library's system speaks; each is a module of ``search_api/availability/connectors``."""
 
 State = Literal[
@@ -94,6 +106,14 @@ class Rest(BaseModel):
     longest_seconds: float = Field(default=45.0, ge=1, le=45)  # with the question after it, less than a minute
 
 
+class KohaRest(BaseModel):
+    """Which of its routes a Koha is asked by."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    route: Literal["staff", "public", "kohasuomi"] = "staff"
+
+
 class Alma(BaseModel):
     """How an Alma is asked beyond what its address and key say."""
 
@@ -120,6 +140,7 @@ class Availability(BaseModel):
     fresh_seconds: float | None = Field(default=None, ge=0, le=600)  # an answer is live so long; absent: likewise
     rest: Rest = Rest()
     alma: Alma = Alma()
+    koha: KohaRest = KohaRest()
     sru: LiveSru = LiveSru()
     z3950: Z3950 = Z3950()
     web: Web | None = None

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from mappings.access import Address, Auth, masked
-from mappings.availability import Alma, Availability, Rest, ServiceAuth
+from mappings.availability import Alma, Availability, KohaRest, Rest, ServiceAuth
 from mappings.charsets import StatedCharacterSet
 from mappings.folder import Folder, Sftp
 from mappings.harvest import Harvest
@@ -192,6 +192,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "records.item_fields": frozenset(ItemField.model_fields),
     "availability": frozenset(Availability.model_fields),
     "availability.alma": frozenset(Alma.model_fields),
+    "availability.koha": frozenset(KohaRest.model_fields),
     "availability.auth": frozenset(ServiceAuth.model_fields),
     "availability.rest": frozenset(Rest.model_fields),
     "availability.sru": frozenset(LiveSru.model_fields),

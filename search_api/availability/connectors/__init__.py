@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from search_api.availability.connectors import daia, folio_rtac, koha_ilsdi, ncip, none, sierra, sru
+from search_api.availability.connectors import daia, folio_rtac, koha_ilsdi, koha_rest, ncip, none, sierra, sru
 from search_api.availability.connectors.alma import AlmaConnector
 from search_api.availability.connectors.web import WebConnector
 from search_api.availability.connectors.z3950 import Z3950Connector
@@ -53,6 +53,7 @@ CONNECTORS: Mapping[str, Callable[[System], Connector]] = {
     "none": each_time(none.ask),
     "daia": each_time(daia.ask),
     "koha-ils-di": each_time(koha_ilsdi.ask),
+    "koha-rest": each_time(koha_rest.ask),
     "alma": AlmaConnector,
     "folio-rtac": each_time(folio_rtac.ask),
     "ncip": each_time(ncip.ask),

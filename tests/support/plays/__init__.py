@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.support.plays import alma, daia, folio_rtac, koha_ilsdi, ncip, sierra, sru, web, z3950
+from tests.support.plays import alma, daia, folio_rtac, koha_ilsdi, koha_rest, ncip, sierra, sru, web, z3950
 from tests.support.situations import Plays
 
 PLAYS: Mapping[str, Plays] = {
     "daia": daia.PLAYS,
     "koha-ils-di": koha_ilsdi.PLAYS,
+    "koha-rest": koha_rest.PLAYS,
     "alma": alma.PLAYS,
     "folio-rtac": folio_rtac.PLAYS,
     "ncip": ncip.PLAYS,

@@ -15,8 +15,9 @@ from search_api.availability.opac.record import Circulation
 from search_api.availability.status import AnswerState, ItemState
 from tests.support.alma import alma, alma_item, ava
 from tests.support.folio import folio, folio_item
-from tests.support.opac import holding, opac_xml
+from tests.support.koha_rest import koha_rest, koha_rest_item
 from tests.support.ncip import ncip, ncip_item
+from tests.support.opac import holding, opac_xml
 from tests.support.sierra import sierra, sierra_item
 from tests.support.sru_live import sru
 from tests.support.status import (
@@ -74,6 +75,15 @@ def _sierra(states: Mapping[str, ItemState | None]) -> Handler:
         ItemState.AVAILABLE_ONSITE: sierra_item("o", "LIB USE ONLY"),
     }
     return sierra({number: [items[state]] if state else [] for number, state in states.items()})
+
+
+def _koha_rest(states: Mapping[str, ItemState | None]) -> Handler:
+    items = {
+        ItemState.AVAILABLE: koha_rest_item(),
+        ItemState.ON_LOAN: koha_rest_item(checked_out_date="2026-09-20"),
+        ItemState.AVAILABLE_ONSITE: koha_rest_item(not_for_loan_status=1),
+    }
+    return koha_rest({number: [items[state]] if state else [] for number, state in states.items()})
 
 
 def _alma(states: Mapping[str, ItemState | None]) -> Handler:
@@ -134,6 +144,7 @@ def _ncip(states: Mapping[str, ItemState | None]) -> Handler:
 ASKING = [
     Spoken("daia", _daia),
     Spoken("koha-ils-di", _koha),
+    Spoken("koha-rest", _koha_rest),
     Spoken("alma", _alma),
     Spoken("folio-rtac", _folio),
     Spoken("ncip", _ncip),
