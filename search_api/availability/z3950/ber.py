@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 UNIVERSAL, CONTEXT = 0, 2
+MESSAGE_KIND = 0xA0  # the first bits of every message of Z39.50: context, constructed
 INTEGER, OCTET_STRING, OID, EXTERNAL, SEQUENCE = 2, 4, 6, 8, 16
 
 MAX_DEPTH = 40  # an OPAC record in a present response is 12 deep
@@ -104,8 +105,11 @@ def encoded(element: Element) -> bytes:
     return bytes(tag) + _length(len(content)) + content
 
 
-async def received(reader: asyncio.StreamReader, max_bytes: int) -> bytes:
+async def received(reader: asyncio.StreamReader, max_bytes: int, *, kind: int | None = None) -> bytes:
     """The next element of a stream, whole and undecoded, in either form of length.
+
+    ``kind``: what the first three bits must be, class and form. Noise is refused by them at once: as a length it may
+    promise more than ever comes.
 
     Raises: BerInvalid when it is longer than ``max_bytes`` or not BER; asyncio.IncompleteReadError at the end.
     """
@@ -120,6 +124,8 @@ async def received(reader: asyncio.StreamReader, max_bytes: int) -> bytes:
 
     while True:
         first = (await take(1))[0]
+        if kind is not None and len(taken) == 1 and first & 0xE0 != kind:
+            raise BerInvalid("begins as no message does")
         if first & 31 == 31:
             for _ in range(_MAX_TAG_BYTES):
                 if not (await take(1))[0] & 0x80:

@@ -20,7 +20,7 @@ from search_api.availability.http import (
     EntryRefused,
     QuestionRefused,
 )
-from search_api.availability.z3950.ber import BerInvalid, Element, decoded, encoded, received
+from search_api.availability.z3950.ber import MESSAGE_KIND, BerInvalid, Element, decoded, encoded, received
 from search_api.availability.z3950.messages import (
     CLOSE,
     Credentials,
@@ -169,7 +169,7 @@ class Z3950Client:
         writer.write(encoded(request))
         try:
             await writer.drain()
-            answer = decoded(await received(reader, MAX_BODY_BYTES))
+            answer = decoded(await received(reader, MAX_BODY_BYTES, kind=MESSAGE_KIND))
         except asyncio.IncompleteReadError as exc:
             raise _Dropped from exc
         if answer.number == CLOSE:

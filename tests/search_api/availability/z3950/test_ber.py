@@ -14,6 +14,7 @@ from search_api.availability.z3950.ber import (
     CONTEXT,
     MAX_DEPTH,
     MAX_ELEMENTS,
+    MESSAGE_KIND,
     UNIVERSAL,
     BerInvalid,
     Element,
@@ -179,6 +180,13 @@ async def test_a_stream_is_read_no_further_than_its_element() -> None:
     reader.feed_data(one + other)
     assert await received(reader, 10_000) == one
     assert await received(reader, 10_000) == other
+
+
+async def test_noise_is_refused_by_its_first_byte() -> None:
+    reader = asyncio.StreamReader()
+    reader.feed_data(b"HT")
+    with pytest.raises(BerInvalid, match="begins as no message"):
+        await received(reader, 10_000, kind=MESSAGE_KIND)
 
 
 LONG = [
