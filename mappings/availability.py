@@ -12,6 +12,7 @@ from mappings.access import Address, EnvName
 from mappings.ncip import Ncip
 from mappings.opac import Z3950, LiveSru
 from mappings.schedule import TimeZone
+from mappings.sip2 import SIP2_URL, Sip2
 from mappings.web_status import Web
 
 Protocol = Literal[
@@ -23,6 +24,7 @@ Protocol = Literal[
     "folio-rtac",
     "ncip",
     "sierra",
+    "sip2",
     "sru",
     "web",
     "z3950",
@@ -145,6 +147,7 @@ class Availability(BaseModel):
     z3950: Z3950 = Z3950()
     web: Web | None = None
     ncip: Ncip = Ncip()
+    sip2: Sip2 = Sip2()
     auth: ServiceAuth | None = None
     hosts: tuple[Host, ...] = ()  # besides the address's own: where a redirect may lead
     words: Mapping[str, State] = {}  # the system's own status words or codes → state, before the protocol's own table
@@ -160,6 +163,22 @@ class Availability(BaseModel):
         if isinstance(given, dict) and given.get("protocol") == "web":
             return {"per_second": 2.0, "at_once": 2, "batch_size": 1, **given}
         return given
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_session_is_asked_in_turn(cls, given: Any) -> Any:
+        """A terminal asks one thing after the other: what waits, waits before its time has begun."""
+        if isinstance(given, dict) and given.get("protocol") == "sip2":
+            return {"at_once": 1, "batch_size": 1, **given}
+        return given
+
+    @model_validator(mode="after")
+    def _a_server_of_terminals_is_named(self) -> Availability:
+        if self.protocol == "sip2" and not SIP2_URL.fullmatch(self.url):
+            raise ValueError("availability.url must be tcp://host:port or tls://host:port for sip2")
+        if self.protocol == "sip2" and self.auth is not None and self.auth.kind != "basic":
+            raise ValueError("availability.auth must be of kind 'basic' for sip2: user and password")
+        return self
 
     @model_validator(mode="after")
     def _pages_are_described(self) -> Availability:

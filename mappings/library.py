@@ -24,6 +24,7 @@ from mappings.item_field import ItemField
 from mappings.ncip import Ncip
 from mappings.opac import Z3950, LiveSru
 from mappings.schedule import Schedule
+from mappings.sip2 import Sip2
 from mappings.sru import Sru
 from mappings.tags import FieldPath, TagOrRange, tags_in
 from mappings.web_status import Before, Web
@@ -200,6 +201,7 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "availability.web": frozenset(Web.model_fields),
     "availability.web.before": frozenset(Before.model_fields),
     "availability.ncip": frozenset(Ncip.model_fields),
+    "availability.sip2": frozenset(Sip2.model_fields),
     "lending": frozenset(Lending.model_fields),
 }
 """The keys of a library's file, by table."""

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from search_api.availability.connectors import daia, folio_rtac, koha_ilsdi, koha_rest, ncip, none, sierra, sru
 from search_api.availability.connectors.alma import AlmaConnector
+from search_api.availability.connectors.sip2 import Sip2Connector
 from search_api.availability.connectors.web import WebConnector
 from search_api.availability.connectors.z3950 import Z3950Connector
 from search_api.availability.status import AskedRecord, Reply
@@ -58,6 +59,7 @@ CONNECTORS: Mapping[str, Callable[[System], Connector]] = {
     "folio-rtac": each_time(folio_rtac.ask),
     "ncip": each_time(ncip.ask),
     "sierra": each_time(sierra.ask),
+    "sip2": Sip2Connector,
     "sru": each_time(sru.ask),
     "web": WebConnector,
     "z3950": Z3950Connector,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.support.plays import alma, daia, folio_rtac, koha_ilsdi, koha_rest, ncip, sierra, sru, web, z3950
+from tests.support.plays import alma, daia, folio_rtac, koha_ilsdi, koha_rest, ncip, sierra, sip2, sru, web, z3950
 from tests.support.situations import Plays
 
 PLAYS: Mapping[str, Plays] = {
@@ -15,6 +15,7 @@ PLAYS: Mapping[str, Plays] = {
     "folio-rtac": folio_rtac.PLAYS,
     "ncip": ncip.PLAYS,
     "sierra": sierra.PLAYS,
+    "sip2": sip2.PLAYS,
     "web": web.PLAYS,
     "sru": sru.PLAYS,
     "z3950": z3950.PLAYS,

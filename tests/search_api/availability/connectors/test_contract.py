@@ -152,7 +152,7 @@ ASKING = [
     Spoken("web", _web, {"web": {"permission": PERMISSION, "path": "/record/{local_id}"}}),
     Spoken("sru", _sru),
 ]
-NOT_OVER_HTTP = {"z3950"}
+NOT_OVER_HTTP = {"sip2", "z3950"}
 """Held to the same in test files of their own."""
 
 each_protocol = pytest.mark.parametrize("spoken", ASKING, ids=lambda spoken: spoken.protocol)
