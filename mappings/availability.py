@@ -57,6 +57,9 @@ Host = Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]+(:\d{1,5})?$")]
 
 _Z3950_URL = re.compile(r"(?:tcp|tls)://[A-Za-z0-9._-]+(?::\d{1,5})?/?")
 
+Verbatim = Annotated[str, StringConstraints(strip_whitespace=False)]
+"""A text whose blanks count."""
+
 DATE_FORM = r"^(?:(?:YYYY|YYY|YY|MON|MM|DD|[-/. ,年月日])+)?$"
 """How dates may be described: YYYY, YYY (民國), YY (20YY), MON (Jan), MM, DD and what stands between them."""
 
@@ -72,7 +75,7 @@ class ServiceAuth(BaseModel):
     token_env: EnvName | None = None  # bearer
     key_env: EnvName | None = None  # api-key
     header: str = ""  # api-key: the header that carries it, e.g. "Authorization"
-    prefix: str = ""  # api-key in a header: what stands before it there, e.g. "apikey "
+    prefix: Verbatim = ""  # api-key in a header: what stands before it there, e.g. "apikey " with its blank
     parameter: str = ""  # api-key: the query parameter that carries it
     token_url: Address = ""  # oauth2, client credentials: where a token is fetched
     client_id_env: EnvName | None = None  # oauth2
@@ -167,9 +170,14 @@ class Availability(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _one_session_is_asked_in_turn(cls, given: Any) -> Any:
-        """A terminal asks one thing after the other: what waits, waits before its time has begun."""
-        if isinstance(given, dict) and given.get("protocol") == "sip2":
+        """A session asks one thing after the other: what waits, waits before its time has begun.
+
+        SRU has no session, and one record in a question as well: several questions go side by side.
+        """
+        if isinstance(given, dict) and given.get("protocol") in ("sip2", "z3950"):
             return {"at_once": 1, "batch_size": 1, **given}
+        if isinstance(given, dict) and given.get("protocol") == "sru":
+            return {"batch_size": 1, **given}
         return given
 
     @model_validator(mode="after")

@@ -332,6 +332,13 @@ async def test_a_server_that_is_not_there_cannot_be_reached() -> None:
     await http.close()
 
 
+def test_a_session_is_asked_one_record_at_a_time_unless_the_file_says_otherwise() -> None:
+    known = {"protocol": "z3950", "url": "tcp://lib.example.org"}
+    service = Availability.model_validate(known)
+    assert (service.at_once, service.batch_size) == (1, 1)
+    assert Availability.model_validate({**known, "batch_size": 5}).batch_size == 5
+
+
 WRONG_SETTINGS: Sequence[tuple[dict[str, Any], str]] = [
     ({"url": "http://lib.example.org"}, "tcp://host:port"),
     ({"url": "tcp://lib.example.org:210/db"}, "tcp://host:port"),
