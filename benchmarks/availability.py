@@ -183,17 +183,21 @@ def _running_worker(home: Path) -> Iterator[tuple[str, int]]:
         "ALLSHELVES_DEADLINE_SECONDS": str(DEADLINE),
     }
     command = [sys.executable, "-c", "from search_api.cli import main; main()", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603
+    errors = (home / "worker.log").open("w")  # each failure of a dead library is a line
+    process = subprocess.Popen(command, env=environment, stderr=errors)  # noqa: S603
     try:
         for _ in range(300):
             with socket.socket() as tried:
                 if not tried.connect_ex(("127.0.0.1", port)):
                     break
+            if process.poll() is not None:
+                raise SystemExit((home / "worker.log").read_text())
             time.sleep(0.1)
         yield f"http://127.0.0.1:{port}", process.pid
     finally:
         process.terminate()
         process.wait()
+        errors.close()
 
 
 def _memory(pid: int) -> float:

@@ -20,8 +20,9 @@ from search_api.availability.compare import compared
 from search_api.availability.connectors import CONNECTORS, Connector
 from search_api.availability.counted import Counted
 from search_api.availability.health import Health, Record
-from search_api.availability.http import ConnectorUnavailable, ImpatientHttp, QuestionRefused
+from search_api.availability.http import ConnectorTimedOut, ConnectorUnavailable, ImpatientHttp, QuestionRefused
 from search_api.availability.kept import Kept, KeptAnswers, Key
+from search_api.availability.lateness import Lateness
 from search_api.availability.pace import Busy, Pace
 from search_api.availability.status import (
     Answer,
@@ -83,6 +84,7 @@ class AvailabilityChecker:
         self._now = now
         self._kept = KeptAnswers(cache_seconds, keep_seconds)
         self._under_way: dict[Key, Batch] = {}
+        self._lateness = Lateness()
         commons = Commons()
         self._desks = {
             code: _Desk(
@@ -163,6 +165,7 @@ class AvailabilityChecker:
         for batch in batches:
             batch.cancel()
         await asyncio.gather(*batches, return_exceptions=True)
+        await self._lateness.close()
         await asyncio.gather(*(desk.connector.close() for desk in self._desks.values()))
 
     def _ask(self, asked: Sequence[Question]) -> list[_Waiting]:
@@ -219,15 +222,17 @@ class AvailabilityChecker:
         """Asks one library's system once; every failure becomes an answer that says so."""
         loop = asyncio.get_running_loop()
         local_ids = [record.local_id for record in records]
+        began = loop.time()
+        self._lateness.watch()
         try:
             async with desk.pace.turn():
                 began = loop.time()
                 reply = await desk.connector.ask(records)
                 elapsed = round(loop.time() - began, 4)
         except ConnectorUnavailable as exc:
-            return self._failed(
-                desk, local_ids, exc.state, str(exc), of_system=not isinstance(exc, QuestionRefused | Busy)
-            )
+            ours = isinstance(exc, ConnectorTimedOut) and self._lateness.since(began)
+            of_system = not (ours or isinstance(exc, QuestionRefused | Busy))
+            return self._failed(desk, local_ids, exc.state, str(exc), of_system=of_system)
         except asyncio.CancelledError:
             desk.breaker.undecided()
             raise

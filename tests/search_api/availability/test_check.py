@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,8 @@ from mappings.availability import Rest
 from mappings.library import Library
 from search_api.availability.check import AvailabilityChecker
 from search_api.availability.connectors import CONNECTORS, Connector, each_time
-from search_api.availability.http import ImpatientHttp
+from search_api.availability.http import ConnectorTimedOut, ImpatientHttp
+from search_api.availability.lateness import BEAT_SECONDS, TOO_LATE_SECONDS
 from search_api.availability.status import (
     Answer,
     AnswerState,
@@ -423,3 +425,30 @@ async def test_a_library_says_itself_when_its_system_is_left_alone_and_for_how_l
                 states.append((await one(checker)).state)
     assert states == [AnswerState.ERROR, AnswerState.ERROR, AnswerState.OK]
     assert len(server.queries) == 2, "it was left alone for half a minute"
+
+
+@pytest.mark.parametrize("busy", [True, False], ids=["while this process is late", "while it is not"])
+async def test_what_times_out_while_this_process_is_late_is_not_held_against_the_system(busy: bool) -> None:
+    async def ask(_: System, __: Sequence[AskedRecord]) -> Reply:
+        await asyncio.sleep(0)  # the heartbeat begins
+        if busy:
+            time.sleep(BEAT_SECONDS + 2 * TOO_LATE_SECONDS)  # noqa: ASYNC251
+            for _ in range(5):
+                await asyncio.sleep(0)  # and is late
+        raise ConnectorTimedOut("no answer within 1.5 s")
+
+    asked = 0
+
+    def counted(system: System) -> Connector:
+        async def count(given: System, records: Sequence[AskedRecord]) -> Reply:
+            nonlocal asked
+            asked += 1
+            return await ask(given, records)
+
+        return each_time(count)(system)
+
+    async with checking(library("lib"), connectors={"daia": counted}) as checker:
+        for _ in range(REST.after_failures + 1):
+            assert (await one(checker)).state is AnswerState.TIMEOUT or not busy
+        assert (checker.health()["lib"].resting_until is None) is busy
+    assert asked == REST.after_failures + busy
