@@ -36,7 +36,7 @@ ENTRIES: list[tuple[dict[str, str], dict[str, str], dict[str, str]]] = [
     ({"kind": "api-key", "key_env": "KEY", "header": "X-Api-Key"}, {"X-Api-Key": "k/e y"}, {}),
     (
         {"kind": "api-key", "key_env": "KEY", "header": "Authorization", "prefix": "apikey "},
-        {"Authorization": "apikeyk/e y"},
+        {"Authorization": "apikey k/e y"},
         {},
     ),
     ({"kind": "api-key", "key_env": "KEY", "parameter": "apikey"}, {}, {"apikey": "k/e y"}),
