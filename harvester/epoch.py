@@ -32,8 +32,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from harvester import removal, tables, upsert
+from harvester import removal, tables, upsert, waiting
 from harvester.likeness import alike, numbers
+from harvester.raw_record import COPIES_OF
 from harvester.removal import AbsentRecords, Generation
 
 if TYPE_CHECKING:
@@ -111,17 +112,18 @@ def collecting(connection: Connection, library: str) -> Epoch | None:
     return None if number is None else Epoch(library, number, True)
 
 
-def moved(connection: Connection, run: Run, reason: str, now: datetime) -> None:
+def moved(connection: Connection, run: Run, reason: str, now: datetime) -> dict[str, int]:
     """Opens an epoch for a source that names its records differently; what this run took for new goes again, and what
-    it put in the place of quite other records gives way to them."""
+    it put in the place of quite other records gives way to them. How many there were, by column of the run table."""
     fresh = and_(tables.raw.c.library == run.library, tables.raw.c.first_run == run.id)
-    removal.carry_out(connection, run, and_(fresh, tables.raw.c.deleted.is_(False)), "epoch", now)
-    _put_back(connection, run, now)
+    new = removal.carry_out(connection, run, and_(fresh, tables.raw.c.deleted.is_(False)), "taken back", now)
+    changed = _put_back(connection, run, now)
     begin(connection, run.library, run.source, reason, now)
+    return {"new": -new, "changed": -changed, "waiting": new + changed}
 
 
-def _put_back(connection: Connection, run: Run, now: datetime) -> None:
-    """Gives the identifiers that this run took for re-used back to what they named before."""
+def _put_back(connection: Connection, run: Run, now: datetime) -> int:
+    """Gives the identifiers that this run took for re-used back to what they named before; how many."""
     raw, table = tables.raw, tables.version
     of_run = (table.c.library == run.library, table.c.run == run.id)
     first = select(func.min(table.c.id)).where(*of_run).group_by(table.c.identifier)
@@ -147,6 +149,7 @@ def _put_back(connection: Connection, run: Run, now: datetime) -> None:
             ],
         )
     connection.execute(delete(table).where(*of_run))
+    return len(rows)
 
 
 # Who succeeds whom
@@ -296,11 +299,12 @@ def settle(
     if absent == "go":
         gone = swap(connection, Generation(run.library, run.id), run.epoch, now, accepted=False)
         return {"vanished": gone}
+    counts = waiting.counted(connection, run.id)
     if absent == "held":
         lost = removal.count(connection, without_successor(run.library, run.shelf))
         removal.hold(connection, run, "epoch", now, records=lost, reason=reason, watermark=watermark)
-        return {"held": lost}
-    return {"vanished": 0}
+        return {**counts, "held": lost}
+    return counts
 
 
 def swap(connection: Connection, run: Generation, number: int, now: datetime, *, accepted: bool) -> int:
@@ -318,7 +322,7 @@ def swap(connection: Connection, run: Generation, number: int, now: datetime, *,
         .order_by(raw.c.id)
         .limit(removal.ROWS_AT_ONCE)
     )
-    after = 0
+    after = new = different = 0
     while chunk := connection.execute(rows.where(raw.c.id > after)).all():
         after = chunk[-1].id
         _move(connection, library, run.id, [(row.id, row.name) for row in chunk if row.old is None], now)
@@ -328,6 +332,10 @@ def swap(connection: Connection, run: Generation, number: int, now: datetime, *,
         same_ones = set(same)
         changed = [(row.id, row.old) for row in chunk if row.old is not None and row.old not in same_ones]
         _replace(connection, run.id, changed, now)
+        came = [row for row in chunk if not row.name.startswith(COPIES_OF)]
+        new += sum(row.old is None or row.deleted for row in came)
+        different += sum(row.old is not None and not row.deleted and not row.same for row in came)
+    waiting.settled(connection, run.id, new, different)
     gone = removal.carry_out(connection, run, removal.absent_from(library, run.id), "epoch", now, accepted=accepted)
     refused = tables.quarantine
     connection.execute(delete(refused).where(refused.c.library == library, refused.c.stage == "harvest"))

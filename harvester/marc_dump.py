@@ -131,7 +131,7 @@ class _Visit:
         for at, one in enumerate(planned.files):
             behind = planned.files[at + 1 :]
             if one.file in growing:
-                doubts.append(f"{one.file.name}: it is still growing; it and {len(behind):,} files after it wait")
+                doubts.append(f"{one.file.name}: it is still growing and waits{_growing(behind)}")
                 break
             fetched: Fetched | None = None
             try:
@@ -258,7 +258,15 @@ def _folder_read(library: Library) -> str:
 
 
 def _waiting(behind: Sequence[Planned]) -> str:
-    return f"; {len(behind):,} files after it wait until it is replaced or skipped" if behind else ""
+    return f"; {_files(behind)} until it is replaced or skipped" if behind else ""
+
+
+def _growing(behind: Sequence[Planned]) -> str:
+    return f"; {_files(behind)}" if behind else ""
+
+
+def _files(behind: Sequence[Planned]) -> str:
+    return "1 file after it waits" if len(behind) == 1 else f"{len(behind):,} files after it wait"
 
 
 def _entry(one: Fetched, state: FileState, reason: str = "") -> FileEntry:

@@ -70,13 +70,13 @@ def read_records(
     records: list[RawRecord] = []
     refused: list[Quarantined] = []
     strangers = 0
-    for element in elements:
+    for at, element in enumerate(elements, 1):
         header = next(children(element, "header"), None)
         item = _record(element, header, reading)
         if isinstance(item, RawRecord):
             records.append(item)
         else:
-            refused.append(item)
+            refused.append(_placed(item, at))
         if reading.asked is not EVERYTHING and header is not None:
             strangers += reading.asked.is_stranger(header)
     return tuple(records), tuple(refused), strangers
@@ -92,7 +92,7 @@ def read_pieces(
     records: list[RawRecord] = []
     refused: list[Quarantined] = []
     strangers = repairs = 0
-    for piece in pieces:
+    for at, piece in enumerate(pieces, 1):
         try:
             element, mended = piece.read()
             found, hollow, strange = read_records([element], reading)
@@ -101,15 +101,21 @@ def read_pieces(
                 raise XmlRefused("bytes of its identifier are damaged")
         except XmlRefused as exc:
             name = piece.likely_identifier or _nameless(piece.data)
-            refused.append(Quarantined(reading.library, name, "harvest", "", str(exc), reading.now, piece.data))
+            item = Quarantined(reading.library, name, "harvest", "", str(exc), reading.now, piece.data)
+            refused.append(_placed(item, at))
             continue
         if mended:
             found = tuple(replace(one, payload=_as_sent(piece) or one.payload) if one.payload else one for one in found)
         records += found
-        refused += hollow
+        refused += (_placed(one, at) for one in hollow)
         strangers += strange
         repairs += mended
     return tuple(records), tuple(refused), strangers, repairs
+
+
+def _placed(item: Quarantined, at: int) -> Quarantined:
+    """A refused record, with its place on the page where it has no name to be found by."""
+    return replace(item, field=f"record {at}") if item.identifier.startswith(NAMELESS) else item
 
 
 def _as_sent(piece: OaiPiece) -> bytes | None:

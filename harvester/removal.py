@@ -23,7 +23,11 @@ AbsentRecords = Literal["unchanged", "stay", "go", "go when absent twice", "held
 """What becomes of the records that a list lacks; ``unchanged``: it is the list before, which stated all of them."""
 
 HoldKind = Literal["absent", "stated", "epoch"]
-RemovalReason = Literal["full", "sweep", "stated", "epoch"]
+RemovalReason = Literal["full", "sweep", "stated", "epoch", "taken back"]
+"""``taken back``: they were never the library's: records there are came under other names and were taken for new."""
+
+LEFT = tables.removal.c.reason != "taken back"
+"""The removals by which records left."""
 
 UNDONE_WITHIN = timedelta(days=90)
 ABSENT_FOR = timedelta(hours=24)  # between two lists without a record, before it is believed to be gone
@@ -110,8 +114,15 @@ def _rows(connection: Connection, which: ColumnElement[bool]) -> int:
 def left(connection: Connection, run: int) -> int:
     """How many records left by what a run listed, at once or when a person agreed."""
     table = tables.removal
-    query = select(func.coalesce(func.sum(table.c.records), 0)).where(table.c.run == run)
+    query = select(func.coalesce(func.sum(table.c.records), 0)).where(table.c.run == run, LEFT)
     return int(connection.execute(query).scalar_one())
+
+
+def taken_back(connection: Connection, library: str) -> int:
+    """How many deleted records there are that never were the library's."""
+    raw, table = tables.raw, tables.removal
+    which = select(table.c.id).where(table.c.library == library, ~LEFT)
+    return _rows(connection, and_(raw.c.library == library, raw.c.deleted.is_(True), raw.c.removal.in_(which)))
 
 
 def live(connection: Connection, library: str) -> int:
@@ -168,7 +179,7 @@ def settle(
         words = f"the source says that {leaving:,} records are deleted"
         # Nothing has become of them yet.
         told = count(connection, and_(stated(run.library), tables.raw.c.leaving == run.id))
-        counts |= {"deleted": -told, "unchanged": told}
+        counts |= {"deleted": -told, "waiting": told}
         hold(connection, run, "stated", now, records=leaving, reason=words)
     else:
         let_go(connection, run.library, "stated", "withdrawn")
@@ -271,7 +282,7 @@ def undo(connection: Connection, removal: Removal, now: datetime) -> int:
 def removals(connection: Connection, library: str, now: datetime) -> list[Removal]:
     """The library's removals that can still be undone, the last first."""
     table = tables.removal
-    query = select(table).where(table.c.library == library, table.c.undone_at.is_(None), table.c.records > 0)
+    query = select(table).where(table.c.library == library, table.c.undone_at.is_(None), table.c.records > 0, LEFT)
     rows = connection.execute(query.where(table.c.at > now - UNDONE_WITHIN).order_by(table.c.id.desc()))
     return [Removal(r.id, r.library, r.run, r.reason, r.accepted, r.records, r.at, r.undone_at) for r in rows]
 

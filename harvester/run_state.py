@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, case, delete, func, insert, or_, select, update
 
 from harvester import lease, removal, tables
 from harvester.epoch import Epoch
@@ -175,15 +175,27 @@ def totals(connection: Connection) -> list[Row[Any]]:
     run = tables.run
     names = ("seconds", "new", "changed", "unchanged", "unreadable")
     sums = [func.sum(run.c[name]).label(name) for name in names]
-    query = select(run.c.library, run.c.kind, run.c.status, func.count().label("runs"), *sums)
-    query = query.where(run.c.status != "running").group_by(run.c.library, run.c.kind, run.c.status)
+    # A list that somebody agreed with later ended as unverified all the same: what was counted once stays so.
+    hold = tables.hold
+    agreed = select(hold.c.run).where(hold.c.state == "accepted", hold.c.watermark != "")
+    first = case((run.c.id.in_(agreed), "unverified"), else_=run.c.status).label("status")
+    query = select(run.c.library, run.c.kind, first, func.count().label("runs"), *sums)
+    query = query.where(run.c.status != "running").group_by(run.c.library, run.c.kind, first)
     return list(connection.execute(query))
+
+
+def agreed(connection: Connection) -> dict[str, int]:
+    """By library: how many times a person agreed with what was held."""
+    table = tables.hold
+    query = select(table.c.library, func.count()).where(table.c.state == "accepted").group_by(table.c.library)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def removed(connection: Connection) -> dict[tuple[str, str], int]:
     """By library and reason (RemovalReason): how many records have left, also those that a person brought back."""
     table = tables.removal
-    query = select(table.c.library, table.c.reason, func.sum(table.c.records)).group_by(table.c.library, table.c.reason)
+    query = select(table.c.library, table.c.reason, func.sum(table.c.records)).where(removal.LEFT)
+    query = query.group_by(table.c.library, table.c.reason)
     return {(library, reason): count for library, reason, count in connection.execute(query)}
 
 
@@ -209,6 +221,7 @@ def tallies(connection: Connection) -> Tallies:
     for library in {*live, *gone}:  # one by one: the index finds them by library and name
         of_library = (raw.c.library == library, tables.HOLDS_COPIES)
         query_copies = select(raw.c.deleted, func.count()).where(*of_library).group_by(raw.c.deleted)
+        gone[library] = gone.get(library, 0) - removal.taken_back(connection, library)
         for deleted, count in connection.execute(query_copies):
             (gone if deleted else live)[library] -= count
             if not deleted:
@@ -257,4 +270,5 @@ def outcome_of(row: Row[Any], seconds: float, left: int = 0) -> RunOutcome:
         come_back_at=row.come_back_at,
         left=left,
         copies=row.copies,
+        waiting=row.waiting,
     )

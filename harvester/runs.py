@@ -49,8 +49,8 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """What a harvest of one member gave. ``seen == new + changed + unchanged + deleted + unreadable``; copies that come
-    in tables of their own are counted beside them."""
+    """What a harvest of one member gave. ``seen == new + changed + unchanged + deleted + unreadable + waiting``; copies
+    that come in tables of their own are counted beside them."""
 
     library: str
     kind: RunKind
@@ -73,6 +73,7 @@ class RunOutcome:
     come_back_at: datetime | None = None  # the source asked not to be asked again before
     left: int = 0  # records that went: of those stated as deleted and of those vanished, without what is held
     copies: int = 0  # records whose copies came in a table of their own
+    waiting: int = 0  # that came and of which nothing has become yet: deletions held, records collected beside others
 
 
 @dataclass(frozen=True, slots=True)

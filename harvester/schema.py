@@ -11,7 +11,7 @@ from sqlalchemy import Connection, MetaData, Table, inspect, select, update
 
 from harvester.errors import StoreUnusable
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 # schema found → statements, ALTER TABLE name …, that lead to the next; absent tables and indexes are made besides
 STEPS: Mapping[int, tuple[str, ...]] = {
@@ -34,6 +34,7 @@ STEPS: Mapping[int, tuple[str, ...]] = {
         "ALTER TABLE hold ADD COLUMN watermark TEXT DEFAULT '' NOT NULL",
     ),
     5: ("ALTER TABLE run ADD COLUMN copies BIGINT DEFAULT '0' NOT NULL",),
+    6: ("ALTER TABLE run ADD COLUMN waiting BIGINT DEFAULT '0' NOT NULL",),
 }
 
 POSTGRES_STEPS: Mapping[int, tuple[str, ...]] = {

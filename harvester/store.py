@@ -283,7 +283,7 @@ class Store:
             if kind is not None:
                 run_state.change(connection, run.id, kind=kind)
             if absent == "moved":
-                epoch.moved(connection, run, error, now)
+                run_state.add_counts(connection, run.id, epoch.moved(connection, run, error, now))
             if run.shelf != run.library:
                 counts = epoch.settle(connection, run, absent, now, reason=error, watermark=watermark)
             else:

@@ -124,6 +124,7 @@ run = Table(
     Column("reused", BigInteger, nullable=False, server_default="0"),  # identifiers given to quite another record
     Column("cause", String(24)),  # RunOutcome.cause
     Column("copies", BigInteger, nullable=False, server_default="0"),  # RunOutcome.copies
+    Column("waiting", BigInteger, nullable=False, server_default="0"),  # RunOutcome.waiting
     Column("come_back_at", Instant),
     Index("run_library", "library", "id"),
     sqlite_autoincrement=True,  # a run's number is a generation: it must not come again

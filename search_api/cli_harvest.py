@@ -174,14 +174,22 @@ def _value(value: object) -> str:
 
 
 def outcomes_table(outcomes: list[RunOutcome]) -> Table:
-    """What each member gave: seen = new + changed + same + deleted + unread."""
-    table = terminal.table(
-        "library", "run", "status", numbers=("seen", "new", "changed", "same", "deleted", "unread", "seconds")
-    )
+    """What each member gave. Seen = new + changed + same + deleted + unread + waiting, of which most have none."""
+    waits = any(one.waiting for one in outcomes)
+    numbers = ("seen", "new", "changed", "same", "deleted", "unread", *(("waiting",) if waits else ()), "seconds")
+    table = terminal.table("library", "run", "status", numbers=numbers)
     kinds = {"full": "full", "incremental": "changes", "sweep": "sweep"}
     colours = {"complete": "green", "unverified": "yellow", "failed": "red"}
     for one in outcomes:
-        counts = (one.seen, one.new, one.changed, one.unchanged, one.deleted, one.unreadable)
+        counts = (
+            one.seen,
+            one.new,
+            one.changed,
+            one.unchanged,
+            one.deleted,
+            one.unreadable,
+            *((one.waiting,) if waits else ()),
+        )
         table.add_row(
             one.library,
             kinds[one.kind],

@@ -42,8 +42,12 @@ def probe(
         fail(masked(f"{target}: {exc}"), code=1)
     typer.echo(toml_of(draft), nl=False)
     doubts = sum(finding.doubt for finding in draft.findings)
-    asked = f"{draft.asked} questions asked; " if draft.asked else ""  # files are read, not asked
-    terminal.say(errors, f"{asked}{doubts} findings should be looked at")
+    asked = f"{_counted(draft.asked, 'question')} asked; " if draft.asked else ""  # files are read, not asked
+    terminal.say(errors, f"{asked}{_counted(doubts, 'finding')} should be looked at")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _subject(target: str, folder: Path) -> Library | str:

@@ -48,7 +48,7 @@ class MemberRow:
     alarm: bool
     why: str  # what is wrong, in words; "" when nothing is
     note: str  # what can wait
-    complete: bool  # and of an age that was to be expected
+    complete: bool  # of an age that was to be expected, and nothing waits for a person
 
 
 def member_regions(services: Services, t: Texts, labels: Labels) -> tuple[MemberRegion, ...]:
@@ -105,8 +105,16 @@ def _row(
         alarm=standing.freshness == "alarm",
         why=" ".join(troubles),
         note=" ".join((*view.notes, *past_in_words(past, library.availability, t))),
-        complete=standing.freshness == "fresh" and standing.state.last_complete_at is not None,
+        complete=_is_complete(standing),
     )
+
+
+def _is_complete(standing: Standing) -> bool:
+    """Whether all there is has come, as far as can be known, and nothing of it waits for anybody."""
+    last = standing.state.last_run
+    proven = standing.freshness == "fresh" and standing.state.last_complete_at is not None
+    ended_well = last is None or last.status == "complete"
+    return proven and ended_well and not standing.holds and not standing.refused
 
 
 def _live_badge(health: Health, t: Texts) -> Badge:

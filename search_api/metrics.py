@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from harvester.run_state import agreed as agreed_with
 from harvester.run_state import removed, totals
 from harvester.standing import Standing, standings
 from harvester.store import Store
@@ -105,6 +106,9 @@ class _Harvests(Collector):
         runs = CounterMetricFamily(
             "allshelves_harvests", "Harvests that have ended.", labels=("library", "kind", "status")
         )
+        agreed = CounterMetricFamily(
+            "allshelves_harvests_agreed", "What was held and a person agreed with.", labels=("library",)
+        )
         seconds = CounterMetricFamily("allshelves_harvest_seconds", "Seconds of harvests.", labels=("library",))
         records = CounterMetricFamily(
             "allshelves_harvested_records", "Records that came, and that left.", labels=("library", "what")
@@ -126,11 +130,14 @@ class _Harvests(Collector):
                 if library in self._libraries:
                     key = (library, "deleted" if reason == "stated" else "vanished")
                     came[key] = came.get(key, 0) + int(count)
+            for library, times in agreed_with(connection).items():
+                if library in self._libraries:
+                    agreed.add_metric((library,), times)
         for library, total in spent.items():
             seconds.add_metric((library,), total)
         for labels, count in came.items():
             records.add_metric(labels, count)
-        yield from (runs, seconds, records)
+        yield from (runs, agreed, seconds, records)
 
 
 def _gauges(found: Mapping[str, Standing]) -> Iterable[Metric]:

@@ -223,6 +223,8 @@ def _tell_of_records(draft: Draft, told: Sample) -> None:
             f"{best.copies} copies in {best.records} of {told.records} records{f'; others: {beside}' if beside else ''}"
         )
         draft.propose("records.holdings", best.name, why)
+    elif draft.table.get("records", {}).get("holdings") == "none":
+        draft.findings.append(Finding("copies", 'none, as records.holdings = "none" says'))
     else:
         words = "none were found where the known systems put them: see docs/holdings.md"
         draft.findings.append(Finding("copies", words, doubt=True))

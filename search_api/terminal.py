@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -18,6 +19,8 @@ UNBROKEN = 1_000
 """Columns of a table that no terminal shows."""
 
 INDENT = 4
+RULE = "─"
+"""What the line under a heading is made of."""
 
 _CONTROLS = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)}
 
@@ -37,7 +40,10 @@ def show(console: Console, made: Table) -> None:
     if not console.is_terminal:
         text = io.StringIO()
         Console(file=text, width=UNBROKEN, markup=False, emoji=False).print(made, crop=False)
-        console.file.write("".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines()))
+        lines = [line.rstrip() for line in text.getvalue().splitlines()]
+        if len(lines) > 1 and lines[1] and not set(lines[1]) - {RULE, " "}:  # as long as the longest text otherwise
+            lines[1] = lines[1][: cell_len(lines[0])]
+        console.file.write("".join(f"{line}\n" for line in lines))
         return
     # Records may hold what looks like markup, and identifiers what looks like the name of an emoji.
     plain = Console(file=console.file, width=console.width, markup=False, emoji=False)

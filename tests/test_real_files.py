@@ -52,7 +52,9 @@ async def test_the_catalogue_loads_every_real_file_without_losing_a_record(tmp_p
     sent = 0
     for outcome, file in zip(outcomes, files, strict=True):
         assert outcome.status == "complete", (file.name, outcome)
-        accounted = outcome.new + outcome.changed + outcome.unchanged + outcome.deleted + outcome.unreadable
+        accounted = (
+            outcome.new + outcome.changed + outcome.unchanged + outcome.deleted + outcome.unreadable + outcome.waiting
+        )
         assert outcome.seen == accounted == _records_in(file), (file.name, outcome)
         sent += outcome.seen
     refused = [one for ones in quarantined.values() for one in ones]

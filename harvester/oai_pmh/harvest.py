@@ -33,10 +33,10 @@ from harvester.oai_pmh.opening import (
 from harvester.oai_pmh.plan import EARLIEST, Plan, Window
 from harvester.oai_pmh.server import Server
 from harvester.oai_pmh.single import Fetching
-from harvester.oai_records import FOREIGN, Reading, instant
+from harvester.oai_records import FOREIGN, NAMELESS, Reading, instant
 from harvester.oai_xml import Headers, Listed, headers, listed
 from harvester.page import End, Page, Visit, nobody_is_told
-from harvester.raw_record import RawRecord
+from harvester.raw_record import Quarantined, RawRecord
 from harvester.store import Checkpoint
 
 MAX_FAILURES = 400  # windows made smaller in one run: some poison records, not a broken server
@@ -110,11 +110,12 @@ class Harvesting:
                 if self._is_foreign(listing, page) or self._gives_nothing(listing):
                     self.prefixes.pop(0)
                     return
+                refused = tuple(_placed(item, listing.at.pages) for item in page.refused)
                 if listing.ended:
                     break
                 records = await self._settled(page.records)
                 place = listing.place(plan.dumped())
-                yield Page(records, page.refused, page.repairs, listing.at.expected, place)
+                yield Page(records, refused, page.repairs, listing.at.expected, place)
         except FormatRefused as exc:
             await self._choose_again(exc)
             return
@@ -136,7 +137,7 @@ class Harvesting:
             self._advance()
         records = await self._settled(page.records)
         # Even the last page has a place after it: who is killed before the run is finished goes on to its end.
-        last = replace(self._last(), records=records, refused=page.refused)
+        last = replace(self._last(), records=records, refused=refused)
         yield replace(last, repairs=page.repairs, expected=listing.at.expected)
 
     async def _narrowed(self, failure: HarvestFailed) -> AsyncGenerator[Page, None]:
@@ -343,3 +344,8 @@ class Harvesting:
     def _fresh(self) -> Checkpoint:
         """The beginning of the window under way."""
         return Checkpoint("", server_time=self.server_time, plan=self.plan.dumped())
+
+
+def _placed(item: Quarantined, page: int) -> Quarantined:
+    """A refused record without a name, with the page of its list."""
+    return replace(item, field=f"page {page}, {item.field}") if item.identifier.startswith(NAMELESS) else item

@@ -22,12 +22,13 @@ class RunBody(Schema):
     new: int
     changed: int
     unchanged: int
-    deleted: int = Field(
-        description="Stated as deleted; what waits for a person and what was never here are among them."
-    )
+    deleted: int = Field(description="Stated as deleted; what was never here is among them.")
     left: int = Field(description="Records that are gone by it.")
     copies: int = Field(description="Records whose copies came in tables of their own; not among the seen.")
     unreadable: int
+    waiting: int = Field(
+        description="Came, and nothing has become of them yet: deletions held, records collected under other names."
+    )
     vanished: int = Field(description="Left because a list that was proven complete no longer had them.")
     held: int = Field(description="Deletions that wait for a person.")
     error: str

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from harvester import epoch, tables
+from harvester import epoch, run_state, tables
 from harvester.decisions import accept, holds, refuse, removals, undo, would_go
 from harvester.likeness import alike, numbers
 from harvester.schedule import due_next
@@ -46,11 +46,51 @@ async def test_another_address_with_the_same_records_changes_nothing_that_anybod
     await visited(store, Listing(OLD).source())
     before = store.last_seq()
     (outcome,) = await visited(store, Listing(OLD, name="https").source())
-    assert (outcome.kind, outcome.status, outcome.new, outcome.vanished) == ("full", "complete", 300, 0)
+    assert (outcome.kind, outcome.status, outcome.new, outcome.unchanged) == ("full", "complete", 0, 300)
     assert store.last_seq() == before
     assert (store.watermark("testlib", "https"), left_beside(store)) == ("mark", 0)
     (outcome,) = await visited(store, Listing(OLD, name="https").source())
     assert outcome.kind == "incremental"
+
+
+Figures = dict[str, int]
+
+
+def figures(store: Store) -> Figures:
+    """What the totals of all runs come to, as they are told to Prometheus."""
+    with store.reading() as connection:
+        rows = run_state.totals(connection)
+        gone = sum(run_state.removed(connection).values())
+        agreed = sum(run_state.agreed(connection).values())
+    found = {name: sum(row._mapping[name] for row in rows if row.kind != "sweep") for name in ("new", "changed")}
+    ended = {status: sum(row.runs for row in rows if row.status == status) for status in ("complete", "unverified")}
+    deleted = store.library_state("testlib").deleted
+    return {**found, "left": gone, "deleted": deleted, "agreed": agreed, **ended}
+
+
+async def test_the_same_records_under_other_identifiers_are_neither_new_nor_gone(store: Store) -> None:
+    await visited(store, Listing(OLD).source())
+    first, again = await visited(store, migrated(OLD).source(), full=True)
+    assert (first.status, first.new, first.waiting, first.left) == ("unverified", 0, 300, 0)
+    assert (again.status, again.new, again.unchanged, again.vanished, again.left) == ("complete", 0, 300, 0, 0)
+    assert figures(store) == {
+        "new": 300, "changed": 0, "left": 0, "deleted": 0, "agreed": 0, "complete": 2, "unverified": 1
+    }  # fmt: skip
+    assert removals(store, "testlib") == []
+
+
+async def test_what_a_held_swap_came_to_is_counted_when_somebody_agrees_and_nothing_counted_goes_back(
+    store: Store,
+) -> None:
+    await visited(store, Listing(OLD).source())
+    there = migrated({name: OLD[name] for name in list(OLD)[:100]} | {f"more{n}": f"More {n}" for n in range(60)})
+    await visited(store, there.source(), full=True)
+    before = figures(store)
+    assert before == {"new": 300, "changed": 0, "left": 0, "deleted": 0, "agreed": 0, "complete": 1, "unverified": 2}
+    (hold,) = holds(store, "testlib")
+    accept(store, hold)
+    after = figures(store)
+    assert after == {"new": 360, "changed": 0, "left": 200, "deleted": 200, "agreed": 1, "complete": 1, "unverified": 2}
 
 
 async def test_records_of_a_new_system_take_the_places_of_those_they_succeed(store: Store) -> None:

@@ -241,7 +241,7 @@ async def test_a_growing_file_and_those_after_it_wait(store: Store, inbox: Path)
 
     outcome = await visit(store, library(inbox), meanwhile=grow)
     assert outcome.status == "unverified"
-    assert "20240502.mrc: it is still growing; it and 1 files after it wait" in outcome.error
+    assert "20240502.mrc: it is still growing and waits; 1 file after it waits" in outcome.error
     assert titles(store) == {"1": "A title"}
     outcome = await visit(store, library(inbox))
     assert (outcome.status, titles(store)) == ("complete", {"1": "Third", "2": "A title"})

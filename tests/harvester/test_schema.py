@@ -131,7 +131,14 @@ def test_a_store_of_schema_3_keeps_its_runs(tmp_path: Path) -> None:
     store = Store.open(url)
     store.finish_run(store.begin_run("lib", "full", "src"), "failed", error="why")
     with store.writing() as connection:
-        for column in ("run.cause", "run.come_back_at", "file_ledger.reason", "hold.watermark", "run.copies"):
+        for column in (
+            "run.cause",
+            "run.come_back_at",
+            "file_ledger.reason",
+            "hold.watermark",
+            "run.copies",
+            "run.waiting",
+        ):
             table, _, name = column.partition(".")
             connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {name}")
         connection.execute(tables.counter.update().where(tables.counter.c.name == "schema").values(value=3))

@@ -226,7 +226,7 @@ async def test_stated_deletions_above_the_limit_are_held_and_can_be_accepted(sto
     there.changes = dict.fromkeys(numbered(51))
     (outcome,) = await visited(store, there.source())
     assert (outcome.status, outcome.deleted, outcome.held) == ("complete", 0, 51)  # nothing has become of them yet
-    assert outcome.seen == outcome.unchanged == 51
+    assert (outcome.seen, outcome.unchanged, outcome.waiting) == (51, 0, 51)
     assert len(live(store)) == 300
     (hold,) = holds(store, "testlib")
     assert (hold.kind, hold.records) == ("stated", 51)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from harvester.ledger import RefusedFile
+from harvester.removal import Hold
 from harvester.standing import Standing
 from harvester.store import LibraryState, RunOutcome
 from search_api.availability.health import Health
@@ -87,6 +89,27 @@ async def test_trouble_comes_first_with_its_reason_and_alarms_before_it(services
         "Alarm: the name of its server leads nowhere any more. Ask the library for its new address. (no such host)"
     )
     assert not found["Beta Library"].complete
+
+
+HELD = Hold(1, "alpha", 2, "absent", 900, 1234, "the list lacks 900", SINCE)
+REFUSED = RefusedFile("may.mrc", "it breaks off")
+NOT_COMPLETE = [
+    ({}, "complete", True),
+    ({"holds": (HELD,)}, "complete", False),
+    ({"refused": (REFUSED,)}, "complete", False),
+    ({}, "unverified", False),
+    ({"freshness": "late"}, "complete", False),
+]
+
+
+@pytest.mark.parametrize(("more", "status", "complete"), NOT_COMPLETE)
+async def test_a_member_of_which_something_waits_is_not_counted_as_harvested(
+    services: Services, more: dict[str, Any], status: Any, complete: bool
+) -> None:
+    last = run("alpha", status=status)
+    state = LibraryState("alpha", 1234, 2, 3, 0, last, SINCE, SINCE)
+    found = rows(services, [standing("alpha", last, state=state, **({"freshness": "fresh"} | more))], Checker())
+    assert found["Alpha Library"].complete == complete
 
 
 async def test_a_member_that_is_late_says_so_in_a_sentence(services: Services) -> None:

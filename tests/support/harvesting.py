@@ -21,7 +21,9 @@ async def run(store: Store, *libraries: Library, full: bool = False, **options: 
     async with sleepless() as session:
         outcomes = await harvest(libraries, store, full=full, session=session, **options)  # type: ignore[arg-type]
     for outcome in outcomes:
-        counted = outcome.new + outcome.changed + outcome.unchanged + outcome.deleted + outcome.unreadable
+        counted = (
+            outcome.new + outcome.changed + outcome.unchanged + outcome.deleted + outcome.unreadable + outcome.waiting
+        )
         assert outcome.seen == counted, outcome
     return outcomes
 
