@@ -21,6 +21,7 @@ Protocol = Literal[
     "koha-ils-di",
     "koha-rest",
     "alma",
+    "evergreen",
     "folio-rtac",
     "ncip",
     "sierra",
@@ -172,11 +173,11 @@ class Availability(BaseModel):
     def _one_session_is_asked_in_turn(cls, given: Any) -> Any:
         """A session asks one thing after the other: what waits, waits before its time has begun.
 
-        SRU has no session, and one record in a question as well: several questions go side by side.
+        Evergreen and SRU have no session, and one record in a question as well: several questions go side by side.
         """
         if isinstance(given, dict) and given.get("protocol") in ("sip2", "z3950"):
             return {"at_once": 1, "batch_size": 1, **given}
-        if isinstance(given, dict) and given.get("protocol") == "sru":
+        if isinstance(given, dict) and given.get("protocol") in ("evergreen", "sru"):
             return {"batch_size": 1, **given}
         return given
 

@@ -9,7 +9,17 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from search_api.availability.connectors import daia, folio_rtac, koha_ilsdi, koha_rest, ncip, none, sierra, sru
+from search_api.availability.connectors import (
+    daia,
+    evergreen,
+    folio_rtac,
+    koha_ilsdi,
+    koha_rest,
+    ncip,
+    none,
+    sierra,
+    sru,
+)
 from search_api.availability.connectors.alma import AlmaConnector
 from search_api.availability.connectors.sip2 import Sip2Connector
 from search_api.availability.connectors.web import WebConnector
@@ -56,6 +66,7 @@ CONNECTORS: Mapping[str, Callable[[System], Connector]] = {
     "koha-ils-di": each_time(koha_ilsdi.ask),
     "koha-rest": each_time(koha_rest.ask),
     "alma": AlmaConnector,
+    "evergreen": each_time(evergreen.ask),
     "folio-rtac": each_time(folio_rtac.ask),
     "ncip": each_time(ncip.ask),
     "sierra": each_time(sierra.ask),

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.support.plays import alma, daia, folio_rtac, koha_ilsdi, koha_rest, ncip, sierra, sip2, sru, web, z3950
+from tests.support.plays import (
+    alma,
+    daia,
+    evergreen,
+    folio_rtac,
+    koha_ilsdi,
+    koha_rest,
+    ncip,
+    sierra,
+    sip2,
+    sru,
+    web,
+    z3950,
+)
 from tests.support.situations import Plays
 
 PLAYS: Mapping[str, Plays] = {
@@ -12,6 +25,7 @@ PLAYS: Mapping[str, Plays] = {
     "koha-ils-di": koha_ilsdi.PLAYS,
     "koha-rest": koha_rest.PLAYS,
     "alma": alma.PLAYS,
+    "evergreen": evergreen.PLAYS,
     "folio-rtac": folio_rtac.PLAYS,
     "ncip": ncip.PLAYS,
     "sierra": sierra.PLAYS,

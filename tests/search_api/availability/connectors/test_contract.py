@@ -14,6 +14,7 @@ from search_api.availability.http import ConnectorTimedOut, ConnectorUnavailable
 from search_api.availability.opac.record import Circulation
 from search_api.availability.status import AnswerState, ItemState
 from tests.support.alma import alma, alma_item, ava
+from tests.support.evergreen import evergreen, evergreen_copy
 from tests.support.folio import folio, folio_item
 from tests.support.koha_rest import koha_rest, koha_rest_item
 from tests.support.ncip import ncip, ncip_item
@@ -44,6 +45,7 @@ class Spoken:
     protocol: str
     serve: Callable[[Mapping[str, ItemState | None]], Handler]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    tells_due_dates: bool = True
 
 
 def _daia(states: Mapping[str, ItemState | None]) -> Handler:
@@ -141,11 +143,21 @@ def _ncip(states: Mapping[str, ItemState | None]) -> Handler:
     return ncip({number: [items[state]] if state else [] for number, state in states.items()})
 
 
+def _evergreen(states: Mapping[str, ItemState | None]) -> Handler:
+    copies = {
+        ItemState.AVAILABLE: evergreen_copy("0", "Available"),
+        ItemState.ON_LOAN: evergreen_copy("1", "Checked out"),
+        ItemState.AVAILABLE_ONSITE: evergreen_copy("0", "Available", ref="t"),
+    }
+    return evergreen({number: copies[state] if state else "" for number, state in states.items()})
+
+
 ASKING = [
     Spoken("daia", _daia),
     Spoken("koha-ils-di", _koha),
     Spoken("koha-rest", _koha_rest),
     Spoken("alma", _alma),
+    Spoken("evergreen", _evergreen, tells_due_dates=False),
     Spoken("folio-rtac", _folio),
     Spoken("ncip", _ncip),
     Spoken("sierra", _sierra),
@@ -192,7 +204,7 @@ async def test_states_are_told_for_each_record_asked(http: ImpatientHttp, spoken
         ("1", AnswerState.OK, [ItemState.AVAILABLE]),
         ("5", AnswerState.NOT_FOUND, []),
     ]
-    assert str(reply.answers[2].items[0].due) == "2026-09-20"
+    assert str(reply.answers[2].items[0].due) == ("2026-09-20" if spoken.tells_due_dates else "None")
     assert all(item.local_id == a.local_id for a in reply.answers for item in a.items)
     assert reply.unknown_words == ()
 
