@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from tantivy import Document as TantivyDocument
@@ -27,6 +27,9 @@ from indexer.engine.nodes import (
 )
 
 WHITESPACE = "whitespace"
+
+FEW_VALUES = 8
+"""Values up to which each is sought by itself."""
 
 
 @contextmanager
@@ -90,7 +93,7 @@ def tantivy_query(node: Node, schema: Schema) -> Query:
         case Like(field, token, letters):
             return Query.const_score_query(Query.fuzzy_term_query(schema, field, token, letters, True, False), 1.0)
         case AnyOf(field, values):
-            return Query.const_score_query(Query.term_set_query(schema, field, list(values)), 1.0)
+            return Query.const_score_query(_any_of(schema, field, values), 1.0)
         case Range(field, lower, upper):
             return _range(schema, field, lower, upper)
         case All(required, better, without):
@@ -107,6 +110,15 @@ def tantivy_query(node: Node, schema: Schema) -> Query:
             return Query.boost_query(tantivy_query(inner, schema), factor)
         case Constant(inner, score):
             return Query.const_score_query(tantivy_query(inner, schema), score)
+
+
+def _any_of(schema: Schema, field: str, values: Sequence[str] | Sequence[int]) -> Query:
+    """A set of values is looked up in all of the field and its editions are gathered before any is asked for; few
+    values are asked for only where the rest of a query matches."""
+    if not 0 < len(values) <= FEW_VALUES:
+        return Query.term_set_query(schema, field, list(values))
+    terms = [Query.term_query(schema, field, value, "basic") for value in values]
+    return terms[0] if len(terms) == 1 else Query.boolean_query([(Occur.Should, term) for term in terms])
 
 
 def _range(schema: Schema, field: str, lower: int | None, upper: int | None) -> Query:

@@ -47,7 +47,7 @@ def page(searcher: Searcher, schema: Schema, parse: Parse, planned: Plan, reques
         hits = tuple(Hit(edition_of(_stored(searcher, address), rows=request.rows), score) for score, address in found)
         if request.by_work:
             hits = tuple(_with_others(searcher, schema, stretch, query, hit, rows=request.rows) for hit in hits)
-        facets = _facets(searcher, schema, planned, request)
+        facets = _facets(searcher, schema, planned, request, total)
     return SearchPage(total, hits, facets, cursor, works)
 
 
@@ -152,17 +152,19 @@ def _ranked(searcher: Searcher, query: Query, first: int, limit: int) -> tuple[i
 
 
 def _facets(
-    searcher: Searcher, schema: Schema, planned: Plan, request: SearchRequest
+    searcher: Searcher, schema: Schema, planned: Plan, request: SearchRequest, total: int
 ) -> dict[FacetField, tuple[FacetValue, ...]]:
     """The facets asked: those without a filter of their own counted at once, each other without its own filter."""
+    found: dict[FacetField, tuple[FacetValue, ...]] = dict.fromkeys(request.facets, ())
     if not request.facet_size:
-        return dict.fromkeys(request.facets, ())
+        return found
     chosen = [facet for facet in request.facets if facet in planned.filters]
     others = [facet for facet in request.facets if facet not in planned.filters]
-    found = _counts(searcher, schema, planned.narrowed(), others, request.facet_size)
+    if total and others:
+        found |= _counts(searcher, schema, planned.narrowed(), others, request.facet_size)
     for facet in chosen:
         found |= _counts(searcher, schema, planned.narrowed(facet), [facet], request.facet_size)
-    return {facet: found[facet] for facet in request.facets}
+    return found
 
 
 def _counts(
