@@ -96,7 +96,7 @@ class Sip2Connector:
         """Leaves the session; the last library to do so ends it."""
         if self._open:
             self._open = False
-            leave(self._system, self._session)
+            leave(self._session)
 
     def _askable(self, record: AskedRecord) -> list[str]:
         encoding = self._system.service.sip2.encoding

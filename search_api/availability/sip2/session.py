@@ -12,9 +12,8 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
 
-from search_api.availability.http import ConnectorTimedOut, ConnectorUnavailable, EntryRefused, ImpatientHttp
+from search_api.availability.http import ConnectorTimedOut, ConnectorUnavailable, EntryRefused
 from search_api.availability.sip2.messages import (
     END,
     LOGIN_ANSWER,
@@ -126,8 +125,9 @@ class Session:
 
     async def _open(self, system: System) -> None:
         entry = system.entry.login()
-        if entry is not None and not all(can_be_written(word, self._line.encoding) for word in entry):
-            raise EntryRefused("cannot be entered: user or password holds what SIP2 cannot send")
+        words = (*(entry or ()), self._line.location)
+        if not all(can_be_written(word, self._line.encoding) for word in words):
+            raise EntryRefused("cannot be entered: user, password or location holds what SIP2 cannot send")
         parts = urlsplit(self._line.url)
         context = ssl.create_default_context() if parts.scheme == "tls" else None
         async with asyncio.timeout(system.service.connect_seconds):
@@ -188,24 +188,19 @@ def _shown(line: bytes, encoding: str) -> str:
     return line.decode(encoding, "replace").strip()
 
 
-_SESSIONS: WeakKeyDictionary[ImpatientHttp, dict[Line, Session]] = WeakKeyDictionary()
-"""The sessions of each program, known by its HTTP session: connectors are made library by library, and must share."""
-
-
 def session_of(system: System) -> Session:
-    """The session that the library's questions go through; to be released with ``leave``."""
-    sessions = _SESSIONS.setdefault(system.http, {})
-    session = sessions.setdefault(_line(system), Session(_line(system)))
+    """The session that the library's questions go through, made once for all that share it; ``leave`` it at the end."""
+    line = _line(system)
+    session = system.commons.of(("sip2", line), lambda: Session(line))
     session.users += 1
     return session
 
 
-def leave(system: System, session: Session) -> None:
-    """Ends the session when no other library's questions go through it."""
+def leave(session: Session) -> None:
+    """Ends the connection when no other library's questions go through it."""
     session.users -= 1
     if session.users == 0:
         session.drop()
-        _SESSIONS.get(system.http, {}).pop(_line(system), None)
 
 
 def _line(system: System) -> Line:

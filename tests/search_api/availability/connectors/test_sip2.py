@@ -16,7 +16,7 @@ from search_api.availability.connectors.sip2 import Sip2Connector
 from search_api.availability.http import ConnectorTimedOut, ConnectorUnavailable, EntryRefused, ImpatientHttp
 from search_api.availability.sip2.messages import written
 from search_api.availability.status import AnswerState, AskedRecord, ItemState, Reply
-from search_api.availability.system import Exchange, System
+from search_api.availability.system import Commons, Exchange, System
 from tests.support.sip2 import NO_ITEMS, item, knowing, sequence_of, sip2
 from tests.support.status import asked
 
@@ -183,6 +183,9 @@ async def test_who_is_not_let_in_says_so(http: ImpatientHttp) -> None:
             await asked(http, service(server.url, auth=LOGIN), [RECORD], environ={"U": "u", "P": "p"})
         with pytest.raises(EntryRefused, match="cannot send"):
             await asked(http, service(server.url, auth=LOGIN), [RECORD], environ={"U": "u", "P": "p|q"})
+        with pytest.raises(EntryRefused, match="cannot send"):
+            place = {"location": "總館", "encoding": "cp850"}
+            await asked(http, service(server.url, auth=LOGIN, sip2=place), [RECORD], environ={"U": "u", "P": "p"})
 
 
 async def test_a_server_that_does_not_tell_of_items_is_not_asked_for_them(http: ImpatientHttp) -> None:
@@ -203,8 +206,10 @@ async def test_the_institution_is_the_files_or_the_servers_own(http: ImpatientHt
 
 async def test_libraries_of_one_server_share_a_session_which_the_last_one_ends(http: ImpatientHttp) -> None:
     async with sip2(knowing({"B1": item("B1"), "B2": item("B2", "10")})) as server:
+        commons = Commons()
         north, south = (
-            Sip2Connector(System(code, service(server.url, institution=code), http, {})) for code in ("n", "s")
+            Sip2Connector(System(code, service(server.url, institution=code), http, {}, commons=commons))
+            for code in ("n", "s")
         )
         replies = await asyncio.gather(north.ask([RECORD]), south.ask([AskedRecord("2", barcodes=("B2",))]))
         await north.close()
@@ -213,14 +218,18 @@ async def test_libraries_of_one_server_share_a_session_which_the_last_one_ends(h
         await south.close()
         assert server.connections == 1
         assert [summary(reply)[0][2] for reply in replies] == [["available"], ["in_transit"], ["available"]]
-        await asked(http, service(server.url), [RECORD])
-        assert server.connections == 2
+        later = Sip2Connector(System("n", service(server.url), http, {}, commons=commons))
+        await later.ask([RECORD])
+        await later.close()
+        assert server.connections == 2, "the first session has ended with the last library"
 
 
 async def test_libraries_that_enter_differently_do_not_share(http: ImpatientHttp) -> None:
     async with sip2(knowing({})) as server:
-        one = Sip2Connector(System("a", service(server.url), http, {}))
-        other = Sip2Connector(System("b", service(server.url, auth=LOGIN), http, {"U": "u", "P": "p"}))
+        commons = Commons()
+        entry = {"U": "u", "P": "p"}
+        one = Sip2Connector(System("a", service(server.url), http, {}, commons=commons))
+        other = Sip2Connector(System("b", service(server.url, auth=LOGIN), http, entry, commons=commons))
         await one.ask([RECORD])
         await other.ask([RECORD])
         await one.close()
