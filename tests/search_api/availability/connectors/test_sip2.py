@@ -183,8 +183,8 @@ async def test_who_is_not_let_in_says_so(http: ImpatientHttp) -> None:
             await asked(http, service(server.url, auth=LOGIN), [RECORD], environ={"U": "u", "P": "p"})
         with pytest.raises(EntryRefused, match="cannot send"):
             await asked(http, service(server.url, auth=LOGIN), [RECORD], environ={"U": "u", "P": "p|q"})
+        place = {"location": "總館", "encoding": "cp850"}
         with pytest.raises(EntryRefused, match="cannot send"):
-            place = {"location": "總館", "encoding": "cp850"}
             await asked(http, service(server.url, auth=LOGIN, sip2=place), [RECORD], environ={"U": "u", "P": "p"})
 
 
