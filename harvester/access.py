@@ -18,7 +18,7 @@ import aiohttp
 from yarl import URL
 
 from harvester.errors import SettingsUnusable
-from mappings.access import Auth
+from mappings.access import TELLING, Auth
 from mappings.library import Library
 
 KEY = "{key}"
@@ -27,7 +27,7 @@ KEY = "{key}"
 HIDDEN = "…"
 PLAIN_ARGUMENTS = {"verb", "metadataPrefix", "set", "from", "until", "resumptionToken", "identifier"}
 
-_TELLING = re.compile(r"key|token|secret|pass|pwd|auth|sig|credential", re.IGNORECASE)
+_TELLING = re.compile(TELLING, re.IGNORECASE)
 _KEY_IN_PATH = re.compile(r"(?<=/)(?=[^/?#]*[0-9])(?=[^/?#]*[A-Za-z])[\w~.=-]{24,}(?=[/?#]|$)")
 _USER = re.compile(r"(?<=//)[^/?#@]*@")
 _PAIR = re.compile(r"(?<=[?&;])([^=&;#]+)=([^&;#]*)")
@@ -84,6 +84,14 @@ class Access:
 
 OPEN = Access()
 """No credentials, the usual certificates."""
+
+
+def upload_token_missing(library: Library, environ: Mapping[str, str] = os.environ) -> str:
+    """In words, that the variable of a library's token for uploads is not set; "" when it is, or none is named."""
+    variable = library.harvest.upload_token_env
+    if variable is None or environ.get(variable):
+        return ""
+    return f"set {variable}, which harvest.upload_token_env names: until then the library's uploads are turned away"
 
 
 def redacted(url: str) -> str:

@@ -30,8 +30,8 @@ class FileEntry:
 
     @property
     def label(self) -> str:
-        """The name without its place."""
-        return PurePosixPath(self.name).name
+        """The name without its place, and without what follows it in an address: a key may stand there."""
+        return PurePosixPath(self.name.partition("?")[0] if "://" in self.name else self.name).name
 
 
 @dataclass(frozen=True, slots=True)

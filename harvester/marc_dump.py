@@ -25,6 +25,7 @@ from harvester.ledger import FileEntry, FileState
 from harvester.page import End, Page, Visit
 from harvester.runs import OF_FILES
 from harvester.store import utc_now
+from mappings.access import without_keys
 from mappings.folder import Folder
 from mappings.library import Library
 
@@ -35,7 +36,8 @@ FOLDER_READ = "folder"  # the watermark of a drop folder: which of its files wer
 def source_of(library: Library) -> str:
     """What the run is bound to: other files, and other columns of a table of copies, are another source."""
     harvest = library.harvest
-    where = " ".join(harvest.files) if harvest.folder is None else harvest.folder.path
+    places = harvest.files if harvest.folder is None else (harvest.folder.path,)
+    where = " ".join(without_keys(place) for place in places)  # nobody's keys in a table
     columns = "" if harvest.items is None else f" items={harvest.items.model_dump_json(exclude_defaults=True)}"
     return f"{OF_FILES} {where}{columns}"
 
@@ -76,7 +78,7 @@ class _Visit:
         """The files that are named one by one: all of them, or none when not one has changed."""
         listed = [file for where in self.visit.library.harvest.files for file in await self._looked(where)]
         fetched = [await self._changed(file) for file in listed]
-        digests = {one.at.address: one.sha256 for one in fetched} | _takes(self.visit.library)
+        digests = {without_keys(one.at.address): one.sha256 for one in fetched} | _takes(self.visit.library)
         if gone := self._gone(listed):
             yield Page((), files=gone)
         if self.visit.since and digests == json.loads(self.visit.since):

@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import Connection, func, select
 
 from harvester import decisions, epoch, ledger, removal, reuse, run_state, tables, traits
+from harvester.access import upload_token_missing
 from harvester.errors import Cause
 from harvester.ledger import RefusedFile
 from harvester.oai_pmh.dialect import proposals
@@ -83,7 +84,7 @@ def _standing(connection: Connection, library: Library, state: LibraryState, pas
         refused=ledger.refused(connection, code),
         reasons=_reasons(connection, code) if state.quarantined else (),
         reused=tuple(reuse.reused(connection, code)),
-        proposals=tuple(proposals(learnt)),
+        proposals=(*filter(None, (upload_token_missing(library),)), *proposals(learnt)),
         collecting=_collects(connection, code),
     )
 

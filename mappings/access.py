@@ -15,6 +15,11 @@ EnvName = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,99}$")]
 
 _ENTRY = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<entry>[^/?#\s'\"]*)@", re.IGNORECASE)
 
+TELLING = "key|token|secret|pass|pwd|auth|sig|credential"
+"""What is in the names of arguments that hold secrets."""
+
+_SECRET = re.compile(rf"(?<=[?&;])(?!resumptionToken=)([^=&;#\s]*(?:{TELLING})[^=&;#\s]*)=[^&;#\s'\"]+", re.IGNORECASE)
+
 
 def without_password(address: str) -> str:
     """The address, which must tell nobody's password: files are copied, shown and sent by mail.
@@ -32,8 +37,13 @@ def without_password(address: str) -> str:
 
 
 def masked(text: str) -> str:
-    """The text, with dots for whoever stands before the @ of an address in it."""
-    return _ENTRY.sub(lambda found: f"{found['scheme']}://…@", text)
+    """The text, with dots for whoever stands before the @ of an address in it and for what looks like a key in one."""
+    return without_keys(_ENTRY.sub(lambda found: f"{found['scheme']}://…@", text))
+
+
+def without_keys(text: str) -> str:
+    """The text, with dots for the values of arguments that look like keys; names of files in it stay whole."""
+    return _SECRET.sub(r"\1=…", text)
 
 
 Address = Annotated[str, AfterValidator(without_password)]

@@ -11,6 +11,7 @@ import uvicorn
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from harvester.access import upload_token_missing
 from harvester.store import Store
 from indexer import index_check
 from indexer.catalogue import Catalogue
@@ -84,6 +85,9 @@ def serve(
         services = await open_services(settings)
         if wrong := await index_check.trouble(services.catalogue, services.engine):
             errors.print(f"allshelves: searches are down or lack editions: {wrong}", markup=False, soft_wrap=True)
+        for library in services.libraries.values():
+            if missing := upload_token_missing(library):
+                errors.print(f"allshelves: {library.code}: {missing}", markup=False, soft_wrap=True)
         config = uvicorn.Config(
             create_app(services),
             host=host or settings.host,

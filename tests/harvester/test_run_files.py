@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from harvester import tables
+from harvester.ledger import FileEntry
 from harvester.store import Store
 from tests.support.harvesting import live, run
 from tests.support.marc_bytes import collection, iso2709, marcxml
@@ -67,6 +70,18 @@ async def test_a_record_that_breaks_keeps_its_good_version(store: Store, tmp_pat
     (outcome,) = await run(store, library)
     assert (outcome.status, outcome.unreadable, outcome.vanished) == ("complete", 1, 0)
     assert len(live(store)) == 5
+
+
+async def test_a_key_in_the_address_of_a_file_stands_in_no_table_of_runs(store: Store) -> None:
+    library = dump_library("http://127.0.0.1:9/full-2024-05-01-of-the-whole-library-1.mrc?token=s3cret&part=1")
+    (outcome,) = await run(store, library)
+    assert outcome.status == "failed"
+    with store.reading() as connection:
+        told = [str(row) for table in (tables.run, tables.epoch) for row in connection.execute(select(table))]
+    assert not [row for row in told if "s3cret" in row]
+    assert all("full-2024-05-01-of-the-whole-library-1.mrc?token=…&part=1" in row for row in told)
+    assert FileEntry("http://h/x/none.mrc?token=s3cret", 1).label == "none.mrc"
+    assert FileEntry("/inbox/what?.mrc", 1).label == "what?.mrc"
 
 
 EMPTY = {

@@ -17,7 +17,7 @@ from harvester.standing import Standing, in_trouble, standings
 from harvester.store import RawRecord, Store
 from mappings.library import Library
 from mappings.schedule import Schedule
-from tests.support.oai import oai_library
+from tests.support.oai import library_of, oai_library
 
 T = datetime(2024, 5, 1, 2, 0, tzinfo=UTC)
 LIBRARY = oai_library("http://x.example/oai", "lib")
@@ -66,6 +66,17 @@ def test_nobody_has_tried_yet(store: Store) -> None:
     found = of(store)
     assert (found.freshness, found.came, found.late_at, found.next_at) == ("never", None, None, T)
     assert not in_trouble([found])
+
+
+def test_a_token_for_uploads_that_is_not_set_is_to_be_seen_to(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    harvest = {"protocol": "marc-dump", "folder": {"path": "/in"}, "upload_token_env": "LIB_TOKEN"}
+    library = library_of("lib", harvest)
+    monkeypatch.delenv("LIB_TOKEN", raising=False)
+    (told,) = of(store, library).proposals
+    assert told.startswith("set LIB_TOKEN, which harvest.upload_token_env names")
+    monkeypatch.setenv("LIB_TOKEN", "x")
+    assert of(store, library).proposals == ()
+    assert of(store).proposals == ()
 
 
 AGES = [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mappings.access import masked
 from mappings.library import LibraryInvalid, load_library
 
 GUIDE = Path(__file__).parents[2] / "docs" / "adding-a-library.md"
@@ -101,6 +102,17 @@ def test_a_password_in_an_address_stops_the_start_up_and_is_not_repeated(
 )
 def test_what_only_looks_like_a_password_is_none(tmp_path: Path, text: str) -> None:
     load_library(file_of(tmp_path, text))
+
+
+def test_a_key_in_an_address_is_not_repeated_when_the_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "testlib.toml"
+    key = "?verb=x&apikey=s3cret&set=a"
+    file.write_text(f"code = 'testlib'\n[harvest]\nprotocol = 'oai-pmh'\nurl = 'http://u:pw@h/oai{key}'\n")
+    with pytest.raises(LibraryInvalid) as caught:
+        load_library(file)
+    assert "http://…@h/oai?verb=x&apikey=…&set=a" in str(caught.value)
+    assert not [word for word in ("s3cret", "pw@") if word in str(caught.value)]
+    assert masked("http://h/?resumptionToken=t&page=2") == "http://h/?resumptionToken=t&page=2"
 
 
 def test_another_fault_in_the_file_repeats_no_password_either(tmp_path: Path) -> None:

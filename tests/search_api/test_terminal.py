@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from harvester.raw_record import Quarantined
@@ -22,6 +23,17 @@ def test_identifiers_are_printed_as_they_are(name: str) -> None:
     terminal.show(console, made)
     terminal.say(console, name)
     assert out.getvalue().count(name) == 2
+
+
+@pytest.mark.parametrize("heading", ["how", "擷取情形"])
+def test_the_rule_below_a_heading_is_no_longer_than_it_in_a_pipe(heading: str) -> None:
+    out = io.StringIO()
+    made = terminal.table("library", heading)
+    made.add_row("alpha", "a sentence " * 40)
+    terminal.show(Console(file=out, width=100), made)
+    above, rule, row = out.getvalue().splitlines()
+    assert (cell_len(rule), set(rule)) == (cell_len(above), {"─"})
+    assert row.endswith("a sentence")
 
 
 def test_the_consoles_of_commands_know_no_emoji() -> None:
