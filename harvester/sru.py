@@ -21,7 +21,7 @@ from harvester.errors import AccessRefused, AnswerRefused, ProtocolFailed
 from harvester.http import Answer, Patience, PatientSession, address
 from harvester.page import End, Page, Visit
 from harvester.sru_parts import Part, first_part, split
-from harvester.sru_proof import looks_like_a_limit, outside, verdict
+from harvester.sru_proof import in_few_words, looks_like_a_limit, outside, parted, verdict
 from harvester.sru_state import State, Whole
 from harvester.sru_xml import Found, ResultTooLarge, found
 from harvester.store import Quarantined, utc_now
@@ -81,7 +81,7 @@ async def pages(visit: Visit, *, now: Callable[[], datetime] = utc_now) -> Async
             if page is not None:
                 yield page
         unproven = await sweep.unproven()
-    doubt = "; ".join([*sweep.state.doubts, *unproven])
+    doubt = in_few_words(list(map(parted, [*sweep.state.doubts, *unproven])))
     end = End(not doubt, now().isoformat(), doubt, sweep.state.nameless)
     learnt = {} if sweep.state.limit in (None, stopped_at) else {"most_results": sweep.state.limit}
     yield Page((), expected=sweep.state.expected, checkpoint=sweep.state.checkpoint(), end=end, learnt=learnt)

@@ -6,6 +6,7 @@ its parts one by one. That nothing stands outside of the parts is proven by aski
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
@@ -16,10 +17,39 @@ LEAST_LIMIT = 64  # of the powers of two that are taken for one
 LONGEST_QUERY = 6000  # characters; servers refuse longer addresses
 NOBODY = "zzzzqqqq"  # begins no record's name
 
+PARTS_NAMED = 3
+_NUMBER = re.compile(r"[0-9][0-9,]*")
+_OF_A_QUERY = re.compile(r'((?:"(?:[^"\\]|\\.)*"|[^":])+): (.*)', re.DOTALL)
+
 Count = Callable[[str], Awaitable[int | None]]
 """How many records a query finds; None when the server would not say."""
 
 Verdict = Literal["exact", "limit", "unknown"]
+
+
+def in_few_words(doubts: Sequence[tuple[str, str]]) -> str:
+    """What is in doubt, each of (query, what is said of it), once: how many parts it is said of, and the first ones.
+
+    Numbers differ from part to part; those of the first stand for all.
+    """
+    alike: dict[str, list[tuple[str, str]]] = {}
+    for query, said in doubts:
+        alike.setdefault(_NUMBER.sub("#", said), []).append((query, said))
+    told = []
+    for several in alike.values():
+        (query, said), more = several[0], len(several) - PARTS_NAMED
+        if len(several) == 1:
+            told.append(f"{query}: {said}" if query else said)
+            continue
+        named = ", ".join(one for one, _ in several[:PARTS_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+        told.append(f"{len(several):,} parts ({named}): {said}")
+    return "; ".join(told)
+
+
+def parted(doubt: str) -> tuple[str, str]:
+    """A doubt as (query, what is said of it); the query is "" where it is of none. Quoted colons belong to a query."""
+    found = _OF_A_QUERY.match(doubt)
+    return (found[1], found[2]) if found else ("", doubt)
 
 
 def looks_like_a_limit(count: int) -> bool:
