@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -17,14 +18,16 @@ EVERYTHING = SearchRequest(facets=("library", "format"))
 
 
 class Counted(RememberingEngine):
-    """Passes everything on, and counts the searches."""
+    """Passes everything on, and counts the searches, and those with facets."""
 
     def __init__(self, engine: SearchEngine) -> None:
         super().__init__(engine, room=0)
         self.searches = 0
+        self.counts = 0
 
     async def search(self, request: SearchRequest) -> SearchPage:
         self.searches += 1
+        self.counts += bool(request.facets)
         return await super().search(request)
 
 
@@ -96,3 +99,45 @@ async def test_rows_are_remembered_beside_whole_editions(engine: SearchEngine) -
     assert row.title == whole.title
     assert (row.holdings, row.subjects) == ((), ())
     assert row.libraries == whole.libraries
+
+
+OTHER_PAGES = [
+    (replace(EVERYTHING, offset=1, limit=1), 1, "the next page"),
+    (replace(EVERYTHING, sort="title"), 1, "another order"),
+    (replace(EVERYTHING, by_work=True, rows=True), 1, "by work"),
+    (replace(EVERYTHING, first=("haifeng",)), 1, "some libraries first"),
+    (replace(EVERYTHING, first=("ntl",), only="rest"), 2, "what some do not hold is another search"),
+    (replace(EVERYTHING, facet_size=1), 2, "fewer values"),
+    (replace(EVERYTHING, facets=("language",)), 2, "another facet"),
+    (replace(EVERYTHING, clauses=(Clause("a"),)), 2, "another search"),
+]
+
+
+@pytest.mark.parametrize(("other", "counts", "why"), OTHER_PAGES)
+async def test_the_facets_of_a_search_are_counted_once(
+    engine: SearchEngine, other: SearchRequest, counts: int, why: str
+) -> None:
+    await write(engine, [make_edition("a"), make_edition("b")])
+    counted = Counted(engine)
+    remembering = RememberingEngine(counted)
+    await remembering.search(EVERYTHING)
+    assert await remembering.search(other) == await engine.search(other), why
+    assert counted.counts == counts, why
+
+
+async def test_facets_are_counted_anew_when_something_is_written_meanwhile(engine: SearchEngine) -> None:
+    class Overtaken(Counted):
+        """Another process writes while the second page is sought."""
+
+        async def search(self, request: SearchRequest) -> SearchPage:
+            found = await super().search(request)
+            if request.offset and not request.facets:
+                await write(engine, [make_edition("c")])
+            return found
+
+    await write(engine, [make_edition("a"), make_edition("b")])
+    remembering = RememberingEngine(Overtaken(engine))
+    await remembering.search(EVERYTHING)
+    page = await remembering.search(replace(EVERYTHING, offset=1))
+    assert page.total == 3
+    assert sum(value.count for value in page.facets["format"]) == 3
