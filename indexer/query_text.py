@@ -28,6 +28,9 @@ MAX_LENGTH = 4_000
 LAST_WORD_MAY_GO_ON = 4
 """Letters from which the last of several words may be the beginning of one; shorter ones begin too many."""
 
+SHORTEST_BEGINNING = 2
+"""The same where nothing was found otherwise."""
+
 SHOUTED = 3
 """Latin words from which a query in capitals only is taken for shouting, its AND, OR and NOT for words."""
 
@@ -68,14 +71,24 @@ _QUOTES = r'"(?P<straight>[^"]*)"|[“„](?P<curly>[^”“]*)[”“]|「(?P<c
 _QUOTED = re.compile(rf"(?P<minus>(?<!\S)-)?(?P<field>(?<![^\s-])[^\W\d][\w-]{{0,14}}:)?(?:{_QUOTES})")
 _FIELD = re.compile(r"(?P<minus>-)?(?P<field>[^\W\d][\w-]{0,14}):(?P<text>.+)")
 _DASH_IN_NUMBER = re.compile(r"(?<=[0-9])[‐‑‒–—―−](?=[0-9Xx])")
-_ISBN_LIKE = re.compile(r"(?<![\w-])(?:97[89][ -]?)?[0-9](?:[ -]?[0-9]){8}[ -]?[0-9Xx](?![\w-])")
+_ISBN_LIKE = re.compile(
+    r"(?<![\w-])(?P<minus>-)?(?P<isbn>(?:9[ -]?7[ -]?[89][ -]?)?[0-9](?:[ -]?[0-9]){8}[ -]?[0-9Xx])(?![\w-])"
+    r"(?P<qualifier>\s*[(（][^()（）]{1,40}[)）])?"  # as copied from a record: 0141036133 (pbk.)
+)
 _ISSN_LIKE = re.compile(r"[0-9]{4}-?[0-9]{3}[0-9Xx]")
 _OCLC_PREFIX = re.compile(r"\(OCoLC\)|oc[mn]|on(?=[0-9])", re.IGNORECASE)
 _LCCN_LIKE = re.compile(r"([A-Za-z]{0,3})([0-9]{2})-([0-9]{4,6})")
-_NUMBER_LIKE = re.compile(r"[A-Za-z]{0,5}[0-9][0-9-]{4,}[A-Za-z]?")
+_NUMBER_LIKE = re.compile(r"(?=(?:[A-Za-z-]*[0-9]){5})[A-Za-z0-9][A-Za-z0-9-]*")
+"""Five digits or more, with letters anywhere among them: barcodes have them before, behind and between."""
+
 _LIFE_SPAN = re.compile(
     r"(?<=\S)(?:,\s*|\s*\()(?:(?:approximately|active|ca\.?|b\.|d\.|fl\.)\s*)?"
     r"(?:1[0-9]{3}|20[0-9]{2}|[1-9][0-9]{2})\??-(?:\s?(?:approximately|ca\.?)?\s?[0-9]{3,4}\??)?\)?\.?\s*$"
+)
+_YEARS_BEHIND = re.compile(r"(?<=\S)\s+(?:1[0-9]{3}|20[0-9]{2})(?:-(?:[0-9]{4})?)?\s*$")
+_INITIALS = re.compile(r"[A-Z]{2,3}")
+_NUMBERED_TONES = re.compile(
+    r"(?<!\w)(?:[b-df-hj-np-tw-z]{0,2}[aeiouüv:]{1,3}(?:ng?|r)?[1-5]){2,}(?!\w)", re.IGNORECASE
 )
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,}")
 _LABEL = re.compile(r"(?<![^\s-])(?:ISBN(?:[- ]?1[03])?|ISSN|LCCN)\s*:?\s*(?=[0-9])", re.IGNORECASE)
@@ -102,19 +115,23 @@ def numbers(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
-def analyse_query(text: str, *, scoped: bool = False) -> tuple[Sought | Either, ...]:
+def analyse_query(text: str, *, scoped: bool = False, loosely: bool = False) -> tuple[Sought | Either, ...]:
     """What a query asks for, in the order typed, nothing twice; empty when it says nothing that could be searched.
 
-    ``scoped`` when the text is already sought in one field: then names before a colon are words.
+    ``scoped`` when the text is already sought in one field: then names before a colon are words. ``loosely`` when
+    nothing was found: then the last word may be the beginning of one, however short, and years behind words need not
+    be there.
     """
     text = unicodedata.normalize("NFKC", text[:MAX_LENGTH].translate(_LIGHT_TONE))
     dates: Iterable[_Item] = ()
-    if (span := _LIFE_SPAN.search(text)) and any(map(str.isalpha, text[: span.start()])):
+    span = _LIFE_SPAN.search(text) or (_YEARS_BEHIND.search(text) if loosely else None)
+    if span and any(map(str.isalpha, text[: span.start()])):
         dates = [(Group(tuple(tokens(span.group())), optional=True),)]
         text = text[: span.start()]
     text = _LABEL.sub("", _DASH_IN_NUMBER.sub("-", text))
-    items = _with_last_word_open([*_items(text, scoped, _shouted(text))])
-    return tuple(_bounded(_joined([*items, *dates])))
+    text = _NUMBERED_TONES.sub(lambda syllables: re.sub("(?<=[1-5])(?=[^1-5])", " ", syllables[0]), text)
+    items = _with_last_word_open([*_items(text, scoped, _shouted(text))], loosely=loosely)
+    return tuple(_bounded(_joined(_choosing_numbers([*items, *dates]))))
 
 
 _Item = tuple[Sought, ...] | None
@@ -126,18 +143,29 @@ def _shouted(text: str) -> bool:
     return len(words) >= SHOUTED and all(map(str.isupper, words))
 
 
-def _with_last_word_open(items: list[_Item]) -> list[_Item]:
-    """The items, the last word of several being one that may go on."""
-    last = items[-1] if len(items) > 1 and items[-2] is not None else None
-    if last and isinstance(group := last[-1], Group) and _may_go_on(group):
+def _with_last_word_open(items: list[_Item], *, loosely: bool) -> list[_Item]:
+    """The items, the last word of several being one that may go on; ``loosely``, an only or a short one, too."""
+    last = items[-1] if items and (loosely or (len(items) > 1 and items[-2] is not None)) else None
+    shortest = SHORTEST_BEGINNING if loosely else LAST_WORD_MAY_GO_ON
+    if last and isinstance(group := last[-1], Group) and _may_go_on(group, shortest):
         items[-1] = (*last[:-1], replace(group, goes_on=True))
     return items
 
 
-def _may_go_on(group: Group) -> bool:
+def _may_go_on(group: Group, shortest: int) -> bool:
     (word, *more) = group.tokens
     plain = not (more or group.exact or group.excluded or group.numbers)
-    return plain and len(word) >= LAST_WORD_MAY_GO_ON and word.isalpha() and word < "\u0530"
+    return plain and len(word) >= shortest and word.isalpha() and word < "\u0530"
+
+
+def _choosing_numbers(items: list[_Item]) -> list[_Item]:
+    """The items; several numbers and nothing else ask for what has any of them."""
+    numbered = all(item and len(item) == 1 and isinstance(item[0], Group) and _is_number(item[0]) for item in items)
+    return [part for item in items for part in (None, item)][1:] if numbered else items
+
+
+def _is_number(group: Group) -> bool:
+    return bool(group.numbers) and not group.excluded
 
 
 def _joined(items: list[_Item]) -> Iterator[Sought | Either]:
@@ -205,9 +233,11 @@ def _items(text: str, scoped: bool, shouted: bool) -> Iterator[_Item]:
 def _unquoted(text: str, scoped: bool, shouted: bool) -> Iterator[_Item]:
     end = 0
     for match in _ISBN_LIKE.finditer(text):
-        if isbn13(match.group()):
+        if isbn13(compact(match["isbn"])):
             yield from _chunks(text[end : match.start()], scoped, shouted)
-            yield (Group(tuple(tokens(match.group())), numbers(match.group())),)
+            known = numbers(match["isbn"]) + numbers(compact(match["isbn"]))
+            excluded = bool(match["minus"])
+            yield (Group(tuple(tokens(match["isbn"])), tuple(dict.fromkeys(known)), excluded=excluded),)
             end = match.end()
     yield from _chunks(text[end:], scoped, shouted)
 
@@ -220,10 +250,16 @@ def _chunks(text: str, scoped: bool, shouted: bool) -> Iterator[_Item]:
         elif chunk == "NOT" and not shouted:
             excluding = True
         elif chunk != "AND" or shouted:
-            found = _chunk(f"-{chunk}" if excluding and chunk[0] != "-" else chunk, scoped)
+            typed = f"-{chunk}" if excluding and chunk[0] != "-" else chunk
             excluding = False
-            if found:
+            initials = () if shouted else _initials(typed)
+            if found := initials or _chunk(typed, scoped):
                 yield found
+
+
+def _initials(chunk: str) -> tuple[Sought, ...]:
+    """Capitals that may stand for names: JK is also J. K."""
+    return (Group(tuple(tokens(chunk)), also=(tuple(chunk.lower()),)),) if _INITIALS.fullmatch(chunk) else ()
 
 
 def _chunk(chunk: str, scoped: bool) -> tuple[Sought, ...]:

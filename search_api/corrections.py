@@ -9,6 +9,7 @@ from typing import Literal
 
 from indexer.engine import SearchEngine, SearchPage
 from indexer.identifiers import isbn13, issns
+from indexer.query_fields import FIELD_NAMES
 from search_api.did_you_mean import meant
 from search_api.search_params import CLAUSE_FIELDS, SearchParams, is_bare_number
 
@@ -25,6 +26,8 @@ SPELT = ("q", "title", "creator", "subject")
 """Parameters in which errors of typing are looked for."""
 
 _QUOTES = re.compile('["“”„「」『』]')
+_NAMED_NUMBER = re.compile(r"\bIS[BS]N(?:[- ]?1[03](?![0-9-]))?\s*[:：]?\s*([0-9][0-9 -]{6,15}[0-9Xx])", re.IGNORECASE)
+_NAMED_FIELD = re.compile(r"(?<!\S)([^\W\d][\w-]{0,14})[:：]")
 _YEARS = re.compile("(?:1[0-9]|20)[0-9]{2}-(?:1[0-9]|20)[0-9]{2}")
 _OPERATORS = frozenset({"OR", "AND", "NOT", "|"})
 
@@ -43,22 +46,27 @@ class Correction:
 class Notice:
     """Something the patron should know of what was typed."""
 
-    kind: Literal["wrong_check_digit"]
+    kind: Literal["wrong_check_digit", "found_loosely"]
     text: str
 
 
 def notices(params: SearchParams) -> tuple[Notice, ...]:
     """What is wrong with the numbers of a search: a check digit that does not belong to an ISBN or ISSN."""
-    wrong = (getattr(params, name) for name in ("q", "isbn", "issn"))
-    return tuple(Notice("wrong_check_digit", text) for text in wrong if text and _is_wrong(text))
+    typed = (text for name in ("q", "isbn", "issn") for text in _numbers_in(getattr(params, name)))
+    return tuple(Notice("wrong_check_digit", text) for text in dict.fromkeys(typed) if _is_wrong(text))
+
+
+def _numbers_in(text: str) -> tuple[str, ...]:
+    """What of a query may be an ISBN or ISSN: all of it, or what is named so (ISSN 0028-0837, isbn:…)."""
+    if is_bare_number(text):
+        return (text,) if text else ()
+    return tuple(named[1].strip() for named in _NAMED_NUMBER.finditer(text))
 
 
 def _is_wrong(text: str) -> bool:
-    if not is_bare_number(text):
-        return False
     digits = "".join(c for c in text if c.isalnum())
     if len(digits) == 13:
-        return digits.startswith(("978", "979")) and isbn13(text) is None
+        return digits.startswith(("978", "979")) and isbn13(digits) is None
     if len(digits) == 8 and "-" in text:
         return not _YEARS.fullmatch(text) and not any(issn.valid for issn in issns(text))
     return len(digits) == 10 and digits[:-1].isdecimal() and isbn13(text) is None
@@ -113,8 +121,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _with_check_digit(params: SearchParams) -> SearchParams | None:
     """The search with the last digit of a mistyped ISBN made right."""
-    text = params.isbn or params.q
-    if not _is_wrong(text):
+    text = next((one for typed in (params.isbn, params.q) for one in _numbers_in(typed) if _is_wrong(one)), "")
+    if not text:
         return None
     digits = "".join(c for c in text if c.isalnum())
     if len(digits) not in (10, 13):
@@ -126,7 +134,8 @@ def _with_check_digit(params: SearchParams) -> SearchParams | None:
 def _in_any_field(params: SearchParams) -> SearchParams | None:
     """The search with the words of its single fields looked for anywhere."""
     words = [text for name in CLAUSE_FIELDS if name != "q" and (text := getattr(params, name))]
-    if not words:
+    unnamed = _NAMED_FIELD.sub(lambda name: "" if name[1].casefold() in FIELD_NAMES else name[0], params.q)
+    if not words and unnamed == params.q:
         return None
     cleared = dict.fromkeys(CLAUSE_FIELDS, "")
-    return params.changed(**{**cleared, "q": " ".join(filter(None, [params.q, *words]))[:500]})
+    return params.changed(**{**cleared, "q": " ".join(filter(None, [unnamed, *words]))[:500]})

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from indexer.engine import FacetField, FacetValue, SearchEngine
+from search_api.loosely import search_loosely
 from search_api.search_params import SearchParams
 from search_api.suggest import fits
 
@@ -23,7 +24,7 @@ async def facet_values(
     request = replace(
         params.request(), limit=0, offset=0, by_work=False, facets=(facet,), facet_size=VALUES_LOOKED_THROUGH
     )
-    page = await engine.search(request)
+    page, _ = await search_loosely(engine, request)
     return tuple(value for value in page.facets[facet] if fits(value.value, text, facet))[:size]
 
 
@@ -33,7 +34,7 @@ async def editions_by_year(engine: SearchEngine, params: SearchParams, span: int
     Raises: EngineUnavailable, EngineIncompatible.
     """
     request = replace(params.request(), limit=0, offset=0, after="", by_work=False, facets=("year",))
-    page = await engine.search(replace(request, facet_size=VALUES_LOOKED_THROUGH))
+    page, _ = await search_loosely(engine, replace(request, facet_size=VALUES_LOOKED_THROUGH))
     counts: Counter[int] = Counter()
     for value in page.facets["year"]:
         counts[int(value.value) // span * span] += value.count

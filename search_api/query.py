@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from indexer.engine import FacetField, SearchPage, SearchRequest
 from indexer.index_check import refuse_empty
 from search_api.corrections import Correction, Notice, corrections, notices
+from search_api.loosely import search_loosely
 from search_api.search_params import BROADER, DEEPEST, PARAMETER_OF_FACET, SearchParams
 from search_api.services import Services
 
@@ -70,13 +71,16 @@ async def search(services: Services, params: SearchParams, *, rows: bool = False
 
     Raises: EngineUnavailable, EngineIncompatible.
     """
-    request = replace(params.request(), rows=rows)
-    page = await services.engine.search(request)
+    asked = replace(params.request(), rows=rows)
+    page, request = await search_loosely(services.engine, asked)
     if not page.total:
         await refuse_empty(services.catalogue, services.engine)
     facets = tuple(_facet(field, params, page) for field in request.facets)
     better = await corrections(services.engine, params, page) if request.clauses else ()
-    return SearchResult(params, request, page, facets, better, notices(params))
+    said = notices(params)
+    if request != asked:
+        said += (Notice("found_loosely", " ".join(clause.text for clause in request.clauses)),)
+    return SearchResult(params, request, page, facets, better, said)
 
 
 def _facet(field: FacetField, params: SearchParams, page: SearchPage) -> Facet:

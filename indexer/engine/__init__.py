@@ -45,8 +45,9 @@ class EngineIncompatible(Exception):
     """The index is damaged or made by another version of the mapping; ``allshelves rebuild`` makes a new one."""
 
 
-How = Literal["as_typed", "begun", "nearly", "whole"]
-"""How a clause's text is meant: as it stands; as the beginning of a title, a name or a heading that is still being
+How = Literal["as_typed", "loosely", "begun", "nearly", "whole"]
+"""How a clause's text is meant: as it stands; so, but with a last word that may go on and years that need not be there;
+as the beginning of a title, a name or a heading that is still being
 typed; as something like it, with an error in a word or another character that reads alike; as a whole title, or as all
 of a call number but what tells volumes and copies apart."""
 

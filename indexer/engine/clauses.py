@@ -105,7 +105,7 @@ def clause_node(clause: Clause) -> Node:
 
 
 def _text(clause: Clause) -> Node:
-    asked = analyse_query(clause.text, scoped=clause.field != "all")
+    asked = analyse_query(clause.text, scoped=clause.field != "all", loosely=clause.how == "loosely")
     wanted = [one for one in asked if isinstance(one, Either) or not (one.excluded or _is_optional(one))]
     without = [one for one in asked if not isinstance(one, Either) and one.excluded]
     if not asked:
@@ -131,7 +131,10 @@ def _is_optional(one: Sought) -> bool:
 
 
 def _excluded(in_field: SearchField, one: Sought) -> Node:
-    return phrase(in_field, one.tokens) if isinstance(one, Group) else clause_node(Clause(one.text, one.field))
+    if isinstance(one, Scoped):
+        return clause_node(Clause(one.text, one.field))
+    words = phrase(in_field, one.tokens)
+    return any_of([words, AnyOf("number", one.numbers)]) if one.numbers and in_field == "all" else words
 
 
 def _required(in_field: SearchField, one: Sought | Either, readings: Readings, sure: float) -> Node:

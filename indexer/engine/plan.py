@@ -43,6 +43,7 @@ HELD_BY_THE_FIRST = 5_000.0
 
 _CLAUSES: Mapping[How, Callable[[Clause], Node]] = {
     "as_typed": clause_node,
+    "loosely": clause_node,
     "begun": begun_node,
     "nearly": nearly_node,
     "whole": whole_node,

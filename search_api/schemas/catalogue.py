@@ -280,7 +280,7 @@ class CorrectionBody(Schema):
 class NoticeBody(Schema):
     """Something to know of what was typed: an ISBN or ISSN whose check digit is wrong."""
 
-    kind: Literal["wrong_check_digit"]
+    kind: Literal["wrong_check_digit", "found_loosely"]
     text: str
 
 

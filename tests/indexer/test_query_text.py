@@ -76,9 +76,38 @@ QUERIES: list[tuple[str, list[Sought | Either], str]] = [
     ("note:dream", [group("note"), group("dream")], "and behind what is no field"),
     ("Cao, Xueqin, 1717-1763", [group("cao"), going_on("xueqin"), LIFE], "a name's dates need not be there"),
     ("曹雪芹 (1717-1763)", [group("曹 雪 芹"), LIFE], "nor in brackets"),
+    ("83781505SC", [group("83781505sc", "83781505SC")], "a barcode with letters behind"),
+    ("T00123a45", [group("t00123a45", "T00123A45")], "and between"),
+    ("mp3 b2b4", [group("mp3"), group("b2b4")], "a few digits make no number"),
+    ("-9789570835878", [group("9789570835878", "9789570835878", excluded=True)], "an ISBN excluded"),
+    ("9 7 8 9 5 7 0 8 3 5 8 7 8", [group("9 7 8 9 5 7 0 8 3 5 8 7 8", "9789570835878")], "one with spaces all through"),
+    ("0375704027 (pbk.)", [group("0375704027", "9780375704024", "0375704027")], "one copied with its binding"),
+    (
+        "9789570835878 ISBN 9780375704024",
+        [Either(((group("9789570835878", "9789570835878"),), (group("9780375704024", "9780375704024"),)))],
+        "several numbers and nothing else: any of them",
+    ),
+    ("JK Rowling", [group("jk", also="j k"), going_on("rowling")], "initials without full stops"),
+    ("jk", [group("jk")], "small letters are a word"),
+    ("hong2lou2meng4", [group("hong2"), group("lou2"), group("meng4")], "tones in digits part syllables"),
     ("", [], "nothing"),
     ("?! … ---", [], "signs only"),
 ]
+
+LOOSELY: list[tuple[str, list[Sought | Either], str]] = [
+    ("mockingb", [going_on("mockingb")], "an only word may go on"),
+    ("harry pot", [group("harry"), going_on("pot")], "and a short one"),
+    ("harry p", [group("harry"), group("p")], "a letter is no beginning"),
+    ("曹雪芹 1717", [group("曹 雪 芹"), Group(("1717",), optional=True)], "a year behind a name"),
+    ("村上春樹 1949-", [group("村 上 春 树"), Group(("1949",), optional=True)], "of somebody living"),
+    ("1984", [group("1984")], "a year alone is what is sought"),
+    ("紅樓夢", [group("红 楼 梦")], "Chinese as it stands"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), LOOSELY, ids=[why for _, _, why in LOOSELY])
+def test_where_nothing_was_found_less_is_asked(text: str, expected: list[Group], why: str) -> None:
+    assert list(analyse_query(text, loosely=True)) == expected, why
 
 
 @pytest.mark.parametrize(("text", "expected", "why"), QUERIES, ids=[why for _, _, why in QUERIES])

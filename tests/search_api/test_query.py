@@ -210,6 +210,11 @@ async def test_a_search_that_finds_nothing_says_what_would(
         ({"q": f"{RED[:-1]}1"}, [f"{RED[:-1]}1"]),
         ({"issn": "3607-2295"}, ["3607-2295"]),
         ({"q": "0375704028"}, ["0375704028"]),
+        ({"q": "ISBN 0375704028"}, ["0375704028"]),
+        ({"q": "isbn:0375704028"}, ["0375704028"]),
+        ({"q": "ISSN 3607-2295"}, ["3607-2295"]),
+        ({"q": " ".join(RED[:-1] + "1")}, [" ".join(RED[:-1] + "1")]),
+        ({"q": " ".join(RED)}, []),
         ({"q": RED}, []),
         ({"q": "1234567890123"}, []),
         ({"q": "1984-1985"}, []),
@@ -217,6 +222,13 @@ async def test_a_search_that_finds_nothing_says_what_would(
 )
 async def test_a_wrong_check_digit_is_said(services: Services, values: dict[str, Any], said: list[str]) -> None:
     assert [notice.text for notice in (await found(services, **values)).notices] == said
+
+
+@pytest.mark.parametrize(("asked", "why"), [("sapie", "the beginning of a word"), ("Sapiens 1976", "a year behind it")])
+async def test_what_nothing_has_as_typed_is_found_loosely_and_said(services: Services, asked: str, why: str) -> None:
+    result = await found(services, q=asked)
+    assert (result.total, [notice.kind for notice in result.notices]) == (1, ["found_loosely"]), why
+    assert (await found(services, q="Sapiens")).notices == ()
 
 
 NO_CORRECTIONS = [
