@@ -677,3 +677,15 @@ async def test_a_list_of_names_that_breaks_off_proves_nothing() -> None:
         (page,) = [page async for page in identifiers(visit, now=lambda: NOW)]
     assert page.end is not None
     assert not page.end.proven
+
+
+@pytest.mark.parametrize("broken", ["", "<datafield tag='245'>"], ids=["well-formed", "not even that"])
+async def test_a_record_without_a_name_is_found_by_its_page_and_place(broken: str) -> None:
+    async with oai_server(records(25)) as server:
+        head, *parts = server.page(2).split("<record>")
+        parts[3] = f"<header><datestamp>2024-05-01</datestamp></header><metadata>{broken}x</metadata></record>"
+        server.always[2] = sends("<record>".join([head, *parts]))
+        listed = await listing(server)
+    refused = {item.identifier: item.field for page in listed for item in page.refused}
+    ((name, field),) = refused.items()
+    assert (name[0], field) == ("#", "page 2, record 4")
