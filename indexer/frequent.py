@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from indexer.variants import each_folded
+from indexer.variants import fold_variants
 
 FREQUENT = frozenset(
     "一丁七九了二人入八力十三下上凡土士大女子小山川工己不中之五仁今元六公分化天太孔少尤巴幻心手文方日月木"
@@ -27,6 +27,6 @@ Of pairs that were meant in another set one in ten comes out as one of these, of
 @cache
 def in_any_form() -> frozenset[str]:
     """They in Traditional, Simplified and Japanese form: 紅 and 红, 國 and 国."""
-    folded = frozenset(each_folded("".join(sorted(FREQUENT))))
+    folded = frozenset(fold_variants("".join(sorted(FREQUENT))))
     every = "".join(map(chr, range(0x4E00, 0x9FB0)))
-    return frozenset(form for form, one in zip(every, each_folded(every), strict=True) if one in folded)
+    return frozenset(form for form, one in zip(every, fold_variants(every), strict=True) if one in folded)

@@ -30,7 +30,7 @@ from indexer.work_words import (
     TRANSLATED_ANEW,
 )
 
-RULES = "3"
+RULES = "4"
 """Which rules made the keys: changed with every change to them."""
 
 KINDS: dict[Format, str] = {
