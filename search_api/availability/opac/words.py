@@ -43,7 +43,6 @@ _MORE: Mapping[ItemState, tuple[str, ...]] = {
             "in-process",
             "in-repair",
             "being repaired",
-            "damaged",
             "repair",
             "binding",
             "in cataloging",
@@ -55,7 +54,7 @@ _MORE: Mapping[ItemState, tuple[str, ...]] = {
     ItemState.ON_ORDER: ("on-order", "order received", "on order/in process"),
     ItemState.RECALLED: ("recall", "recall request", "recalled by library"),
     ItemState.NOT_FOR_LOAN: (
-        *("not requestable", "suppressed", "non circ"),
+        *("not requestable", "suppressed", "non circ", "damaged"),
         *("noncirculating", "non-circ", "does not circulate", "not for ill"),
     ),
     ItemState.MISSING: (
