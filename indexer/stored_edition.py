@@ -107,7 +107,7 @@ def edition(text: str | bytes) -> Edition:
 
 def row(text: str | bytes) -> Edition:
     """What a row of a list shows of the edition that was stored: titles, names, imprints, years, extents, numbers,
-    subjects and who holds it; notes, holdings and the like are left empty. In a third of the time.
+    subjects, classes and who holds it; notes, holdings and the like are left empty. In a third of the time.
 
     Raises: ValueError when the text is not of this version.
     """
@@ -172,5 +172,6 @@ _ROW_MAKERS = {
         "extents",
         "identifiers",
         "subjects",
+        "classifications",
     )
 }

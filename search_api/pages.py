@@ -76,7 +76,7 @@ async def results_page(request: Request, language: str) -> Response:
     pairs = request.query_params.multi_items()
     live = (LIVE, "1") in pairs
     params = SearchParams.read(_with_chosen_field([pair for pair in pairs if pair[0] != LIVE]))
-    result = await counted(page.services, params)
+    result = await counted(page.services, params, rows=not live)  # copies are not asked after unless live
     view = SearchView(result, page.t, page.labels, page.link)
     if result.total and not result.page.hits and result.previous:
         return RedirectResponse(view.address(result.previous), 302)

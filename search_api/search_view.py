@@ -92,13 +92,14 @@ class YearsView:
     chosen_to: str
 
 
-async def counted(services: Services, params: SearchParams) -> SearchResult:
-    """A search with enough values of each facet for the page, by work unless its address says otherwise.
+async def counted(services: Services, params: SearchParams, *, rows: bool = False) -> SearchResult:
+    """A search with enough values of each facet for the page, by work unless its address says otherwise; ``rows`` for
+    hits with no more than a row shows.
 
     Raises: EngineUnavailable, EngineIncompatible.
     """
-    found = await search(services, params.model_copy(update={"facet_size": MORE_VALUES, "group": grouping(params)}))
-    return replace(found, params=params)
+    wanted = params.model_copy(update={"facet_size": MORE_VALUES, "group": grouping(params)})
+    return replace(await search(services, wanted, rows=rows), params=params)
 
 
 def grouping(params: SearchParams) -> Group:

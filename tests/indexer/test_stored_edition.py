@@ -89,6 +89,7 @@ def test_a_row_has_what_a_list_shows_and_nothing_else() -> None:
         "extents",
         "identifiers",
         "subjects",
+        "classifications",
     }
     found, whole = row(stored(full())), full()
     for one in fields(Edition):
