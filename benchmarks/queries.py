@@ -29,7 +29,7 @@ class Query:
     language: tuple[str, ...] = ()
 
     def request(self) -> SearchRequest:
-        """The question to the engine: the first twenty with five facets."""
+        """The question to the engine, as `/api/search` asks it: rows of the first twenty, with five facets."""
         filters = (("library", self.library), ("language", self.language))
         return SearchRequest(
             clauses=(Clause(self.text),) if self.text else (),
@@ -37,6 +37,7 @@ class Query:
             limit=SHOWN,
             facets=FACETS,
             facet_size=SHOWN,
+            rows=True,
         )
 
     def path(self) -> str:
