@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 from indexer.engine import FacetField, FacetValue, SearchEngine
@@ -15,17 +16,25 @@ VALUES_LOOKED_THROUGH = 5_000
 
 
 async def facet_values(
-    engine: SearchEngine, params: SearchParams, facet: FacetField, text: str, size: int
+    engine: SearchEngine,
+    params: SearchParams,
+    facet: FacetField,
+    text: str,
+    size: int,
+    *,
+    called: Callable[[str], str] = str,
 ) -> tuple[FacetValue, ...]:
     """The most frequent values of a facet among what a search finds that have the words of a text, or read so.
+
+    ``called`` gives what a value is called where it is sought: a code is known by its label.
 
     Raises: EngineUnavailable, EngineIncompatible.
     """
     request = replace(
-        params.request(), limit=0, offset=0, by_work=False, facets=(facet,), facet_size=VALUES_LOOKED_THROUGH
+        params.request(), limit=0, offset=0, after="", by_work=False, facets=(facet,), facet_size=VALUES_LOOKED_THROUGH
     )
     page, _ = await search_loosely(engine, request)
-    return tuple(value for value in page.facets[facet] if fits(value.value, text, facet))[:size]
+    return tuple(value for value in page.facets[facet] if fits(called(value.value), text, facet))[:size]
 
 
 async def editions_by_year(engine: SearchEngine, params: SearchParams, span: int) -> list[tuple[int, int]]:

@@ -26,12 +26,13 @@ from search_api.browse_view import LABELS, LISTS, BrowseView
 from search_api.browsing import BrowseParams, browse
 from search_api.errors import Problem, invalid
 from search_api.evidence_view import evidence
+from search_api.facet_values import facet_values
 from search_api.live_pages import known_edition, live_page, results_live_page
 from search_api.members_view import member_regions, member_rows
 from search_api.now_view import Now
 from search_api.page import STATIC_FOLDER, Page, prefix
 from search_api.search_params import CLAUSE_FIELDS, SearchParams
-from search_api.search_view import SearchView, counted
+from search_api.search_view import FACET_IS_LONG, SHOWN_FACETS, SearchView, Sought, counted
 from search_api.services import Services
 from search_api.texts import LANGUAGES
 from search_api.views import edition_view, facts
@@ -42,6 +43,11 @@ FIRST_LOOK_SECONDS = 0.3
 
 SHELF_SIZE = 26
 TRIES = (("紅樓夢", "zh-Hant"), ("吳明益", "zh-Hant"), ("Truyện Kiều", "vi"), ("村上春樹", "ja"), ("Sapiens", "en"))
+
+SEEK_IN, SEEK = "seek_in", "seek"
+"""The parameters of a result page that name a long facet and what is sought in it."""
+
+LONGEST_SOUGHT = 200
 
 LIVE = "live"
 """The parameter of a result page that is to have live states in it before it is sent."""
@@ -94,10 +100,13 @@ async def results_page(request: Request, language: str) -> Response:
         chosen_field=field,
         query_text=text,
         canonical=view.address(params),
-        advanced=page.link(f"advanced?{urlencode(pairs)}" if (pairs := params.pairs()) else "advanced"),
+        advanced=page.link(f"advanced?{urlencode(shown)}" if (shown := params.pairs()) else "advanced"),
         heading=view.heading(),
         total=result.total,
-        facets=view.facets(),
+        facets=view.facets(await _sought(page, params, dict(pairs))),
+        kept=view.kept(),
+        mine=view.mine(page.labels.in_order(page.services.libraries)),
+        kept_beside_mine=view.kept("mine"),
         years=view.years(),
         chips=view.chips(),
         cleared=view.cleared(),
@@ -111,6 +120,20 @@ async def results_page(request: Request, language: str) -> Response:
         previous=view.turn(result.previous),
         next=view.turn(result.next),
     )
+
+
+async def _sought(page: Page, params: SearchParams, given: Mapping[str, str]) -> Sought | None:
+    """What is sought in a long facet; None when nothing is, or in no facet that the page shows."""
+    text = given.get(SEEK, "").strip()[:LONGEST_SOUGHT]
+    field = next((facet for facet in SHOWN_FACETS if facet == given.get(SEEK_IN)), None)
+    if not text or field is None:
+        return None
+
+    def called(value: str) -> str:
+        return page.labels.of_facet(field, value)
+
+    found = await facet_values(page.services.engine, params, field, text, FACET_IS_LONG, called=called)
+    return Sought(field, text, found)
 
 
 async def browse_page(request: Request, language: str) -> Response:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from indexer.engine import FacetField, SearchPage, SearchRequest
+from indexer.engine import FacetField, FacetValue, SearchEngine, SearchPage, SearchRequest
 from indexer.index_check import refuse_empty
 from search_api.corrections import Correction, Notice, corrections, notices
 from search_api.loosely import search_loosely
 from search_api.search_params import BROADER, DEEPEST, PARAMETER_OF_FACET, SearchParams
 from search_api.services import Services
+
+ALL_YEARS = 10_000
+"""More than there are years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ async def search(services: Services, params: SearchParams, *, rows: bool = False
     page, request = await search_loosely(services.engine, asked)
     if not page.total:
         await refuse_empty(services.catalogue, services.engine)
-    facets = tuple(_facet(field, params, page) for field in request.facets)
+    counted = page.facets | {"year": await _years_within(services.engine, request, page)}
+    facets = tuple(_facet(field, params, counted.get(field, ())) for field in request.facets)
     better = await corrections(services.engine, params, page) if request.clauses else ()
     said = notices(params)
     if request != asked:
@@ -83,9 +87,21 @@ async def search(services: Services, params: SearchParams, *, rows: bool = False
     return SearchResult(params, request, page, facets, better, said)
 
 
-def _facet(field: FacetField, params: SearchParams, page: SearchPage) -> Facet:
+async def _years_within(engine: SearchEngine, request: SearchRequest, page: SearchPage) -> tuple[FacetValue, ...]:
+    """The years of a page that can be chosen: one outside of the span asked for would find nothing."""
+    counted = page.facets.get("year", ())
+    if request.year_from is None and request.year_to is None:
+        return counted
+    if len(counted) >= request.facet_size:  # others of the span may stand behind more frequent ones outside of it
+        whole = replace(request, limit=0, offset=0, after="", by_work=False, facets=("year",), facet_size=ALL_YEARS)
+        counted = (await engine.search(whole)).facets["year"]
+    first = -ALL_YEARS if request.year_from is None else request.year_from
+    last = ALL_YEARS if request.year_to is None else request.year_to
+    return tuple(value for value in counted if first <= int(value.value) <= last)[: request.facet_size]
+
+
+def _facet(field: FacetField, params: SearchParams, counted: tuple[FacetValue, ...]) -> Facet:
     chosen = params.chosen(field)
-    counted = page.facets.get(field, ())
     counts = {value.value: value.count for value in counted}
     broader = BROADER.get(field, {})
     values = [FacetChoice(value, counts.get(value), True, broader.get(value, "")) for value in chosen]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from indexer.engine import FacetField, Hit
+from indexer.engine import FacetField, FacetValue, Hit
 from search_api.labels import Labels
 from search_api.query import Facet, FacetChoice, SearchResult, search
 from search_api.search_params import CLAUSE_FIELDS, PARAMETER_OF_FACET, SORTS, WHOLE_FIELDS, Group, SearchParams
@@ -21,6 +21,9 @@ SHOWN_FACETS: tuple[FacetField, ...] = (
 OPEN_FACETS = frozenset({"library", "region", "format", "language"})
 MORE_VALUES = 200
 """Values asked of the engine for each facet: the chart of years needs all of them, the lists show ``facet_size``."""
+
+FACET_IS_LONG = 20
+"""Values of a facet from which on one may seek among them."""
 
 YEAR_BARS = 24
 CHART_WIDTH, CHART_HEIGHT = 240, 46
@@ -41,6 +44,24 @@ class FacetView:
     values: tuple[ValueView, ...]
     open: bool
     more: str  # address that shows more values, "" when all are there
+    field: FacetField = "subject"
+    sought: str | None = None  # what is sought among the values, "" for nothing yet; None for a short facet
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The values of one facet that have the words sought in it."""
+
+    field: FacetField
+    text: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +101,7 @@ class Bar:
     width: float
     height: float
     label: str
+    url: str  # narrows the search to its years; "" where nothing is
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +151,14 @@ class SearchView:
             return self._t("results.title", q=" ".join(words))
         return self._t("results.filtered" if params.narrowed else "results.all")
 
-    def facets(self) -> tuple[FacetView, ...]:
-        """The facets that have a value, in the order of the page."""
+    def facets(self, sought: Sought | None = None) -> tuple[FacetView, ...]:
+        """The facets that have a value, in the order of the page; of the one that is sought in, what was found."""
         facets = {facet.field: facet for facet in self._result.facets if facet.values}
-        return tuple(self._facet(facets[name]) for name in SHOWN_FACETS if name in facets)
+        return tuple(
+            self._sought(facets[name], sought) if sought and sought.field == name else self._facet(facets[name])
+            for name in SHOWN_FACETS
+            if name in facets
+        )
 
     def chips(self) -> tuple[LinkView, ...]:
         """The filters in force, each with the address without it."""
@@ -228,13 +254,9 @@ class SearchView:
 
     def years(self) -> YearsView | None:
         """The years as a small chart with a form beneath; None when no edition has a year."""
-        counts = {
-            int(choice.value): choice.count or 0
-            for facet in self._result.facets
-            if facet.field == "year"
-            for choice in facet.values
-        }
-        counts = {year: count for year, count in counts.items() if count and 1000 < year < 2100}
+        # What the engine counted: the values to choose from lie within the span chosen, the chart stays whole.
+        counted = {int(value.value): value.count for value in self._result.page.facets.get("year", ())}
+        counts = {year: count for year, count in counted.items() if count and 1000 < year < 2100}
         params = self._result.params
         if not counts:
             return None
@@ -242,24 +264,59 @@ class SearchView:
         return YearsView(
             first=first,
             last=last,
-            bars=tuple(_bars(counts, first, last)),
+            bars=tuple(
+                _bars(
+                    counts,
+                    first,
+                    last,
+                    lambda start, end: self.address(params.changed(year=(), year_from=start, year_to=end)),
+                )
+            ),
             kept=tuple(pair for pair in params.changed(year_from=None, year_to=None).pairs()),
             chosen_from=_shown(params.year_from),
             chosen_to=_shown(params.year_to),
+        )
+
+    def kept(self, *without: str) -> tuple[tuple[str, str], ...]:
+        """This search from its first page for the hidden fields of a form, but for what the form itself sends."""
+        return tuple(pair for pair in self._result.params.changed().pairs() if pair[0] not in without)
+
+    def mine(self, libraries: Sequence[str]) -> tuple[Choice, ...]:
+        """The libraries that may be put first, with those that are."""
+        chosen = self._result.params.mine
+        return tuple(Choice(code, self._labels.library(code), code in chosen) for code in libraries)
+
+    def _value(self, field: FacetField, choice: FacetChoice, *, narrower: bool = False) -> ValueView:
+        return ValueView(
+            label=self._labels.of_facet(field, choice.value),
+            count=choice.count,
+            url=self.address(self._result.params.toggled(field, choice.value)),
+            chosen=choice.chosen,
+            narrower=narrower,
+        )
+
+    def _sought(self, facet: Facet, sought: Sought) -> FacetView:
+        """What is chosen in a facet, and what was found in it."""
+        chosen = [choice for choice in facet.values if choice.chosen]
+        found = [FacetChoice(v.value, v.count, chosen=False) for v in sought.values]
+        shown = (*chosen, *(one for one in found if one.value not in {c.value for c in chosen}))
+        return FacetView(
+            name=self._t(f"facet.{facet.field}"),
+            values=tuple(self._value(facet.field, choice) for choice in shown),
+            open=True,
+            more="",
+            field=facet.field,
+            sought=sought.text,
         )
 
     def _facet(self, facet: Facet) -> FacetView:
         params = self._result.params
         return FacetView(
             name=self._t(f"facet.{facet.field}"),
+            field=facet.field,
+            sought="" if len(facet.values) > FACET_IS_LONG else None,
             values=tuple(
-                ValueView(
-                    label=self._labels.of_facet(facet.field, choice.value),
-                    count=choice.count,
-                    url=self.address(params.toggled(facet.field, choice.value)),
-                    chosen=choice.chosen,
-                    narrower=narrower,
-                )
+                self._value(facet.field, choice, narrower=narrower)
                 for choice, narrower in _nested(facet.values)[: params.facet_size]
             ),
             open=facet.field in OPEN_FACETS or any(choice.chosen for choice in facet.values),
@@ -284,7 +341,7 @@ def _nested(values: Sequence[FacetChoice]) -> list[tuple[FacetChoice, bool]]:
     ]
 
 
-def _bars(counts: dict[int, int], first: int, last: int) -> Iterator[Bar]:
+def _bars(counts: dict[int, int], first: int, last: int, address: Callable[[int, int], str]) -> Iterator[Bar]:
     """Bars of equal spans of years, the highest as high as the chart."""
     span = max(1, -(-(last - first + 1) // YEAR_BARS))
     starts = range(first, last + 1, span)
@@ -293,7 +350,8 @@ def _bars(counts: dict[int, int], first: int, last: int) -> Iterator[Bar]:
     for n, (start, total) in enumerate(zip(starts, sums, strict=True)):
         height = max(1.0, total / max(sums) * CHART_HEIGHT) if total else 0.0
         label = f"{start}–{start + span - 1}: {total}" if span > 1 else f"{start}: {total}"
-        yield Bar(round(n * width, 1), round(48 - height, 1), round(width * 0.8, 1), round(height, 1), label)
+        url = address(start, start + span - 1) if total else ""
+        yield Bar(round(n * width, 1), round(48 - height, 1), round(width * 0.8, 1), round(height, 1), label, url)
 
 
 def _shown(year: int | None) -> str:

@@ -272,6 +272,40 @@ async def test_an_empty_result_without_filters_has_no_filters(client: httpx.Asyn
     assert tree.cssselect("#facets, .open-facets, .chips") == []
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"), [("hist", ["World history"]), ("zhongguo", ["中國小說 -- 清代"]), ("zzz", [])]
+)
+async def test_a_facet_is_sought_in_without_a_script(
+    client: httpx.AsyncClient, words: str, expected: list[str]
+) -> None:
+    tree = await page(client, f"/en/search?seek_in=subject&seek={words}")
+    [form] = tree.cssselect("form.seek")
+    assert form.cssselect("input[name=seek]")[0].get("value") == words
+    assert [a.cssselect("span")[0].text for a in tree.cssselect(".facets a[href*=subject_is]")] == expected
+    assert ("No value has these words." in tree.text_content()) is not bool(expected)
+
+
+@pytest.mark.parametrize("address", ["/en/search?seek_in=nosuch&seek=x", "/en/search?seek_in=subject", "/en/search"])
+async def test_nothing_is_sought_in_a_facet_that_is_not_there(client: httpx.AsyncClient, address: str) -> None:
+    assert (await page(client, address)).cssselect("form.seek") == []
+
+
+async def test_a_facet_of_codes_is_sought_in_by_their_labels(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/search?seek_in=language&seek=中文")
+    assert [a.get("href") for a in tree.cssselect(".facets a[href*=language]")] == ["/search?language=chi"]
+
+
+async def test_my_libraries_are_chosen_on_the_page_and_stay_in_its_address(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/en/search?q=sapiens&sort=newest&mine=alpha")
+    [form] = tree.cssselect(".mine form")
+    boxes = form.cssselect("input[name=mine]")
+    assert [box.get("value") for box in boxes if box.get("checked") is not None] == ["alpha"]
+    assert len(boxes) == 4
+    hidden = [(one.get("name"), one.get("value")) for one in form.cssselect("input[type=hidden]")]
+    assert hidden == [("q", "sapiens"), ("sort", "newest")]
+    assert all("mine=alpha" in a.get("href") for a in tree.cssselect(".sort a"))
+
+
 async def test_a_page_past_the_end_leads_back(client: httpx.AsyncClient) -> None:
     answer = await client.get("/search?page=9", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (302, "/search")

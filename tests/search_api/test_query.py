@@ -277,3 +277,24 @@ async def test_a_cursor_leads_on_in_any_order_but_relevance(services: Services) 
 def test_what_is_no_cursor_is_refused(values: dict[str, str]) -> None:
     with pytest.raises(InvalidRequest):
         SearchParams.read(values.items())
+
+
+SPANS = [
+    ({"year_from": 1990}, {"2015", "2020"}, "from a year"),
+    ({"year_to": 1990}, {"1984"}, "until a year"),
+    ({"year_from": 2015, "year_to": 2019}, {"2015"}, "between two"),
+    ({"year_from": 1985, "year_to": 1990}, set(), "a span without editions"),
+    ({"year_from": 1990, "facet_size": 1}, {"2015"}, "as many as asked, though the first to be counted lies outside"),
+    ({"year": (2015,)}, {"1984", "2015", "2020"}, "years chosen singly leave the others to be chosen too"),
+]
+
+
+@pytest.mark.parametrize(("values", "expected", "why"), SPANS)
+async def test_no_year_outside_of_the_span_is_offered(
+    services: Services, values: dict[str, Any], expected: set[str], why: str
+) -> None:
+    result = await search(services, read(**values))
+    [years] = [facet for facet in result.facets if facet.field == "year"]
+    assert {choice.value for choice in years.values} == expected, why
+    for choice in years.values:
+        assert (await search(services, result.params.toggled("year", choice.value))).total, why

@@ -9,7 +9,7 @@ from search_api.corrections import Correction
 from search_api.labels import Labels
 from search_api.query import Facet, FacetChoice, SearchResult
 from search_api.search_params import BROADER, PARAMETER_OF_FACET, SearchParams
-from search_api.search_view import CHART_HEIGHT, CHART_WIDTH, SearchView, YearsView, counted
+from search_api.search_view import CHART_HEIGHT, CHART_WIDTH, SearchView, Sought, YearsView, counted
 from search_api.services import Services
 from search_api.texts import texts
 from tests.support.editions import make_libraries
@@ -85,6 +85,27 @@ def test_a_facet_shows_so_many_values_and_where_the_rest_is() -> None:
     assert (len(facet.values), facet.more) == (20, ""), "these are all"
 
 
+def test_a_long_facet_can_be_sought_in_and_shows_what_was_found_beside_what_is_chosen() -> None:
+    many = [(f"S{n}", 30 - n) for n in range(30)]
+    [long] = view(SearchParams(q="x"), facets={"subject": many}).facets()
+    [short] = view(SearchParams(q="x"), facets={"subject": many[:20]}).facets()
+    assert (long.field, long.sought, short.sought) == ("subject", "", None)
+    found = view(SearchParams(q="x", subject_is=("S1",)), facets={"subject": many})
+    [facet] = found.facets(Sought("subject", "rare", (FacetValue("Rare", 1), FacetValue("S1", 29))))
+    assert (facet.open, facet.sought) == (True, "rare")
+    assert [(value.label, value.chosen) for value in facet.values] == [("S1", True), ("Rare", False)]
+    assert facet.values[1].url == "/search?q=x&subject_is=S1&subject_is=Rare"
+
+
+def test_the_libraries_that_come_first_are_offered_with_those_chosen() -> None:
+    found = view(SearchParams(q="x", mine=("haifeng",), page=2))
+    assert [(one.value, one.label, one.chosen) for one in found.mine(["ntl", "haifeng"])] == [
+        ("ntl", "Ntl", False),
+        ("haifeng", "Haifeng", True),
+    ]
+    assert found.kept("mine") == (("q", "x"),)
+
+
 def test_kinds_of_a_value_stand_beneath_it_and_alone_where_it_is_not_there() -> None:
     counted = [("book", 9), ("film", 5), ("comic", 3), ("picture_book", 2)]
     [facet] = view(SearchParams(q="x"), facets={"format": counted}).facets()
@@ -151,6 +172,8 @@ def test_years_are_bars_of_equal_spans_that_fill_the_chart() -> None:
     assert found.bars[-1].x + found.bars[-1].width <= CHART_WIDTH
     assert [bar.label for bar in found.bars if bar.height] == ["1950–1952: 1", "1983–1985: 10", "2019–2021: 5"]
     assert found.kept == (("q", "x"),)
+    assert [bar.url for bar in found.bars if bar.height][1] == "/search?q=x&year_from=1983&year_to=1985"
+    assert {bar.url for bar in found.bars if not bar.height} == {""}, "nothing is there to lead to"
 
 
 def test_one_year_is_one_bar() -> None:
