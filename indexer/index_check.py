@@ -7,7 +7,7 @@ import asyncio
 from indexer import catalogue_rows as rows
 from indexer import index_before
 from indexer.catalogue import Catalogue
-from indexer.engine import EngineIncompatible, EngineUnavailable, SearchEngine
+from indexer.engine import EngineEmpty, EngineIncompatible, EngineUnavailable, SearchEngine
 
 
 async def trouble(catalogue: Catalogue, engine: SearchEngine) -> str:
@@ -61,7 +61,7 @@ async def refuse_empty(catalogue: Catalogue, engine: SearchEngine) -> None:
         return
     editions = (await asyncio.to_thread(catalogue.counts)).editions
     if editions:
-        raise EngineUnavailable(
+        raise EngineEmpty(
             f"{engine.name} is empty, the catalogue has {editions:,} editions; run `allshelves index`"
         )
 

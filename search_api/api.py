@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from harvester.standing import standings
 from indexer.identifiers import isbn13
+from indexer.index_check import refuse_empty
 from indexer.record import Edition, RecordRef
 from search_api import schemas, shapes
 from search_api.availability.status import Answer, summarise
@@ -289,8 +290,10 @@ async def quality_of_library(request: Request, code: Annotated[str, Path(max_len
 
 @router.get("/health", summary="Whether the catalogue answers", tags=["operation"], responses=_may_fail())
 async def health(request: Request) -> schemas.HealthBody:
-    """Ok, with the count of editions that can be found; 503 while the engine cannot be reached."""
+    """Ok, with the count of editions that can be found; 503 while searches cannot be answered: the engine cannot be
+    reached, or has no index of the editions there are."""
     services = _services(request)
+    await refuse_empty(services.catalogue, services.engine)
     return schemas.HealthBody(
         status="ok",
         version=version("allshelves"),

@@ -27,7 +27,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from indexer.engine import EngineIncompatible, EngineUnavailable
+from indexer.engine import EngineEmpty, EngineIncompatible, EngineUnavailable
 from search_api.schemas.base import ErrorBody, ErrorDetail
 
 logger = logging.getLogger(__name__)
@@ -110,6 +110,10 @@ def problem(exc: Exception) -> Problem:
         return Problem(exc.status, exc.code, exc.message, exc.field, headers)
     if isinstance(exc, RequestValidationError):
         return problem(_invalid_request(exc.errors()[0]))
+    if isinstance(exc, EngineEmpty):
+        return Problem(
+            503, "not_indexed", "There is no index, or nothing in it; it has to be filled from the catalogue."
+        )
     if isinstance(exc, EngineUnavailable):
         return Problem(
             503, "unavailable", "The search engine cannot be reached right now.", "", (("Retry-After", "5"),)

@@ -41,6 +41,10 @@ class EngineUnavailable(Exception):
     """The engine cannot be reached or refuses work for now; nothing was lost. Try again later."""
 
 
+class EngineEmpty(EngineUnavailable):
+    """There is no index, or nothing in it beside a catalogue that has editions; ``allshelves index`` fills it."""
+
+
 class EngineIncompatible(Exception):
     """The index is damaged or made by another version of the mapping; ``allshelves rebuild`` makes a new one."""
 

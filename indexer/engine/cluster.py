@@ -18,7 +18,15 @@ from urllib.parse import urlsplit
 from elastic_transport import ConnectionTimeout, TransportError
 from elasticsearch import ApiError, AsyncElasticsearch, NotFoundError
 
-from indexer.engine import Document, EngineIncompatible, EngineUnavailable, Hit, SearchPage, SearchRequest
+from indexer.engine import (
+    Document,
+    EngineEmpty,
+    EngineIncompatible,
+    EngineUnavailable,
+    Hit,
+    SearchPage,
+    SearchRequest,
+)
 from indexer.engine.answers import by_isbn, edition_of
 from indexer.engine.elastic_bulk import send
 from indexer.engine.elastic_errors import OLDEST_VERSION, cluster_errors, error_type, told
@@ -188,7 +196,7 @@ class ClusterEngine:
             if not isinstance(exc.__cause__, NotFoundError) or error_type(exc.__cause__) != "index_not_found_exception":
                 raise
             self._checked = False
-            raise EngineUnavailable(f"there is no index on {self._place} yet; run `allshelves index`") from exc
+            raise EngineEmpty(f"there is no index on {self._place} yet; run `allshelves index`") from exc
 
     async def _check_server(self) -> None:
         """Raises: EngineUnavailable for a server too old. Not asked of ``GET /``: the core modules have none."""
@@ -202,7 +210,7 @@ class ClusterEngine:
     async def _check_index(self) -> None:
         """Raises: EngineUnavailable when nothing was ever indexed, EngineIncompatible for another version."""
         if not await self._exists():
-            raise EngineUnavailable(f"there is no index {self._alias} on {self._place} yet; run `allshelves index`")
+            raise EngineEmpty(f"there is no index {self._alias} on {self._place} yet; run `allshelves index`")
 
     async def _exists(self) -> bool:
         """Whether there is an index to use. Asked once; a search on an index that went away asks again.

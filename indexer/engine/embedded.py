@@ -20,7 +20,15 @@ from typing import ParamSpec, TypeVar
 
 from tantivy import Index, IndexWriter, Query, Schema, Searcher
 
-from indexer.engine import Document, EngineIncompatible, EngineUnavailable, SearchPage, SearchRequest, checksums
+from indexer.engine import (
+    Document,
+    EngineEmpty,
+    EngineIncompatible,
+    EngineUnavailable,
+    SearchPage,
+    SearchRequest,
+    checksums,
+)
 from indexer.engine.answers import by_isbn
 from indexer.engine.commits import Commits
 from indexer.engine.generations import Generation, WriterLock, before, begin, current, sweep, switch
@@ -145,7 +153,7 @@ class EmbeddedEngine:
         Raises: EngineUnavailable when there is none, EngineIncompatible when it cannot be used.
         """
         if generation is None:
-            raise EngineUnavailable(f"there is no index in {self._home} yet; run `allshelves index`")
+            raise EngineEmpty(f"there is no index in {self._home} yet; run `allshelves index`")
         with self._opening:
             if self._opened is None or self._opened.generation != generation:
                 self._opened = self._opened_anew(generation)

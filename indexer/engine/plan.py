@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -37,6 +38,9 @@ ORDERS: Mapping[Sort, Order | None] = {
 LAST_YEAR = 999_999
 LONGEST_NUMBER = 19
 """Digits of what editions are ordered by: 63 bits."""
+
+_TEXT_CURSOR = re.compile("[0-9A-Za-z]*0[0-9a-f]{13}")
+"""Keys that editions are ordered by as text end in the edition's number: see `indexer.sort_keys`."""
 
 HELD_BY_THE_FIRST = 5_000.0
 """Above all that a query can add to a score: what the patron's own libraries hold comes before everything else."""
@@ -98,7 +102,7 @@ def plan(request: SearchRequest) -> Plan:
 
 def _is_cursor(text: str, order: Order) -> bool:
     if order.is_text:
-        return text.isascii() and text.isalnum() and len(text) <= MAX_KEY_LENGTH
+        return _TEXT_CURSOR.fullmatch(text) is not None and len(text) <= MAX_KEY_LENGTH
     return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
 
 

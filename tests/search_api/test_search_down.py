@@ -62,18 +62,18 @@ def _no_cluster(_: Path, __: Path) -> SearchEngine:
         return ClusterEngine(f"http://127.0.0.1:{taken.getsockname()[1]}")
 
 
-DOWN: list[tuple[Callable[[Path, Path], object], str]] = [
-    (_no_index, "nothing indexed, or the folder is gone"),
-    (_flipped_bit, "a damaged file"),
-    (_another_version, "an index of another version"),
-    (_emptied, "an index with nothing in it, beside a catalogue with editions"),
-    (_no_cluster, "a cluster that is not there"),
+DOWN: list[tuple[Callable[[Path, Path], object], str, str]] = [
+    (_no_index, "not_indexed", "nothing indexed, or the folder is gone"),
+    (_flipped_bit, "incompatible", "a damaged file"),
+    (_another_version, "incompatible", "an index of another version"),
+    (_emptied, "not_indexed", "an index with nothing in it, beside a catalogue with editions"),
+    (_no_cluster, "unavailable", "a cluster that is not there"),
 ]
 
 
-@pytest.mark.parametrize(("broken", "why"), DOWN)
+@pytest.mark.parametrize(("broken", "code", "why"), DOWN)
 async def test_searching_is_said_to_be_down_and_edition_pages_work(
-    services: Services, tmp_path: Path, broken: Callable[[Path, Path], object], why: str
+    services: Services, tmp_path: Path, broken: Callable[[Path, Path], object], code: str, why: str
 ) -> None:
     [edition] = (await services.engine.with_isbns([RED]))[RED]
     made = broken(tmp_path / "index", services.settings.index_folder)
@@ -90,7 +90,10 @@ async def test_searching_is_said_to_be_down_and_edition_pages_work(
             assert (page.status_code, words in page.text) == (503, True), f"{url}: {why}"
             assert str(tmp_path) not in page.text
         assert "go on working" in (await client.get("/en/search?q=red")).text
-        assert (await client.get("/api/search?q=red")).json()["error"]["code"] in {"unavailable", "incompatible"}
+        told = (await client.get("/api/search?q=red")).json()["error"]
+        assert told["code"] == code, why
+        health = await client.get("/api/health")
+        assert (health.status_code, health.json()["error"]) == (503, told), why
         for url in (
             f"/editions/{edition.id}",
             f"/en/editions/{edition.id}",

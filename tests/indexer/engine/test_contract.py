@@ -498,7 +498,15 @@ async def test_a_cursor_leads_through_all_hits_and_the_total_stays(both: dict[st
 
 @pytest.mark.parametrize(
     ("sort", "after"),
-    [("relevance", "1"), ("newest", "abc"), ("newest", "-1"), ("title", "a b"), ("title", "*"), ("oldest", "9" * 30)],
+    [
+        ("relevance", "1"),
+        ("newest", "abc"),
+        ("newest", "-1"),
+        ("title", "a b"),
+        ("title", "*"),
+        ("title", "zzz"),
+        ("oldest", "9" * 30),
+    ],
 )
 async def test_what_is_no_cursor_is_refused(shelf: SearchEngine, sort: Sort, after: str) -> None:
     with pytest.raises(ValueError, match="no cursor"):
