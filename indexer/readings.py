@@ -155,6 +155,9 @@ def _of_zhuyin(word: str) -> tuple[Syllables, ...]:
     return tuple(dict.fromkeys(ways))
 
 
+LONGEST_ZHUYIN = 3
+"""Letters of a syllable in Zhuyin, without its tone."""
+
 _INITIALS = {
     "ㄅ": "b", "ㄆ": "p", "ㄇ": "m", "ㄈ": "f", "ㄉ": "d", "ㄊ": "t", "ㄋ": "n", "ㄌ": "l", "ㄍ": "g", "ㄎ": "k",
     "ㄏ": "h", "ㄐ": "j", "ㄑ": "q", "ㄒ": "x", "ㄓ": "zh", "ㄔ": "ch", "ㄕ": "sh", "ㄖ": "r", "ㄗ": "z", "ㄘ": "c",
@@ -178,10 +181,29 @@ def begun(text: str) -> tuple[str, ...]:
     tail = words[-1][-1:]
     last = _INITIALS.get(tail, "")
     ways: list[str] = [""]
-    for word in (*words[:-1], words[-1].removesuffix(tail) if last else words[-1]):
+    for word in (*words[:-1], words[-1].removesuffix(tail)) if last else words[:-1]:
         found = spellings(word) if word else ((),)
         ways = [way + "".join(more) for way in ways for more in found][:MAX_SPELLINGS]
-    return tuple(dict.fromkeys(way + last for way in ways))
+    ends = (last,) if last else _unfinished(words[-1])
+    return tuple(dict.fromkeys(way + end for end in ends for way in ways))
+
+
+@lru_cache(maxsize=1 << 12)
+def _unfinished(word: str) -> tuple[str, ...]:
+    """What the reading of a Zhuyin word may begin with whose last syllable may go on: ㄩ begins yu, yue and yong.
+
+    None that begins with another of them.
+    """
+    zhuyin = reading_tables().zhuyin
+    found = ["".join(way) for way in spellings(word)]
+    for length in range(min(LONGEST_ZHUYIN, len(word)), 0, -1):
+        before, rest = word[:-length], word[-length:]
+        if not _ZHUYIN_TONE.search(rest):
+            ways = [()] if not before else spellings(before)
+            meant = (s for spelled, ones in zhuyin.items() if spelled.startswith(rest) for s in ones)
+            found += ["".join((*way, syllable)) for syllable in meant for way in ways]
+    shortest = sorted(set(found), key=lambda one: (len(one), one))
+    return tuple(one for at, one in enumerate(shortest) if not one.startswith(tuple(shortest[:at])))
 
 
 def hanyu_of_romanised(text: str) -> str:

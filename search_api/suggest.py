@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.analysis import key, tokens, written_key
-from indexer.engine import Clause, FacetField, SearchEngine, SearchField, SearchRequest
+from indexer.engine import Clause, FacetField, Filter, SearchEngine, SearchField, SearchRequest
+from indexer.engine.guessed import last_is_a_letter
 from indexer.readings import begun, hanyu, hanyu_of_name
 from indexer.record import Edition
 
-TITLES_LOOKED_AT, VALUES_LOOKED_AT = 12, 60
+TITLES_LOOKED_AT, VALUES_LOOKED_AT = 24, 60
 """More than are shown: editions share a title, and a book found by one of its creators has others."""
 
 
@@ -25,7 +27,7 @@ class TitleSuggestion:
 @dataclass(frozen=True, slots=True)
 class NameSuggestion:
     name: str  # word for word a value of its facet
-    count: int
+    count: int  # editions that choosing it finds
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +51,46 @@ async def suggestions(engine: SearchEngine, text: str, size: int) -> Suggestions
         _values(engine, text, "creator", size),
         _values(engine, text, "subject", size),
     )
-    found: dict[str, TitleSuggestion] = {}
-    for one in _titles(hit.edition for hit in titles.hits):
-        known = found.setdefault(key(one.title), one)
-        if _is_begun(one.title, text) and not _is_begun(known.title, text):  # 紅樓夢 for 紅樓, not 红楼梦
-            found[key(one.title)] = one
-    return Suggestions(tuple(found.values())[:size], creators, subjects)
+    return Suggestions(_titles([hit.edition for hit in titles.hits], text)[:size], creators, subjects)
 
 
-def _is_begun(title: str, text: str) -> bool:
-    return written_key(title).startswith(written_key(text))
+def _titles(editions: Sequence[Edition], text: str) -> tuple[TitleSuggestion, ...]:
+    """Each title once, in the characters typed (紅樓夢 for 紅樓, not 红楼梦), else in those that most libraries have.
 
-
-def _titles(editions: Iterable[Edition]) -> Iterator[TitleSuggestion]:
+    What is typed as a whole comes first, then what begins so letter by letter (Đất for đất, not Data), then the rest.
+    """
+    forms: dict[str, list[TitleSuggestion]] = {}
+    held: Counter[str] = Counter()
     for edition in editions:
-        if edition.title is not None:
-            creator = edition.agents[0].value.name if edition.agents else ""
-            yield TitleSuggestion(edition.title.proper, creator, edition.id)
+        if edition.title is None or (last_is_a_letter(text) and not fits(edition.title.proper, text, "subject")):
+            continue
+        creator = edition.agents[0].value.name if edition.agents else ""
+        one = TitleSuggestion(edition.title.proper, creator, edition.id)
+        forms.setdefault(key(one.title), []).append(one)
+        held[written_key(one.title)] += max(len(edition.libraries), 1)
+    typed = written_key(text)
+    shown = [
+        max(same, key=lambda one: (written_key(one.title).startswith(typed), held[written_key(one.title)]))
+        for same in forms.values()
+    ]
+    return tuple(sorted(shown, key=lambda one: _distance(one.title, text)))
+
+
+def _distance(title: str, text: str) -> int:
+    """How far a title is from being what is typed."""
+    if key(title) == key(text):
+        return 0
+    return 1 if written_key(title).startswith(written_key(text)) else 2
 
 
 async def _values(engine: SearchEngine, text: str, facet: FacetField, size: int) -> tuple[NameSuggestion, ...]:
     field: SearchField = "creator" if facet == "creator" else "subject"
     request = SearchRequest((Clause(text, field, "begun"),), limit=0, facets=(facet,), facet_size=VALUES_LOOKED_AT)
     page = await engine.search(request)
-    fitting = (value for value in page.facets[facet] if fits(value.value, text, facet))
-    return tuple(NameSuggestion(value.value, value.count) for value in fitting)[:size]
+    names = [value.value for value in page.facets[facet] if fits(value.value, text, facet)][:size]
+    # Not the counts of the facet: those are of the editions that have what is typed, of some in another field or name.
+    counts = await engine.totals([SearchRequest(filters=(Filter(facet, (name,)),)) for name in names])
+    return tuple(NameSuggestion(name, count) for name, count in zip(names, counts, strict=True))
 
 
 def fits(value: str, text: str, facet: FacetField) -> bool:

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from indexer.analysis import is_single, key
 from indexer.document import MAX_KEY_LENGTH
 from indexer.engine import Clause, SearchField
-from indexer.engine.nodes import All, Constant, Like, Node, Nothing, Prefix, any_of, phrase
+from indexer.engine.nodes import All, AnyOf, Constant, Like, Node, Nothing, Prefix, any_of, phrase
 from indexer.query_text import Group, analyse_query
 from indexer.readings import begun, hanyu
 from indexer.variants import is_han
 
-BEGINS_SO, BEGINS_READ_SO, HAS_WORDS = 100.0, 30.0, 10.0
-"""A title that begins with what is typed, one that reads so, and what has its words anywhere."""
+IS_SO, BEGINS_SO, BEGINS_READ_SO, HAS_WORDS = 300.0, 100.0, 30.0, 10.0
+"""A title that is what is typed, one that begins so, one that reads so, and what has its words anywhere."""
 
 WORDED: frozenset[SearchField] = frozenset({"all", "title", "creator", "subject", "series", "publisher"})
 """Fields of words; the others hold numbers, of which nothing is guessed."""
@@ -50,18 +50,31 @@ def begun_node(clause: Clause) -> Node:
     choices: list[Node] = [Constant(_words(clause.field, groups), HAS_WORDS)]
     if name := KEYS.get(clause.field):
         choices.append(Constant(Prefix(name, whole), BEGINS_SO))
+        choices.append(Constant(AnyOf(name, (whole,)), IS_SO))
     if name := READING_KEYS.get(clause.field):
         choices += [Constant(Prefix(name, way), BEGINS_READ_SO) for way in begun(clause.text) if len(way) > 1]
     return any_of(choices)
 
 
 def _words(field: str, groups: list[Group]) -> Node:
-    """All words in a field, the last one begun at least."""
+    """All words in a field, the last one begun at least; one letter behind others begins too many to be asked for."""
     *before, last = groups
     word = last.tokens[-1]
     open_ended = len(last.tokens) == 1 and len(word) >= SHORTEST_BEGINNING and not is_single(word)
     found = [phrase(field, group.tokens) for group in before]
+    if found and len(last.tokens) == 1 and _is_letter(word):
+        return All(tuple(found))
     return All((*found, Prefix(field, word) if open_ended else phrase(field, last.tokens)))
+
+
+def last_is_a_letter(text: str) -> bool:
+    """Whether what is typed ends in a word of one letter behind others, so that what is found need not have it."""
+    words = text.split()
+    return len(words) > 1 and _is_letter(words[-1])
+
+
+def _is_letter(word: str) -> bool:
+    return len(word) == 1 and word.isalpha() and not is_single(word)
 
 
 def nearly_node(clause: Clause) -> Node:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 
+from indexer.document import document
+from indexer.engine.embedded import EmbeddedEngine
 from search_api.did_you_mean import distance, nearest, nearest_han
-from search_api.suggest import fits
+from search_api.suggest import NameSuggestion, fits, suggestions
+from tests.support.editions import make_edition, make_libraries
 
 TYPED = [
     ("紅樓", "titles", "紅樓夢校注", "the beginning of a title"),
@@ -20,6 +25,9 @@ TYPED = [
     ("曹", "creators", "曹雪芹", "a surname"),
     ("cao xu", "creators", "曹雪芹", "a name in Pinyin"),
     ("ㄘㄠˊ ㄒㄩㄝˇ", "creators", "曹雪芹", "a name in Zhuyin"),
+    ("ㄘㄠˊ ㄒㄩ", "creators", "曹雪芹", "a name in Zhuyin, a syllable begun that another ends"),
+    ("harari y", "creators", "Harari, Yuval Noah", "a word and one letter of the next"),
+    ("yuval h", "creators", "Harari, Yuval Noah", "so in the order it is spoken"),
     ("yuval har", "creators", "Harari, Yuval Noah", "a name in the order it is spoken"),
     ("world hi", "subjects", "World history", "a heading"),
     ("zhongguo", "subjects", "中國小說 -- 清代", "a heading in Pinyin"),
@@ -34,7 +42,9 @@ async def test_what_is_being_typed_is_suggested(
     name = "title" if kind == "titles" else "name"
     assert expected in [one[name] for one in told[kind]], why
     for one in told[kind]:
-        assert (await client.get(one["url"])).json()["total"] >= 1, "what is suggested finds something"
+        found = (await client.get(one["url"])).json()["total"]
+        assert found >= 1, "what is suggested finds something"
+        assert one.get("count", found) == found, "as many as are told"
 
 
 @pytest.mark.parametrize("typed", ["", " ", "?", "s", "zzzz", "ㄏ", "\x00", "-", '"', "x" * 200])
@@ -42,6 +52,66 @@ async def test_nothing_is_suggested_where_nothing_is_meant(client: httpx.AsyncCl
     answer = await client.get("/api/suggest", params={"q": typed})
     assert answer.status_code == 200
     assert answer.json() == {"titles": [], "creators": [], "subjects": []}
+
+
+SHELF = [
+    make_edition("e1", "臺灣史綱要", libraries=["ntl", "haifeng", "fenggu"]),
+    make_edition("e2", "台灣史", libraries=["ntl"]),
+    make_edition("e3", "Data structures", libraries=["ntl", "haifeng"], year=2020),
+    make_edition("e4", "Đất rừng phương Nam", libraries=["ntl"]),
+    make_edition("e5", "紅楼夢", libraries=["ntl", "haifeng"]),
+    make_edition("e6", "紅樓夢", libraries=["ntl", "haifeng"]),
+    make_edition("e7", "紅樓夢", libraries=["fenggu"]),
+    make_edition("e8", "Animal farm", creators=["Orwell, George"]),
+    make_edition("e9", "Orwell and the genre", creators=["Rodden, John"]),
+    make_edition("e10", "Orwell on truth", creators=["Orwell, Harold"]),
+    make_edition("e11", "射鵰英雄傳", creators=["金庸"]),
+    make_edition("e12", "Emma", creators=["Austen, Jane"], libraries=["ntl"]),
+    make_edition("e13", "Persuasion", creators=["Austen, Jane", "Jones, Ann"], libraries=["ntl"]),
+]
+
+ORDERS = [
+    (
+        "臺灣史",
+        "titles",
+        ["台灣史", "臺灣史綱要"],
+        "what is typed as a whole before what begins so, however it is held",
+    ),
+    ("đất", "titles", ["Đất rừng phương Nam", "Data structures"], "what begins so letter by letter first"),
+    ("dat", "titles", ["Data structures", "Đất rừng phương Nam"], "its twin without signs"),
+    ("紅", "titles", ["紅樓夢"], "in the characters that most have"),
+    ("红楼", "titles", ["紅樓夢"], "where none is as typed, too"),
+    ("紅楼", "titles", ["紅楼夢"], "as typed, where that is there"),
+    ("orwell g", "creators", ["Orwell, George"], "one letter of the next word, and not another name"),
+    ("george o", "creators", ["Orwell, George"], "in the other order"),
+    ("orwell g", "titles", ["Orwell and the genre"], "in titles"),
+    ("ㄐㄧㄣ ㄩ", "creators", ["金庸"], "the beginning of ㄩㄥ"),
+    ("jane aus", "creators", ["Austen, Jane"], "a name"),
+]
+
+
+@pytest.mark.parametrize(("typed", "kind", "expected", "why"), ORDERS)
+async def test_suggestions_come_in_order(
+    shelf: EmbeddedEngine, typed: str, kind: str, expected: list[str], why: str
+) -> None:
+    found = await suggestions(shelf, typed, 8)
+    told = [one.title for one in found.titles] if kind == "titles" else [one.name for one in found.creators]
+    assert told == expected, why
+
+
+async def test_a_name_counts_all_editions_that_choosing_it_finds(shelf: EmbeddedEngine) -> None:
+    """Of those that have both words, in whichever of their names, one only is the facet's count."""
+    for typed in ("austen j", "jane aus", "aus"):
+        assert NameSuggestion("Austen, Jane", 2) in (await suggestions(shelf, typed, 8)).creators, typed
+
+
+@pytest.fixture
+async def shelf(tmp_path: Path) -> AsyncIterator[EmbeddedEngine]:
+    engine = EmbeddedEngine(tmp_path)
+    libraries = make_libraries()
+    await engine.write([document(one, libraries) for one in SHELF])
+    yield engine
+    await engine.close()
 
 
 def test_another_creator_of_the_same_book_is_not_suggested() -> None:
