@@ -28,7 +28,7 @@ EMPTY = "_"
 """The token of a text field without tokens; no analysis yields it. A field absent from some documents would make the
 engines count average lengths differently."""
 
-_LETTERS = {
+LETTERS = {
     "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ĸ": "k", "ł": "l", "ŀ": "l", "ŋ": "ng", "ø": "o", "œ": "oe", "æ": "ae",
     "þ": "th", "ŧ": "t", "ƀ": "b", "ɓ": "b", "ɖ": "d", "ɗ": "d", "ƙ": "k", "ɲ": "n", "ɛ": "e", "ɔ": "o", "ə": "e",
 }  # fmt: skip
@@ -103,7 +103,7 @@ def _letter(character: str) -> str:
     folded = character.casefold()
     if unicodedata.name(character, "").startswith(_FOLDED_SCRIPTS):
         bare = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
-        folded = "".join(_LETTERS.get(c, c) for c in bare)
+        folded = "".join(LETTERS.get(c, c) for c in bare)
     return folded
 
 

@@ -27,6 +27,7 @@ from indexer.record import (
 )
 from indexer.shelved import SCHEMES, Shelved, shelved
 from indexer.sort_keys import name_order, shelf_order, title_order
+from indexer.variants import written_otherwise
 from mappings.library import Library
 
 NUM_BITS = 49
@@ -95,6 +96,7 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
         "title_key": title_keys,
         "title_variant_key": [one for one in _keys(map(key, _unique(_whole_titles(edition)))) if one not in title_keys],
         "title_written_key": _keys(map(written_key, borne)),
+        "written": sorted(_written(edition)),
         "title_reading_key": _joined(map(hanyu, filter(_is_chinese, borne))) if readings["title_reading"] else [],
         "creator_reading_key": _joined(readings["creator_reading"]),
         "subject_reading_key": _joined(map(hanyu, filter(_is_chinese, (s.value.text for s in edition.subjects)))),
@@ -216,6 +218,13 @@ def _texts(edition: Edition, call_numbers: Sequence[str]) -> dict[str, list[str]
         "publisher": _analysed(text for i in imprints for text in (i.publisher, i.romanised)),
         "rest": _analysed(rest),
     }
+
+
+def _written(edition: Edition) -> frozenset[str]:
+    """The characters of titles, creators and subjects that have other forms, as the records write them."""
+    titles = (_whole(t.value) for t in edition.titles if t.value.kind not in ADDED)
+    names = (a.value.name for a in edition.agents)
+    return written_otherwise("".join((*titles, *names, *(s.value.text for s in edition.subjects))))
 
 
 def _whole(title: Title) -> str:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
+from indexer.analysis import LETTERS
 from indexer.strokes import by_strokes, strokes
 from indexer.variants import is_han
 
@@ -24,6 +25,16 @@ ARTICLES: Mapping[str, tuple[str, ...]] = {
     "dut": ("de ", "het ", "een "),
 }
 """By language: what a title's place in an alphabetical list does not count."""
+
+ARTICLES_OF_OTHERS = ("the ", "der ", "das ", "les ", "los ")
+"""Likewise in titles of editions in languages that are not written in Latin letters: a translation also stands under
+its original, at one place with that. Shorter ones would be words there: A Q zheng zhuan."""
+
+NOT_IN_LATIN_LETTERS = frozenset(
+    ("", "und", "mul", "chi", "jpn", "kor", "tha", "bur", "lao", "khm", "rus", "ukr", "gre", "ara", "heb", "per", "hin")
+)
+TEA = frozenset(("fre", "dan", "swe"))
+"""Languages in which *the* is a word of its own, accents aside."""
 
 MAX_ORDER_LENGTH = 80
 """Of what titles and names are sorted by: ten Han characters, forty letters."""
@@ -45,7 +56,7 @@ _ACCENT_OR_SIGN = re.compile(rf"{_ACCENT_OR_SIGN_ALONE.pattern}|{_QUOTING.patter
 def title_order(title: str, language: str, num: int) -> str:
     """The key of a title: signs, accents and a leading article of its language do not count; without one, the last."""
     text = _listed(title)
-    article = next((a for a in ARTICLES.get(language, ()) if text.startswith(a)), "")
+    article = next((a for a in _articles(language) if text.startswith(a)), "")
     return f"{_spelled(text[len(article) :])}0{num:013x}"
 
 
@@ -55,15 +66,17 @@ def name_order(name: str, num: int) -> str:
 
 
 @lru_cache(maxsize=100_000)  # names and subjects come again and again
-def list_place(text: str, language: str = "") -> bytes:
+def list_place(text: str, language: str | None = None) -> bytes:
     """Where a title, name or subject stands in an alphabetical list: places sort, byte by byte, as the keys above do.
 
-    The place of a beginning is before those of all that begin so. Several texts may share a place.
+    Only titles have a language, "" when it is unknown: of names and subjects articles count. The place of a beginning
+    is before those of all that begin so. Several texts may share a place.
     """
     listed = " ".join(text.translate(_PLACES).split())
     if "'" in listed:
         listed = " ".join(_QUOTING.sub("", listed).split())
-    article = next((a for a in ARTICLES.get(language, ()) if listed.startswith(a)), "")
+    articles = () if language is None else _articles(language)
+    article = next((a for a in articles if listed.startswith(a)), "")
     return listed[len(article) : MAX_PLACE_LENGTH].encode("utf-8", "replace")[:MAX_PLACE_LENGTH]
 
 
@@ -72,11 +85,18 @@ def shelf_order(rank: int, place: str, num: int) -> str:
     return f"{rank}{place.encode('utf-8', 'replace').hex()[:MAX_SHELF_LENGTH]}0{num:013x}"
 
 
+def _articles(language: str) -> tuple[str, ...]:
+    """What a title in an edition of a language may begin with that does not count."""
+    if language in NOT_IN_LATIN_LETTERS:
+        return ARTICLES_OF_OTHERS
+    return ARTICLES.get(language, ()) if language in TEA else (*ARTICLES.get(language, ()), "the ")
+
+
 class _Places(dict[int, str]):
     """What each character is in a place, found when it is first met: millions of titles have few characters."""
 
     def __missing__(self, code: int) -> str:
-        plain = unicodedata.normalize("NFKD", chr(code)).casefold().replace("’", "'")
+        plain = _plain(chr(code))
         self[code] = found = "".join(map(_in_order, _ACCENT_OR_SIGN_ALONE.sub("", plain)))
         return found
 
@@ -99,8 +119,17 @@ def _han_order() -> dict[int, int]:
     return {code: rank for rank, code in enumerate(by_strokes()) if is_han(chr(code))}
 
 
+_ALIKE = str.maketrans(LETTERS | {"’": "'"} | {chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
+"""Letters that stand where others do: đ among d, katakana among hiragana."""
+
+
+def _plain(text: str) -> str:
+    """The text in small letters, marks behind them, as search folds it; Han characters as they are."""
+    return unicodedata.normalize("NFKD", text).casefold().translate(_ALIKE)
+
+
 def _listed(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).casefold().replace("’", "'")
+    plain = _plain(text)
     return " ".join(_ACCENT_OR_SIGN.sub("", plain).split())
 
 

@@ -25,6 +25,16 @@ def _folding() -> dict[int, str]:
     return {ord(other): line[0] for line in lines if not line.startswith("#") for other in line[1:]}
 
 
+@cache
+def _in_several_forms() -> frozenset[str]:
+    return frozenset(map(chr, _folding())) | frozenset(_folding().values())
+
+
+def written_otherwise(text: str) -> frozenset[str]:
+    """The Han characters of a text that have other forms, as they stand: what tells 圖書館 from 图书馆."""
+    return frozenset() if text.isascii() else _in_several_forms().intersection(text)
+
+
 def fold_variants(text: str) -> str:
     """The text with every Han character in its one folded form; other characters and the length stay as they are."""
     return text if text.isascii() else text.translate(_folding())

@@ -6,24 +6,46 @@ fields only add to the score. So a hit costs the same wherever its words stand.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice, product
 
 from indexer.analysis import key, written_key
 from indexer.document import MAX_KEY_LENGTH, call_number_key
 from indexer.engine import Clause, SearchField
-from indexer.engine.nodes import All, AnyOf, Boost, Constant, Everything, Node, Nothing, Prefix, Term, any_of, phrase
+from indexer.engine.nodes import (
+    All,
+    AnyOf,
+    Boost,
+    Constant,
+    Everything,
+    Node,
+    Nothing,
+    Prefix,
+    Term,
+    any_of,
+    narrowed,
+    phrase,
+)
 from indexer.engine.unspaced import ends, in_parts, may_be_broken, written_parts
 from indexer.identifiers import isbns, issns
 from indexer.query_text import Either, Group, Scoped, Sought, analyse_query, compact, numbers
 from indexer.reading_tables import Syllables
 from indexer.readings import is_zhuyin, spellings
+from indexer.variants import fold_variants, is_han, written_otherwise
 
 FIELD_BOOSTS: Mapping[str, float] = {"title": 5.0, "title_variant": 2.0, "creator": 3.0, "subject": 1.5}
 """What a word adds to the score when it stands in one of these fields, besides standing anywhere."""
 
 TOGETHER = 2.0
 """How much more all words in the order typed count, in a title or a creator's name."""
+
+AS_WRITTEN, WRITTEN_CHARACTERS = 0.6, 8
+"""How much more a word counts in a title, a creator's name or a subject that is written in the very characters typed:
+above what many holders add, below what one field counts more than another. Judged by so many characters at most."""
+
+WRITTEN_FIELDS = frozenset({"title", "creator", "subject"})
 
 TITLE_IS_QUERY = 1000.0
 """Above any sum of words: who types a title wants that title, not the books about it."""
@@ -116,12 +138,15 @@ def _text(clause: Clause) -> Node:
     groups = [one for one in wanted if isinstance(one, Group)]
     readings = _readings(clause.field, groups)
     sure = 1.0 if _surely_read(readings) else DOUBTFUL
-    required = tuple(_required(clause.field, one, readings, sure) for one in wanted)
+    required = tuple(_required(clause, one, readings, sure) for one in wanted)
     optional = [one for one in asked if isinstance(one, Group) and _is_optional(one)]
     better = [phrase(clause.field, one.tokens) for one in optional]
-    better += _words(clause.field, groups) if groups else ()
-    better += _titles(clause, groups) if len(groups) == len(wanted) else ()
-    better += _by_creator(clause, groups) if clause.field == "all" and len(groups) == len(wanted) else ()
+    better += _words(clause, groups) if groups else ()
+    typed = clause if len(wanted) == len(asked) else _as_typed(clause, groups)
+    better += _titles(typed, groups) if len(groups) == len(wanted) else ()
+    better += _by_creator(typed, groups, readings) if clause.field == "all" and len(groups) == len(wanted) else ()
+    if len(wanted) == 1 and isinstance(wanted[0], Either):
+        better += chain.from_iterable(_chosen_titles(clause, choice) for choice in wanted[0].choices)
     better += _read_titles(clause.field, groups, readings, sure) if len(groups) == len(wanted) else ()
     return All(required, tuple(better), excluded)
 
@@ -137,23 +162,43 @@ def _excluded(in_field: SearchField, one: Sought) -> Node:
     return any_of([words, AnyOf("number", one.numbers)]) if one.numbers and in_field == "all" else words
 
 
-def _required(in_field: SearchField, one: Sought | Either, readings: Readings, sure: float) -> Node:
+def _as_typed(clause: Clause, groups: Sequence[Group]) -> Clause:
+    """A clause of nothing but some of its groups, each as it was typed."""
+    return replace(clause, text=" ".join(_typed(clause.text, group) for group in groups))
+
+
+def _typed(text: str, group: Group) -> str:
+    """What was typed of a group: its tokens, Han characters as they stand in the text."""
+    joined = "".join(group.tokens)
+    plain = unicodedata.normalize("NFKC", text)
+    place = fold_variants(plain).find(joined) if is_han(joined[0]) else -1
+    return " ".join(group.tokens) if place < 0 else plain[place : place + len(joined)]
+
+
+def _chosen_titles(clause: Clause, choice: Sequence[Sought]) -> Iterator[Node]:
+    """What it adds that one side of an OR is a title."""
+    groups = [one for one in choice if isinstance(one, Group)]
+    if len(groups) == len(choice):
+        yield from _titles(_as_typed(clause, groups), groups)
+
+
+def _required(clause: Clause, one: Sought | Either, readings: Readings, sure: float) -> Node:
     match one:
         case Group():
-            return _group(in_field, one, readings.get(one, ()), sure)
+            return _group(clause.field, one, readings.get(one, ()), sure)
         case Scoped():
             return clause_node(Clause(one.text, one.field)) if one.text.strip() else Nothing()
         case Either():
-            return any_of([_all_of(in_field, choice) for choice in one.choices])
+            return any_of([_all_of(clause, choice) for choice in one.choices])
 
 
-def _all_of(in_field: SearchField, choice: Sequence[Sought]) -> Node:
+def _all_of(clause: Clause, choice: Sequence[Sought]) -> Node:
     """One side of an OR, with what its words add to the score."""
     groups = [one for one in choice if isinstance(one, Group)]
-    readings = _readings(in_field, groups)
+    readings = _readings(clause.field, groups)
     sure = 1.0 if _surely_read(readings) else DOUBTFUL
-    required = tuple(_required(in_field, one, readings, sure) for one in choice)
-    return All(required, tuple(_words(in_field, groups)) if groups else ())
+    required = tuple(_required(clause, one, readings, sure) for one in choice)
+    return All(required, tuple(_words(clause, groups)) if groups else ())
 
 
 def _group(in_field: SearchField, group: Group, ways: Sequence[Syllables], sure: float) -> Node:
@@ -172,15 +217,22 @@ def _group(in_field: SearchField, group: Group, ways: Sequence[Syllables], sure:
     return any_of(choices)
 
 
-def _words(in_field: SearchField, wanted: Sequence[Group]) -> Iterator[Node]:
-    """What words add in the fields where they count more, each and all together."""
+def _words(clause: Clause, wanted: Sequence[Group]) -> Iterator[Node]:
+    """What words add in the fields where they count more, each and all together, and written as typed."""
+    in_field = clause.field
     boosts = FIELD_BOOSTS if in_field == "all" else {in_field: 1.0}
+    characters = {group: sorted(written_otherwise(_typed(clause.text, group))) for group in wanted}
     together = [token for group in wanted for token in group.tokens]
     for name, boost in boosts.items():
         if in_field == "all":
             yield from (Boost(phrase(name, group.tokens), boost) for group in wanted)
         if len(wanted) > 1 and name in {"title", "creator"}:
             yield Boost(phrase(name, together), boost * TOGETHER)
+        if name in WRITTEN_FIELDS:
+            for group, typed in characters.items():
+                if typed:
+                    written = [Term("written", one) for one in typed[:WRITTEN_CHARACTERS]]
+                    yield Boost(narrowed(phrase(name, group.tokens), written), boost * AS_WRITTEN)
 
 
 def _part_boosts(in_field: SearchField) -> Mapping[str, float]:
@@ -208,19 +260,25 @@ def _titles(clause: Clause, wanted: Sequence[Group]) -> Iterator[Node]:
         yield Constant(Term("call_number", number), NUMBER_IS_QUERY)
 
 
-def _by_creator(clause: Clause, wanted: Sequence[Group]) -> Iterator[Node]:
-    """What it adds that the query is a title and words of a creator's name."""
+def _by_creator(clause: Clause, wanted: Sequence[Group], readings: Readings) -> Iterator[Node]:
+    """What it adds that the query is a title and words of a creator's name, as written or as they read."""
     if not 1 < len(wanted) <= WORDS_OF_BOTH:
         return
     for words in range(1, min(NAME_WORDS, len(wanted) - 1) + 1):
         for name, title in ((wanted[:words], wanted[words:]), (wanted[-words:], wanted[:-words])):
-            by = tuple(phrase("creator", group.tokens) for group in name)
+            by = tuple(_named(group, readings) for group in name)
             whole = Term("title_key", "".join(token for group in title for token in group.tokens))
             yield Constant(All((whole, *by)), TITLE_BY_CREATOR)
             yield Constant(All((*(phrase("title", group.tokens) for group in title), *by)), IN_TITLE_BY_CREATOR)
     if as_written := _unique(*written_parts(clause.text)):
-        somebody = any_of([phrase("creator", group.tokens) for group in wanted])
+        somebody = any_of([_named(group, readings) for group in wanted])
         yield Constant(All((AnyOf("title_written_key", as_written), somebody)), TITLE_BY_CREATOR_AS_WRITTEN)
+
+
+def _named(group: Group, readings: Readings) -> Node:
+    """Editions whose creators' names have a group, or read so."""
+    read = [phrase("creator_reading", way) for way in readings.get(group, ())]
+    return any_of([phrase("creator", group.tokens), *read])
 
 
 def _readings(in_field: SearchField, wanted: Sequence[Group]) -> dict[Group, tuple[Syllables, ...]]:

@@ -196,6 +196,14 @@ def test_a_title_is_a_key_with_and_without_what_follows_it() -> None:
     assert "hongloumeng" in source["title_reading_key"]
 
 
+def test_characters_that_have_other_forms_are_kept_as_the_record_writes_them() -> None:
+    written = document(make_edition("e", "圖書", creators=["魯人"], subjects=["国人"], place="臺北"), LIBRARIES)[
+        "written"
+    ]
+    assert written == ["国", "圖", "書", "魯"], "人 has no other form, and places count less"
+    assert "written" not in document(make_edition("e", "人口", creators=["Austen, Jane"]), LIBRARIES)
+
+
 def test_the_original_of_a_translation_is_a_title_to_find_but_not_one_it_bears() -> None:
     original = (Title("紅樓夢", kind="uniform"), Title("紅樓夢", kind="variant"))
     titles = tuple(Sourced(title, ("ntl",)) for title in (Title("紅楼夢"), *original))

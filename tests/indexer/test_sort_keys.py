@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from indexer.sort_keys import list_place, name_order, title_order
 from indexer.strokes import strokes
 
@@ -13,6 +15,44 @@ def test_titles_sort_without_signs_accents_and_articles_han_by_strokes_and_untit
     keys = {title: title_order(title, language, 1) for title, language in reversed(titles)}
     assert sorted(keys, key=keys.__getitem__) == expected
     assert all(key.isascii() and key.isalnum() for key in keys.values())
+
+
+def test_letters_that_search_folds_stand_among_those_they_are_folded_to() -> None:
+    titles = ["Dac", "Đam", "Dan", "Isa", "ısb", "Isc", "Lob", "Łoc", "Lod", "Oba", "Øbb", "Obc", "Oeb", "œc", "Zoo"]
+    assert sorted(titles, key=lambda title: title_order(title, "", 1)) == titles
+    assert sorted(titles, key=lambda name: name_order(name, 1)) == titles
+    assert sorted(titles, key=list_place) == titles
+
+
+def test_hiragana_and_katakana_stand_in_one_row() -> None:
+    titles = ["あい", "アウ", "ｱｴ", "あお", "ガラス", "かるた", "ん"]
+    assert sorted(titles, key=list_place) == titles
+    assert sorted(titles, key=lambda title: title_order(title, "jpn", 1)) == titles
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "place", "why"),
+    [
+        ("The great Gatsby", "eng", "great gatsby", "its own language"),
+        ("The great Gatsby", "chi", "great gatsby", "the original of a translation stands where that does"),
+        ("The great Gatsby", "ger", "great gatsby", "likewise into a language with articles"),
+        ("The great Gatsby", "", "great gatsby", "no language stated"),
+        ("The great Gatsby", "und", "great gatsby", "no language known"),
+        ("Der Zauberberg", "jpn", "zauberberg", "from German"),
+        ("A Q zheng zhuan", "chi", "a q zheng zhuan", "a name"),
+        ("Thé vert", "fre", "the vert", "tea"),
+        ("Las", "pol", "las", "a wood"),
+    ],
+)
+def test_a_title_has_one_place_with_its_article_and_without_whatever_the_edition(
+    title: str, language: str, place: str, why: str
+) -> None:
+    assert list_place(title, language) == place.encode(), why
+    assert title_order(title, language, 1) == name_order(place, 1), why
+
+
+def test_articles_of_names_count() -> None:
+    assert list_place("The Beatles") == b"the beatles"
 
 
 def test_equal_titles_sort_by_number() -> None:

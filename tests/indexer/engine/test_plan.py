@@ -170,8 +170,14 @@ def test_scores_come_from_single_fields_without_deciding_what_matches() -> None:
     assert scored == {"creator", "subject", *(f"title{kind}" for kind in ("", "_key", "_written_key"))} | {
         "title_variant",
         "title_variant_key",
+        "written",
     }
     assert named(matching(query)) == {"all"}
+
+
+@pytest.mark.parametrize("text", ["dream red", "人口", "-紅樓夢"])
+def test_what_has_no_other_form_is_not_asked_as_it_is_written(text: str) -> None:
+    assert "written" not in named(plan(SearchRequest((Clause(text),))).query)
 
 
 def test_a_title_typed_whole_is_asked_as_a_key() -> None:
