@@ -47,6 +47,7 @@ _WHOLE = ("isbn", "call_number")
 """Fields whose value is one thing, spaces and all."""
 
 _PIECE = re.compile(r"(?P<minus>-?)(?:(?P<name>[^\W\d][\w-]{0,14}):)?(?:\"(?P<quoted>[^\"]*)\"|(?P<word>[^\s\"]+))")
+_OR = re.compile(r"(?<!\S)(?:OR|\|)(?!\S)")
 _QUOTES = str.maketrans("“”„「」『』", '"""""""')
 
 
@@ -83,11 +84,25 @@ class Advanced:
         yield " OR ".join(piece.lower() for piece in _pieces(self.any))
         for field in FIELDS:
             name, value = _NAMES[language][field], getattr(self, field)
-            pieces = (
-                [f'"{_plain(value)}"' if " " in _plain(value) else _plain(value)] if field in _WHOLE else _pieces(value)
-            )
-            yield from (f"{name}:{piece}" for piece in pieces if piece)
+            if field in _WHOLE:
+                whole = _plain(value)
+                yield f"{name}:" + (f'"{whole}"' if " " in whole else whole) if whole else ""
+            else:
+                yield from _in_field(name, value)
         yield from (f"-{piece.lstrip('-')}" for piece in _pieces(self.without))
+
+
+def _in_field(name: str, text: str) -> Iterator[str]:
+    """The words of one field, each with its name; what stands beside an OR keeps it: ``title:a OR title:b``."""
+    sides = [_pieces(side) for side in _OR.split(text)]
+    sides = [side for side in sides if side]
+    for at, side in enumerate(sides):
+        if at:
+            yield "OR"
+        for place, piece in enumerate(side):
+            beside = (at and not place) or (at + 1 < len(sides) and place + 1 == len(side))
+            # In small letters beside an OR, as of any words above.
+            yield f"{name}:{piece.lower() if beside else piece}"
 
 
 def _plain(text: str) -> str:

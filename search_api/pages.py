@@ -243,7 +243,8 @@ async def error_page(request: Request, problem: Problem) -> Response:
         problem.status,
         heading=page.t(f"error.{key}"),
         help=page.t("error.bad_field_help", field=field) if field else page.t(f"error.{key}_help"),
-        detail=problem.message if key == "bad_request" else "",
+        # The API's sentences are English: on a page of another language they would be of no use.
+        detail=problem.message if key == "bad_request" and language == "en" else "",
     )
     response.headers.update(dict(problem.headers))
     return response
