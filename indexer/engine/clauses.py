@@ -142,7 +142,7 @@ def _text(clause: Clause) -> Node:
     optional = [one for one in asked if isinstance(one, Group) and _is_optional(one)]
     better = [phrase(clause.field, one.tokens) for one in optional]
     better += _words(clause, groups) if groups else ()
-    typed = clause if len(wanted) == len(asked) else _as_typed(clause, groups)
+    typed = _as_typed(clause, groups) if without else clause
     better += _titles(typed, groups) if len(groups) == len(wanted) else ()
     better += _by_creator(typed, groups, readings) if clause.field == "all" and len(groups) == len(wanted) else ()
     if len(wanted) == 1 and isinstance(wanted[0], Either):

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from indexer.engine import MAX_WINDOW, Clause, Filter, SearchField, SearchRequest, Sort
-from indexer.engine.clauses import DOUBTFUL, GOES_ON, NUMBER_IS_QUERY, READING
+from indexer.engine.clauses import DOUBTFUL, GOES_ON, NUMBER_IS_QUERY, READING, TITLE_IS_QUERY
 from indexer.engine.mapping import index_mapping
 from indexer.engine.nodes import (
     MAX_DEPTH,
@@ -278,3 +278,9 @@ def test_matching_keeps_what_matches_and_drops_what_only_scores() -> None:
     assert matching(All((Everything(),), without=(term,))) == All((Everything(),), without=(term,))
     assert matching(Any((Boost(term, 2.0), other))) == Any((term, other))
     assert narrowed(term, []) == term
+
+
+def test_years_that_may_be_of_a_name_are_part_of_the_title_sought() -> None:
+    query = plan(SearchRequest((Clause("China, 1900-1949"),))).query
+    assert isinstance(query, All)
+    assert Constant(Term("title_key", "china19001949"), TITLE_IS_QUERY) in query.better
