@@ -50,5 +50,5 @@ def test_every_field_that_is_there_in_two_scripts_is_one_value() -> None:
     )
     assert unimarc_titles.responsibility(record) == "曹雪芹著"
     assert unimarc.imprints(record) == (Imprint("臺北", "里仁", "1984", "Taibei Liren"),)
-    assert unimarc.series(record) == (Series("中國文學", "8"),)
+    assert unimarc.series(record) == (Series("中國文學", "8", romanised="Zhongguo wenxue"),)
     assert unimarc_access.agents(record) == (Agent("曹雪芹", role="aut", romanised="Cao, Xueqin", main=True),)
