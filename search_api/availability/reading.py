@@ -63,6 +63,11 @@ def local_day(value: object, zone: ZoneInfo) -> date | None:
         return None
 
 
+def is_due(value: object) -> bool:
+    """Whether a system gives a due date at all, one that can be read or not: null, false and blanks are none."""
+    return bool(value.strip() if isinstance(value, str) else value)
+
+
 def link(value: object) -> str:
     """An http(s) address; "" for anything else, so that no ``javascript:`` reaches a page."""
     return value if isinstance(value, str) and re.match(r"https?://[^\s<>\"]+$", value[:2_000]) else ""

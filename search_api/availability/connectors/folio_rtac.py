@@ -2,7 +2,7 @@
 
 What stands as status is an item's status, or, for holdings that are listed without their items (periodicals, and
 whatever has no items), a statement of what is held or the word "Multi": those holdings say nothing of a copy. Copies
-that are hidden from readers are left out. A copy with a due date is on loan whatever its status says.
+that are hidden from readers are left out. A copy with a due date, readable or not, is on loan whatever its status says.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from search_api.availability.http import ConnectorUnavailable
-from search_api.availability.reading import MAX_ITEMS, answered, count, json, json_list, json_table, said
+from search_api.availability.reading import MAX_ITEMS, answered, count, is_due, json, json_list, json_table, said
 from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply
 from search_api.availability.system import System
 from search_api.availability.words import word_of
@@ -69,11 +69,12 @@ class _Error:
 
 @dataclass(slots=True)
 class _Found:
-    """What the answer says, by instance."""
+    """What the answer says, by instance (its id folded: a UUID means the same in capitals)."""
 
     items: dict[str, list[ItemStatus]] = field(default_factory=dict)
     errors: list[_Error] = field(default_factory=list)
     unknown_words: list[str] = field(default_factory=list)
+    nameless: bool = False  # an instance came without its id
 
 
 async def ask(system: System, records: Sequence[AskedRecord]) -> Reply:
@@ -82,7 +83,7 @@ async def ask(system: System, records: Sequence[AskedRecord]) -> Reply:
     Raises: ConnectorUnavailable when the answer cannot be used.
     """
     names = {record.local_id: system.name_of(record) for record in records}
-    wanted = {name: local_id for local_id, name in names.items() if name and not set(name) & set(", \t\n")}
+    wanted = tuple(dict.fromkeys(name for name in names.values() if name and not set(name) & set(", \t\n")))
     found = _Found()
     if wanted:
         body = await system.get({"instanceIds": ",".join(wanted)}, accept="application/json")
@@ -97,10 +98,11 @@ async def ask(system: System, records: Sequence[AskedRecord]) -> Reply:
 
 
 def _answer(local_id: str, name: str, found: _Found, *, alone: bool) -> RecordAnswer:
-    own = [error for error in found.errors if name.casefold() in error.words]
+    folded = name.casefold()
+    own = [error for error in found.errors if folded in error.words]
     failed = sorted({error.code for error in own} - {_NOT_THERE})
-    if name in found.items:
-        answer = answered(local_id, found.items[name])
+    if folded in found.items:
+        answer = answered(local_id, [replace(item, local_id=local_id) for item in found.items[folded]])
         return replace(answer, state=AnswerState.PARTIAL, message=_reason(failed)) if failed else answer
     if own and not failed:
         bare = all(error.message.startswith(_NO_HOLDINGS) for error in own)
@@ -117,7 +119,7 @@ def _reason(codes: Sequence[str]) -> str:
     return f"could not be answered for (error {', '.join(codes)[:40]})"
 
 
-def _read(system: System, answer: object, wanted: Mapping[str, str], found: _Found) -> None:
+def _read(system: System, answer: object, wanted: Sequence[str], found: _Found) -> None:
     """Reads an answer for several instances, for one, or the error that an edge gives for one with HTTP 200."""
     if not isinstance(answer, dict) or answer.keys().isdisjoint({"holdings", "errors", "code", "instanceId"}):
         raise ConnectorUnavailable("answered JSON that is not RTAC")
@@ -130,13 +132,17 @@ def _read(system: System, answer: object, wanted: Mapping[str, str], found: _Fou
             raise ConnectorUnavailable(f"answered with an error instead (code {said(answer['code'])[:20]})")
         return
     instances = [answer] if "instanceId" in answer else _one_or_more(answer.get("holdings"))
+    asked = {name.casefold() for name in wanted}
     for instance in map(json_table, instances):
-        name = said(instance.get("instanceId"))
-        if name in wanted:
+        name = said(instance.get("instanceId")).casefold()
+        if not name and not found.nameless:  # copies of nobody knows which: no record left out is said not to be there
+            found.nameless = True
+            found.errors.append(_Error("without instanceId", ""))
+        if name in asked:
             items = found.items.setdefault(name, [])
             for holding in _one_or_more(instance.get("holdings"))[: MAX_ITEMS + 1 - len(items)]:
-                if json_table(holding).get("suppressFromDiscovery") is not True:
-                    items.append(_item(system, json_table(holding), wanted[name], found.unknown_words))
+                if not _is_hidden(json_table(holding)):
+                    items.append(_item(system, json_table(holding), found.unknown_words))
 
 
 def _one_or_more(value: object) -> list[Any]:
@@ -144,7 +150,12 @@ def _one_or_more(value: object) -> list[Any]:
     return [value] if isinstance(value, dict) else json_list(value)
 
 
-def _item(system: System, holding: Mapping[str, Any], local_id: str, unknown_words: list[str]) -> ItemStatus:
+def _is_hidden(holding: Mapping[str, Any]) -> bool:
+    hidden = holding.get("suppressFromDiscovery")
+    return hidden is True or said(hidden).casefold() == "true"
+
+
+def _item(system: System, holding: Mapping[str, Any], unknown_words: list[str]) -> ItemStatus:
     words = said(holding.get("status"))
     state = system.state_of(words, _STATUSES)
     if state is None and _without_items(holding, words):
@@ -157,14 +168,13 @@ def _item(system: System, holding: Mapping[str, Any], local_id: str, unknown_wor
         loan_type = said(holding.get("temporaryLoanType")) or said(holding.get("permanentLoanType"))
         state = (system.state_of(loan_type, _LOAN_TYPES) if loan_type else None) or state
     due = system.day(holding.get("dueDate"))
-    if due and state in _TO_TAKE:
+    if is_due(holding.get("dueDate")) and state in _TO_TAKE:
         state = ItemState.ON_LOAN  # nobody is sent to an empty shelf
     volume = said(holding.get("volume"))
     return ItemStatus(
         state=state,
         item_id=said(holding.get("id")),
         barcode=said(holding.get("barcode")),
-        local_id=local_id,
         due=due if state is ItemState.ON_LOAN else None,
         branch=said(json_table(holding.get("library")).get("name")),
         location=said(holding.get("location")),

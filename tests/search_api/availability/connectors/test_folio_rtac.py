@@ -37,6 +37,11 @@ STATES: list[tuple[dict[str, Any], dict[str, str], ItemState, str]] = [
     (folio_item("Available"), {}, ItemState.AVAILABLE, "on the shelf"),
     (folio_item("AVAILABLE"), {}, ItemState.AVAILABLE, "case does not matter"),
     (folio_item("Available", dueDate=DUE), {}, ItemState.ON_LOAN, "available with a due date is on loan"),
+    (folio_item("Available", dueDate="soon"), {}, ItemState.ON_LOAN, "a due date nobody can read is one all the same"),
+    (folio_item("Available", dueDate=1796227200000), {}, ItemState.ON_LOAN, "as a number"),
+    (folio_item("Available", dueDate={"day": 1}), {}, ItemState.ON_LOAN, "as a table"),
+    (folio_item("Available", dueDate=" "), {}, ItemState.AVAILABLE, "blanks are none"),
+    (folio_item("Available", dueDate=False), {}, ItemState.AVAILABLE, "false is none"),
     (folio_item("Available", permanentLoanType="Reading room"), {}, ItemState.AVAILABLE_ONSITE, "by its loan type"),
     (
         folio_item("Available", permanentLoanType="Reading room", temporaryLoanType="Can circulate"),
@@ -112,13 +117,27 @@ async def test_a_copy_that_says_little_gets_nothing_made_up(http: ImpatientHttp)
     assert (found.call_number, found.volume, found.queue, found.message) == ("", "", None, "")
 
 
-async def test_copies_hidden_from_readers_are_left_out(http: ImpatientHttp) -> None:
-    hidden = folio_item("Available", suppressFromDiscovery=True)
+@pytest.mark.parametrize("how", [True, "true", "True"])
+async def test_copies_hidden_from_readers_are_left_out(http: ImpatientHttp, how: object) -> None:
+    hidden = folio_item("Available", suppressFromDiscovery=how)
     async with serving(folio({ONE: [hidden, folio_item("Missing")], TWO: [hidden]})) as server:
         reply = await asked(http, service(server.url), [ONE, TWO])
     assert [(a.state, [i.state for i in a.items]) for a in reply.answers] == [
         (AnswerState.OK, [ItemState.MISSING]),
         (AnswerState.OK, []),
+    ]
+
+
+async def test_a_uuid_in_capitals_is_the_same(http: ImpatientHttp) -> None:
+    answer = {
+        "holdings": [{"instanceId": ONE.upper(), "holdings": [COPY]}],
+        "errors": [{"code": "404", "message": f"Instance {TWO.upper()} can not be retrieved"}],
+    }
+    async with serving(answering(orjson.dumps(answer))) as server:
+        reply = await asked(http, service(server.url), [ONE, TWO.upper()])
+    assert [(a.local_id, a.state, [i.local_id for i in a.items]) for a in reply.answers] == [
+        (ONE, AnswerState.OK, [ONE]),
+        (TWO.upper(), AnswerState.NOT_FOUND, []),
     ]
 
 
@@ -131,6 +150,8 @@ SHAPES: list[tuple[dict[str, Any], AnswerState, int, str]] = [
     ({"instanceId": ONE}, AnswerState.OK, 0, "known, and nothing held"),
     ({"holdings": [{"instanceId": TWO, "holdings": [COPY]}]}, AnswerState.NOT_FOUND, 0, "another's copy"),
     ({"holdings": []}, AnswerState.NOT_FOUND, 0, "nothing"),
+    ({"holdings": [{"holdings": [COPY]}]}, AnswerState.ERROR, 0, "copies of nobody knows which instance"),
+    ({"instanceId": None, "holdings": [COPY]}, AnswerState.ERROR, 0, "the same alone"),
     ({"code": "404", "message": "Instance not found"}, AnswerState.NOT_FOUND, 0, "the error of one, with HTTP 200"),
     ({"code": 404, "message": "Instance not found"}, AnswerState.NOT_FOUND, 0, "its code as a number"),
     ({"code": "500", "message": "Internal"}, AnswerState.ERROR, 0, "an error of another kind is no answer"),
