@@ -51,13 +51,23 @@ class Holding:
         return self.subfields.get(code, "")
 
     @property
+    def word(self) -> str:
+        """Its availability, folded."""
+        return self["e"].casefold()
+
+    @property
+    def counts_badly(self) -> bool:
+        """Whether it states a number of copies, or of those away, that none can be."""
+        return (bool(self["f"]) and not self.copies) or (bool(self["g"]) and count(self["g"]) is None)
+
+    @property
     def copies(self) -> int | None:
         return count(self["f"])
 
     @property
     def away(self) -> int:
         """Copies that are not in their place; all of them where the holding as a whole is unavailable."""
-        if self["e"] == "unavailable":
+        if self.word == "unavailable":
             return max(self.copies or 0, 1)
         return min(count(self["g"]) or 0, self.copies or 0)
 
@@ -143,13 +153,16 @@ def _physical(system: System, holding: Holding, local_id: str, unknown_words: li
     """One status for each copy: those away, then those in their place.
 
     A holding that is available and has as many copies away as it has copies contradicts itself: nobody is sent to an
-    empty shelf. One that is unavailable is so with all its copies, whatever it counts.
+    empty shelf. So does one that is available and counts no copies, or in what is no number: the library is to be
+    asked. One that is unavailable is so with all its copies, whatever it counts; one that counts none at all has one.
     """
     state = system.state_of(holding["e"], WORDS)
     if state is None:
         unknown_words.append(holding["e"] or "no availability")
     copies = max(holding.copies or 1, 1)
-    if state is None or holding["e"] not in ("available", "unavailable"):
+    if holding.word == "available" and holding.counts_badly:
+        return [_copy(holding, local_id, ItemState.CHECK_WITH_LIBRARY, holding["t"] or holding["v"])]
+    if state is None or holding.word not in ("available", "unavailable"):
         return [_copy(holding, local_id, state or ItemState.UNKNOWN, holding["t"] or holding["v"] or holding["e"])]
     in_place = system.state_of(f"{holding['b']}/{holding['j']}", {}) or state
     elsewhere = system.state_of("unavailable", WORDS) or ItemState.CHECK_WITH_LIBRARY

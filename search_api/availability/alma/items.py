@@ -1,4 +1,8 @@
-"""Alma's items of one record: why a copy is away, and until when."""
+"""Alma's items of one record: why a copy is away, and until when.
+
+A process type says that something is with the copy, and counts whatever the base status says. A due date, readable or
+not, keeps a copy from being shown as one to be had.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,14 @@ from dataclasses import dataclass
 from lxml import etree
 
 from search_api.availability.http import ConnectorUnavailable
-from search_api.availability.reading import child_text, children, count, local_name, said, xml
-from search_api.availability.status import ItemState, ItemStatus
+from search_api.availability.reading import child_text, children, count, is_due, local_name, said, xml
+from search_api.availability.status import TO_BE_HAD, ItemState, ItemStatus
 from search_api.availability.system import System
 from search_api.availability.words import WORDS, word_of
 
-_PROCESS_TYPES = {  # of a copy that is not in its place
+_PROCESS_TYPES = {  # why a copy cannot be had
     "LOAN": ItemState.ON_LOAN,
-    "REQUESTED": ItemState.ON_HOLD_SHELF,
+    "REQUESTED": ItemState.ON_HOLD_SHELF,  # perhaps on its shelf still, and asked for by somebody else
     "HOLDSHELF": ItemState.ON_HOLD_SHELF,
     "TRANSIT": ItemState.IN_TRANSIT,
     "TRANSIT_TO_REMOTE_STORAGE": ItemState.IN_TRANSIT,
@@ -64,13 +68,14 @@ def status(
     holding = next(iter(children(item, "holding_data")), item)
     due = system.day(child_text(data, "due_date"))
     state, message = _state(system, data, unknown_words)
-    if state is ItemState.AVAILABLE:
+    in_place = state is ItemState.AVAILABLE
+    if in_place:
         state = _in_place(system, data)
         message = "" if state is ItemState.AVAILABLE else _words(data, "policy")[1]
         if state is ItemState.AVAILABLE and child_text(holding, "holding_id") in doubtful:
             state, message = ItemState.CHECK_WITH_LIBRARY, "unavailable"
-        if due:
-            state = ItemState.ON_LOAN  # nobody is sent to an empty shelf
+    if is_due(child_text(data, "due_date")) and (in_place or state in TO_BE_HAD):
+        state, message = ItemState.ON_LOAN, ""  # nobody is sent to an empty shelf
     away = child_text(holding, "in_temp_location") == "true"
     return ItemStatus(
         state=state,
@@ -91,13 +96,11 @@ def _state(system: System, data: etree._Element, unknown_words: list[str]) -> tu
     """Whether a copy is in its place, and if not why; with the words for it."""
     base, _ = _words(data, "base_status")
     process, words = _words(data, "process_type")
-    if base == "1":
-        if process == "REQUESTED":
-            return ItemState.ON_HOLD_SHELF, words  # on its shelf, and asked for by somebody else
+    if base == "1" and not process:
         return ItemState.AVAILABLE, ""
     if base == "0" and not process:
         return (ItemState.ON_LOAN if child_text(data, "due_date") else ItemState.CHECK_WITH_LIBRARY), ""
-    if base == "0":
+    if base in ("0", "1"):
         known = system.state_of(process, _STATES) or system.state_of(words, WORDS)
         if known is not None:
             return known, "" if known is ItemState.ON_LOAN else words

@@ -80,7 +80,7 @@ class AlmaConnector:
     ) -> RecordAnswer:
         if not items:
             return answered(local_id, alma_bibs.statuses(self._system, holdings, local_id, unknown_words))
-        doubtful = frozenset(h["8"] for h in holdings if h["e"] == "unavailable") - {""}
+        doubtful = frozenset(h["8"] for h in holdings if h.word == "unavailable") - {""}
         copies = [alma_items.status(self._system, item, local_id, doubtful, unknown_words) for item in items]
         online = [holding for holding in holdings if holding.tag == "AVE"]
         return answered(local_id, [*copies, *alma_bibs.statuses(self._system, online, local_id, unknown_words)])

@@ -47,7 +47,14 @@ HOLDINGS: list[tuple[list[str], dict[str, str], list[ItemState], str]] = [
     ([ava("unavailable", 2, 2)], {}, [ASK, ASK], "away, and nobody says why"),
     ([ava("unavailable", 1, 0)], {}, [ASK], "unavailable, whatever it counts"),
     ([ava("available", 1, 1)], {}, [ASK], "available with every copy away: nobody is sent to an empty shelf"),
-    ([ava("available", 0, 0)], {}, [AVAILABLE], "available, and not counted"),
+    ([ava("Available", 1, 1)], {}, [ASK], "however it is written"),
+    ([ava("available", f="", g="")], {}, [AVAILABLE], "available, and not counted"),
+    ([ava("available", 0, 0)], {}, [ASK], "available without a copy: no copy is made up"),
+    ([ava("available", 0, 0, j="ref")], {"MAIN/ref": "available_onsite"}, [ASK], "wherever it is"),
+    ([ava("available", -1, 0)], {}, [ASK], "fewer copies than none"),
+    ([ava("available", f="x")], {}, [ASK], "a number that is none"),
+    ([ava("available", 2, g="x")], {}, [ASK], "nobody knows how many are away"),
+    ([ava("unavailable", 0, 0)], {}, [ASK], "unavailable without a copy"),
     ([ava("check_holdings", t="v.1-3")], {}, [ASK], "a third state, neither yes nor no"),
     ([ava("unavailable", 1, 1)], {"unavailable": "on_loan"}, [ItemState.ON_LOAN], "unless the library says why"),
     ([ava("available", j="ref")], {"MAIN/ref": "available_onsite"}, [ItemState.AVAILABLE_ONSITE], "by its place"),
@@ -84,7 +91,17 @@ ITEMS: list[tuple[str, dict[str, str], ItemState, str]] = [
     (alma_item("0", "MOONLIGHT"), {"moonlight": "in_process"}, ItemState.IN_PROCESS, "which its file explains"),
     (alma_item("1", holding="9"), {}, AVAILABLE, "another copy is in its place"),
     (alma_item("1", "REQUESTED", holding="9"), {}, ItemState.ON_HOLD_SHELF, "asked for by somebody else"),
+    (alma_item("1", "MISSING", holding="9"), {}, ItemState.MISSING, "a process counts, whatever the base status"),
+    (alma_item("1", "LOAN", holding="9"), {}, ItemState.ON_LOAN, "lent"),
+    (alma_item("1", "TECHNICAL", holding="9"), {}, ItemState.IN_PROCESS, "being migrated"),
+    (alma_item("1", "LOST_LOAN", DUE, holding="9"), {}, ItemState.LOST, "not expected back"),
+    (alma_item("1", "MOONLIGHT", holding="9"), {}, ItemState.UNKNOWN, "a process of the library's own"),
+    (alma_item("1", "MOONLIGHT", holding="9"), {"moonlight": "available"}, AVAILABLE, "which its file explains"),
+    (alma_item("0", "MOONLIGHT", "soon"), {"moonlight": "on_request"}, ItemState.ON_LOAN, "but it is due"),
     (alma_item("1", "", DUE, holding="9"), {}, ItemState.ON_LOAN, "in its place and due: nobody is sent there"),
+    (alma_item("1", "", "12/03/26", holding="9"), {}, ItemState.ON_LOAN, "a date nobody can read is one all the same"),
+    (alma_item("1", "", " ", holding="9"), {}, AVAILABLE, "blanks are no date"),
+    (alma_item("1", "", "12/03/26"), {}, ItemState.ON_LOAN, "due, in a holding that is unavailable"),
     (alma_item("1"), {}, ASK, "in its place, but its holding is unavailable"),
     (alma_item("1", policy="Library use only"), {}, ItemState.AVAILABLE_ONSITE, "by its policy"),
     (alma_item("1", policy="晨讀", holding="9"), {}, AVAILABLE, "a policy nobody knows is no limit"),
@@ -101,6 +118,7 @@ async def test_items_say_why_a_copy_is_away(
     async with serving(alma({"1": [OUT]}, {"1": [item]})) as server:
         reply = await asked(http, service(server.url, words=words), ["1"])
     assert states(reply) == [(AnswerState.OK, [state])], why
+    assert bool(reply.unknown_words) is (state is ItemState.UNKNOWN)
 
 
 async def test_everything_an_item_says_is_taken(http: ImpatientHttp) -> None:
