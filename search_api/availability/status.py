@@ -334,6 +334,11 @@ def figures(items: Sequence[ItemStatus]) -> Figures:
     )
 
 
+def worst(*states: ItemState) -> ItemState:
+    """Of several things said of one copy, the one that promises least; at least one must be given."""
+    return max(states, key=_RANK.__getitem__)
+
+
 def _standing(answer: Answer, best: ItemState) -> Standing:
     silent = _STANDING_OF_SILENCE.get(answer.state)
     if silent is not None:

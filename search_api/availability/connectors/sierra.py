@@ -1,9 +1,10 @@
 """Sierra REST: the items of several records at once, page by page.
 
 An item's status is a code that each library may define for itself, and the words shown for it. The library's own table
-is asked for the code and for the words, then the words are looked up, and only then the few codes that are the same
-everywhere. A copy with a due date is on loan whatever its code says. A record without items does not appear in the
-answer: whether it exists is asked of the records themselves.
+is asked for the code and for the words; then the words are looked up and the few codes that are the same everywhere,
+and what promises less counts. ``-`` with words that nobody knows is unknown: they may say that the copy is not there.
+A copy with a due date, readable or not, in its own field or among the words, is on loan whatever its code says. A
+record without items does not appear in the answer: whether it exists is asked of the records themselves.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from search_api.availability.http import ConnectorUnavailable
-from search_api.availability.reading import MAX_ITEMS, answered, count, json, json_list, json_table, said
-from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply
+from search_api.availability.reading import MAX_ITEMS, answered, count, is_due, json, json_list, json_table, said
+from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply, worst
 from search_api.availability.system import System
 from search_api.availability.words import WORDS
 
@@ -34,6 +35,8 @@ _CODES = {  # the same in every Sierra; all others are the library's to define
     "z": ItemState.MISSING,  # claimed to have been returned
 }
 _TO_TAKE = frozenset({ItemState.AVAILABLE, ItemState.AVAILABLE_ONSITE, ItemState.ON_REQUEST, ItemState.UNKNOWN})
+_DATE = re.compile(r"(?<!\d)\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")  # among words, whichever of its parts is the year
+_DUE = re.compile(r"\W*due\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(\.?b)?(\d+)([\dx]?)", re.IGNORECASE)
 
 
@@ -43,6 +46,7 @@ class _Found:
 
     items: dict[str, list[ItemStatus]] = field(default_factory=dict)  # by record number
     unknown_words: list[str] = field(default_factory=list)
+    nameless: bool = False  # an item came without the records that it belongs to
     left_out: str = ""  # why not every page was read; "": all were
     known: frozenset[str] = frozenset()  # records without items that exist
     failure: ConnectorUnavailable | None = None  # why that could not be asked
@@ -59,7 +63,7 @@ async def ask(system: System, records: Sequence[AskedRecord]) -> Reply:
     if wanted:
         await _read_items(system, wanted, found)
     bare = [number for number in wanted if number not in found.items]
-    if bare and not found.left_out:
+    if bare and not found.left_out and not found.nameless:
         await _read_known(system, bare, found)
     answers = (_answer(local_id, number, found) for local_id, number in numbers.items())
     return Reply(tuple(answers), tuple(found.unknown_words))
@@ -73,6 +77,8 @@ def _answer(local_id: str, number: str, found: _Found) -> RecordAnswer:
         return replace(answer, state=AnswerState.PARTIAL, message=found.left_out) if found.left_out else answer
     if found.left_out:
         return RecordAnswer(local_id, AnswerState.ERROR, message=found.left_out)
+    if found.nameless:
+        return RecordAnswer(local_id, AnswerState.ERROR, message="items come without the records they belong to")
     if found.failure is not None:
         reason = f"no items, and whether the record exists could not be asked: {found.failure}"
         return RecordAnswer(local_id, found.failure.state, message=reason)
@@ -132,7 +138,11 @@ async def _read_items(system: System, numbers: Sequence[str], found: _Found) -> 
 
 def _take(system: System, entry: Mapping[str, Any], numbers: Sequence[str], found: _Found) -> None:
     """Adds an item to each of the wanted records that it belongs to; one bound together belongs to several."""
-    owners = [number for owner in json_list(entry.get("bibIds")) if (number := said(owner)) in numbers]
+    if entry.get("suppressed") is True or entry.get("deleted") is True:
+        return  # hidden from readers: a server that takes no notice of the question gives them all the same
+    all_owners = [number for owner in json_list(entry.get("bibIds")) if (number := said(owner))]
+    found.nameless = found.nameless or not all_owners
+    owners = [number for number in all_owners if number in numbers]
     if not owners:
         return
     item = _item(system, entry, found.unknown_words)
@@ -146,11 +156,12 @@ def _item(system: System, entry: Mapping[str, Any], unknown_words: list[str]) ->
     status = json_table(entry.get("status"))
     code, words = said(status.get("code")), said(status.get("display"))
     due = system.day(status.get("duedate")) or system.due(words)
-    state = system.state_of(code, {}) or system.state_of(words, WORDS) or _CODES.get(code.casefold())
+    state = _state(system, code, words)
     if state is None:
         state = ItemState.UNKNOWN
         unknown_words.append(f"{code} {words}".strip() or "no status")
-    if status.get("duedate") and state in _TO_TAKE:
+    dated = state is not ItemState.UNKNOWN and bool(due or _DATE.search(words))  # of words nobody knows: any date
+    if (is_due(status.get("duedate")) or dated) and state in _TO_TAKE:
         state = ItemState.ON_LOAN  # nobody is sent to an empty shelf
     return ItemStatus(
         state=state,
@@ -163,6 +174,18 @@ def _item(system: System, entry: Mapping[str, Any], unknown_words: list[str]) ->
         queue=count(entry.get("holdCount")) or None,
         message="" if state is ItemState.AVAILABLE else words,
     )
+
+
+def _state(system: System, code: str, words: str) -> ItemState | None:
+    """What code and words amount to; None when nobody knows, or when ``-`` has words that nobody knows."""
+    own = system.state_of(code, {}) or system.state_of(words, {})
+    if own is not None:
+        return own
+    by_code = _CODES.get(code.casefold())
+    by_words = system.state_of(_DATE.sub(" ", words), WORDS) or (ItemState.ON_LOAN if _DUE.match(words) else None)
+    if by_words is None:
+        return None if by_code is ItemState.AVAILABLE and words else by_code
+    return worst(by_words, by_code or by_words)
 
 
 async def _read_known(system: System, numbers: Sequence[str], found: _Found) -> None:

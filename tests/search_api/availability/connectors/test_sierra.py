@@ -36,9 +36,27 @@ STATES: list[tuple[dict[str, Any], dict[str, str], ItemState, str]] = [
     (
         sierra_item("-", "在總館"),
         {},
-        ItemState.AVAILABLE,
-        "words that nobody knows, and a code that is everywhere the same",
+        ItemState.UNKNOWN,
+        "words that nobody knows say more than the code: they may say that it is not there",
     ),
+    (sierra_item("-"), {}, ItemState.AVAILABLE, "without words the code is enough"),
+    (sierra_item("-", "在總館"), {"在總館": "available"}, ItemState.AVAILABLE, "words that the library explains"),
+    (sierra_item("-", "NOT AVAILABLE"), {}, ItemState.UNKNOWN, "words that deny the code"),
+    (sierra_item("-", "DUE 12-03-26"), {}, ItemState.ON_LOAN, "a due date that could be two is one all the same"),
+    (sierra_item("-", "DUE 12-03-26 +1 HOLD"), {}, ItemState.ON_LOAN, "whatever follows it"),
+    (sierra_item("-", "在架 12-03-26"), {}, ItemState.ON_LOAN, "on its shelf and due: nobody is sent there"),
+    (sierra_item("-", "在架 2026-12-03"), {}, ItemState.ON_LOAN, "the same, readable"),
+    (sierra_item("-", "新到 12-03-26"), {}, ItemState.UNKNOWN, "a date of nobody knows what"),
+    (sierra_item("-", "DUET BOOKS"), {}, ItemState.UNKNOWN, "a word that only begins so"),
+    (sierra_item("m", "DUE 12-03-26"), {}, ItemState.MISSING, "a missing copy is not expected back, whatever is shown"),
+    (sierra_item("$", "AVAILABLE"), {}, ItemState.LOST, "the worse of code and words"),
+    (sierra_item("t", "AVAILABLE"), {}, ItemState.IN_TRANSIT, "the worse of the two"),
+    (sierra_item("m", "ON SHELF"), {}, ItemState.MISSING, "the worse of the two"),
+    (sierra_item("-", "MISSING"), {}, ItemState.MISSING, "the worse of the two, the other way"),
+    (sierra_item("t", "AVAILABLE"), {"t": "available"}, ItemState.AVAILABLE, "unless the library says otherwise"),
+    (sierra_item("t", "UNTERWEGS"), {}, ItemState.IN_TRANSIT, "words that nobody knows make nothing better"),
+    (sierra_item("-", "AVAILABLE", "garbage"), {}, ItemState.ON_LOAN, "a due date nobody can read"),
+    (sierra_item("-", "AVAILABLE", " "), {}, ItemState.AVAILABLE, "blanks are none"),
     (sierra_item("-", "AVAILABLE", DUE), {}, ItemState.ON_LOAN, "available with a due date is on loan"),
     (sierra_item("o", "LIB USE ONLY", DUE), {}, ItemState.ON_LOAN, "lent nevertheless"),
     (sierra_item("q", "塔塔", DUE), {}, ItemState.ON_LOAN, "whatever the code means, it has to come back"),
@@ -157,6 +175,30 @@ async def test_a_404_of_another_kind_is_a_failure(http: ImpatientHttp) -> None:
     async with serving(one_after_another(sierra({}), answering('{"code": 123}', status=404))) as server:
         reply = await asked(http, service(server.url), ["1"])
     assert [a.state for a in reply.answers] == [AnswerState.ERROR]
+
+
+@pytest.mark.parametrize("mark", ["suppressed", "deleted"])
+async def test_an_item_that_is_hidden_from_readers_is_left_out(http: ImpatientHttp, mark: str) -> None:
+    items = [sierra_item("-", **{mark: True}), sierra_item("t", **{mark: False})]
+    async with serving(sierra({"1": items, "2": items[:1]})) as server:
+        reply = await asked(http, service(server.url), ["1", "2"])
+    assert [(a.state, [i.state for i in a.items]) for a in reply.answers] == [
+        (AnswerState.OK, [ItemState.IN_TRANSIT]),
+        (AnswerState.OK, []),
+    ]
+
+
+@pytest.mark.parametrize("owners", [[], None, [""]])
+async def test_an_item_of_nobody_knows_which_record_leaves_no_record_without_copies(
+    http: ImpatientHttp, owners: object
+) -> None:
+    async with serving(sierra({"1": [sierra_item("-")], "2": [sierra_item("-", bibIds=owners)]})) as server:
+        reply = await asked(http, service(server.url), ["1", "2", "3"])
+    assert [(a.state, len(a.items)) for a in reply.answers] == [
+        (AnswerState.OK, 1),
+        (AnswerState.ERROR, 0),
+        (AnswerState.ERROR, 0),
+    ]
 
 
 async def test_an_item_of_two_records_bound_together_is_both_records_item(http: ImpatientHttp) -> None:
