@@ -11,7 +11,7 @@ import typer
 from indexer.catalogue import Catalogue
 from mappings.library import Library, load_libraries
 from search_api import asked, cli_reading, terminal
-from search_api.availability.connectors import CONNECTORS
+from search_api.availability.connectors import connected
 from search_api.availability.http import ConnectorUnavailable, ImpatientHttp
 from search_api.availability.status import AskedRecord, ItemStatus, RecordAnswer, Reply
 from search_api.availability.system import Exchange, System
@@ -61,7 +61,7 @@ async def _asked(member: Library, record: AskedRecord, *, whole: bool) -> Reply:
     """The connector's reply; what goes to and fro is printed as it does."""
     http = ImpatientHttp()
     try:
-        connector = CONNECTORS[member.availability.protocol](
+        connector = connected(
             System(
                 member.code, member.availability, http, listener=lambda exchange: _print_exchange(exchange, whole=whole)
             )
@@ -103,12 +103,16 @@ def _print_exchange(exchange: Exchange, *, whole: bool) -> None:
 
 def _print_answer(answer: RecordAnswer) -> None:
     why = f" ({answer.message})" if answer.message else ""
-    terminal.say(console, f"\n{answer.local_id}: {answer.state}, {len(answer.items)} copies{why}")
+    terminal.say(console, f"\n{answer.local_id}: {answer.state}, {_counted(len(answer.items))}{why}")
     if answer.items:
         table = terminal.table("state", "due", "place", "call number", "barcode", "said")
         for item in answer.items:
             table.add_row(*(terminal.visible(cell) for cell in _cells(item)))
         terminal.show(console, table)
+
+
+def _counted(copies: int) -> str:
+    return "1 copy" if copies == 1 else f"{copies:,} copies"
 
 
 def _cells(item: ItemStatus) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from indexer.record import Edition
 from mappings.library import Availability, Library
 from search_api.availability.breaker import Breaker
 from search_api.availability.compare import compared
-from search_api.availability.connectors import CONNECTORS, Connector
+from search_api.availability.connectors import CONNECTORS, Connector, connected
 from search_api.availability.counted import Counted
 from search_api.availability.health import Health, Record
 from search_api.availability.http import ConnectorTimedOut, ConnectorUnavailable, ImpatientHttp, QuestionRefused
@@ -90,9 +90,7 @@ class AvailabilityChecker:
             code: _Desk(
                 library=code,
                 service=library.availability,
-                connector=connectors[library.availability.protocol](
-                    System(code, library.availability, http, commons=commons)
-                ),
+                connector=connected(System(code, library.availability, http, commons=commons), connectors),
                 record=Record(code, library.availability.protocol),
                 pace=Pace(library.availability.at_once, library.availability.per_second),
                 breaker=Breaker(library.availability.rest),

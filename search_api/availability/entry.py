@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from urllib.parse import quote, urlencode
 
 import aiohttp
@@ -18,6 +19,9 @@ from search_api.availability.http import ConnectorUnavailable, EntryRefused, Imp
 
 HIDDEN = "…"
 EARLY_SECONDS = 30.0  # a token is fetched anew so long before it ends
+
+_NAMES = frozenset({"username_env", "client_id_env"})  # who we are, which is no secret
+_LONG = 8  # characters that do not stand in a text by chance
 
 
 class Entry:
@@ -83,14 +87,32 @@ class Entry:
 
     def shown(self, text: str) -> str:
         """A text without the secrets of this entry."""
-        names = (
-            [] if self._auth is None else [v for k, v in self._auth.model_dump().items() if k.endswith("_env") and v]
-        )
-        secrets = {self._environ.get(name, "") for name in names} | {self._token}
-        for secret in sorted(secrets - {""}, key=len, reverse=True):
-            for form in (secret, quote(secret, safe=""), quote(secret)):
-                text = text.replace(form, HIDDEN)
+        for form in self._forms(but=()):
+            text = text.replace(form, HIDDEN)
         return text
+
+    def telling(self) -> Callable[[str], str]:
+        """Takes out of texts of an answer what the service wrote of our secrets into them: readers will see them.
+
+        The names of users are no secrets, and may be words of any place. A short secret is hidden only where it stands
+        by itself, so that a barcode with the four figures of a password in it stays a barcode.
+        """
+        forms = self._forms(but=_NAMES)
+        if not forms:
+            return str
+        pattern = re.compile(
+            "|".join(re.escape(f) if len(f) >= _LONG else rf"(?<![^\W_]){re.escape(f)}(?![^\W_])" for f in forms)
+        )
+        return lambda text: pattern.sub(HIDDEN, text)
+
+    def _forms(self, *, but: Collection[str]) -> list[str]:
+        """The secrets as they may stand in a text, the longest first; ``but``: of settings that are left out."""
+        if self._auth is None:
+            return []
+        names = [v for k, v in self._auth.model_dump().items() if k.endswith("_env") and v and k not in but]
+        secrets = {self._environ.get(name, "") for name in names} | {self._token}
+        forms = {form for secret in secrets - {""} for form in (secret, quote(secret, safe=""), quote(secret))}
+        return sorted(forms, key=len, reverse=True)
 
     def _secret(self, name: str | None) -> str:
         value = self._environ.get(name or "", "")

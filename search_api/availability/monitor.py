@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mappings.library import Library
-from search_api.availability.connectors import CONNECTORS, Connector
+from search_api.availability.connectors import CONNECTORS, Connector, connected
 from search_api.availability.counted import Counted, step_of
 from search_api.availability.http import ConnectorUnavailable, ImpatientHttp
 from search_api.availability.status import AnswerState, AskedRecord
@@ -42,8 +42,7 @@ async def looks(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> tuple[Look, ...]:
     """Asks the libraries of these records, side by side, each once and in its own time; in the order of ``records``."""
-    made = {code: connectors[libraries[code].availability.protocol](System(code, libraries[code].availability, http))
-            for code in records}  # fmt: skip
+    made = {code: connected(System(code, libraries[code].availability, http), connectors) for code in records}
     try:
         return tuple(await asyncio.gather(*(_look(code, made[code], record, now) for code, record in records.items())))
     finally:

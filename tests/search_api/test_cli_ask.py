@@ -45,6 +45,26 @@ def test_it_prints_what_went_to_and_fro_and_what_was_understood(tmp_path: Path) 
     assert "s3cret" not in said.out + said.err
 
 
+def test_a_secret_that_the_system_writes_back_is_seen_nowhere(tmp_path: Path) -> None:
+    key = "k3y-of-the-library"
+    echo = {
+        "id": f"x:{key}",
+        "label": f"A {key}",
+        "about": f"key {key}",
+        "storage": {"content": key},
+        "department": {"content": f"Main {key}"},
+        "available": [{"service": key}, {"service": "loan", "href": f"https://lib.example/?k={key}"}],
+    }
+    with in_background(lambda: serving(daia({"7": [echo]}))) as server:
+        auth = '[availability.auth]\nkind = "api-key"\nkey_env = "LIB_KEY"\nparameter = "access_token"'
+        said = deployed(tmp_path, server.url, auth).run("ask", "lib", "7", "--whole", LIB_KEY=key)
+    assert said.code == 0, said.err
+    assert key not in said.out + said.err
+    assert "unknown word: …" in said.out
+    assert "7: ok, 1 copy\n" in said.out
+    assert "A …" in said.out
+
+
 def test_a_system_that_cannot_be_asked_ends_with_one_and_the_reason(tmp_path: Path) -> None:
     with in_background(lambda: serving(answering("maintenance", status=503))) as server:
         said = deployed(tmp_path, server.url).run("ask", "lib", "7")

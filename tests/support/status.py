@@ -12,7 +12,7 @@ from aiohttp import web
 
 from indexer.record import Edition, Holding, Item, Member, Sourced, Title
 from mappings.library import Availability, Library
-from search_api.availability.connectors import CONNECTORS
+from search_api.availability.connectors import connected
 from search_api.availability.http import ImpatientHttp
 from search_api.availability.status import AskedRecord, Reply
 from search_api.availability.system import System
@@ -28,7 +28,7 @@ async def asked(
     environ: Mapping[str, str] | None = None,
 ) -> Reply:
     """What the connector of a service answers, asked once about records or their local ids alone."""
-    connector = CONNECTORS[service.protocol](System("lib", service, http, environ or {}))
+    connector = connected(System("lib", service, http, environ or {}))
     try:
         return await connector.ask([AskedRecord(r) if isinstance(r, str) else r for r in records])
     finally:

@@ -24,6 +24,7 @@ from search_api.availability.status import (
     AnswerState,
     AskedRecord,
     ItemState,
+    ItemStatus,
     RecordAnswer,
     Reply,
     Standing,
@@ -311,6 +312,27 @@ async def test_a_fault_of_a_connector_is_one_library_s_failure(caplog: pytest.Lo
     assert [(a.library, a.state) for a in answers] == [("bad", AnswerState.ERROR), ("good", AnswerState.OK)]
     assert answers[0].message == "the answer made the connector fail"
     assert "ZeroDivisionError" in caplog.text
+
+
+async def test_a_secret_in_an_answer_reaches_neither_pages_nor_counted_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "k3y-of-the-library"
+    monkeypatch.setenv("LIB_KEY", secret)
+
+    async def echoing(system: System, records: Sequence[AskedRecord]) -> Reply:
+        item = ItemStatus(
+            ItemState.UNKNOWN, barcode="B1", message=f"key {secret}", url=f"https://x.example/?k={secret}"
+        )
+        return Reply((RecordAnswer("1", AnswerState.PARTIAL, (item,), f"note {secret}"),), (secret,))
+
+    auth = {"kind": "api-key", "key_env": "LIB_KEY", "parameter": "k"}
+    member = library("lib", availability={"auth": auth})
+    async with checking(member, connectors={**CONNECTORS, "daia": each_time(echoing)}) as checker:
+        answer = await one(checker)
+        health = checker.health()["lib"]
+    assert [(i.message, i.url, i.barcode) for i in answer.items] == [("key …", "", "B1")]
+    assert answer.message == "note …"
+    assert secret not in repr((answer, health))
+    assert "…" in repr(health)
 
 
 async def test_a_record_a_connector_forgets_is_not_found() -> None:

@@ -158,3 +158,24 @@ async def test_whoever_listens_can_read_what_came(http: ImpatientHttp, received:
     system = System("lib", Availability(), http, {}, listener=lambda exchange: heard.append(exchange.received))
     system.tell("?", received)
     assert heard == [told]
+
+
+TOLD: list[tuple[str, str, str]] = [
+    ("screen: s3cret/1!", "screen: …!", "a password that is written back"),
+    ("s3cret%2F1", "…", "as an address has it"),
+    ("xs3cret/1", "x…", "of eight characters: wherever it stands"),
+    ("reader", "reader", "the name of a user is no secret"),
+    ("Main", "Main", "nothing of it"),
+]
+
+
+@pytest.mark.parametrize(("text", "told", "why"), TOLD)
+async def test_what_readers_are_told_has_no_secret_in_it(http: ImpatientHttp, text: str, told: str, why: str) -> None:
+    assert system(http, "http://127.0.0.1/", auth=BASIC).entry.telling()(text) == told, why
+    assert system(http, "http://127.0.0.1/").entry.telling()(text) == text
+
+
+async def test_a_short_secret_is_hidden_only_where_it_stands_by_itself(http: ImpatientHttp) -> None:
+    entry = System("lib", Availability.model_validate({"protocol": "daia", "url": "http://x/", "auth": BASIC}), http,
+                   {"NAME": "n", "WORD": "1234"}).entry  # fmt: skip
+    assert [entry.telling()(text) for text in ("PIN 1234.", "30012345")] == ["PIN ….", "30012345"]
