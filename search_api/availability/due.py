@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -32,20 +33,26 @@ _PLAIN = (  # forms that can be read in one way only
 
 
 def due_date(text: str, form: str = "") -> date | None:
-    """The first date in a text, by the library's own form where it gives one; None: none that can be read for sure."""
-    patterns = (_pattern(form),) if form else _PLAIN
-    for pattern in patterns:
-        for found in pattern.finditer(text[:500]):
-            if (day := _day(found.groupdict())) is not None:
-                return day
-    return None
+    """The first date in a text; None: none that can be read for sure.
+
+    In the library's own form, where it gives one, and else in a form that can be read in one way only. What is written
+    in the library's form and is no day is not read in another.
+    """
+    text = text[:500]
+    if form and (own := list(_pattern(form).finditer(text))):
+        return _first_day(own)
+    return _first_day(found for pattern in _PLAIN for found in pattern.finditer(text))
 
 
 def without_dates(text: str, form: str = "") -> str:
     """The text with its dates, and the times behind them, taken out."""
-    for pattern in (_pattern(form),) if form else _PLAIN:
+    for pattern in (*((_pattern(form),) if form else ()), *_PLAIN):
         text = pattern.sub(" ", text)
     return re.sub(r"(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?:\s*[AaPp][Mm])?", " ", text)
+
+
+def _first_day(dates: Iterable[re.Match[str]]) -> date | None:
+    return next((day for found in dates if (day := _day(found.groupdict())) is not None), None)
 
 
 def _day(parts: dict[str, str | None]) -> date | None:

@@ -134,6 +134,8 @@ class WebConnector:
             raise QuestionRefused("shows another record: its title is not this one's")
         if page.rows is None:
             return _Read(page, [])
+        if page.counted and not page.no_copies:
+            raise ConnectorUnavailable(f"lists none of the {page.counted} copies that it counts")
         if not page.rows.rows and page.not_found and not titles:
             return None
         return await self._with_more(record, names, page, let, cookies)
@@ -164,6 +166,9 @@ class WebConnector:
         while True:
             assert page.rows is not None  # whoever calls has looked, and so has the loop
             listed = list(page.rows.rows)
+            if page.counted > len(read.rows):
+                read.left_out = f"a further page lists none of the {page.counted} copies that it counts"
+                return read
             if read.rows and listed == read.rows[-len(listed) :]:
                 read.left_out = "its further pages repeat themselves"
                 return read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lxml import html
@@ -10,12 +11,14 @@ from lxml import html
 from indexer.text import fold
 from mappings.web_status import Web, without_attribute
 from search_api.availability.http import Body, ConnectorUnavailable
-from search_api.availability.reading import said
+from search_api.availability.reading import count, said
 from search_api.availability.web import pages
 from search_api.availability.web.rows import Rows, rows_of_elements, rows_of_json, rows_of_tables
 
 _LABEL = re.compile(r"^(?:題名|書名|書刊名|刊名|title)[^:：]{0,8}[:：]\s*", re.IGNORECASE)
 _PART_ENDS = re.compile(r"\s*[/／:：=＝;；.．\[(（【]\s*|\s+-\s+")
+_ERRORS = ("error", "errors", "exception", "errorMessage", "error_message")
+_TOTALS = frozenset({"total", "totalcount", "totalitems", "totalrecords", "totalelements", "recordstotal", "numfound"})
 _LITTLE = 20
 """Characters that can be seen of a page that is drawn in the browser."""
 
@@ -30,6 +33,7 @@ class Page:
     not_found: bool = False  # it says so in words
     no_copies: bool = False
     more: str = ""  # link to the next page of copies
+    counted: int = 0  # copies that an answer without rows says there are
     hits: tuple[tuple[str, str], ...] = ()  # of a list of records: what a link says, and where it leads
     reason: str = ""
 
@@ -63,16 +67,31 @@ def _beginnings(title: str) -> set[str]:
 def _json_page(body: Body, text: str, web: Web) -> Page:
     tree = pages.json_in(pages.page_of(text), web.script, web.after) if web.script else pages.json_of(text)
     rows = rows_of_json(tree, web)
-    sayings = list(pages.sayings_of(tree)) if rows is None or not rows.rows else []
+    empty = rows is not None and not rows.rows
+    sayings = list(pages.sayings_of(tree)) if rows is None or empty else []
+    not_found, no_copies = pages.says(sayings, web.not_found), pages.says(sayings, web.no_copies)
+    beside = [] if web.copies == "." else list(pages.around(tree, web.copies))
+    reason = "answered JSON without a list of copies where its library's file says it is"
+    if empty and not (not_found or no_copies) and any(map(_complains, beside)):
+        rows, reason = None, "answered an error, and a list without copies"
     return Page(
         body.url,
         rows,
         titles=tuple(filter(None, (said(pages.at(tree, path)) for path in web.title))),
-        not_found=pages.says(sayings, web.not_found),
-        no_copies=pages.says(sayings, web.no_copies),
+        not_found=not_found,
+        no_copies=no_copies,
+        counted=max(map(_counted, beside), default=0) if empty else 0,
         more=next(filter(None, (said(pages.at(tree, path)) for path in web.more)), ""),
-        reason=_refusal(body) or "answered JSON without a list of copies where its library's file says it is",
+        reason=_refusal(body) or reason,
     )
+
+
+def _complains(table: Mapping[str, object]) -> bool:
+    return any(table.get(name) for name in _ERRORS) or table.get("success") is False
+
+
+def _counted(table: Mapping[str, object]) -> int:
+    return max(count(value) or 0 if name.replace("_", "").lower() in _TOTALS else 0 for name, value in table.items())
 
 
 def _html_page(body: Body, text: str, web: Web) -> Page:
@@ -83,15 +102,19 @@ def _html_page(body: Body, text: str, web: Web) -> Page:
     page = pages.without_unseen(page, web.copies if web.way == "rows" else "")
     rows = rows_of_tables(page, web) if web.way == "table" else rows_of_elements(page, web)
     sayings = pages.lines(page) if rows is None or not rows.rows else []
+    not_found, no_copies = pages.says(sayings, web.not_found), pages.says(sayings, web.no_copies)
+    reason = ""
+    if rows is not None and not rows.rows and rows.remarks and not (not_found or no_copies):
+        rows, reason = None, "shows something that is not understood where its copies should be"
     return Page(
         body.url,
         rows,
         titles=titles,
-        not_found=pages.says(sayings, web.not_found),
-        no_copies=pages.says(sayings, web.no_copies),
+        not_found=not_found,
+        no_copies=no_copies,
         more=next((link for selector in web.more for _, link in _links(page, selector)), ""),
         hits=tuple(_links(page, web.records)) if web.records else (),
-        reason=_refusal(body) or _what_it_is(page, scripts=scripts),
+        reason=_refusal(body) or reason or _what_it_is(page, scripts=scripts),
     )
 
 

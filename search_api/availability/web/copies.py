@@ -4,6 +4,8 @@ The rules, in this order:
 
 - A cell is looked up whole, then line by line; one line that no table knows leaves the copy's state open.
 - A date alone is a due date: the copy is on loan. A copy that could be had and has a due date is on loan.
+- What stands in the column of the due date is one, even if it cannot be read (``due_column.py``); a status there is one
+  more statement of the state.
 - Of several statements that all are known the one that promises least counts. What is not known never makes a copy one
   that can be had; beside a statement that it cannot, that statement counts.
 - A row without a word and without a due date is unknown, unless the library's own table has a state for "".
@@ -12,11 +14,11 @@ The rules, in this order:
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from search_api.availability.reading import count
 from search_api.availability.status import TO_BE_HAD, ItemState, ItemStatus
 from search_api.availability.system import System
+from search_api.availability.web.due_column import in_due_column
 from search_api.availability.web.rows import Row
 from search_api.availability.words import WORDS, word_of
 
@@ -50,15 +52,18 @@ _NUMBER = re.compile(r"\d+")
 
 def status_of(row: Row, system: System, local_id: str, unknown_words: list[str]) -> ItemStatus:
     """One copy. Words that no table knows are added to ``unknown_words``."""
-    stated = list(row.get("status", ()))
-    waiting = [found for line in stated if (found := _WAITING.fullmatch(line.strip()))]
+    stated, dues = row.get("status", ()), row.get("due", ())
+    waiting = [found for line in (*stated, *dues) if (found := _WAITING.fullmatch(line.strip()))]
     lines = [line for line in stated if not _WAITING.fullmatch(line.strip())]
-    due = next((day for line in (*row.get("due", ()), *lines) if (day := system.due(line))), None)
-    state = _state(lines, due, system, unknown_words)
+    column = in_due_column([line for line in dues if not _WAITING.fullmatch(line.strip())], system)
+    due = column.day or next((day for line in lines if (day := system.due(line))), None)
+    lent = due is not None or bool(column.unread)
+    unknown_words += column.unread
+    state = _state(lines, column.states, system, unknown_words, lent=lent)
     queue = next((n for n in map(_number, row.get("queue", ())) if n is not None), None)
     if queue is None and waiting:
         queue = count(waiting[0][1])
-    words = " ".join(lines) if state not in _CLEAR else ""
+    words = " ".join((*lines, *column.words)) if state not in _CLEAR else ""
     return ItemStatus(
         state=state,
         item_id=_first(row, "item_id"),
@@ -70,11 +75,13 @@ def status_of(row: Row, system: System, local_id: str, unknown_words: list[str])
         call_number=" ".join(row.get("call_number", ())),
         volume=_first(row, "volume"),
         queue=queue,
-        message="; ".join(dict.fromkeys(filter(None, (words, *row.get("note", ()))))),
+        message="; ".join(dict.fromkeys(filter(None, (words, *column.unread, *row.get("note", ()))))),
     )
 
 
-def _state(lines: list[str], due: date | None, system: System, unknown_words: list[str]) -> ItemState:
+def _state(
+    lines: list[str], in_column: frozenset[ItemState], system: System, unknown_words: list[str], *, lent: bool
+) -> ItemState:
     whole = " ".join(lines)
     one = system.state_of(whole, WORDS)
     if one is not None:
@@ -85,12 +92,13 @@ def _state(lines: list[str], due: date | None, system: System, unknown_words: li
         known = {state for _, state in looked_up if state is not None}
         unknown = [line for line, state in looked_up if state is None]
     unknown_words += unknown
+    known |= in_column
     if not known and not unknown:
-        if due is None:
+        if not lent:
             unknown_words.append(NO_WORD)
-        return ItemState.ON_LOAN if due is not None else ItemState.UNKNOWN
+        return ItemState.ON_LOAN if lent else ItemState.UNKNOWN
     least = next((state for state in _LEAST_FIRST if state in known), ItemState.UNKNOWN)
-    if least in TO_BE_HAD and due is not None:
+    if least in TO_BE_HAD and lent:
         return ItemState.ON_LOAN
     if (unknown or ItemState.UNKNOWN in known) and (least in TO_BE_HAD or least is ItemState.CHECK_WITH_LIBRARY):
         return ItemState.UNKNOWN

@@ -190,6 +190,15 @@ def at(tree: object, path: str) -> object:
     return tree
 
 
+def around(tree: object, path: str) -> Iterator[Mapping[str, object]]:
+    """The tables of a JSON tree that lead to what stands at a path, from the outermost."""
+    steps = path.split(".")
+    for depth in range(len(steps)):
+        one = at(tree, ".".join(steps[:depth])) if depth else tree
+        if isinstance(one, Mapping):
+            yield one
+
+
 def sayings_of(tree: object, depth: int = 4) -> Iterator[str]:
     """The short texts near the top of a JSON tree: messages stand there."""
     if isinstance(tree, str):

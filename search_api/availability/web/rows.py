@@ -17,6 +17,7 @@ from lxml import html
 from mappings.web_status import Web
 from search_api.availability.reading import MAX_ITEMS, said
 from search_api.availability.web import pages
+from search_api.availability.web.due_column import NOT_A_TEXT
 
 Row = Mapping[str, tuple[str, ...]]
 """Field → what the row says of it, line by line, every column of the field; a field without a column is absent."""
@@ -29,10 +30,15 @@ MAX_ABOVE = 20
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one answer. ``hidden``: rows with a state that a browser would not show."""
+    """The rows of one answer.
+
+    ``hidden``: rows with a state that a browser would not show. ``remarks``: shown rows that are no copies and say
+    something all the same, such as that copies are being loaded.
+    """
 
     rows: tuple[Row, ...]
     hidden: int = 0
+    remarks: int = 0
 
 
 def rows_of_tables(page: html.HtmlElement, web: Web) -> Rows | None:
@@ -44,26 +50,28 @@ def rows_of_tables(page: html.HtmlElement, web: Web) -> Rows | None:
     lists = [table for table in pages.selected(page, web.copies or "table") if _is_list(table, known)]
     around = {outer for table in lists for outer in table.iterancestors("table")}
     found: list[Row] = []
-    hidden = 0
+    hidden = remarks = 0
     for table in lists:
         if table in around:
             continue
         for row, shown in _table_rows(table, known):
-            if shown:
+            if row is None:
+                remarks += shown
+            elif shown:
                 found.append(row)
             else:
                 hidden += bool(row.get("status"))
             if len(found) > MAX_ITEMS:
                 break
-    return Rows(tuple(found[: MAX_ITEMS + 1]), hidden) if lists else None
+    return Rows(tuple(found[: MAX_ITEMS + 1]), hidden, remarks) if lists else None
 
 
 def _is_list(table: html.HtmlElement, known: Mapping[str, str]) -> bool:
     return any("status" in _headings(cells, known).values() for cells, _ in islice(_grid(table), MAX_ABOVE))
 
 
-def _table_rows(table: html.HtmlElement, known: Mapping[str, str]) -> Iterator[tuple[Row, bool]]:
-    """The rows of copies in a table, and whether a browser would show them."""
+def _table_rows(table: html.HtmlElement, known: Mapping[str, str]) -> Iterator[tuple[Row | None, bool]]:
+    """The rows below the headings of a table (None: one that says something, but of no copy), and whether they show."""
     columns: dict[int, str] = {}
     width = 0
     for cells, element in _grid(table):
@@ -73,11 +81,13 @@ def _table_rows(table: html.HtmlElement, known: Mapping[str, str]) -> Iterator[t
             if "status" in headings.values():
                 columns, width = headings, len(cells)
                 continue
-        if not columns or (width > 1 and len(set(cells.values())) == 1):
-            continue  # before the headings, or one cell for all columns: more to load, a remark
-        row = _row(cells, columns)
-        if any(row.values()):
-            yield row, not any(pages.is_hidden(one) for one in (element, *element.iterancestors("tr", "tbody")))
+        if not columns:
+            continue
+        row = {} if width > 1 and len(set(cells.values())) == 1 else _row(cells, columns)  # {}: more to load, a remark
+        of_copy = any(row.values())
+        if of_copy or any(map(pages.lines, dict.fromkeys(cells.values()))):
+            hidden = any(pages.is_hidden(one) for one in (element, *element.iterancestors("tr", "tbody")))
+            yield row if of_copy else None, not hidden
 
 
 def _headings(cells: Mapping[int, html.HtmlElement], known: Mapping[str, str]) -> dict[int, str]:
@@ -90,7 +100,7 @@ def rows_of_elements(page: html.HtmlElement, web: Web) -> Rows | None:
     if not elements:
         return None
     found: list[Row] = []
-    hidden = 0
+    hidden = remarks = 0
     for element in elements[: MAX_ITEMS + 1]:
         row: Row = {
             str(name): tuple(text for one in selectors for text in pages.values(element, one))
@@ -100,7 +110,9 @@ def rows_of_elements(page: html.HtmlElement, web: Web) -> Rows | None:
             hidden += bool(row.get("status"))
         elif any(row.values()):
             found.append(row)
-    return Rows(tuple(found), hidden)
+        else:
+            remarks += bool(pages.lines(element))
+    return Rows(tuple(found), hidden, remarks)
 
 
 def rows_of_json(tree: object, web: Web) -> Rows | None:
@@ -165,9 +177,26 @@ def _of_pairs(one: object, path: str) -> object:
 
 
 def _json_row(one: object, web: Web) -> Row:
-    return {field: tuple(filter(None, _texts(one, paths))) for field, paths in web.fields.items()}
+    return {
+        field: tuple(filter(None, _dues(one, paths) if field == "due" else _texts(one, paths)))
+        for field, paths in web.fields.items()
+    }
 
 
 def _texts(one: object, paths: Sequence[str]) -> Iterator[str]:
     for path in paths:
         yield said(pages.at(one, path))
+
+
+def _dues(one: object, paths: Sequence[str]) -> Iterator[str]:
+    """What stands in the place of a due date, of whatever kind: what is not empty says that the copy is lent."""
+    for path in paths:
+        value = pages.at(one, path)
+        for each in value[:MAX_COLUMNS] if isinstance(value, list) else (value,):
+            yield said(each) or (NOT_A_TEXT if _holds_something(each) else "")
+
+
+def _holds_something(value: object) -> bool:
+    if isinstance(value, Mapping | list):
+        return any(map(_holds_something, value.values() if isinstance(value, Mapping) else value))
+    return bool(value.strip() if isinstance(value, str) else value)

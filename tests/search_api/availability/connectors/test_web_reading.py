@@ -248,6 +248,160 @@ async def test_what_columns_say_adds_up_to_one_state(
     assert [(i.state.value, str(i.due) if i.due else None) for i in answer.items] == [(state, due)], why
 
 
+_DUES: list[tuple[str, str, str | None, str]] = [
+    ("12-03-26", "on_loan", None, "could be two days: a due date all the same"),
+    ("12/03/2026", "on_loan", None, "could be two days"),
+    ("115/2/30", "on_loan", None, "no day, and a due date all the same"),
+    ("可外借 115/2/30", "on_loan", None, "a word before what is no day"),
+    ("借閱至 12-03-26", "on_loan", None, "among words"),
+    ("借閱至 2026-12-03", "on_loan", "2026-12-03", "among words, and to be read"),
+    ("明日到期", "on_loan", None, "no date at all, and not none"),
+    ("到期日未定", "on_loan", None, "no date at all, behind the column's name"),
+    ("已逾期", "on_loan", None, "says that it is lent"),
+    ("已外借", "on_loan", None, "a status that is known"),
+    ("遺失", "lost", None, "a status that is known: the worse of the two counts"),
+    ("遺失 2026-12-03", "lost", None, "a status and a date"),
+    ("2026-12-03", "on_loan", "2026-12-03", "in one way only"),
+    ("2026年12月3日", "on_loan", "2026-12-03", "in one way only"),
+    ("115/12/03", "on_loan", "2026-12-03", "the library's form, and one that is plain"),
+    ("115/12/03<br>23:59", "on_loan", "2026-12-03", "a time below it"),
+    ("?", "on_loan", None, "nobody knows when"),
+    ("在架", "available", None, "a status that is known, and that agrees"),
+    ("", "available", None, "nothing"),
+    ("&nbsp;", "available", None, "nothing"),
+    ("-", "available", None, "a sign for nothing"),
+    ("---", "available", None, "a sign for nothing"),
+    ("－", "available", None, "a sign for nothing"),
+    ("無", "available", None, "a word for nothing"),
+    ("N/A", "available", None, "a word for nothing"),
+    ("null", "available", None, "a word for nothing"),
+    ("0000-00-00 00:00:00", "available", None, "a data base's nothing"),
+    ("到期日：", "available", None, "the column's name, and nothing behind it"),
+    ("到期日：無", "available", None, "the column's name, and a word for nothing"),
+    ("預約人數：2", "available", None, "who waits"),
+]
+
+
+@pytest.mark.parametrize(("cell", "state", "due", "why"), _DUES)
+async def test_what_stands_in_the_column_of_the_due_date_is_never_dropped(
+    http: ImpatientHttp, cell: str, state: str, due: str | None, why: str
+) -> None:
+    body = f"<table><tr><th>館藏狀態</th><th>到期日</th></tr><tr><td>在架</td><td>{cell}</td></tr></table>"
+    for form in ("", "YYY/MM/DD"):
+        answer = await told(http, shown(body), due_form=form)
+        assert [(i.state.value, str(i.due) if i.due else None) for i in answer.items] == [(state, due)], why
+
+
+@pytest.mark.parametrize("status", ["遺失", "在預約保留架上", "在雲端漫步"])
+async def test_a_due_date_that_cannot_be_read_makes_no_state_better(http: ImpatientHttp, status: str) -> None:
+    head = "<tr><th>館藏狀態</th><th>到期日</th></tr>"
+    with_due = f"<table>{head}<tr><td>{status}</td><td>12-03-26</td></tr></table>"
+    without = f"<table>{head}<tr><td>{status}</td><td></td></tr></table>"
+    assert states(await told(http, shown(with_due))) == states(await told(http, shown(without)))
+
+
+async def test_a_due_date_that_cannot_be_read_is_shown_and_counted(http: ImpatientHttp) -> None:
+    head = "<tr><th>館藏狀態</th><th>到期日</th></tr>"
+    said = await reply(http, shown(f"<table>{head}<tr><td>在架</td><td>12-03-26</td></tr></table>"), BARE)
+    assert (said.answers[0].items[0].message, said.unknown_words) == ("12-03-26", ("12-03-26",))
+    said = await reply(http, shown(f"<table>{head}<tr><td>在架</td><td>無</td></tr></table>"), BARE)
+    assert (said.answers[0].items[0].message, said.unknown_words) == ("", ())
+
+
+@pytest.mark.parametrize(
+    ("value", "state", "due"),
+    [
+        ("2026-12-03T00:00:00", "on_loan", "2026-12-03"),
+        (["2026-12-03"], "on_loan", "2026-12-03"),
+        ("12/03/2026", "on_loan", None),
+        (1796227200000, "on_loan", None),
+        (1796227200.5, "on_loan", None),
+        ({"d": "2026-12-03"}, "on_loan", None),
+        ([{"d": "2026-12-03"}], "on_loan", None),
+        (True, "on_loan", None),
+        (None, "available", None),
+        ("", "available", None),
+        (" ", "available", None),
+        (0, "available", None),
+        (False, "available", None),
+        ([], "available", None),
+        ({"d": None}, "available", None),
+    ],
+)
+async def test_a_due_date_in_json_counts_whatever_it_is(
+    http: ImpatientHttp, value: object, state: str, due: str | None
+) -> None:
+    keys = {**JSON, "fields": {"status": "state", "due": "due"}}
+    body = json.dumps({"title": TITLE, "data": {"items": [{"state": "在架", "due": value}]}})
+    answer = await told(http, answering(body), keys)
+    assert [(i.state.value, str(i.due) if i.due else None) for i in answer.items] == [(state, due)]
+
+
+@pytest.mark.parametrize("remark", ["載入中…", "系統忙碌,請稍後再試", "共 3 冊,請登入後查看", "在架"])
+async def test_a_remark_in_place_of_copies_does_not_say_that_there_are_none(http: ImpatientHttp, remark: str) -> None:
+    rows = f"<table>{row(HEADINGS, 'th')}<tr><td colspan=6>{remark}</td></tr></table>"
+    for body in (rows, rows.replace(" colspan=6", "")):
+        with pytest.raises(ConnectorUnavailable, match="not understood"):
+            await told(http, shown(body))
+    keys = {**BARE, "way": "rows", "copies": "li", "fields": {"status": "i"}}
+    with pytest.raises(ConnectorUnavailable, match="not understood"):
+        await told(http, shown(f"<ul><li>{remark}</li></ul>"), keys)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "",
+        row([""] * 6),
+        "<tr><td colspan=6>本書無館藏</td></tr>",
+        "<tr><td colspan=6>無館藏</td></tr><tr><td colspan=6>回上一頁</td></tr>",
+        "<tr hidden><td colspan=6>載入中…</td></tr>",
+    ],
+    ids=["no rows", "an empty row", "a row that says so", "and a remark", "a hidden remark"],
+)
+async def test_a_list_without_rows_or_one_that_says_so_has_no_copies(http: ImpatientHttp, rows: str) -> None:
+    answer = await told(http, shown(f"<table>{row(HEADINGS, 'th')}{rows}</table>"))
+    assert (answer.state, answer.items) == (AnswerState.OK, ())
+
+
+_EMPTY: list[tuple[dict[str, Any], bool, str]] = [
+    ({"data": {"items": []}}, True, "an empty list and nothing else"),
+    ({"data": {"items": [], "total": 0, "error": None}, "errors": []}, True, "neither errors nor copies"),
+    ({"data": {"items": [], "error": "無館藏"}}, True, "an error that says so"),
+    ({"data": {"items": [], "error": "timeout"}, "errors": [{"message": "x"}]}, False, "errors"),
+    ({"data": {"items": [], "error": "timeout"}}, False, "an error beside the list"),
+    ({"data": {"items": []}, "errors": [{"message": "x"}]}, False, "an error around it"),
+    ({"data": {"items": []}, "success": False}, False, "no success"),
+    ({"data": {"items": [], "total": 5}}, False, "copies are counted and not listed"),
+    ({"data": {"items": [], "totalCount": "5"}}, False, "copies are counted and not listed"),
+]
+
+
+@pytest.mark.parametrize(("body", "known", "why"), _EMPTY)
+async def test_an_empty_list_in_json_means_no_copies_when_nothing_speaks_against_it(
+    http: ImpatientHttp, body: dict[str, Any], known: bool, why: str
+) -> None:
+    asked = answering(json.dumps({"title": TITLE, **body}))
+    if known:
+        answer = await told(http, asked, JSON)
+        assert (answer.state, answer.items) == (AnswerState.OK, ()), why
+    else:
+        with pytest.raises(ConnectorUnavailable):
+            await told(http, asked, JSON)
+
+
+@pytest.mark.parametrize(("total", "state"), [(1, AnswerState.OK), (3, AnswerState.PARTIAL)])
+async def test_an_empty_further_page_ends_the_list_when_all_that_is_counted_has_come(
+    http: ImpatientHttp, total: int, state: AnswerState
+) -> None:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        items = [{"state": "在架"}] if request.query["p"] == "1" else []
+        return web.json_response({"title": TITLE, "data": {"items": items, "total": total}})
+
+    found = await told(http, answer, {**JSON, "path": "/record/{local_id}?p={page}", "page_size": 1})
+    assert (found.state, states(found)) == (state, ["available"])
+
+
 async def test_a_librarys_own_words_and_dates_count(http: ImpatientHttp) -> None:
     body = (
         "<table><tr><th>館藏地</th><th>狀態</th></tr><tr><td>一</td><td></td></tr><tr><td>二</td><td>良好</td></tr>"
