@@ -61,9 +61,7 @@ async def refuse_empty(catalogue: Catalogue, engine: SearchEngine) -> None:
         return
     editions = (await asyncio.to_thread(catalogue.counts)).editions
     if editions:
-        raise EngineEmpty(
-            f"{engine.name} is empty, the catalogue has {editions:,} editions; run `allshelves index`"
-        )
+        raise EngineEmpty(f"{engine.name} is empty, the catalogue has {editions:,} editions; run `allshelves index`")
 
 
 async def back(catalogue: Catalogue, engine: SearchEngine) -> int:
