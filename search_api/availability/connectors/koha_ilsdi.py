@@ -2,7 +2,9 @@
 
 GetAvailability takes no notice of transfers and of the hold shelf, gives no due date, and says nothing at all of a
 record that has no copies or does not exist. GetRecords says all of that, but is heavier and may be switched off: it is
-asked at the same time, waited for a moment only, and its absence takes nothing away but those details.
+asked at the same time and waited for a moment only. Without it those details are missing, and a record left out
+could not be asked about. Where the two disagree, what promises less counts: GetRecords makes no copy better than it
+is.
 """
 
 from __future__ import annotations
@@ -16,8 +18,16 @@ from itertools import islice
 from lxml import etree
 
 from search_api.availability.http import ConnectorUnavailable
-from search_api.availability.reading import MAX_ITEMS, child_text, children, count, day, local_name, said, xml
-from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply
+from search_api.availability.reading import MAX_ITEMS, child_text, children, count, day, is_due, local_name, said, xml
+from search_api.availability.status import (
+    TO_BE_HAD,
+    AnswerState,
+    AskedRecord,
+    ItemState,
+    ItemStatus,
+    RecordAnswer,
+    Reply,
+)
 from search_api.availability.system import System
 
 DETAILS_WAIT_SECONDS = 0.4  # after the states are there: a due date is worth no more of a patron's time
@@ -43,10 +53,12 @@ class _Copy:
     volume: str
     branch: str
     location: str
-    due: date | None
-    not_for_loan: str  # "" or "0": no; negative: on order
+    on_loan: bool
+    due: date | None  # None when on loan: a date that cannot be read
+    not_for_loan: str  # "": no; negative: on order
     lost: str
-    spoilt: bool  # withdrawn or damaged
+    withdrawn: bool
+    damaged: bool
     in_transit: bool
     waiting: bool  # on the hold shelf for a reader
     queue: int | None
@@ -93,12 +105,19 @@ def _answer(local_id: str, items: tuple[ItemStatus, ...] | None, named: bool, de
     if items:
         copies = details.copies if details else {}
         refined = tuple(replace(_refined(item, copies.get(item.item_id)), local_id=local_id) for item in items)
+        if details and not details.exists:  # the one offers copies of what the other does not know
+            refined = tuple(_doubted(item) for item in refined)
         if len(items) > MAX_ITEMS:
             return RecordAnswer(local_id, AnswerState.PARTIAL, refined[:MAX_ITEMS], f"more than {MAX_ITEMS} copies")
+        if copies.keys() - {item.item_id for item in items}:
+            reason = "has further copies, but no availability is given for them"
+            return RecordAnswer(local_id, AnswerState.PARTIAL, refined, reason)
         return RecordAnswer(local_id, AnswerState.OK, refined)
+    if details is None and named:
+        return RecordAnswer(local_id, AnswerState.NOT_FOUND, message="named as not to be answered for")
     if details is None:
-        reason = "named as not to be answered for" if named else "left out: not known there, or without copies"
-        return RecordAnswer(local_id, AnswerState.NOT_FOUND, message=reason)
+        reason = "left out, and GetRecords does not say whether it is unknown or has no copies"
+        return RecordAnswer(local_id, AnswerState.ERROR, message=reason)
     if not details.exists:
         return RecordAnswer(local_id, AnswerState.NOT_FOUND, message="RecordNotFound")
     if details.copies:
@@ -125,10 +144,10 @@ async def _states(
 def _status(item: etree._Element, unknown_words: list[str]) -> ItemStatus:
     words = next(iter(children(item, "simpleavailability")), item)
     status, message = child_text(words, "availabilitystatus").casefold(), child_text(words, "availabilitymsg")
-    if status == "available":
+    if status in ("available", "not available") and message.casefold() in _REASONS:
+        state = _REASONS[message.casefold()]  # a reason against it goes before its saying that it is available
+    elif status == "available":
         state = ItemState.AVAILABLE
-    elif status == "not available" and message.casefold() in _REASONS:
-        state = _REASONS[message.casefold()]
     else:
         state = ItemState.UNKNOWN
         if status != "unknown":
@@ -160,25 +179,44 @@ def _refined(item: ItemStatus, copy: _Copy | None) -> ItemStatus:
     )
 
 
+def _doubted(item: ItemStatus) -> ItemStatus:
+    return replace(item, state=ItemState.CHECK_WITH_LIBRARY) if item.state in TO_BE_HAD else item
+
+
 def _refined_state(state: ItemState, copy: _Copy) -> ItemState:
-    if state is ItemState.AVAILABLE:
-        if copy.due:
-            return ItemState.ON_LOAN  # the two services disagree: nobody is sent to an empty shelf
-        if copy.waiting:
-            return ItemState.ON_HOLD_SHELF
-        return ItemState.IN_TRANSIT if copy.in_transit else state
+    if state is ItemState.AVAILABLE:  # where the two services disagree, nobody is sent to an empty shelf
+        return _against(copy) or state
     if state is ItemState.NOT_FOR_LOAN:
         if copy.not_for_loan.startswith("-"):
             return ItemState.ON_ORDER
-        absent = copy.due or copy.lost or copy.spoilt or copy.not_for_loan in ("", "0", _STAFF_ONLY)
-        return state if absent else ItemState.AVAILABLE_ONSITE
+        absent = copy.on_loan or copy.lost or copy.withdrawn or copy.damaged
+        return state if absent or copy.not_for_loan in ("", _STAFF_ONLY) else ItemState.AVAILABLE_ONSITE
     if state is ItemState.LOST:
         return _LOST_VALUES.get(copy.lost, state)
     return state
 
 
+def _against(copy: _Copy) -> ItemState | None:
+    """What keeps a copy from being taken home, most serious first; None: nothing."""
+    if copy.withdrawn:
+        return ItemState.WITHDRAWN
+    if copy.lost:
+        return _LOST_VALUES.get(copy.lost, ItemState.LOST)
+    if copy.on_loan:
+        return ItemState.ON_LOAN
+    if copy.not_for_loan.startswith("-"):
+        return ItemState.ON_ORDER
+    if copy.damaged or copy.not_for_loan == _STAFF_ONLY:
+        return ItemState.NOT_FOR_LOAN
+    if copy.waiting:
+        return ItemState.ON_HOLD_SHELF
+    if copy.in_transit:
+        return ItemState.IN_TRANSIT
+    return ItemState.AVAILABLE_ONSITE if copy.not_for_loan else None
+
+
 async def _details(system: System, names: Sequence[str]) -> Mapping[str, _Details]:
-    """GetRecords by name; nothing when it cannot be asked, because it only adds to what is known.
+    """GetRecords by name; nothing when it cannot be asked, because GetAvailability may be enough.
 
     A record that does not exist carries no number: records are matched by their place, which Koha keeps, and an
     answer with another count of records is not used.
@@ -210,10 +248,12 @@ def _copies(record: etree._Element) -> dict[str, _Copy]:
             volume=child_text(item, "enumchron"),
             branch=child_text(item, "holdingbranchname"),
             location=child_text(item, "location_description") or child_text(item, "location"),
+            on_loan=is_due(child_text(item, "onloan")),
             due=day(child_text(item, "onloan")),
-            not_for_loan=child_text(item, "notforloan"),
+            not_for_loan=_unless_zero(child_text(item, "notforloan")),
             lost=_unless_zero(child_text(item, "itemlost")),
-            spoilt=bool(_unless_zero(child_text(item, "withdrawn")) or _unless_zero(child_text(item, "damaged"))),
+            withdrawn=bool(_unless_zero(child_text(item, "withdrawn"))),
+            damaged=bool(_unless_zero(child_text(item, "damaged"))),
             in_transit=bool(child_text(item, "transfertwhen")) or held.get(number) == "T",
             waiting=held.get(number) == "W",
             queue=count(len(holds)) if len(items) == 1 and holds else None,  # holds are on the record, not on a copy

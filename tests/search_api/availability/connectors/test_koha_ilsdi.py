@@ -14,7 +14,7 @@ from search_api.availability.connectors import koha_ilsdi
 from search_api.availability.http import ConnectorUnavailable, ImpatientHttp
 from search_api.availability.reading import MAX_ITEMS
 from search_api.availability.status import AnswerState, ItemState, RecordAnswer
-from tests.support.status import answering, asked, koha, koha_item, koha_record, never, serving
+from tests.support.status import Handler, answering, asked, koha, koha_item, koha_record, never, serving
 
 
 @pytest.fixture
@@ -31,6 +31,7 @@ def service(url: str, **values: Any) -> Availability:
 WORDS = [
     ("available", "", ItemState.AVAILABLE, (), "on the shelf"),
     ("not available", "Checked out", ItemState.ON_LOAN, (), "lent"),
+    ("available", "Checked out", ItemState.ON_LOAN, (), "a reason against it goes first"),
     ("not available", "checked OUT", ItemState.ON_LOAN, (), "however it is written"),
     ("not available", "Not for loan", ItemState.NOT_FOR_LOAN, (), "without GetRecords it is not known why"),
     ("not available", "Item lost", ItemState.LOST, (), "lost"),
@@ -67,6 +68,26 @@ COLUMNS: list[tuple[str, str, dict[str, str], ItemState, date | None, str]] = [
         date(2026, 9, 20),
         "nobody is sent to an empty shelf",
     ),
+    ("available", "", {"onloan": "12/03/26"}, ItemState.ON_LOAN, None, "a date nobody can read is one all the same"),
+    ("available", "", {"onloan": ""}, ItemState.AVAILABLE, None, "an empty one is none"),
+    ("available", "", {"withdrawn": "1"}, ItemState.WITHDRAWN, None, "what promises less counts"),
+    ("available", "", {"itemlost": "1", "onloan": "2026-09-20"}, ItemState.LOST, None, "lost, and lent before"),
+    ("available", "", {"itemlost": "4"}, ItemState.MISSING, None, "missing"),
+    ("available", "", {"damaged": "1"}, ItemState.NOT_FOR_LOAN, None, "in repair"),
+    ("available", "", {"notforloan": "1"}, ItemState.AVAILABLE_ONSITE, None, "not to take home"),
+    ("available", "", {"notforloan": "1", "damaged": "1"}, ItemState.NOT_FOR_LOAN, None, "nor to read"),
+    ("available", "", {"notforloan": "2"}, ItemState.NOT_FOR_LOAN, None, "staff collection"),
+    ("available", "", {"notforloan": "-1"}, ItemState.ON_ORDER, None, "ordered"),
+    (
+        "available",
+        "",
+        {"withdrawn": "0", "itemlost": "0", "damaged": "0", "notforloan": "0"},
+        ItemState.AVAILABLE,
+        None,
+        "zeros are none",
+    ),
+    ("not available", "Checked out", {"notforloan": "1"}, ItemState.ON_LOAN, None, "GetRecords makes nothing better"),
+    ("not available", "Not for loan", {"notforloan": "1", "onloan": "?"}, ItemState.NOT_FOR_LOAN, None, "out, till ?"),
     ("available", "", {"transfertwhen": "2026-09-01 10:00:00"}, ItemState.IN_TRANSIT, None, "between branches"),
     ("not available", "Checked out", {"onloan": "2026-09-20"}, ItemState.ON_LOAN, date(2026, 9, 20), "the due date"),
     ("not available", "Checked out", {}, ItemState.ON_LOAN, None, "no due date, none made up"),
@@ -147,10 +168,40 @@ async def test_a_record_that_is_left_out_is_told_by_getrecords(http: ImpatientHt
     ]
 
 
-async def test_a_record_that_is_left_out_without_getrecords_is_not_found(http: ImpatientHttp) -> None:
-    async with serving(koha({})) as server:
+@pytest.mark.parametrize("failing", [answering("", status=404), answering("", status=500), answering("<html/>"), never])
+async def test_a_record_that_is_left_out_without_getrecords_could_not_be_asked(
+    http: ImpatientHttp, monkeypatch: pytest.MonkeyPatch, failing: Handler
+) -> None:
+    """Being left out means unknown there, or without copies: a failure of GetRecords makes neither of them true."""
+    monkeypatch.setattr(koha_ilsdi, "DETAILS_WAIT_SECONDS", 0.05)
+    states = koha({"1": koha_item("10", "available")})
+
+    async def without_details(request: web.Request) -> web.StreamResponse:
+        return await (failing if request.query["service"] == "GetRecords" else states)(request)
+
+    async with serving(without_details) as server:
+        known, left_out = (await asked(http, service(server.url, timeout_seconds=20), ["1", "2"])).answers
+    reason = "left out, and GetRecords does not say whether it is unknown or has no copies"
+    assert known.state is AnswerState.OK
+    assert left_out == RecordAnswer("2", AnswerState.ERROR, message=reason)
+
+
+async def test_copies_of_a_record_that_getrecords_does_not_know_are_not_offered(http: ImpatientHttp) -> None:
+    items = koha_item("10", "available") + koha_item("11", "not available", "Checked out")
+    async with serving(koha({"1": items}, {})) as server:
         (answer,) = (await asked(http, service(server.url), ["1"])).answers
-    assert answer == RecordAnswer("1", AnswerState.NOT_FOUND, message="left out: not known there, or without copies")
+    assert [item.state for item in answer.items] == [ItemState.CHECK_WITH_LIBRARY, ItemState.ON_LOAN]
+
+
+async def test_a_copy_that_only_getrecords_knows_leaves_the_answer_in_part(http: ImpatientHttp) -> None:
+    records = {
+        "1": koha_record("1", {"itemnumber": "10"}, {"itemnumber": "11"}),
+        "2": koha_record("2", {"itemnumber": "20"}),
+    }
+    items = {"1": koha_item("10", "available"), "2": koha_item("20", "available")}
+    async with serving(koha(items, records)) as server:
+        reply = await asked(http, service(server.url), ["1", "2"])
+    assert [(a.state, len(a.items)) for a in reply.answers] == [(AnswerState.PARTIAL, 1), (AnswerState.OK, 1)]
 
 
 async def test_a_record_named_without_items_is_not_found(http: ImpatientHttp) -> None:
