@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from search_api.availability.http import ConnectorUnavailable
-from search_api.availability.reading import answered, count, json, json_list, json_table, said
+from search_api.availability.reading import answered, count, is_due, json, json_list, json_table, said
 from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply
 from search_api.availability.system import System
 
@@ -96,7 +96,10 @@ async def _record(system: System, number: str, local_id: str, unknown_words: lis
         rows, more = answer
         if not isinstance(rows, list):
             raise ConnectorUnavailable("answered JSON that is not a list of items")
-        own = [row for row in map(json_table, rows) if said(row.get("biblio_id")) == number]
+        of_records = [said(row.get("biblio_id")) for row in map(json_table, rows)]
+        own = [row for row, record in zip(rows, of_records, strict=True) if record == number]
+        if not own and "" in of_records:
+            raise ConnectorUnavailable("gives items without the record they belong to")
         if rows and not own:
             return RecordAnswer(local_id, AnswerState.NOT_FOUND, message="items of other records")
         items += [_computed(system, row, local_id, unknown_words) for row in own]
@@ -154,7 +157,7 @@ def _state(system: System, item: Mapping[str, Any]) -> tuple[ItemState, str]:
     if lost:
         own = system.state_of(f"lost_status {lost}", {})
         return own or (ItemState.MISSING if lost == _MISSING else ItemState.LOST), ""
-    if item.get("checkout") or item.get("checked_out_date"):
+    if item.get("checkout") or is_due(item.get("checked_out_date")):
         return ItemState.ON_LOAN, ""
     if not_for_loan:
         return _not_for_loan(system, not_for_loan), ""

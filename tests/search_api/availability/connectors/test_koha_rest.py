@@ -33,6 +33,8 @@ STATES: list[tuple[dict[str, Any], dict[str, str], ItemState, str]] = [
     ({}, {}, ItemState.AVAILABLE, "nothing against it"),
     (LENT, {}, ItemState.ON_LOAN, "the public route has the day alone"),
     ({"checkout": {"due_date": "2026-12-03T23:59:00+08:00"}}, {}, ItemState.ON_LOAN, "the loan itself"),
+    ({"checked_out_date": ""}, {}, ItemState.AVAILABLE, "an empty day is none"),
+    ({"checked_out_date": " "}, {}, ItemState.AVAILABLE, "nor are blanks"),
     ({"lost_status": 1, **LENT}, {}, ItemState.LOST, "lost by the reader who has it"),
     ({"lost_status": 4}, {}, ItemState.MISSING, "a fresh Koha calls it missing"),
     ({"lost_status": 4}, {"lost_status 4": "lost"}, ItemState.LOST, "unless the library says otherwise"),
@@ -65,6 +67,27 @@ async def test_columns_amount_to_a_state(
     assert found.due == (date(2026, 12, 3) if state is ItemState.ON_LOAN else None)
     assert found.queue is None
     assert bool(reply.unknown_words) is (state is ItemState.UNKNOWN)
+
+
+@pytest.mark.parametrize("day", ["soon", "12/03/26", 1796227200000, {"day": 1}])
+async def test_a_due_date_that_cannot_be_read_is_one_all_the_same(http: ImpatientHttp, day: object) -> None:
+    async with serving(koha_rest({"1": [koha_rest_item(checked_out_date=day)]})) as server:
+        reply = await asked(http, service(server.url), ["1"])
+    ((found,),) = [answer.items for answer in reply.answers]
+    assert (found.state, found.due) == (ItemState.ON_LOAN, None)
+
+
+@pytest.mark.parametrize("record", [None, "", []])
+async def test_items_of_nobody_knows_which_record_are_no_answer(http: ImpatientHttp, record: object) -> None:
+    async with serving(koha_rest({"1": [koha_rest_item(biblio_id=record)], "2": [koha_rest_item()]})) as server:
+        reply = await asked(http, service(server.url), ["1", "2"])
+    assert [(a.state, len(a.items)) for a in reply.answers] == [(AnswerState.ERROR, 0), (AnswerState.OK, 1)]
+
+
+async def test_items_of_another_record_are_none_of_its_own(http: ImpatientHttp) -> None:
+    async with serving(koha_rest({"1": [koha_rest_item(biblio_id=9)], "2": [koha_rest_item()]})) as server:
+        reply = await asked(http, service(server.url), ["1", "2"])
+    assert [a.state for a in reply.answers] == [AnswerState.NOT_FOUND, AnswerState.OK]
 
 
 JUDGED: list[tuple[dict[str, Any], ItemState, str]] = [
