@@ -1,8 +1,10 @@
 """Evergreen by unAPI: the volumes and copies of one record as ``holdings_xml``.
 
 A copy's status has a number, which is the same in every Evergreen below 100, and a name, which each may change. No due
-date and no queue is told. A copy that is deleted or hidden from readers does not count, and copies of another record
-are never taken: the answer's volumes say whose they are.
+date and no queue is told. A copy that is deleted does not count, nor one that is hidden from readers by itself, its
+status, place or library; and copies of another record are never taken: the answer's volumes say whose they are. Where
+number and name contradict each other the worse counts; a status that the system itself calls not available is never
+available. What the library's own table says of a number or name goes before all of this.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from lxml import etree
 from search_api.availability.http import ConnectorUnavailable
 from search_api.availability.opac.words import STATUS_WORDS
 from search_api.availability.reading import MAX_ITEMS, answered, child_text, children, local_name, said, xml
-from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply
+from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply, worst
 from search_api.availability.system import System
 
 _STATUSES: Mapping[str, ItemState] = {  # config.copy_status as Evergreen ships it
@@ -87,12 +89,19 @@ async def _record(system: System, number: str, local_id: str, unknown_words: lis
 
 
 def _is_shown(element: etree._Element) -> bool:
-    """Whether a volume or copy is there for readers; Evergreen writes t and f, or true and false."""
-    return not _is(element, "deleted") and not said(element.get("opac_visible")).startswith("f")
+    """Whether a volume or copy is there for readers, by itself and by its status, place and library."""
+    rooms = [child for name in ("status", "location", "circ_lib") for child in children(element, name)]
+    return not _is(element, "deleted") and not any(_is_not(part, "opac_visible") for part in (element, *rooms))
 
 
 def _is(element: etree._Element, flag: str) -> bool:
-    return said(element.get(flag)).startswith("t")
+    """Whether a flag is set; Evergreen writes t and f, or true and false."""
+    return said(element.get(flag)).casefold().startswith("t")
+
+
+def _is_not(element: etree._Element, flag: str) -> bool:
+    """Whether a flag is there and not set."""
+    return said(element.get(flag)).casefold().startswith("f")
 
 
 def _item(
@@ -101,11 +110,11 @@ def _item(
     status = next(iter(children(copy, "status")), None)
     number = said(status.get("ident")) if status is not None else ""
     words = child_text(copy, "status")
-    state = (system.state_of(number, _STATUSES) if number else None) or system.state_of(words, STATUS_WORDS)
+    state = _state(system, number, words, refused=status is not None and _is_not(status, "is_available"))
     if state is None:
         state = ItemState.UNKNOWN
         unknown_words.append(f"{number} {words}".strip() or "no status")
-    if state is ItemState.AVAILABLE and (_is(copy, "ref") or said(copy.get("circulate")).startswith("f")):
+    if state is ItemState.AVAILABLE and (_is(copy, "ref") or _is_not(copy, "circulate")):
         state = ItemState.AVAILABLE_ONSITE  # on the shelf, and it does not leave the library
     branch = next((said(unit.get("name")) for unit in children(copy, "circ_lib")), "")
     parts = [part for group in children(copy, "monograph_parts") for part in children(group, "monograph_part")]
@@ -120,3 +129,17 @@ def _item(
         volume=next((said(part.get("label")) for part in parts), ""),
         message="" if state is ItemState.AVAILABLE else words,
     )
+
+
+def _state(system: System, number: str, words: str, *, refused: bool) -> ItemState | None:
+    """The state of number and name together; ``refused``: the system says that the status is none of a copy to be had.
+
+    None: neither is known, or both say nothing but the available that is refused.
+    """
+    own = (system.state_of(number, {}) if number else None) or (system.state_of(words, {}) if words else None)
+    if own is not None:
+        return own
+    both = (_STATUSES.get(number), system.state_of(words, STATUS_WORDS) if words else None)
+    known = [state for state in both if state is not None]
+    state = worst(*known) if known else None
+    return None if refused and state is ItemState.AVAILABLE else state

@@ -25,7 +25,7 @@ from search_api.availability.reading import (
     said,
     xml,
 )
-from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply
+from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply, worst
 from search_api.availability.system import System
 from search_api.availability.words import WORDS
 
@@ -264,11 +264,14 @@ def _item(system: System, copy: etree._Element, shared: _Shared, unknown_words: 
     description = _first(details, "ItemDescription")
     number = _first(copy, "ItemId")
     due_text = child_text(copy, "DateDue") or child_text(details, "DateDue")
-    status = child_text(details, "CirculationStatus")
-    state = system.state_of(status, _STATUSES) if status else None
-    if state is None:
-        state = ItemState.UNKNOWN
-        unknown_words.append(status or "no status")
+    statuses = [text for element in children(details, "CirculationStatus") if (text := said(element.text))]
+    states = []
+    for status in statuses or [""]:
+        known = system.state_of(status, _STATUSES) if status else None
+        if known is None:
+            unknown_words.append(status or "no status")
+        states.append(known or ItemState.UNKNOWN)
+    state = worst(*states)  # of several the worse: nobody is sent to an empty shelf
     restrictions = [said(element.text) for element in children(details, "ItemUseRestrictionType")]
     if state is ItemState.AVAILABLE:
         state = _restricted(system, restrictions, unknown_words)
@@ -287,7 +290,7 @@ def _item(system: System, copy: etree._Element, shared: _Shared, unknown_words: 
         call_number=child_text(description, "CallNumber") or shared.call_number,
         volume=child_text(_first(description, "HoldingsInformation"), "UnstructuredHoldingsData"),
         queue=count(queue) or None,
-        message="" if state is ItemState.AVAILABLE else "; ".join(filter(None, (status, *restrictions))),
+        message="" if state is ItemState.AVAILABLE else "; ".join(filter(None, (*statuses, *restrictions))),
         url=_address(details),
     )
 

@@ -2,8 +2,8 @@
 
 A code says the state. Status 01 and codes that SIP2 does not have are nothing by themselves: then the words that come
 with it are looked up. A due date goes before a code that would have the copy there, and so does a word in its place
-(held, in transit): nobody is sent to an empty shelf. A record whose copies have no barcode in the catalogue cannot be
-asked about, which says nothing of its copies.
+(held, in transit); of fields that are repeated the worse counts: nobody is sent to an empty shelf. A record whose
+copies have no barcode in the catalogue cannot be asked about, which says nothing of its copies.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from search_api.availability.http import ConnectorTimedOut, ConnectorUnavailable
 from search_api.availability.reading import MAX_ITEMS, count, said
 from search_api.availability.sip2.messages import ITEM_ANSWER, Message, can_be_written, item_request
 from search_api.availability.sip2.session import Question, leave, session_of
-from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply
+from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply, worst
 from search_api.availability.system import System
 from search_api.availability.words import WORDS
 
@@ -136,7 +136,8 @@ def _answer(
         return RecordAnswer(record.local_id, failure.state if failure else AnswerState.ERROR, message=why)
     not_asked = len({*record.barcodes} - {*barcodes}) + sum(not copy.barcode for copy in record.copies)
     if not_asked:
-        why = f"{not_asked} copies have no barcode that could be asked"
+        copies = "1 copy has" if not_asked == 1 else f"{not_asked} copies have"
+        why = f"{copies} no barcode that could be asked"
         return RecordAnswer(record.local_id, AnswerState.PARTIAL if items else AnswerState.ERROR, tuple(items), why)
     if not items:
         return RecordAnswer(record.local_id, AnswerState.NOT_FOUND, message="none of its barcodes is known there")
@@ -150,14 +151,15 @@ def status(
     code, fields = message.fixed[:2], message.fields
     if code == _OTHER and not fields.get("AJ"):
         return None
-    due_text, due = said(fields.get("AH")), _due(system, fields.get("AH", ""))
-    state, words = system.state_of(code, _CODES), said(fields.get("AF"))
+    due = max((day for text in message.values("AH") if (day := _due(system, text)) is not None), default=None)
+    state, words = system.state_of(code, _CODES), "; ".join(map(said, message.values("AF")))
     if due is not None and (state is None or state in _GIVES_WAY):
         state = ItemState.ON_LOAN
     elif state is None or state is ItemState.AVAILABLE:
-        instead = "" if due is not None or _NO_DATE.fullmatch(due_text) else due_text
-        words = instead or words
-        state = _by_words(system, state, instead, words)
+        dates = [] if due is not None else [said(text) for text in message.values("AH")]
+        instead = [text for text in dates if not _NO_DATE.fullmatch(text)]
+        words = "; ".join(instead) or words
+        state = _by_words(system, state, instead, message.values("AF"))
     if state is None:
         state = ItemState.UNKNOWN
         unknown_words.append(words or code)
@@ -176,15 +178,22 @@ def status(
     )
 
 
-def _by_words(system: System, state: ItemState | None, instead: str, words: str) -> ItemState | None:
+def _by_words(
+    system: System, state: ItemState | None, instead: Sequence[str], screen: Sequence[str]
+) -> ItemState | None:
     """The state by the words of an answer whose code leaves it open, or would have the copy there; None: who knows.
 
-    ``instead``: what stands in the place of a due date. A date that cannot be read is one nevertheless.
+    ``instead``: what stands in the place of a due date. A date that cannot be read is one nevertheless. Of several
+    words the worse counts.
     """
-    by_words = system.state_of(words, WORDS)
-    if by_words is None and instead:
-        return ItemState.ON_LOAN if _DATE_LIKE.search(instead) else None
-    return by_words or state
+    found = [system.state_of(said(words), WORDS) for words in instead or screen]
+    if instead:
+        dated = [ItemState.ON_LOAN if _DATE_LIKE.search(text) else None for text in instead]
+        found = [by_word or by_date for by_word, by_date in zip(found, dated, strict=True)]
+    known = [by for by in found if by is not None]
+    if instead and len(known) < len(found):
+        return None
+    return worst(*known) if known else state
 
 
 def _due(system: System, text: str) -> date | None:

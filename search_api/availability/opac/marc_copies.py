@@ -1,7 +1,7 @@
 """What fields of a MARC record say of copies, where a system gives no OPAC record or nothing of copies in it.
 
 Each kind of system has its own fields, and ``generic`` goes by what is there: the first rule whose *sign* is in a
-field of the record. A field without status is a copy that is not known more of.
+field of the record. A field without status is a copy that is not known more of; of several statuses the worse counts.
 
 Koha (952, and 995 of UNIMARC): the due date, then the columns withdrawn, lost, not for loan, damaged, restricted. The
 word in 952$k is not read: copies on the shelf have *Checked Out* there. Without any of those columns: unknown.
@@ -81,19 +81,21 @@ def _by_word(status: str, due: str = "") -> Callable[[System, Field, list[str]],
     """A status in words, perhaps with a due date in a subfield of its own."""
 
     def state(system: System, field: Field, unknown_words: list[str]) -> ItemStatus:
-        word = said(field.first(status))
+        words = [word for code, text in field.texts if code == status and (word := said(text))]
         when = field.first(due) if due else ""
         day = system.due(when) if when else None
         is_due = is_a_date(when)
-        if not word:
+        if not words:
             return ItemStatus(decided((), flag=None, due=is_due), due=day)
-        heard = understood(system, word)
-        if heard.state is None:
-            unknown_words.append(word)
-            return ItemStatus(ItemState.UNKNOWN, message=word)
-        day = day or heard.due
-        decision = decided((heard.state,), flag=None, due=is_due or day is not None)
-        return ItemStatus(decision, due=day, queue=heard.queue, message="" if decision is ItemState.AVAILABLE else word)
+        message, heard = "; ".join(words), [understood(system, word) for word in words]
+        states = [each.state for each in heard if each.state is not None]
+        if len(states) < len(words):
+            unknown_words.extend(word for word, each in zip(words, heard, strict=True) if each.state is None)
+            return ItemStatus(ItemState.UNKNOWN, message=message)
+        day = day or max((each.due for each in heard if each.due is not None), default=None)
+        queue = max((each.queue for each in heard if each.queue is not None), default=None)
+        decision = decided(states, flag=None, due=is_due or day is not None)
+        return ItemStatus(decision, due=day, queue=queue, message="" if decision is ItemState.AVAILABLE else message)
 
     return state
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -33,12 +33,17 @@ class ChecksumWrong(Sip2Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message as received. Of a field that is repeated the first counts."""
+    """A message as received. Of a field that is repeated ``fields`` has the first that says something."""
 
     code: str
     fixed: str
     fields: Mapping[str, str]
     sequence: int | None = None  # None: the server does not number its messages
+    repeated: Mapping[str, Sequence[str]] = field(default_factory=dict)  # what else was said in fields of a name
+
+    def values(self, name: str) -> list[str]:
+        """All that is said in fields of this name, in their order; none that is empty."""
+        return [text for text in (self.fields.get(name, ""), *self.repeated.get(name, ())) if text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,14 @@ def parsed(line: bytes, encoding: str) -> Message:
     if len(fixed) < length:
         raise Sip2Invalid(f"answered a message {code} that is cut short")
     fields: dict[str, str] = {}
+    repeated: dict[str, list[str]] = {}
     for part in rest.split("|"):
-        fields.setdefault(part[:2], part[2:].strip())
-    return Message(code, fixed, fields, sequence)
+        name, text = part[:2], part[2:].strip()
+        if not fields.get(name):
+            fields[name] = text
+        elif text:
+            repeated.setdefault(name, []).append(text)
+    return Message(code, fixed, fields, sequence, repeated)
 
 
 def written(body: str, encoding: str, sequence: int | None) -> bytes:

@@ -25,6 +25,11 @@ def service(url: str, **values: Any) -> Availability:
     return Availability.model_validate({"protocol": "evergreen", "url": url, **values})
 
 
+def flagged(ident: str, name: str, is_available: str) -> str:
+    """A copy whose status says whether copies of this status can be had."""
+    return evergreen_copy(ident, name).replace("<status", f'<status is_available="{is_available}"')
+
+
 STATES: list[tuple[str, dict[str, str], ItemState, str]] = [
     (evergreen_copy("0", "Available"), {}, ItemState.AVAILABLE, "on the shelf"),
     (evergreen_copy("0", "可"), {}, ItemState.AVAILABLE, "the number tells, whatever the name"),
@@ -40,6 +45,20 @@ STATES: list[tuple[str, dict[str, str], ItemState, str]] = [
     (evergreen_copy("101", "塔塔"), {"塔塔": "lost"}, ItemState.LOST, "or by name"),
     (evergreen_copy("0", "Available"), {"0": "check_with_library"}, ItemState.CHECK_WITH_LIBRARY, "even the usual"),
     (evergreen_copy("", ""), {}, ItemState.UNKNOWN, "no status"),
+    (evergreen_copy("0", "Checked out"), {}, ItemState.ON_LOAN, "number and name contradict: the worse"),
+    (evergreen_copy("1", "Available"), {}, ItemState.ON_LOAN, "likewise, the other way round"),
+    (evergreen_copy("0", "Checked out"), {"Checked out": "available"}, ItemState.AVAILABLE, "the library's file knows"),
+    (flagged("0", "Available", "f"), {}, ItemState.UNKNOWN, "the system says itself that it is not to be had"),
+    (flagged("0", "", "false"), {}, ItemState.UNKNOWN, "likewise, by number alone"),
+    (flagged("", "Available", "f"), {}, ItemState.UNKNOWN, "likewise, by name alone"),
+    (flagged("0", "Checked out", "f"), {}, ItemState.ON_LOAN, "a word says what it is"),
+    (flagged("0", "Available", "t"), {}, ItemState.AVAILABLE, "and the system says so too"),
+    (
+        flagged("104", "Display", "f"),
+        {"104": "available_onsite"},
+        ItemState.AVAILABLE_ONSITE,
+        "the library's file says",
+    ),
 ]
 
 
@@ -83,6 +102,17 @@ async def test_copies_that_are_deleted_or_hidden_do_not_count(http: ImpatientHtt
     async with serving(answering(evergreen_holdings("1", evergreen_copy("0"), **flags))) as server:
         reply = await asked(http, service(server.url), ["1"])
     assert [(a.state, a.items) for a in reply.answers] == [(AnswerState.OK, ())]
+
+
+@pytest.mark.parametrize("part", ["status", "location", "circ_lib"])
+async def test_a_copy_hidden_by_its_status_place_or_library_does_not_count(http: ImpatientHttp, part: str) -> None:
+    seen, hidden = (
+        evergreen_copy("0", "Available", copy_id=flag).replace(f"<{part} ", f'<{part} opac_visible="{flag}" ')
+        for flag in "tf"
+    )
+    async with serving(evergreen({"1": seen + hidden})) as server:
+        reply = await asked(http, service(server.url), ["1"])
+    assert [i.item_id for i in reply.answers[0].items] == ["t"]
 
 
 async def test_a_wrong_address_is_a_failure_and_no_record_that_is_unknown(http: ImpatientHttp) -> None:

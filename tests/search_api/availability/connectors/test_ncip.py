@@ -103,6 +103,25 @@ async def test_status_restriction_and_due_date_make_a_state(
     assert reply.unknown_words == ((strange,) if strange else ())
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "state"),
+    [
+        (SHELF, "On Loan", ItemState.ON_LOAN),
+        ("On Loan", SHELF, ItemState.ON_LOAN),
+        (SHELF, "雲端", ItemState.UNKNOWN),
+        (SHELF, SHELF, ItemState.AVAILABLE),
+    ],
+)
+async def test_of_two_statuses_of_a_copy_the_worse_counts(
+    http: ImpatientHttp, first: str, second: str, state: ItemState
+) -> None:
+    more = f"<ns1:CirculationStatus>{second}</ns1:CirculationStatus>"
+    async with serving(ncip({"1": [ncip_item(first, more=more)]})) as server:
+        reply = await asked(http, service(server.url), ["1"])
+    assert [item.state for item in reply.answers[0].items] == [state]
+    assert reply.unknown_words == (("雲端",) if state is ItemState.UNKNOWN else ())
+
+
 async def test_the_librarys_own_words_come_first(http: ImpatientHttp) -> None:
     words = {"Available For Pickup": "available", "No Reproduction": "available_onsite"}
     items = [ncip_item("available for pickup"), ncip_item(SHELF, restriction="No Reproduction")]

@@ -83,6 +83,26 @@ async def test_code_date_and_words_make_a_state(
     assert reply.unknown_words == ((fields.get("AH") or fields.get("AF") or code,) if state == "unknown" else ())
 
 
+REPEATED: list[tuple[str, ItemState, date | None, str]] = [
+    ("AH|AH20261203|", ItemState.ON_LOAN, date(2026, 12, 3), "an empty field says nothing against a date"),
+    ("AH20261203|AH|", ItemState.ON_LOAN, date(2026, 12, 3), "in either order"),
+    ("AHIn Library|AH20261203|", ItemState.ON_LOAN, date(2026, 12, 3), "a date goes before a word"),
+    ("AHIn Library|AHIn Transit|", ItemState.IN_TRANSIT, None, "the worse of two words"),
+    ("AHIn Library|AH雲端|", ItemState.UNKNOWN, None, "a word that nobody knows"),
+    ("AFAvailable|AFChecked out|", ItemState.ON_LOAN, None, "on the screen as well"),
+    ("AF歡迎光臨|AF謝謝|", ItemState.AVAILABLE, None, "two greetings"),
+]
+
+
+@pytest.mark.parametrize(("fields", "state", "due", "why"), REPEATED)
+async def test_of_a_field_that_is_repeated_the_worse_counts(
+    http: ImpatientHttp, fields: str, state: ItemState, due: date | None, why: str
+) -> None:
+    async with sip2(knowing({"B1": item("B1", "03").replace("AB", f"{fields}AB", 1)})) as server:
+        reply = await asked(http, service(server.url), [RECORD])
+    assert [(i.state, i.due) for i in reply.answers[0].items] == [(state, due)], why
+
+
 DATES: list[tuple[str, str, date | None, str]] = [
     (DUE, "", date(2026, 9, 20), "the protocol's own"),
     ("20260920 UTC235900", "", date(2026, 9, 20), "with a zone"),

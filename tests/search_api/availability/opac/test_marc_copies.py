@@ -55,6 +55,10 @@ ROWS: list[tuple[OpacSystem, str, ItemState, str | None, str]] = [
     ("evergreen", "852 $b HAWLEY $n In transit", S.IN_TRANSIT, None, "on its way"),
     ("evergreen", "852 $b HAWLEY $n On holds shelf", S.ON_HOLD_SHELF, None, "for a reader"),
     ("evergreen", "852 $b HAWLEY $n Reshelving", S.IN_PROCESS, None, "not yet where it belongs"),
+    ("evergreen", "852 $b EC $n Available $n Checked out", S.ON_LOAN, None, "of two statuses the worse"),
+    ("evergreen", "852 $b EC $n Checked out $n Available", S.ON_LOAN, None, "in either order"),
+    ("polaris", "852 $a Main $p 312 $r In $r Out", S.ON_LOAN, None, "of two statuses the worse"),
+    ("polaris", "852 $a Main $p 312 $r In $r Out Dec 15 2023", S.ON_LOAN, "2023-12-15", "with its date"),
     ("evergreen", "852 $b HAWLEY", S.UNKNOWN, None, "without status"),
     ("polaris", "852 $a Main $p 312 $r In", S.AVAILABLE, None, "Duluth"),
     ("polaris", "852 $a Main $p 312 $r Out $u Dec 15 2023", S.ON_LOAN, "2023-12-15", "with a date in words"),
@@ -98,6 +102,7 @@ async def test_a_field_says_how_its_copy_is(
 
 
 STRANGE: list[tuple[OpacSystem, str, str, str]] = [
+    ("evergreen", "852 $b EC $n Available $n Astray", "Astray", "a status nobody knows beside one that is known"),
     ("evergreen", "852 $b EC $n Astray", "Astray", "a status nobody knows"),
     ("polaris", "852 $p 1 $r Astray", "Astray", "a status nobody knows"),
     ("symphony", "926 $a X $b SUL-DISPLY $c HV", "SUL-DISPLY", "a place that may be a shelf or a status"),
