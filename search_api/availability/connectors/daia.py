@@ -1,7 +1,10 @@
 """DAIA 1.0 (Document Availability Information API): JSON, several records at once.
 
 A service that stands in neither list of an item is unknown, not unavailable; a service that stands in both is
-unavailable. A record that is missing from the answer is not found; one without items is known and has no copies.
+unavailable; one that is available from a day on is not available now. What stands alone where a list belongs is a list
+of one; anything else there makes the record's answer an error. A copy that two documents tell of is one copy, in the
+worse of its states. A record that is missing from the answer is not found; one without items is known and has no
+copies.
 """
 
 from __future__ import annotations
@@ -12,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from search_api.availability.http import ConnectorUnavailable
-from search_api.availability.reading import MAX_ITEMS, answered, count, day, json, json_list, link, said
-from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply
+from search_api.availability.reading import MAX_ITEMS, answered, count, day, json, link, said
+from search_api.availability.status import AnswerState, AskedRecord, ItemState, ItemStatus, RecordAnswer, Reply, worst
 from search_api.availability.system import System
 
 MAX_ROUNDS = 5  # a server may answer some of the ids only; the rest is asked again so often
@@ -31,11 +34,16 @@ _LIMITATIONS = {  # DAIA Service Ontology: what a limitation of *loan* makes of 
 _NO_DELAY = re.compile(r"^P(?:0+[YMWD])*(?:T(?:0+[HMS])+)?$")
 
 
+class _Malformed(Exception):
+    """What stands where a list belongs is none."""
+
+
 @dataclass(slots=True)
 class _Found:
     """What the rounds have brought so far."""
 
     items: dict[str, list[ItemStatus]] = field(default_factory=dict)
+    malformed: set[str] = field(default_factory=set)  # local ids whose copies cannot be read
     unknown_words: list[str] = field(default_factory=list)
 
 
@@ -64,7 +72,9 @@ async def ask(system: System, records: Sequence[AskedRecord]) -> Reply:
             break
         left = still
     answers = (
-        answered(local_id, found.items[local_id])
+        RecordAnswer(local_id, AnswerState.ERROR, message="answered something that is no list of copies or services")
+        if local_id in found.malformed
+        else answered(local_id, found.items[local_id])
         if local_id in found.items
         else RecordAnswer(local_id, missing.state, message=missing.message)
         for local_id in wanted.values()
@@ -84,10 +94,40 @@ async def _ask_some(system: System, names: Sequence[str], wanted: Mapping[str, s
     for document in documents:
         name = _name(document, wanted)
         if name is not None:
-            items = found.items.setdefault(wanted[name], [])
-            for item in json_list(document.get("item"))[: MAX_ITEMS + 1 - len(items)]:
-                items.append(_item(item, wanted[name], found.unknown_words))
+            try:
+                _take(document, wanted[name], found)
+            except _Malformed:
+                found.malformed.add(wanted[name])
     return "next" in body.links
+
+
+def _take(document: Mapping[str, Any], local_id: str, found: _Found) -> None:
+    """Adds the copies of a document.
+
+    Raises: _Malformed when they, or the services of one of them, are no list.
+    """
+    items = found.items.setdefault(local_id, [])
+    told = _several(document.get("item"))[: MAX_ITEMS + 1 - len(items)]
+    earlier = {(item.item_id, item.volume): place for place, item in enumerate(items) if item.item_id} if told else {}
+    for value in told:
+        item = _item(value, local_id, found.unknown_words)
+        place = earlier.get((item.item_id, item.volume))
+        if place is None:
+            items.append(item)
+        elif worst(item.state, items[place].state) is not items[place].state:
+            items[place] = item
+
+
+def _several(value: object) -> list[Any]:
+    """What stands where a list belongs; an object alone is a list of one.
+
+    Raises: _Malformed for anything else.
+    """
+    if value is None or isinstance(value, list):
+        return value or []
+    if isinstance(value, dict):
+        return [value]
+    raise _Malformed
 
 
 def _name(document: object, wanted: Mapping[str, str]) -> str | None:
@@ -108,6 +148,8 @@ def _item(item: object, local_id: str, unknown_words: list[str]) -> ItemStatus:
     if not isinstance(item, dict):
         return ItemStatus(ItemState.UNKNOWN, local_id=local_id)
     yes, no = _services(item.get("available"), unknown_words), _services(item.get("unavailable"), unknown_words)
+    later = {service: offer for service, offer in yes.items() if offer.get("expected")}
+    no = {**no, **{service: {**offer, **no.get(service, {})} for service, offer in later.items()}}
     refused = no.get("loan") or no.get("presentation") or {}
     state = _state(yes, no, unknown_words)
     about = said(item.get("about"))
@@ -146,7 +188,7 @@ def _state(yes: Mapping[str, dict[str, Any]], no: Mapping[str, dict[str, Any]], 
 
 def _lendable(offer: Mapping[str, Any], unknown_words: list[str]) -> ItemState:
     states = []
-    for limitation in json_list(offer.get("limitation")):
+    for limitation in _limitations(offer):
         name = said(limitation.get("id") if isinstance(limitation, dict) else limitation)
         state = _LIMITATIONS.get(name.rsplit("#", 1)[-1].rsplit("/", 1)[-1])
         if state is None:
@@ -162,10 +204,16 @@ def _lendable(offer: Mapping[str, Any], unknown_words: list[str]) -> ItemState:
     return ItemState.ON_REQUEST
 
 
+def _limitations(offer: Mapping[str, Any]) -> list[Any]:
+    """The limitations of a service; whatever is no list is one of them, for nobody knows what it limits."""
+    value = offer.get("limitation")
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
 def _services(offers: object, unknown_words: list[str]) -> dict[str, dict[str, Any]]:
     """Service → offer; services may be named by their URI in the DAIA Service Ontology."""
     found: dict[str, dict[str, Any]] = {}
-    for offer in json_list(offers):
+    for offer in _several(offers):
         name = said(offer.get("service")) if isinstance(offer, dict) else ""
         service = name.rsplit("/", 1)[-1].rsplit("#", 1)[-1].lower()
         if service in _SERVICES:
@@ -181,7 +229,7 @@ def _address(item: Mapping[str, Any], yes: Mapping[str, dict[str, Any]], no: Map
 
 
 def _words(offer: Mapping[str, Any]) -> str:
-    texts = (said(x.get("content")) for x in json_list(offer.get("limitation")) if isinstance(x, dict))
+    texts = (said(x.get("content")) for x in _limitations(offer) if isinstance(x, dict))
     return "; ".join(filter(None, texts))
 
 

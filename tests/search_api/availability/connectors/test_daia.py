@@ -69,7 +69,19 @@ STATES: list[tuple[dict[str, Any], ItemState, str]] = [
     ({"available": [], "unavailable": []}, ItemState.UNKNOWN, "nothing is said"),
     ({**yes("loan"), **no("loan")}, ItemState.NOT_FOR_LOAN, "in both lists: no wins"),
     (yes("teleportation"), ItemState.UNKNOWN, "a service nobody knows"),
-    ({"available": "yes", "unavailable": None}, ItemState.UNKNOWN, "no lists at all"),
+    ({"available": None, "unavailable": None}, ItemState.UNKNOWN, "nothing is said"),
+    (
+        yes("loan", limitation={"id": DSO + "Stationary"}),
+        ItemState.AVAILABLE_ONSITE,
+        "a limitation alone is a list of one",
+    ),
+    (yes("loan", limitation=DSO + "ApprovalRequired"), ItemState.CHECK_WITH_LIBRARY, "likewise, as a text"),
+    (yes("loan", limitation=7), ItemState.CHECK_WITH_LIBRARY, "nobody knows what it limits"),
+    ({**yes("loan"), "unavailable": {"service": "loan"}}, ItemState.NOT_FOR_LOAN, "a service alone is a list of one"),
+    ({"available": {"service": "loan"}}, ItemState.AVAILABLE, "likewise"),
+    (yes("loan", expected="2026-12-03"), ItemState.ON_LOAN, "available from a day on is not available now"),
+    (yes("loan", expected="unknown"), ItemState.ON_LOAN, "even if nobody knows from when"),
+    ({**yes("presentation"), **yes("loan", expected=None)}, ItemState.AVAILABLE, "no day is none"),
     ({"available": [None, 7, {"service": ["loan"]}]}, ItemState.UNKNOWN, "lists of nonsense"),
 ]
 
@@ -81,6 +93,38 @@ async def test_services_make_a_state(http: ImpatientHttp, item: dict[str, Any], 
     (answer,) = reply.answers
     assert answer.state is AnswerState.OK
     assert [one.state for one in answer.items] == [state], why
+
+
+async def test_an_available_copy_that_is_expected_is_due_on_that_day(http: ImpatientHttp) -> None:
+    async with serving(daia_server({"1": [yes("loan", expected="2026-12-03")]})) as server:
+        reply = await asked(http, service(server.url), ["1"])
+    assert [(i.state, i.due) for i in reply.answers[0].items] == [(ItemState.ON_LOAN, date(2026, 12, 3))]
+
+
+async def test_a_copy_that_stands_alone_is_a_list_of_one(http: ImpatientHttp) -> None:
+    body = orjson.dumps({"document": [{"requested": "1", "item": ON_SHELF}]})
+    async with serving(answering(body)) as server:
+        reply = await asked(http, service(server.url), ["1"])
+    assert [i.state for i in reply.answers[0].items] == [ItemState.AVAILABLE]
+
+
+@pytest.mark.parametrize("item", ["A 1", 7, True, [{"available": "yes"}], [ON_SHELF, {"unavailable": "loan"}]])
+async def test_what_is_no_list_is_an_error_of_its_record_and_not_a_lack_of_copies(
+    http: ImpatientHttp, item: object
+) -> None:
+    body = orjson.dumps({"document": [{"requested": "1", "item": item}, {"requested": "2", "item": [ON_SHELF]}]})
+    async with serving(answering(body)) as server:
+        reply = await asked(http, service(server.url), ["1", "2"])
+    assert [(a.state, len(a.items)) for a in reply.answers] == [(AnswerState.ERROR, 0), (AnswerState.OK, 1)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+async def test_a_copy_that_is_told_of_twice_is_one_copy_in_the_worse_state(http: ImpatientHttp, turned: bool) -> None:
+    told = [{**ON_SHELF, "id": "x:1"}, {**LENT, "id": "x:1"}]
+    documents = [{"requested": "1", "item": [item]} for item in (reversed(told) if turned else told)]
+    async with serving(answering(orjson.dumps({"document": documents}))) as server:
+        reply = await asked(http, service(server.url), ["1"])
+    assert [i.state for i in reply.answers[0].items] == [ItemState.ON_LOAN]
 
 
 async def test_everything_an_item_says_is_taken(http: ImpatientHttp) -> None:
