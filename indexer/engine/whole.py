@@ -7,7 +7,7 @@ from indexer.document import MAX_KEY_LENGTH, call_number_key
 from indexer.engine import Clause, SearchField
 from indexer.engine.nodes import AnyOf, Node, Nothing, any_of
 
-WHOLE_FIELDS: frozenset[SearchField] = frozenset({"title", "call_number"})
+WITH_HEADINGS: frozenset[SearchField] = frozenset({"title", "call_number"})
 """The fields whose headings can be sought as a whole."""
 
 
@@ -16,7 +16,7 @@ def whole_node(clause: Clause) -> Node:
     if clause.field == "call_number":
         number = call_number_key(clause.text)
         return AnyOf("shelf_key", (number,)) if number else Nothing()
-    if clause.field not in WHOLE_FIELDS:
+    if clause.field not in WITH_HEADINGS:
         raise ValueError(f"nothing is sought as a whole in {clause.field}")
     title = key(clause.text)
     if not 0 < len(title) <= MAX_KEY_LENGTH:

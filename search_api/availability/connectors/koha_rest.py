@@ -8,7 +8,7 @@ out transfers and the hold shelf; the KohaSuomi plugin says itself whether a cop
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from search_api.availability.http import ConnectorUnavailable
@@ -39,8 +39,6 @@ _REASONS = {  # of the KohaSuomi plugin, most serious first
     "item::held": ItemState.ON_HOLD_SHELF,
     "item::recalled": ItemState.RECALLED,
 }
-
-ReadItem = Callable[[System, Mapping[str, Any], str, list[str]], ItemStatus]
 
 
 async def ask(system: System, records: Sequence[AskedRecord]) -> Reply:

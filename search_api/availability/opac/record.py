@@ -18,7 +18,6 @@ from search_api.availability.http import ConnectorUnavailable
 from search_api.availability.reading import MAX_ITEMS, children, local_name, said
 
 SLIM = "http://www.loc.gov/MARC21/slim"
-TURBO = "http://www.indexdata.com/turbomarc"
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,11 +171,6 @@ def close_request() -> Element:
     return constructed(CLOSE, integer(211, 0))
 
 
-def is_close(answer: Element) -> bool:
-    """Whether the other side ends the session."""
-    return answer.number == CLOSE and answer.tag_class != UNIVERSAL
-
-
 def _authentication(credentials: Credentials) -> Element:
     if credentials.together:
         text = f"{credentials.user}/{credentials.password}"

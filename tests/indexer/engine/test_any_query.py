@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.engine import Clause, FacetField, Filter, How, SearchEngine, SearchField, SearchRequest, Sort
-from indexer.engine.whole import WHOLE_FIELDS
+from indexer.engine.whole import WITH_HEADINGS
 from tests.indexer.engine.conftest import OpenEngine
 
 TIMES = int(os.environ.get("ALLSHELVES_FUZZ", "1"))
@@ -93,7 +93,7 @@ TYPED = st.one_of(ANY, st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size
 ANYWHERE: tuple[How, ...] = tuple(how for how in get_args(How) if how != "whole")
 CLAUSES = st.one_of(
     st.builds(Clause, TYPED, st.sampled_from(get_args(SearchField)), st.sampled_from(ANYWHERE)),
-    st.builds(Clause, TYPED, st.sampled_from(sorted(WHOLE_FIELDS)), st.just("whole")),
+    st.builds(Clause, TYPED, st.sampled_from(sorted(WITH_HEADINGS)), st.just("whole")),
 )
 NUMBERS = st.one_of(
     st.none(), st.integers(-3000, 9999), st.sampled_from([-(10**30), -(2**63) - 1, 2**63, 2**64, 10**30])

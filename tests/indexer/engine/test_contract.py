@@ -23,7 +23,7 @@ from indexer.engine import (
     SearchRequest,
     Sort,
 )
-from indexer.engine.whole import WHOLE_FIELDS
+from indexer.engine.whole import WITH_HEADINGS
 from indexer.record import Carrier, Classification, Edition, Format, Sourced, Title
 from tests.support.editions import make_edition, make_libraries
 from tests.support.shelf import SHELF
@@ -722,7 +722,7 @@ async def test_nothing_typed_is_an_error_and_both_engines_agree(
     both: dict[str, SearchEngine], query: str, why: str, field: SearchField
 ) -> None:
     for how in get_args(How):
-        if how == "whole" and field not in WHOLE_FIELDS:
+        if how == "whole" and field not in WITH_HEADINGS:
             continue
         request = SearchRequest((Clause(query, field, how),), limit=100)
         pages = [await engine.search(request) for engine in both.values()]
