@@ -12,17 +12,19 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
 
-from mappings.access import Address, Auth, masked
+from mappings.access import Address, Auth
 from mappings.availability import Alma, Availability, KohaRest, Rest, ServiceAuth
 from mappings.charsets import StatedCharacterSet
 from mappings.folder import Folder, Sftp
 from mappings.harvest import Harvest
 from mappings.item_columns import ItemColumns
 from mappings.item_field import ItemField
+from mappings.lending import Closure, Fee, Label, Lending, LendingRule
 from mappings.ncip import Ncip
 from mappings.opac import Z3950, LiveSru
+from mappings.place import Place
+from mappings.problems import problem
 from mappings.schedule import Schedule
 from mappings.sip2 import Sip2
 from mappings.sru import Sru
@@ -44,9 +46,6 @@ __all__ = [
 ]
 
 LIBRARIES_FOLDER = Path(__file__).parent / "libraries"
-
-Label = Mapping[str, str]
-"""A text in several interface languages: ``{"zh-Hant": "海風市立圖書館", "en": "Haifeng City Library"}``."""
 
 Preset = Literal[
     "none",
@@ -114,16 +113,6 @@ class Records(_Table):
         return self
 
 
-class Lending(_Table):
-    """What this library lends to the others."""
-
-    lends: bool = True
-    formats_not_lent: tuple[str, ...] = ()  # facet codes: serial, map, …
-    item_types_not_lent: tuple[str, ...] = ()
-    days: int | None = Field(default=None, ge=0, le=365)  # usual days until it arrives
-    note: Label = {}
-
-
 class Library(_Table):
     """One member library. Equal files give equal objects."""
 
@@ -142,11 +131,12 @@ class Library(_Table):
     records: Records = Records()
     availability: Availability = Availability()
     lending: Lending = Lending()
+    place: Place = Place()
     file: Path | None = Field(default=None, exclude=True, repr=False)
 
     def label(self, language: str) -> str:
-        """The library's name in an interface language, else in the first language its file gives."""
-        return self.name.get(language) or next(iter(self.name.values()))
+        """The library's name in an interface language, else in English, else in the first language its file gives."""
+        return self.name.get(language) or self.name.get("en") or next(iter(self.name.values()))
 
 
 def load_library(file: Path) -> Library:
@@ -160,24 +150,12 @@ def load_library(file: Path) -> Library:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
         raise LibraryInvalid(f"{file}: not readable as TOML: {exc}") from exc
     except ValidationError as exc:
-        raise LibraryInvalid(f"{file}: {'; '.join(map(_problem, exc.errors()))}") from exc
+        raise LibraryInvalid(f"{file}: {'; '.join(problem(error, _KEYS) for error in exc.errors())}") from exc
     if library.code != file.stem:
         raise LibraryInvalid(f"{file}: code = {library.code!r}: must be the file's name, {file.stem!r}")
     if not library.name:
         raise LibraryInvalid(f"{file}: name: give at least one language, e.g. name.zh-Hant")
     return library
-
-
-def _problem(error: ErrorDetails) -> str:
-    """One thing that is wrong with a file, in a librarian's words: the key, its value, what is allowed."""
-    *tables, key = map(str, error["loc"]) if error["loc"] else ("file",)
-    name = ".".join((*tables, key))
-    if error["type"] == "missing":
-        return f"{name}: is required"
-    if error["type"] == "extra_forbidden":
-        allowed = sorted(_KEYS[".".join(table for table in tables if not table.isdigit())])
-        return f"{name} = {error['input']!r}: no such key; allowed are {', '.join(allowed)}"
-    return masked(f"{name} = {error['input']!r}: {error['msg']}")
 
 
 _KEYS: Mapping[str, frozenset[str]] = {
@@ -203,6 +181,10 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "availability.ncip": frozenset(Ncip.model_fields),
     "availability.sip2": frozenset(Sip2.model_fields),
     "lending": frozenset(Lending.model_fields),
+    "lending.closures": frozenset(Closure.model_fields),
+    "lending.fees": frozenset(Fee.model_fields),
+    "lending.rules": frozenset(LendingRule.model_fields),
+    "place": frozenset(Place.model_fields),
 }
 """The keys of a library's file, by table."""
 

@@ -171,7 +171,7 @@ class QuarantinedBody(Schema):
 
 
 class LibraryDetailBody(LibraryBody):
-    lends: bool
+    lends: Literal[True, False, "ask"] | None = Field(description="What no rule speaks of; null when it is not stated.")
     lending_days: int | None
     formats_not_lent: tuple[str, ...]
     branches: dict[str, Words]

@@ -37,7 +37,7 @@ def test_a_library_is_its_file(tmp_path: Path) -> None:
 def test_what_a_file_leaves_out_has_careful_values(tmp_path: Path) -> None:
     library = load_library(file_of(tmp_path, GOOD))
     assert (library.records.dialect, library.records.encoding, library.records.local_id) == ("auto", "auto", "001")
-    assert (library.availability.protocol, library.lending.lends) == ("none", True)
+    assert (library.availability.protocol, library.lending.lends) == ("none", None)
 
 
 @pytest.mark.parametrize(
