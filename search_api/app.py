@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from indexer.engine import Clause, SearchRequest
 from indexer.engine.plan import plan
 from search_api import api, browse_api, deciding_api, metrics, pages, suggest_api, upload
+from search_api.counts import out
 from search_api.errors import answer_errors
 from search_api.kept_answers import KeptAnswers
 from search_api.labels import load_tables
@@ -80,10 +81,11 @@ def create_app(services: Services) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        keeping = asyncio.create_task(services.keeping.run())
+        writing = [asyncio.create_task(one.run()) for one in (services.keeping, services.counting)]
         yield
-        keeping.cancel()
-        await asyncio.gather(keeping, return_exceptions=True)
+        for task in writing:
+            task.cancel()
+        await asyncio.gather(*writing, return_exceptions=True)
         await services.close()
 
     app = FastAPI(
@@ -108,6 +110,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(deciding_api.router)
     app.include_router(upload.router)
     app.include_router(metrics.router)
+    app.include_router(out.router)
     app.include_router(pages.router)
     pages.mount_static(app)
     answer_errors(app, pages.error_page)

@@ -71,6 +71,7 @@ class Page:
             "canonical": self.link(path),
             "alternates": {code: f"{prefix(code)}{path}{query}" for code in LANGUAGES},
             "fields": tuple(CLAUSE_FIELDS),
+            "out": self.services.counting.exits.link,
             "chosen_field": "q",
             "advanced": self.link("advanced"),
             "query_text": "",

@@ -83,6 +83,7 @@ async def results_page(request: Request, language: str) -> Response:
     live = (LIVE, "1") in pairs
     params = SearchParams.read(_with_chosen_field([pair for pair in pairs if pair[0] != LIVE]))
     result = await counted(page.services, params, rows=not live)  # copies are not asked after unless live
+    page.services.counting.note_search(request, params, result.total)
     view = SearchView(result, page.t, page.labels, page.link)
     if result.total and not result.page.hits and result.previous:
         return RedirectResponse(view.address(result.previous), 302)
@@ -196,6 +197,7 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
     if edition.id != edition_id:
         # Not for ever: records may part again, and a browser that never asks again would miss it.
         return RedirectResponse(page.link(f"editions/{edition.id}"), 301, {"Cache-Control": "max-age=3600"})
+    page.services.counting.note_asked(request, edition.libraries)
     answers = await _first_answers(page.services, edition)
     view = edition_view(edition, page.t, page.labels, page.link)
     back = request.headers.get("referer", "")

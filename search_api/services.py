@@ -15,6 +15,7 @@ from search_api.availability.check import AvailabilityChecker
 from search_api.availability.history import History
 from search_api.availability.http import ImpatientHttp
 from search_api.availability.keeping import Keeping
+from search_api.counts.counting import Counting
 from search_api.settings import Settings
 
 
@@ -30,11 +31,13 @@ class Services:
     checker: AvailabilityChecker
     http: ImpatientHttp  # the checker's, never the harvester's
     keeping: Keeping
+    counting: Counting
 
     async def close(self) -> None:
         """Ends what is under way, writes down what was counted and closes every connection."""
         await self.checker.close()
         await self.keeping.write()
+        await self.counting.write()
         await self.http.close()
         await self.engine.close()
         self.store.close()
@@ -59,4 +62,4 @@ async def open_services(settings: Settings) -> Services:
         keep_seconds=settings.keep_seconds,
     )
     keeping = Keeping(checker, History(store))
-    return Services(settings, libraries, store, catalogue, engine, checker, http, keeping)
+    return Services(settings, libraries, store, catalogue, engine, checker, http, keeping, Counting(store))

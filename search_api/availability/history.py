@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -23,16 +23,18 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
-    inspect,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from harvester.store import Store
 from harvester.tables import Instant
-from search_api.availability.counted import Counted, percentile
+from search_api.availability.counted import Counted, percentile, step_of
+from search_api.own_tables import add_to_row, make_absent
 
 KEPT_DAYS = 400
+KEPT_HOURS = 24 * 8
+SLOW_SECONDS = 1.0
+"""An answer that comes later is slow: who waits for it has begun to wonder."""
 TOLD_DAYS = 7
 WORD_DAYS = 30  # a word that did not come for so long is not told any more
 MAX_WORDS = 200  # told of one library
@@ -72,6 +74,25 @@ words = Table(
     Column("times", BigInteger, nullable=False),
     Column("last_at", Instant, nullable=False),
 )
+hours = Table(
+    "live_hours",
+    metadata,
+    Column("library", String(32), primary_key=True),
+    Column("hour", String(13), primary_key=True),  # ISO 8601, as 2026-11-21T08
+    Column("answered", BigInteger, nullable=False),
+    Column("slow", BigInteger, nullable=False),  # of the answers
+    Column("failed", BigInteger, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """One library's hour, of patrons and monitor together."""
+
+    began: datetime
+    answered: int
+    slow: int  # of the answers: later than ``SLOW_SECONDS``
+    failed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +143,7 @@ class History:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        with store.reading() as connection:
-            there = set(inspect(connection).get_table_names())
-        if not there >= metadata.tables.keys():  # else nobody waits for a writer to read some figures
-            with store.writing() as connection:
-                metadata.create_all(connection)
+        make_absent(store, metadata)
 
     def add(self, counted: Mapping[str, Counted], kind: Kind = "patrons") -> None:
         """Adds what was counted since the last time, by library, in one transaction.
@@ -140,6 +157,7 @@ class History:
             ends = (now - timedelta(days=KEPT_DAYS)).date().isoformat()
             for table in (days, seconds):
                 connection.execute(delete(table).where(table.c.day < ends))
+            connection.execute(delete(hours).where(hours.c.hour < _hour(now - timedelta(hours=KEPT_HOURS))))
             connection.execute(delete(words).where(words.c.last_at < now - timedelta(days=KEPT_DAYS)))
 
     def of(self, libraries: Iterable[str], *, told_days: int = TOLD_DAYS) -> dict[str, Past]:
@@ -164,6 +182,22 @@ class History:
                     told[row["library"]][row["word"]] = row["times"]
         return {code: Past(tuple(found[code]), told[code]) for code in codes}
 
+    def hours(self, libraries: Iterable[str], *, last: int = 24) -> dict[str, tuple[Hour, ...]]:
+        """The last hours of each library in which its system was asked, in their order; the hour under way too."""
+        codes = list(libraries)
+        since = _hour(self._store.now() - timedelta(hours=last - 1))
+        found: dict[str, list[Hour]] = {code: [] for code in codes}
+        query = select(hours).where(hours.c.library.in_(codes), hours.c.hour >= since).order_by(hours.c.hour)
+        with self._store.reading() as connection:
+            for row in connection.execute(query):
+                began = datetime.fromisoformat(f"{row.hour}:00:00+00:00")
+                found[row.library].append(Hour(began, row.answered, row.slow, row.failed))
+        return {code: tuple(some) for code, some in found.items()}
+
+
+def _hour(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H")
+
 
 def _add(connection: Connection, library: str, kind: Kind, counted: Counted, now: datetime) -> None:
     day = now.date().isoformat()
@@ -173,28 +207,18 @@ def _add(connection: Connection, library: str, kind: Kind, counted: Counted, now
     if counted.last_failure_at is not None:
         kept["last_failure"] = counted.last_failure[:MAX_WORD_LENGTH]
     figures = {name: getattr(counted, name) for name in _FIGURES}
-    _upsert(connection, days, key, added=figures, replaced=kept, otherwise={**dict.fromkeys(last), "last_failure": ""})
+    add_to_row(
+        connection, days, key, added=figures, replaced=kept, otherwise={**dict.fromkeys(last), "last_failure": ""}
+    )
+    late = step_of(SLOW_SECONDS)
+    slow = sum(times for step, times in counted.steps.items() if step > late)
+    asked = {"answered": counted.answered, "slow": slow, "failed": counted.failed}
+    add_to_row(connection, hours, {"library": library, "hour": _hour(now)}, added=asked)
     for step, times in counted.steps.items():
-        _upsert(connection, seconds, {**key, "step": step}, added={"times": times})
+        add_to_row(connection, seconds, {**key, "step": step}, added={"times": times})
     for word, times in counted.words.items():
         named = {"library": library, "word": word[:MAX_WORD_LENGTH]}
-        _upsert(connection, words, named, added={"times": times}, replaced={"last_at": now})
-
-
-def _upsert(
-    connection: Connection,
-    table: Table,
-    key: Mapping[str, Any],
-    *,
-    added: Mapping[str, int],
-    replaced: Mapping[str, Any] | None = None,
-    otherwise: Mapping[str, Any] | None = None,
-) -> None:
-    """Adds to a row and replaces the rest of it, or makes it; ``otherwise``: what a new row has for want of better."""
-    into = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
-    statement = into.values({**key, **(otherwise or {}), **added, **(replaced or {})})
-    changed = {name: table.c[name] + value for name, value in added.items()} | dict(replaced or {})
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+        add_to_row(connection, words, named, added={"times": times}, replaced={"last_at": now})
 
 
 def _day(row: RowMapping, steps: Mapping[int, int]) -> Day:
