@@ -112,6 +112,7 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
         "subject_facet": _facet(s.value.text for s in edition.subjects),
         "creator_facet": _facet(a.value.name for a in edition.agents),
         "classification_facet": _unique(map(class_of, (c.value for c in edition.classifications))),
+        "division_facet": _unique(division_of(c.value) for c in edition.classifications),
         "audience_facet": list(edition.audience),
         "online_facet": ["online"] if edition.carrier is Carrier.ONLINE else [],
         "newest_order": order(edition.year or 0, num),
@@ -174,6 +175,18 @@ def class_of(classification: Classification) -> str:
     first = classification.number.lstrip(" (")[:1].upper()
     main = first.isalpha() if classification.scheme in {"lcc", "clc"} else first.isdecimal()
     return f"{classification.scheme}:{first}" if main and first.isascii() and classification.scheme != "other" else ""
+
+
+def division_of(classification: Classification) -> str:
+    """The hundredth part of knowledge a decimal number belongs to, with its scheme (``ncsclt:85``, ``ddc:82``); "" for
+    what has none, or is cut short before its second digit."""
+    digits = classification.number.lstrip(" (")[:2]
+    decimal = classification.scheme in DECIMAL and len(digits) == 2 and digits.isascii() and digits.isdecimal()
+    return f"{classification.scheme}:{digits}" if decimal else ""
+
+
+DECIMAL = frozenset({"ncsclt", "ddc"})
+"""Schemes whose numbers are compared by their first two digits."""
 
 
 def call_number_key(text: str) -> str:

@@ -21,7 +21,10 @@ def load_tables() -> None:
 
     Raises: mappings.table.TableInvalid.
     """
-    for name in ("regions", "formats", "languages", "relators", "schemes", "audiences", "carriers", "classes"):
+    for name in (
+        *("regions", "formats", "languages", "relators", "schemes", "audiences", "carriers"),
+        *("classes", "divisions"),
+    ):
         _table(name)
 
 
@@ -73,6 +76,8 @@ class Labels:
                 return self.language(value)
             case "classification":
                 return _table("classes").label(value, self._language)
+            case "division":
+                return _table("divisions").label(value, self._language)
             case "audience":
                 return self.audience(value)
             case "online":
@@ -110,7 +115,7 @@ class Labels:
     def _own(self, labels: Mapping[str, Label], code: str) -> str:
         """A library's own word for one of its codes; a live system may send the word of another language instead."""
         label = labels.get(code) or next((names for names in labels.values() if code in names.values()), {})
-        return label.get(self._language) or next(iter(label.values()), code)
+        return label.get(self._language) or label.get("en") or next(iter(label.values()), code)
 
 
 def _region_rank(code: str) -> int:

@@ -49,6 +49,7 @@ FILTER_FIELDS: Mapping[str, FacetField] = {
     "subject_is": "subject",
     "creator_is": "creator",
     "classification": "classification",
+    "division": "division",
     "audience": "audience",
     "online": "online",
 }
@@ -86,6 +87,7 @@ class SearchParams(BaseModel):
     subject_is: Codes = Field((), description="With any of these subject headings, word for word.")
     creator_is: Codes = Field((), description="By any of these creators, as the facet names them.")
     classification: Codes = Field((), description="In any of these main classes (`ncsclt:8`, `ddc:5`, `lcc:P`).")
+    division: Codes = Field((), description="In any of these hundred divisions (`ncsclt:85`, `ddc:82`).")
     audience: Codes = Field((), description="For any of these readers (codes).")
     online: Codes = Field((), description="`online` keeps what can be read online.")
     year_from: Year | None = Field(None, description="Published in this year or later.")

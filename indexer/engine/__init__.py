@@ -27,6 +27,7 @@ FacetField = Literal[
     "subject",
     "creator",
     "classification",
+    "division",
     "audience",
     "online",
 ]
@@ -95,6 +96,8 @@ class SearchRequest:
     only: Literal["", "first", "rest"] = ""  # keeps what is held by those of ``first``, or what is held by none of them
     rows: bool = False  # hits carry what a row shows of an edition and no more: see `indexer.stored_edition.row`
     works: tuple[str, ...] = ()  # keeps the editions of these works; one that is of none is its own
+    held_from: int | None = None  # keeps what at least so many libraries hold
+    held_to: int | None = None  # and at most
     by_work: bool = False  # a hit is a work: offset, limit and the window count works, and there is no cursor
 
 

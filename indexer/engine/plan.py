@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from indexer.document import MAX_KEY_LENGTH, work_number
+from indexer.document import LAST_VALUE, MAX_KEY_LENGTH, NUM_BITS, work_number
 from indexer.engine import MAX_WINDOW, Clause, FacetField, Filter, How, SearchRequest, Sort
 from indexer.engine.clauses import clause_node
 from indexer.engine.guessed import begun_node, nearly_node
@@ -91,6 +91,8 @@ def plan(request: SearchRequest) -> Plan:
     elif request.first and request.sort == "relevance":
         query = All((query,), (Constant(held, HELD_BY_THE_FIRST),))
     order = ORDERS[request.sort]
+    if request.held_from is not None or request.held_to is not None:
+        query = narrowed(query, [_held_by(request.held_from, request.held_to)])
     if request.works:
         query = narrowed(query, [AnyOf("work", tuple(map(work_number, dict.fromkeys(request.works))))])
     alone = order and request.offset == 0 and not request.by_work
@@ -98,6 +100,15 @@ def plan(request: SearchRequest) -> Plan:
     if request.after and not (order and alone and after and _is_cursor(after, order)):
         raise ValueError(f"{request.after!r} is no cursor of a page sorted by {request.sort}")
     return Plan(query, _filters(request), order, after)
+
+
+def _held_by(least: int | None, most: int | None) -> Node:
+    """Editions held by so many libraries: what they are ordered by tells the number, above the edition's own."""
+    first = 0 if least is None else max(least, 0)
+    last = LAST_VALUE if most is None else min(most, LAST_VALUE)
+    if first > last:
+        return Nothing()
+    return Range("libraries_order", first << NUM_BITS, ((last + 1) << NUM_BITS) - 1)
 
 
 def _is_cursor(text: str, order: Order) -> bool:

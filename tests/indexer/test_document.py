@@ -11,6 +11,7 @@ from indexer.document import (
     MAX_KEY_LENGTH,
     call_number_key,
     class_of,
+    division_of,
     document,
     edition,
     factor,
@@ -233,6 +234,22 @@ def test_a_reading_is_typed_from_its_beginning_for_titles_it_bears_creators_and_
 )
 def test_a_number_belongs_to_a_main_class(scheme: str, number: str, expected: str, why: str) -> None:
     assert class_of(Classification(number, scheme)) == expected, why
+
+
+@pytest.mark.parametrize(
+    ("scheme", "number", "expected", "why"),
+    [
+        ("ncsclt", "857.49", "ncsclt:85", "its first two digits"),
+        ("ddc", "005.13", "ddc:00", "noughts count"),
+        ("ddc", "8", "", "cut short, it may be of any division"),
+        ("ddc", "8F", "", "a letter is no digit"),
+        ("ddc", "８２", "", "full-width digits are no number of it"),
+        ("lcc", "PL2727", "", "not decimal"),
+        ("ndc", "913.6", "", "not among the schemes compared"),
+    ],
+)
+def test_a_number_belongs_to_a_division(scheme: str, number: str, expected: str, why: str) -> None:
+    assert division_of(Classification(number, scheme)) == expected, why
 
 
 def test_what_is_read_online_and_by_whom_are_facets() -> None:

@@ -561,17 +561,53 @@ async def test_main_classes_readers_and_what_is_online_are_facets_and_filters(en
     literature = (Sourced(Classification("857.7", "ncsclt"), ("ntl",)),)
     book = replace(make_edition("book", "書"), classifications=literature, audience=("teens",))
     await engine.write(documents(book, replace(make_edition("file", "書"), carrier=Carrier.ONLINE)))
-    page = await engine.search(SearchRequest(facets=("classification", "audience", "online")))
+    page = await engine.search(SearchRequest(facets=("classification", "division", "audience", "online")))
     found = {facet: counts(page, facet) for facet in page.facets}
-    assert found == {"classification": {"ncsclt:8": 1}, "audience": {"teens": 1}, "online": {"online": 1}}
+    assert found == {
+        "classification": {"ncsclt:8": 1},
+        "division": {"ncsclt:85": 1},
+        "audience": {"teens": 1},
+        "online": {"online": 1},
+    }
     for facet, value, expected in (
         ("classification", "ncsclt:8", "book"),
+        ("division", "ncsclt:85", "book"),
         ("audience", "teens", "book"),
         ("online", "online", "file"),
     ):
         assert ids(await engine.search(SearchRequest(filters=(Filter(cast(FacetField, facet), (value,)),)))) == [
             expected
         ]
+
+
+HELD = [
+    (None, None, {"one", "two", "four", "none"}, "not asked"),
+    (1, 1, {"one"}, "what a single library holds"),
+    (2, None, {"two", "four"}, "at least two"),
+    (None, 2, {"one", "two", "none"}, "at most two, and what nobody holds any more"),
+    (2, 3, {"two"}, "between"),
+    (5, None, set(), "more than there are"),
+    (-1, None, {"one", "two", "four", "none"}, "below zero there is nothing"),
+    (None, -1, set(), "nor up to there"),
+    (3, 2, set(), "an empty span"),
+    (1 << 40, None, set(), "beyond what a number holds"),
+    (None, 1 << 40, {"one", "two", "four", "none"}, "up to there"),
+]
+
+
+async def test_editions_are_kept_by_how_many_libraries_hold_them(engine: SearchEngine) -> None:
+    holders = ("ntl", "haifeng", "fenggu", "daolang")
+    counted = {"none": 0, "one": 1, "two": 2, "four": 4}
+    await engine.write(documents(*(make_edition(name, "茶經", libraries=holders[:n]) for name, n in counted.items())))
+    for least, most, expected, why in HELD:
+        request = SearchRequest(held_from=least, held_to=most, facets=("library",))
+        page = await engine.search(request)
+        assert {hit.edition.id for hit in page.hits} == expected, why
+        assert (page.total, await engine.totals([request])) == (len(expected), (len(expected),)), why
+    ours = SearchRequest(first=("haifeng",), only="first", held_to=2, facets=("library",))
+    assert counts(await engine.search(ours), "library") == {"haifeng": 1, "ntl": 1}
+    theirs = SearchRequest(first=("haifeng",), only="rest", held_from=1)
+    assert ids(await engine.search(theirs)) == ["one"]
 
 
 async def test_a_filter_without_values_keeps_all(shelf: SearchEngine) -> None:
