@@ -27,6 +27,7 @@ from search_api.browsing import BrowseParams, browse
 from search_api.errors import Problem, invalid
 from search_api.evidence_view import evidence
 from search_api.facet_values import facet_values
+from search_api.list_page import list_page
 from search_api.live_pages import known_edition, live_page, results_live_page
 from search_api.members_view import member_regions, member_rows
 from search_api.now_view import Now
@@ -273,6 +274,7 @@ def _add_routes() -> None:
         ("browse", browse_page, ["GET", "HEAD"]),
         ("editions/{edition_id}", edition_page, ["GET", "HEAD"]),
         ("editions/{edition_id}/live", live_page, ["GET"]),  # asks the libraries: not for the sake of headers
+        ("list", list_page, ["GET", "HEAD"]),
         ("libraries", members_page, ["GET", "HEAD"]),
     )
     for language in LANGUAGES:
