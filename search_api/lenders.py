@@ -179,7 +179,7 @@ def _verdict(
     not_lent = [item for item in items if item.item_type in lending.item_types_not_lent and item.item_type]
     if home is not None and code == home.code:
         return out(Rule.OWN_LIBRARY)
-    if not lending.lends:
+    if lending.lends is False:
         return out(Rule.DOES_NOT_LEND)
     if not set(lending.formats_not_lent).isdisjoint(edition.format.codes):
         return out(Rule.FORMAT_NOT_LENT, edition.format.value)
