@@ -62,6 +62,9 @@ fuzz-search: $(VENV)/.dev  ## any query to both engines and any address to API a
 fuzz-harvest: $(VENV)/.dev  ## many lives of libraries with their servers: faults, changes, kills; what must hold always
 	ALLSHELVES_FUZZ=40 $(BIN)/pytest tests/harvester/test_invariants.py -q
 
+texts: $(VENV)/.dev  ## bring the catalogues of all interface languages up to today's keys; says what is not translated
+	$(BIN)/python -m search_api.texts_update
+
 docs-holdings: $(VENV)/.dev  ## write the tables of docs/holdings.md anew, from the presets
 	$(BIN)/python -m benchmarks.holdings_table
 

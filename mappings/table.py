@@ -57,7 +57,7 @@ class CodeTable:
             label = self.default
         if label is None:
             return code
-        return label.get(language) or next(iter(label.values()))
+        return label.get(language) or label.get("en") or next(iter(label.values()))
 
     def translated(self, source: str, value: str) -> str:
         """Our code for somebody else's code or word, "" where the table has none; what it has not is counted.

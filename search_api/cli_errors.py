@@ -12,9 +12,10 @@ from mappings.library import LibraryInvalid
 from mappings.table import TableInvalid
 from search_api.cli_shared import errors
 from search_api.settings import SettingsInvalid
+from search_api.text_catalogues import TextsInvalid
 
 MENDABLE = (
-    *(SettingsInvalid, LibraryInvalid, TableInvalid, StoreUnusable, LeaseTaken),
+    *(SettingsInvalid, LibraryInvalid, TableInvalid, TextsInvalid, StoreUnusable, LeaseTaken),
     *(EngineUnavailable, EngineIncompatible, CodecMismatch),
 )
 

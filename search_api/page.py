@@ -17,7 +17,7 @@ from search_api.labels import Labels
 from search_api.live_view import LiveView
 from search_api.search_params import CLAUSE_FIELDS
 from search_api.services import Services
-from search_api.texts import LANGUAGES, Texts, texts
+from search_api.texts import LANGUAGES, OWN_NAMES, Texts, texts
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 TEMPLATES_FOLDER = Path(__file__).parent / "templates"
@@ -70,6 +70,7 @@ class Page:
             "site": self.site,
             "canonical": self.link(path),
             "alternates": {code: f"{prefix(code)}{path}{query}" for code in LANGUAGES},
+            "languages": OWN_NAMES,
             "fields": tuple(CLAUSE_FIELDS),
             "out": self.services.counting.exits.link,
             "chosen_field": "q",

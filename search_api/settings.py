@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from indexer.engine.layout import DEFAULT_LAYOUT, Layout
 from mappings.library import LIBRARIES_FOLDER
-from search_api.texts import LANGUAGES
+from search_api.texts import STAFF_LANGUAGES
 
 PREFIX = "ALLSHELVES_"
 
@@ -29,7 +29,7 @@ class Settings:
     engine: str = ""  # "" is the embedded engine; http(s) URLs of a cluster's nodes, separated by commas
     layout: Layout = DEFAULT_LAYOUT  # how an index lies on the nodes of a cluster
     contact: str = ""  # an e-mail address that members' servers are told when they are harvested
-    language: str = "en"  # of what `allshelves status` says; an interface language
+    language: str = "en"  # of what `allshelves status` says; one that staff texts are in
     host: str = "127.0.0.1"
     port: int = 8000
     deadline_seconds: float = 2.0  # a page never waits longer for live availability
@@ -112,8 +112,8 @@ def _layout(shards: str, replicas: str) -> Layout:
 
 
 def _language(value: str) -> str:
-    if value not in LANGUAGES:
-        raise SettingsInvalid(f"{PREFIX}LANGUAGE = {value!r}: must be one of {', '.join(LANGUAGES)}")
+    if value not in STAFF_LANGUAGES:
+        raise SettingsInvalid(f"{PREFIX}LANGUAGE = {value!r}: must be one of {', '.join(STAFF_LANGUAGES)}")
     return value
 
 

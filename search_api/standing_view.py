@@ -13,7 +13,7 @@ from mappings.library import Library
 from search_api import schemas
 from search_api.availability.history import Past
 from search_api.past_view import past_body
-from search_api.texts import LANGUAGES, Texts, texts
+from search_api.texts import STAFF_LANGUAGES, Texts, texts
 
 Moment = Callable[[datetime], str]
 WAITING_NAMED = 3
@@ -61,7 +61,7 @@ def standing_body(library: Library, standing: Standing, past: Past, now: datetim
         code=library.code,
         name=dict(library.name),
         freshness=standing.freshness,
-        in_words={language: standing_view(standing, texts(language), now, zone).whole for language in LANGUAGES},
+        in_words={language: standing_view(standing, texts(language), now, zone).whole for language in STAFF_LANGUAGES},
         records=state.records,
         deleted=state.deleted,
         copies_of=state.copies,

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, computed_field
 
 from search_api.schemas.base import Schema, Words
-from search_api.texts import LANGUAGES, texts
+from search_api.texts import STAFF_LANGUAGES, texts
 
 Ref = Annotated[str, BeforeValidator(str), Field(description="A record, `library:identifier`.")]
 
@@ -114,7 +114,7 @@ class UnreadCopiesBody(Schema):
             language: texts(language)(
                 "report.unread_copies", presets=texts(language)("report.or").join(self.presets), **among
             )
-            for language in LANGUAGES
+            for language in STAFF_LANGUAGES
         }
 
 

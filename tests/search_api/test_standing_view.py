@@ -16,7 +16,7 @@ from harvester.standing import WAITS_FOR_A_PERSON, Standing
 from mappings.library import Library
 from search_api.availability.history import Past
 from search_api.standing_view import standing_body, standing_view
-from search_api.texts import LANGUAGES, texts
+from search_api.texts import STAFF_LANGUAGES, texts
 
 T = datetime(2026, 11, 21, 2, tzinfo=UTC)
 LATER = T + timedelta(hours=5)
@@ -109,7 +109,7 @@ def test_a_standing_in_chinese_says_as_much(given: Standing) -> None:
 @pytest.mark.parametrize("cause", sorted(WAITS_FOR_A_PERSON))
 def test_what_only_a_person_can_mend_has_words_in_every_language(cause: Any) -> None:
     given = standing(failed(cause=cause, error="because"), freshness="alarm")
-    for language in LANGUAGES:
+    for language in STAFF_LANGUAGES:
         assert "because" in standing_view(given, texts(language), T, TAIPEI).headline
 
 
@@ -117,7 +117,7 @@ def test_programs_get_the_same_with_its_words(library: Library) -> None:
     body = standing_body(library, standing(holds=(HELD,), reasons=(("no title", 2),)), Past(), T)
     assert (body.code, body.freshness, body.held[0].records) == ("lib", "fresh", 900)
     assert body.quarantined_because[0].records == 2
-    assert body.in_words.keys() == set(LANGUAGES)
+    assert body.in_words.keys() == set(STAFF_LANGUAGES)
 
 
 @pytest.fixture
