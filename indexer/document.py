@@ -27,6 +27,7 @@ from indexer.record import (
 )
 from indexer.shelved import SCHEMES, Shelved, shelved
 from indexer.sort_keys import name_order, shelf_order, title_order
+from indexer.suits import suits
 from indexer.variants import written_otherwise
 from mappings.library import Library
 
@@ -114,6 +115,7 @@ def document(edition: Edition, libraries: Mapping[str, Library]) -> Document:
         "classification_facet": _unique(map(class_of, (c.value for c in edition.classifications))),
         "division_facet": _unique(division_of(c.value) for c in edition.classifications),
         "audience_facet": list(edition.audience),
+        "suits_facet": list(suits(edition)),
         "online_facet": ["online"] if edition.carrier is Carrier.ONLINE else [],
         "newest_order": order(edition.year or 0, num),
         "oldest_order": order(LAST_VALUE if edition.year is None else edition.year, num),

@@ -23,7 +23,7 @@ def load_tables() -> None:
     """
     for name in (
         *("regions", "formats", "languages", "relators", "schemes", "audiences", "carriers"),
-        *("classes", "divisions"),
+        *("classes", "divisions", "suits"),
     ):
         _table(name)
 
@@ -80,6 +80,8 @@ class Labels:
                 return _table("divisions").label(value, self._language)
             case "audience":
                 return self.audience(value)
+            case "suits":
+                return _table("suits").label(value, self._language)
             case "online":
                 return _table("carriers").label(value, self._language)
             case _:

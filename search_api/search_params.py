@@ -51,6 +51,7 @@ FILTER_FIELDS: Mapping[str, FacetField] = {
     "classification": "classification",
     "division": "division",
     "audience": "audience",
+    "suits": "suits",
     "online": "online",
 }
 """Parameter → facet. A subject or creator *is* a facet value, word for word; ``subject`` and ``creator`` search."""
@@ -89,6 +90,9 @@ class SearchParams(BaseModel):
     classification: Codes = Field((), description="In any of these main classes (`ncsclt:8`, `ddc:5`, `lcc:P`).")
     division: Codes = Field((), description="In any of these hundred divisions (`ncsclt:85`, `ddc:82`).")
     audience: Codes = Field((), description="For any of these readers (codes).")
+    suits: Codes = Field(
+        (), description="For children, in large print, in braille, … (codes `children`, `large_print`, `braille`, …)."
+    )
     online: Codes = Field((), description="`online` keeps what can be read online.")
     year_from: Year | None = Field(None, description="Published in this year or later.")
     year_to: Year | None = Field(None, description="Published in this year or earlier.")

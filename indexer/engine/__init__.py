@@ -29,6 +29,7 @@ FacetField = Literal[
     "classification",
     "division",
     "audience",
+    "suits",
     "online",
 ]
 Sort = Literal["relevance", "newest", "oldest", "title", "creator", "call_number", "libraries"]
@@ -95,9 +96,12 @@ class SearchRequest:
     first: tuple[str, ...] = ()  # what these libraries hold comes before what only others do
     only: Literal["", "first", "rest"] = ""  # keeps what is held by those of ``first``, or what is held by none of them
     rows: bool = False  # hits carry what a row shows of an edition and no more: see `indexer.stored_edition.row`
+    within: tuple[str, ...] = ()  # keeps what any of these libraries holds; facets are counted within it
+    ids: tuple[str, ...] | None = None  # keeps these editions; None: any
     works: tuple[str, ...] = ()  # keeps the editions of these works; one that is of none is its own
     held_from: int | None = None  # keeps what at least so many libraries hold
     held_to: int | None = None  # and at most
+    counted_within: bool = False  # a facet's own filter narrows its counts too: they are of what is found
     by_work: bool = False  # a hit is a work: offset, limit and the window count works, and there is no cursor
 
 

@@ -91,6 +91,10 @@ def plan(request: SearchRequest) -> Plan:
     elif request.first and request.sort == "relevance":
         query = All((query,), (Constant(held, HELD_BY_THE_FIRST),))
     order = ORDERS[request.sort]
+    if request.within:
+        query = narrowed(query, [_any_of("library", request.within)])
+    if request.ids is not None:
+        query = narrowed(query, [AnyOf("id", request.ids) if request.ids else Nothing()])
     if request.held_from is not None or request.held_to is not None:
         query = narrowed(query, [_held_by(request.held_from, request.held_to)])
     if request.works:
@@ -99,7 +103,10 @@ def plan(request: SearchRequest) -> Plan:
     after = after_in_turn(request) if is_in_turn(request) else request.after
     if request.after and not (order and alone and after and _is_cursor(after, order)):
         raise ValueError(f"{request.after!r} is no cursor of a page sorted by {request.sort}")
-    return Plan(query, _filters(request), order, after)
+    filters = _filters(request)
+    if request.counted_within:
+        query, filters = narrowed(query, list(filters.values())), {}
+    return Plan(query, filters, order, after)
 
 
 def _held_by(least: int | None, most: int | None) -> Node:

@@ -561,23 +561,40 @@ async def test_main_classes_readers_and_what_is_online_are_facets_and_filters(en
     literature = (Sourced(Classification("857.7", "ncsclt"), ("ntl",)),)
     book = replace(make_edition("book", "書"), classifications=literature, audience=("teens",))
     await engine.write(documents(book, replace(make_edition("file", "書"), carrier=Carrier.ONLINE)))
-    page = await engine.search(SearchRequest(facets=("classification", "division", "audience", "online")))
+    page = await engine.search(SearchRequest(facets=("classification", "division", "audience", "suits", "online")))
     found = {facet: counts(page, facet) for facet in page.facets}
     assert found == {
         "classification": {"ncsclt:8": 1},
         "division": {"ncsclt:85": 1},
         "audience": {"teens": 1},
+        "suits": {"online": 1},
         "online": {"online": 1},
     }
     for facet, value, expected in (
         ("classification", "ncsclt:8", "book"),
         ("division", "ncsclt:85", "book"),
         ("audience", "teens", "book"),
+        ("suits", "online", "file"),
         ("online", "online", "file"),
     ):
         assert ids(await engine.search(SearchRequest(filters=(Filter(cast(FacetField, facet), (value,)),)))) == [
             expected
         ]
+
+
+async def test_editions_are_kept_by_who_holds_them_beside_the_facet_and_by_their_ids(engine: SearchEngine) -> None:
+    one, two, three = (
+        make_edition(name, "書", libraries=(held,)) for name, held in zip("abc", ("ntl", "fenggu", "haifeng"))
+    )
+    await engine.write(documents(one, two, three))
+    page = await engine.search(SearchRequest(within=("ntl", "fenggu"), facets=("library",)))
+    assert set(ids(page)) == {"a", "b"}
+    assert counts(page, "library") == {"ntl": 1, "fenggu": 1}, "the facet is counted within"
+    narrowed = SearchRequest(within=("ntl", "fenggu"), filters=(Filter("library", ("fenggu", "haifeng")),))
+    assert ids(await engine.search(narrowed)) == ["b"]
+    assert set(ids(await engine.search(SearchRequest(ids=("a", "c", "nosuch"))))) == {"a", "c"}
+    assert ids(await engine.search(SearchRequest(ids=()))) == [], "none of none"
+    assert (await engine.search(SearchRequest(ids=("a",), by_work=True))).works == 1
 
 
 HELD = [
