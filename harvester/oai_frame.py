@@ -16,6 +16,7 @@ from harvester.marcxml import children, local_name, text_of
 
 ENVELOPE = frozenset({"responseDate", "request"})
 TOKEN = "resumptiontoken"  # noqa: S105 - the name of an element, however it is written
+USUAL_PARTS = (["header", "metadata"], ["header"], ["header", "metadata", "about"])  # of one record, in full
 ERROR = "error"
 OF_A_TOKEN = frozenset({"expirationDate", "completeListSize", "cursor"})
 MARKS = "\ufeff\u200b\u00a0"  # of no width or none that is seen: editors leave them behind
@@ -49,9 +50,14 @@ def frame_of(root: etree._Element, verb: str, element: str, url: str) -> Frame:
     if token is not None and not told:
         odd += [f"a token in {name}=" for name in map(str, token.attrib) if name[:1] != "{" and name not in OF_A_TOKEN]
     elements = [child for one in lists for child in children(one, element)]
-    if any(sum(1 for _ in children(child, part)) > 1 for child in elements for part in ("header", "metadata")):
+    if any(map(_holds_two, elements)):
         odd.append("two records in one")
     return Frame(elements, token, ", ".join(dict.fromkeys(odd)))
+
+
+def _holds_two(element: etree._Element) -> bool:
+    names = [local_name(child) for child in element]
+    return names not in USUAL_PARTS and any(names.count(part) > 1 for part in ("header", "metadata"))
 
 
 def strange(parent: etree._Element, allowed: Iterable[str], url: str) -> Iterator[str]:

@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 from hashlib import blake2b
 
+_ADDING = "INSERT OR IGNORE INTO seen VALUES (?)"
+
 
 class Distinct:
     """Tells names that are new to a list from those that came before, for any number of them in the same memory."""
@@ -20,8 +22,14 @@ class Distinct:
             self._digests = sqlite3.connect("", check_same_thread=False, isolation_level=None)
             self._digests.execute("CREATE TABLE seen (digest INTEGER PRIMARY KEY)")
             self._digests.execute("BEGIN")
-        add = self._digests.execute
-        return [name for name in names if add("INSERT OR IGNORE INTO seen VALUES (?)", (_digest(name),)).rowcount == 1]
+        listed = [(name, (_digest(name),)) for name in names]
+        # All in one statement, as nearly every page has only new names; one by one where it has not.
+        self._digests.execute("SAVEPOINT page")
+        if self._digests.executemany(_ADDING, (digest for _, digest in listed)).rowcount != len(listed):
+            self._digests.execute("ROLLBACK TO page")
+            listed = [one for one in listed if self._digests.execute(_ADDING, one[1]).rowcount == 1]
+        self._digests.execute("RELEASE page")
+        return [name for name, _ in listed]
 
     def forget(self) -> None:
         """Begins anew; nothing is open after it."""
