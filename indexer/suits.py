@@ -1,4 +1,4 @@
-"""Whom or what an edition suits: children, poor sight, ears instead of eyes, a screen. What patrons narrow by in one tap.
+"""Whom or what an edition suits: children, poor sight, ears instead of eyes, a screen; what is narrowed by in one tap.
 
 Formats, carriers and audiences say most of it; each value here brings together what several of them mean to a reader.
 """

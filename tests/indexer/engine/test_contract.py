@@ -583,10 +583,8 @@ async def test_main_classes_readers_and_what_is_online_are_facets_and_filters(en
 
 
 async def test_editions_are_kept_by_who_holds_them_beside_the_facet_and_by_their_ids(engine: SearchEngine) -> None:
-    one, two, three = (
-        make_edition(name, "書", libraries=(held,)) for name, held in zip("abc", ("ntl", "fenggu", "haifeng"))
-    )
-    await engine.write(documents(one, two, three))
+    holders = {"a": "ntl", "b": "fenggu", "c": "haifeng"}
+    await engine.write(documents(*(make_edition(name, "書", libraries=(held,)) for name, held in holders.items())))
     page = await engine.search(SearchRequest(within=("ntl", "fenggu"), facets=("library",)))
     assert set(ids(page)) == {"a", "b"}
     assert counts(page, "library") == {"ntl": 1, "fenggu": 1}, "the facet is counted within"
