@@ -19,6 +19,7 @@ from indexer.engine import EngineUnavailable, SearchPage, SearchRequest
 from search_api.app import create_app
 from search_api.page import TEMPLATES_FOLDER
 from search_api.services import Services, open_services
+from search_api.texts import LANGUAGES
 from tests.support.catalogue import RED, fill, harvest_into, index
 
 TEMPLATES = sorted(TEMPLATES_FOLDER.glob("*.html"))
@@ -164,7 +165,7 @@ async def test_no_page_weighs_more_than_a_hundred_kilobytes(client: httpx.AsyncC
         assert len(html.encode()) + style <= 100_000, url
 
 
-async def test_every_address_names_itself_and_its_other_language(client: httpx.AsyncClient) -> None:
+async def test_every_address_names_itself_and_its_other_languages(client: httpx.AsyncClient) -> None:
     for url in ("/", "/search?q=x", await red(client), "/libraries"):
         for prefix in ("/", "/en/"):
             tree = await page(client, prefix + url.removeprefix("/"))
@@ -173,13 +174,17 @@ async def test_every_address_names_itself_and_its_other_language(client: httpx.A
                 for found in tree.cssselect("link[rel=alternate], link[rel=canonical]")
             }
             path = url.removeprefix("/")
+            addresses = {code: "/" if code == LANGUAGES[0] else f"/{code}/" for code in LANGUAGES}
             assert links == {
                 "canonical": f"http://catalogue.example{prefix}{path}",
-                "zh-Hant": f"http://catalogue.example/{path}",
-                "en": f"http://catalogue.example/en/{path}",
+                **{code: f"http://catalogue.example{address}{path}" for code, address in addresses.items()},
             }
-            [other] = tree.cssselect(".menu a[hreflang]")
-            assert other.get("href") == (f"/{path}" if prefix == "/en/" else f"/en/{path}")
+            switch = {found.get("hreflang"): found for found in tree.cssselect(".langs a[hreflang]")}
+            assert {code: found.get("href") for code, found in switch.items()} == {
+                code: f"{address}{path}" for code, address in addresses.items()
+            }
+            assert [code for code, found in switch.items() if found.get("aria-current")] == [tree.get("lang")]
+            assert switch["vi"].text_content() == "Tiếng Việt", "who looks for it may read no other"
 
 
 async def test_the_canonical_address_of_a_search_is_without_defaults(client: httpx.AsyncClient) -> None:
