@@ -21,6 +21,8 @@ from search_api.labels import load_tables
 from search_api.quality_view import QualityReports
 from search_api.services import Services
 from search_api.shapes import Shapes
+from search_api.staff.access import Staff, answer_strangers
+from search_api.texts import load_texts
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -74,9 +76,10 @@ class _SecurityHeaders:
 def create_app(services: Services) -> FastAPI:
     """The application over opened services; it closes them when it shuts down.
 
-    Raises: mappings.table.TableInvalid when a table of labels is mistaken; start-up stops.
+    Raises: mappings.table.TableInvalid or texts.TextsInvalid when labels or texts are mistaken; start-up stops.
     """
     load_tables()
+    load_texts()
     plan(SearchRequest((Clause(NEEDS_EVERY_TABLE),)))
 
     @asynccontextmanager
@@ -103,6 +106,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.kept_answers = KeptAnswers()
     app.state.shapes = Shapes(services.libraries)
     app.state.quality = QualityReports(services)
+    app.state.staff = Staff.open(services.store, services.libraries)
     app.state.metrics = metrics.Metrics(services.store, services.libraries)
     app.include_router(browse_api.router)
     app.include_router(suggest_api.router)
@@ -114,6 +118,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(pages.router)
     pages.mount_static(app)
     answer_errors(app, pages.error_page)
+    answer_strangers(app)
     app.add_middleware(_SecurityHeaders)
     app.add_middleware(metrics.MeasuredRequests, metrics=app.state.metrics)
     return app

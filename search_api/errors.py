@@ -3,6 +3,7 @@
     RequestFailed
     ├── InvalidRequest          422: mend the request
     ├── Unauthorised            401: say who you are, with the token that was agreed on
+    ├── Forbidden               403: not for you, or not from there
     ├── NotFound                404: there is no such thing, or no longer
     ├── Conflict                409: it contradicts what holds
     ├── TooLarge                413: send less
@@ -62,6 +63,13 @@ class Unauthorised(RequestFailed):
 
     status = 401
     code = "unauthorised"
+
+
+class Forbidden(RequestFailed):
+    """Whoever asks is known and may not."""
+
+    status = 403
+    code = "forbidden"
 
 
 class NotFound(RequestFailed):
