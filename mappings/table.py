@@ -23,6 +23,11 @@ from mappings.library import Label
 
 TABLES_FOLDER = Path(__file__).parent / "tables"
 LANGUAGES = ("zh-Hant", "en")
+"""The languages that every label must have."""
+
+INTERFACE_LANGUAGES = (*LANGUAGES, "ja", "vi", "id", "th")
+"""The languages of the pages, the default first; a label that one of them lacks is in English there."""
+
 _SECTIONS = frozenset({"default", "labels", "from"})
 
 
@@ -106,8 +111,15 @@ def load_table(name: str, folder: Path = TABLES_FOLDER) -> CodeTable:
 
 
 def _check_label(file: Path, key: str, label: object) -> None:
-    if not isinstance(label, dict) or set(label) != set(LANGUAGES) or not all(map(_is_text, label.values())):
-        raise TableInvalid(f"{file}: {key} = {label!r}: give a text for each of {', '.join(LANGUAGES)}")
+    if (
+        not isinstance(label, dict)
+        or not set(LANGUAGES) <= set(label) <= set(INTERFACE_LANGUAGES)
+        or not all(map(_is_text, label.values()))
+    ):
+        raise TableInvalid(
+            f"{file}: {key} = {label!r}: give a text for each of {', '.join(LANGUAGES)}; "
+            f"there may be others for {', '.join(INTERFACE_LANGUAGES[len(LANGUAGES) :])}"
+        )
 
 
 def _check_source(file: Path, key: str, words: object, labels: Mapping[str, object]) -> None:

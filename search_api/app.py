@@ -13,11 +13,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.engine import Clause, SearchRequest
 from indexer.engine.plan import plan
-from search_api import api, browse_api, deciding_api, metrics, pages, suggest_api, upload
+from search_api import api, browse_api, deciding_api, face, metrics, pages, suggest_api, upload
+from search_api.counts import api as counts_api
 from search_api.counts import out
+from search_api.counts import pages as counts_pages
 from search_api.errors import answer_errors
+from search_api.face import Face
 from search_api.kept_answers import KeptAnswers
 from search_api.labels import load_tables
+from search_api.members import pages as members_state
 from search_api.quality_view import QualityReports
 from search_api.services import Services
 from search_api.shapes import Shapes
@@ -76,7 +80,7 @@ class _SecurityHeaders:
 def create_app(services: Services) -> FastAPI:
     """The application over opened services; it closes them when it shuts down.
 
-    Raises: mappings.table.TableInvalid or texts.TextsInvalid when labels or texts are mistaken; start-up stops.
+    Raises: TableInvalid, TextsInvalid or SiteInvalid when labels, texts or colours are mistaken; start-up stops.
     """
     load_tables()
     load_texts()
@@ -103,6 +107,7 @@ def create_app(services: Services) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.services = services
+    app.state.face = Face(services.site)
     app.state.kept_answers = KeptAnswers()
     app.state.shapes = Shapes(services.libraries)
     app.state.quality = QualityReports(services)
@@ -115,6 +120,10 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(upload.router)
     app.include_router(metrics.router)
     app.include_router(out.router)
+    app.include_router(counts_api.router)
+    app.include_router(counts_pages.router)
+    app.include_router(members_state.router)
+    app.include_router(face.router)
     app.include_router(pages.router)
     pages.mount_static(app)
     answer_errors(app, pages.error_page)

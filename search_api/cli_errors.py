@@ -9,13 +9,14 @@ from harvester.errors import LeaseTaken, StoreUnusable
 from indexer.codec import CodecMismatch
 from indexer.engine import EngineIncompatible, EngineUnavailable
 from mappings.library import LibraryInvalid
+from mappings.site import SiteInvalid
 from mappings.table import TableInvalid
 from search_api.cli_shared import errors
 from search_api.settings import SettingsInvalid
 from search_api.text_catalogues import TextsInvalid
 
 MENDABLE = (
-    *(SettingsInvalid, LibraryInvalid, TableInvalid, TextsInvalid, StoreUnusable, LeaseTaken),
+    *(SettingsInvalid, SiteInvalid, LibraryInvalid, TableInvalid, TextsInvalid, StoreUnusable, LeaseTaken),
     *(EngineUnavailable, EngineIncompatible, CodecMismatch),
 )
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from search_api.face import Face
 from search_api.labels import Labels
 from search_api.live_view import LiveView
 from search_api.search_params import CLAUSE_FIELDS
@@ -56,8 +57,9 @@ class Page:
 
     def __init__(self, request: Request, language: str, path: str) -> None:
         self.services: Services = request.app.state.services
+        face: Face = request.app.state.face
         self.language = language
-        self.t: Texts = texts(language)
+        self.t: Texts = texts(language).in_zone(self.services.site.zone)
         self.labels = Labels(self.services.libraries, language)
         self.site = str(request.base_url).rstrip("/")
         self.live = LiveView(self.t, self.labels, self.services.libraries)
@@ -71,6 +73,7 @@ class Page:
             "canonical": self.link(path),
             "alternates": {code: f"{prefix(code)}{path}{query}" for code in LANGUAGES},
             "languages": OWN_NAMES,
+            "consortium": face(language),
             "fields": tuple(CLAUSE_FIELDS),
             "out": self.services.counting.exits.link,
             "chosen_field": "q",

@@ -43,7 +43,6 @@ FIRST_LOOK_SECONDS = 0.3
 """How long a page waits for live answers before it is sent; the script, or a reload, brings the rest."""
 
 SHELF_SIZE = 26
-TRIES = (("紅樓夢", "zh-Hant"), ("吳明益", "zh-Hant"), ("Truyện Kiều", "vi"), ("村上春樹", "ja"), ("Sapiens", "en"))
 
 SEEK_IN, SEEK = "seek_in", "seek"
 """The parameters of a result page that name a long facet and what is sought in it."""
@@ -70,7 +69,6 @@ async def home_page(request: Request, language: str) -> Response:
     counts = await asyncio.to_thread(services.catalogue.counts)
     return page.html(
         "home.html",
-        tries=TRIES,
         shelf=[edition_view(hit.edition, page.t, page.labels, page.link) for hit in shelf.hits],
         regions=member_regions(services, page.t, page.labels),
         editions=counts.editions,

@@ -10,7 +10,9 @@ from indexer.catalogue import Catalogue
 from indexer.engine import SearchEngine
 from indexer.engine.open import open_engine
 from indexer.engine.remembering import RememberingEngine
+from mappings.agreements import LENDING_FILE, Agreements, load_agreements
 from mappings.library import Library, load_libraries
+from mappings.site import Site, load_site
 from search_api.availability.check import AvailabilityChecker
 from search_api.availability.history import History
 from search_api.availability.http import ImpatientHttp
@@ -24,7 +26,9 @@ class Services:
     """Everything a request is answered with."""
 
     settings: Settings
+    site: Site
     libraries: Mapping[str, Library]  # by code, in the order of their codes
+    agreements: Agreements  # who lends to whom
     store: Store
     catalogue: Catalogue
     engine: SearchEngine
@@ -46,9 +50,12 @@ class Services:
 async def open_services(settings: Settings) -> Services:
     """Opens everything, inside the event loop that will serve.
 
-    Raises: LibraryInvalid, StoreUnusable, EngineUnavailable or EngineIncompatible; start-up stops.
+    Raises: SiteInvalid, LibraryInvalid, LendingInvalid, StoreUnusable, EngineUnavailable or EngineIncompatible; start-up
+    stops.
     """
+    site = load_site(settings.site)
     libraries = load_libraries(settings.libraries)
+    agreements = load_agreements(libraries, settings.libraries.parent / LENDING_FILE)
     settings.home.mkdir(parents=True, exist_ok=True)
     store = Store.open(settings.database_url)
     catalogue = Catalogue(store.engine)
@@ -62,4 +69,6 @@ async def open_services(settings: Settings) -> Services:
         keep_seconds=settings.keep_seconds,
     )
     keeping = Keeping(checker, History(store))
-    return Services(settings, libraries, store, catalogue, engine, checker, http, keeping, Counting(store))
+    return Services(
+        settings, site, libraries, agreements, store, catalogue, engine, checker, http, keeping, Counting(store)
+    )

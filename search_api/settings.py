@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from indexer.engine.layout import DEFAULT_LAYOUT, Layout
 from mappings.library import LIBRARIES_FOLDER
+from mappings.site import SITE_FILE
 from search_api.texts import STAFF_LANGUAGES
 
 PREFIX = "ALLSHELVES_"
@@ -24,6 +25,7 @@ class Settings:
     """What one deployment chooses; the defaults serve one machine."""
 
     home: Path = Path("state")  # state folder: raw store, catalogue, embedded index
+    site: Path = SITE_FILE  # the consortium's name, logo, colours, words and links
     libraries: Path = LIBRARIES_FOLDER  # one TOML file per member; a relative one is below where the program starts
     database: str = ""  # SQLAlchemy URL; "" is SQLite in the state folder
     engine: str = ""  # "" is the embedded engine; http(s) URLs of a cluster's nodes, separated by commas
@@ -65,6 +67,7 @@ class Settings:
         return cls(
             home=Path(text("HOME", str(default.home))).expanduser(),
             libraries=Path(text("LIBRARIES", str(default.libraries))).expanduser().absolute(),  # errors say where
+            site=Path(text("SITE", str(default.site))).expanduser().absolute(),
             database=text("DATABASE", default.database),
             engine=_engine(text("ENGINE", default.engine)),
             layout=_layout(text("SHARDS", "1"), text("REPLICAS", "")),
@@ -82,7 +85,7 @@ class Settings:
 _NAMES = frozenset(
     PREFIX + name
     for name in (
-        *("HOME", "LIBRARIES", "DATABASE", "ENGINE", "SHARDS", "REPLICAS"),
+        *("HOME", "SITE", "LIBRARIES", "DATABASE", "ENGINE", "SHARDS", "REPLICAS"),
         *("CONTACT", "LANGUAGE", "STAFF_TOKEN", "HOST", "PORT"),
         *("DEADLINE_SECONDS", "CACHE_SECONDS", "KEEP_SECONDS"),
     )

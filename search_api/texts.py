@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -13,12 +14,13 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
+from mappings.table import INTERFACE_LANGUAGES
 from search_api.text_catalogues import Plural, TextCatalogue, TextsInvalid, english_plural, read_catalogue
 
 __all__ = ["LANGUAGES", "OWN_NAMES", "STAFF_LANGUAGES", "Texts", "TextsInvalid", "load_texts", "texts"]
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
-LANGUAGES = ("zh-Hant", "en", "ja", "vi", "id", "th")
+LANGUAGES = INTERFACE_LANGUAGES
 """Interface languages, the default first; codes as in the ``lang`` attribute."""
 
 STAFF_LANGUAGES = ("zh-Hant", "en")
@@ -64,7 +66,9 @@ class Texts:
         self.locale = Locale.parse(_LOCALES[language])
         self.full_width = language in _FULL_WIDTH  # punctuation as wide as a character, and no space beside it
         self.stop = _STOPS.get(language, ". ")  # between two sentences
+        self.zone: ZoneInfo | None = None  # of times of day; None is the server's own
         self._texts = texts
+        self._zoned: dict[ZoneInfo, Texts] = {}
         self._patterns = {
             name: str(self.locale.datetime_skeletons[name].pattern) for name in (_DAY, _DAY_OF_YEAR, _TIME)
         }
@@ -78,6 +82,13 @@ class Texts:
         form = text.forms[0] if len(text.forms) == 1 else text.forms[text.plural(values["n"])]  # type: ignore[arg-type]
         shown = {k: self.number(v) if isinstance(v, int) else v for k, v in values.items()}
         return form.format(**shown)
+
+    def in_zone(self, zone: ZoneInfo) -> Texts:
+        """The same texts, with times of day as they are in a zone."""
+        if zone not in self._zoned:
+            self._zoned[zone] = zoned = copy(self)
+            zoned.zone = zone
+        return self._zoned[zone]
 
     def keys(self) -> frozenset[str]:
         return frozenset(self._texts)
@@ -98,8 +109,8 @@ class Texts:
         return format_date(value, self._patterns[_DAY_OF_YEAR], locale=self.locale)
 
     def time(self, value: datetime) -> str:
-        """A time of day, 24 hours, in the server's own zone."""
-        return format_time(value.astimezone(), self._patterns[_TIME], locale=self.locale)
+        """A time of day, 24 hours."""
+        return format_time(value.astimezone(self.zone), self._patterns[_TIME], locale=self.locale)
 
     def moment(self, value: datetime, zone: ZoneInfo) -> str:
         """A day and time, and whose: 21 Nov 2026, 03:12 (Asia/Taipei)."""
