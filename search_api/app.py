@@ -112,7 +112,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.shapes = Shapes(services.libraries)
     app.state.quality = QualityReports(services)
     app.state.staff = Staff.open(services.store, services.libraries)
-    app.state.metrics = metrics.Metrics(services.store, services.libraries)
+    app.state.metrics = metrics.Metrics(services.store, services.libraries, services.checker.health)
     app.include_router(browse_api.router)
     app.include_router(suggest_api.router)
     app.include_router(api.router)

@@ -1,14 +1,14 @@
-"""What `/metrics` tells Prometheus: how every member's harvests stand, and how requests are answered.
+"""What `/metrics` tells Prometheus: how members' harvests stand, how their systems and requests are answered.
 
 All of harvesting is read from the database when it is asked for, so it does not matter which process harvested, and
-nothing is forgotten with one. Requests are counted by the process that answers them.
+nothing is forgotten with one. Requests, and questions to the libraries' systems, are counted by the process itself.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from fastapi import APIRouter, Request
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -23,6 +23,8 @@ from harvester.run_state import removed, totals
 from harvester.standing import Standing, standings
 from harvester.store import Store
 from mappings.library import Library
+from search_api.availability.health import Health
+from search_api.availability.live_metrics import LiveStatus
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 """The bounds of the histogram of answers."""
@@ -42,9 +44,12 @@ router = APIRouter()
 class Metrics:
     """The figures of one application."""
 
-    def __init__(self, store: Store, libraries: Mapping[str, Library]) -> None:
+    def __init__(
+        self, store: Store, libraries: Mapping[str, Library], live: Callable[[], Mapping[str, Health]]
+    ) -> None:
         self.registry = CollectorRegistry()
         self.registry.register(_Harvests(store, libraries))
+        self.registry.register(LiveStatus(live))
         names = ("route", "method", "status")
         self.answers = Counter(
             "allshelves_http_requests", "Requests answered, by route.", names, registry=self.registry
