@@ -162,6 +162,13 @@ def ended(connection: Connection, library: str) -> tuple[Row[Any] | None, Row[An
     return last, connection.execute(query.where(run.c.status == "complete")).one_or_none()
 
 
+def recent(connection: Connection, library: str, most: int) -> list[RunOutcome]:
+    """The library's last runs that have ended, the last first."""
+    run = tables.run
+    query = select(run).where(run.c.library == library, run.c.status != "running").order_by(run.c.id.desc()).limit(most)
+    return [outcome_of(row, row.seconds, removal.left(connection, row.id)) for row in connection.execute(query)]
+
+
 def proven(connection: Connection, library: str) -> Row[Any] | None:
     """The library's last complete run that was told anything; a visit to a folder of files without news was not."""
     run = tables.run

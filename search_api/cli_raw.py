@@ -19,6 +19,7 @@ from indexer.quality import general_reason
 from indexer.read import dialect_in, is_dublin_core, taken_apart
 from mappings.library import Library
 from search_api import terminal
+from search_api.members.payload import quarantined_payload
 from search_api.terminal import Entry, visible
 
 _NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
@@ -45,14 +46,6 @@ def as_bytes(raw: RawRecord, library: Library, form: Form) -> bytes:
     marc = taken_apart(raw, library)
     dialect = dialect_in(marc, library)
     return export.iso2709(marc, dialect) if form is Form.MARC21 else export.marcxml(marc, dialect)
-
-
-def quarantined_payload(store: Store, refused: Quarantined) -> bytes:
-    """What could not be read; b"" where it never came."""
-    if refused.payload:
-        return refused.payload
-    stored = store.raw(refused.library, refused.identifier)
-    return stored.raw.payload if stored else b""
 
 
 def write_quarantine(store: Store, found: Sequence[Quarantined], folder: Path) -> Iterator[Path]:

@@ -14,8 +14,14 @@ _PROGRAM = re.compile(
 )
 
 
+STAFF_COOKIES = ("allshelves", "__Host-allshelves")
+"""Only those who have logged in have one; it need not be looked up to know that it is no reader's."""
+
+
 def is_reader(request: Request) -> bool:
-    """Whether somebody looks at the page now: no program, no page that a browser fetches ahead of time."""
+    """Whether a reader looks at the page now: no program, no page that a browser fetches ahead of time, no staff."""
+    if any(name in request.cookies for name in STAFF_COOKIES):
+        return False
     agent = request.headers.get("user-agent", "")
     ahead = "prefetch" in f"{request.headers.get('sec-purpose', '')} {request.headers.get('purpose', '')}".lower()
     return request.method == "GET" and agent.startswith("Mozilla/") and not ahead and not _PROGRAM.search(agent)

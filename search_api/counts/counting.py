@@ -37,7 +37,7 @@ class Counting:
         """A search, and how much it found; leafing on in one is none."""
         if params.page > 1 or params.after or not is_reader(request):
             return
-        today = self._today()
+        today = self.today()
         libraries = (*params.library, *params.mine)
         self._tally.count(today, "search", libraries)
         if found:
@@ -50,12 +50,12 @@ class Counting:
     def note_asked(self, request: Request, libraries: Iterable[str]) -> None:
         """An edition's page: these libraries were asked whether it can be had."""
         if is_reader(request):
-            self._tally.count(self._today(), "asked", libraries)
+            self._tally.count(self.today(), "asked", libraries)
 
     def note_handoff(self, request: Request, kind: Handoff, library: str) -> None:
         """Somebody was handed on to a library."""
         if is_reader(request):
-            self._tally.count(self._today(), kind, (library,))
+            self._tally.count(self.today(), kind, (library,))
 
     async def run(self) -> None:
         """Writes until it is cancelled. What was counted since the last time is then still to be written."""
@@ -75,5 +75,6 @@ class Counting:
             self._tally = written
             logger.warning("what was counted could not be written down: %s", exc)
 
-    def _today(self) -> date:
+    def today(self) -> date:
+        """The day that is counted on: by the clock of this machine."""
         return self._store.now().astimezone().date()

@@ -205,7 +205,7 @@ async def test_pages_count_searches_editions_and_exits(client: httpx.AsyncClient
     found = await client.get("/search", params={"q": "紅樓夢"})
     assert found.status_code == 200
     assert (await client.get("/en/search", params={"q": "qqqqzzzz"})).status_code == 200
-    edition = (await client.get("/api/search", params={"q": "紅樓夢"})).json()["editions"][0]
+    edition = (await client.get("/api/search", params={"q": "紅樓夢"})).json()["hits"][0]
     assert (await client.get(f"/editions/{edition['id']}")).status_code == 200
     link = services.counting.exits.link("catalogue", "alpha", "https://alpha.example/record/100")
     led = await client.get(link)
