@@ -44,6 +44,11 @@ _OF_EDITIONS = frozenset(
     }
 )
 """Vetoes that set editions of one text apart."""
+_YEARS_APART = frozenset({"two_or_three_years_apart", "some_years_apart", "many_years_apart"})
+_UNSAID = frozenset(
+    {"part_named_by_one", "volumes_differ", "several_volumes_against_pages", "parts_differ", "version_named_by_one"}
+)
+"""Vetoes by what records say and lists leave out: which volume of a set, which version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Candidate:
 
     edition: str
     relation: Relation
+    score: float  # log odds
     sure: float
 
 
@@ -111,7 +117,7 @@ def candidates(connection: Connection, lines: Sequence[Given]) -> dict[int, list
 
 
 def _rank(one: Candidate) -> tuple[int, float, str]:
-    return (("same", "possible", "other").index(one.relation), -one.sure, one.edition)
+    return (("same", "possible", "other").index(one.relation), -one.score, one.edition)
 
 
 def _near(facts: Profile, blocks: Iterable[list[Place]]) -> list[int]:
@@ -133,20 +139,27 @@ def judged(line: Profile, record: Profile, edition: str) -> Candidate | None:
     """What a record's edition is to a line, None when it is another text."""
     formed = opinion(line, record)
     relation = _relation(line, formed)
-    return Candidate(edition, relation, _sure(formed.score)) if relation else None
+    return Candidate(edition, relation, formed.score, _sure(formed.score)) if relation else None
 
 
 def _relation(line: Profile, formed: Opinion) -> Relation | None:
     if formed.verdict == "same":
-        return "same"
-    stated = frozenset(formed.statements)
+        return "same" if _says_which(line) else "possible"
+    stated, vetoes = frozenset(formed.statements), set(formed.vetoes)
     titles = bool(stated & _TITLES_AGREE)
     creators_agree = bool(stated & _CREATORS_AGREE)
-    if titles and formed.verdict == "unsure" and formed.score > DIFFERENT and (creators_agree or not line.creators):
+    if not titles or not (creators_agree or not line.creators):
+        return None
+    if not line.parts and vetoes and vetoes <= _UNSAID:
+        return "possible"  # which volume or version, lists do not say
+    if formed.verdict == "unsure" and formed.score > DIFFERENT and not stated & _YEARS_APART:
         return "possible"
-    if titles and creators_agree and set(formed.vetoes) <= _OF_EDITIONS:
-        return "other"
-    return None
+    return "other" if creators_agree and vetoes <= _OF_EDITIONS | _UNSAID else None
+
+
+def _says_which(line: Profile) -> bool:
+    """Whether a line says anything that tells editions of one text apart."""
+    return bool(line.isbns or line.issns or line.years or line.publishers or line.pages or line.edition)
 
 
 def _sure(score: float) -> float:

@@ -146,7 +146,7 @@ def _table_line(row: int, cells: Sequence[str], columns: Columns, headings: Sequ
     if not stated.isbns and any(_TOTAL.fullmatch(cell) for cell in cells if cell):
         return Given(0, row, shown, why=Why.TOTAL)
     why = None
-    if not (stated.isbns or stated.issn or any(map(str.isalpha, title))):
+    if not (stated.isbns or stated.issn or any(map(str.isalnum, title))):
         why = stated.why or Why.NO_NUMBER
     return Given(
         0,

@@ -29,6 +29,12 @@ from search_api.selecting.holders import found_edition
 
 MOST_SUGGESTIONS = 3
 
+CLEARLY = 2.0
+"""Log odds by which one of several editions has to be the likelier one to be the one that is meant."""
+
+MOST_SURE = 0.75
+"""Of an edition that the line does not tell from others of the same text, though no other is held."""
+
 _TITLES_APART = frozenset({"titles_differ", "titles_hardly_alike", "titles_partly_alike"})
 _CREATORS_AGREE = frozenset({"creators_equal", "a_creator_shared"})
 
@@ -222,13 +228,14 @@ def _take(state: _Line, met: Sequence[Candidate], known: Mapping[str, Edition]) 
     same = [one for one in met if one.relation == "same"]
     if len(same) > 1:
         printed = [one for one in same if known[one.edition].carrier is not Carrier.ONLINE]
-        same = printed if len(printed) == 1 else same
-    possible = [one for one in met if one.relation == "possible"]
+        same = printed or same
+        if len(same) > 1 and same[0].score - same[1].score >= CLEARLY:
+            same = same[:1]
+    chosen = same or [one for one in met if one.relation == "possible"]
     relation: Relation = "same" if len(same) == 1 else "possible"
-    chosen = same or possible
     state.found = dict.fromkeys((one.edition for one in chosen), relation)
     state.found.update((one.edition, "other") for one in met if one.edition not in state.found)
-    state.sure = chosen[0].sure if chosen else None
+    state.sure = round(min(chosen[0].sure, 1.0 if same else MOST_SURE) / len(chosen), 2) if chosen else None
     state.how = "issn" if state.given.numbers.issn else "description"
     if state.given.numbers.why is not None:
         state.remarks = [Remark.ISBN_WRONG]

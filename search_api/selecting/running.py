@@ -1,0 +1,129 @@
+"""Reports are worked on here, one at a time, beside whatever else the program does.
+
+One that was broken off, by a restart or by ``kill -9``, is gone on with by the next program that looks: its lease shows
+that nobody works on it any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from harvester import lease
+from harvester.errors import LeaseTaken, RunTakenOver, StoreUnusable
+from indexer.engine import EngineIncompatible, EngineUnavailable
+from indexer.text import fold
+from search_api.selecting.given import Given, ListRefused
+from search_api.selecting.listing import opened
+from search_api.selecting.matching import Shelves, checked
+from search_api.selecting.reports import Read, Report, Reports
+
+LINES_READ = 2_000
+LINES_CHECKED = 500
+"""Lines in one step: what a broken-off report does again at most."""
+
+LOOK_SECONDS = 20.0
+
+Progress = Callable[[Report], None]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Desk:
+    """Works on reports. ``run`` looks for unfinished ones for ever; ``finish`` works on one and waits for it."""
+
+    reports: Reports
+    shelves: Shelves
+    look_seconds: float = LOOK_SECONDS
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def wake(self) -> None:
+        """Lets ``run`` look at once: there is something new."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Goes on with unfinished reports, the oldest first, until it is cancelled."""
+        while True:
+            try:
+                for report in await asyncio.to_thread(self.reports.unfinished):
+                    await self.finish(report)
+            except (StoreUnusable, EngineUnavailable, EngineIncompatible) as exc:
+                logger.warning("reports wait: %s", exc)
+            self._wake.clear()
+            try:
+                await asyncio.wait_for(self._wake.wait(), self.look_seconds)
+            except TimeoutError:
+                continue
+
+    async def finish(self, report: str, progress: Progress | None = None) -> None:
+        """Works on a report until it is finished; nothing happens when another process does.
+
+        Raises: StoreUnusable, EngineUnavailable, EngineIncompatible; what is committed stays.
+        """
+        async with self._turn:
+            try:
+                async with lease.held(self.reports.store, f"overlap {report}") as held:
+                    await self._work(held, report, progress)
+            except (LeaseTaken, RunTakenOver):
+                return
+
+    async def _work(self, held: lease.Lease, name: str, progress: Progress | None) -> None:
+        began = time.monotonic()
+        report = await asyncio.to_thread(self.reports.report, name)
+        if report is None or report.finished:
+            return
+        if report.state != "checking":
+            try:
+                await asyncio.to_thread(self._read, held, report)
+            except ListRefused as exc:
+                await asyncio.to_thread(self.reports.refuse, held, name, exc.why, str(exc))
+                return
+        last = 0
+        while lines := await asyncio.to_thread(self.reports.unchecked, name, last, LINES_CHECKED):
+            repeats = {given.number: earlier for given, earlier in lines}
+            found = await checked([given for given, _ in lines], self.shelves)
+            done = [replace(line, repeats=repeats[line.given.number]) for line in found]
+            await asyncio.to_thread(self.reports.add_checked, held, name, done)
+            last = lines[-1][0].number
+            if progress and (report := await asyncio.to_thread(self.reports.report, name)):
+                progress(report)
+        state = await self.shelves.engine.state()
+        await asyncio.to_thread(self.reports.finish, held, name, time.monotonic() - began, state)
+
+    def _read(self, held: lease.Lease, report: Report) -> None:
+        """Raises: ListRefused."""
+        self.reports.begin_reading(held, report.id)
+        listing = opened(self.reports.payload(report.id), report.options)
+        count = 0
+        lines = _with_repeats(listing.lines())
+        while step := list(islice(lines, LINES_READ)):
+            self.reports.add_lines(held, report.id, step)
+            count += len(step)
+        if not count:
+            raise ListRefused("empty", "The list has no lines.")
+        self.reports.end_reading(held, report.id, Read.of(listing), count)
+
+
+def _with_repeats(lines: Iterator[Given]) -> Iterator[tuple[Given, int | None]]:
+    """Each line with the number of the earlier one that asks for the same."""
+    first: dict[str, int] = {}
+    for given in lines:
+        earlier = None
+        for key in _same_as(given):
+            if (found := first.setdefault(key, given.number)) != given.number:
+                earlier = found if earlier is None else min(earlier, found)
+        yield given, earlier
+
+
+def _same_as(given: Given) -> Iterator[str]:
+    yield from given.numbers.isbns
+    if given.numbers.issn:
+        yield given.numbers.issn
+    elif not given.numbers.isbns and given.title and given.why is None:
+        yield "\t".join((fold(given.title), fold(given.creator), fold(given.publisher), str(given.year or "")))
