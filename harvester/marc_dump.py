@@ -78,7 +78,7 @@ class _Visit:
         """The files that are named one by one: all of them, or none when not one has changed."""
         listed = [file for where in self.visit.library.harvest.files for file in await self._looked(where)]
         fetched = [await self._changed(file) for file in listed]
-        digests = {without_keys(one.at.address): one.sha256 for one in fetched} | _takes(self.visit.library)
+        digests = {one.at.known_as: one.sha256 for one in fetched} | _takes(self.visit.library)
         if gone := self._gone(listed):
             yield Page((), files=gone)
         if self.visit.since and digests == json.loads(self.visit.since):
@@ -157,12 +157,12 @@ class _Visit:
 
     def _is_skipped(self, file: FileAt) -> bool:
         """Whether a person said that this file, as it is, is to be passed over."""
-        entry = self.visit.files.get(file.address)
+        entry = self.visit.files.get(file.known_as)
         return entry is not None and entry.state == "skipped" and file.is_as(as_taken(entry))
 
     def _gone(self, there: Sequence[FileAt]) -> tuple[FileEntry, ...]:
         """The refused files that somebody took away: they are in nobody's way any more."""
-        addresses = {file.address for file in there}
+        addresses = {file.known_as for file in there}
         return tuple(
             replace(entry, state="gone")
             for name, entry in self.visit.files.items()
@@ -175,8 +175,8 @@ class _Visit:
         why = why.removeprefix(f"{at.name}: ")
         refused = _entry(one, "refused", why) if isinstance(one, Fetched) else _unread(one, "refused", why)
         known = {name for name, entry in self.visit.files.items() if entry.state == "done"}
-        waiting = (file.file for file in behind if file.file.address not in known)
-        return (refused, *(_unread(file, "waiting", at.address) for file in waiting))
+        waiting = (file.file for file in behind if file.file.known_as not in known)
+        return (refused, *(_unread(file, "waiting", at.known_as) for file in waiting))
 
     async def _settled(self, folder: Folder) -> tuple[list[FileAt], frozenset[FileAt]]:
         """All files of a folder as they are, and those of them that are being written, by two looks."""
@@ -192,15 +192,15 @@ class _Visit:
 
     async def _as_served(self, file: FileAt) -> FileAt:
         """A file that a page links to, with what its server says of it; the known one when it is unchanged."""
-        entry = self.taken.get(file.address) or self.visit.files.get(file.address)
+        entry = self.taken.get(file.known_as) or self.visit.files.get(file.known_as)
         if entry is None or entry.state not in ("done", "skipped"):
             return file
         got = await self.places.fetch(file, as_taken(entry))
-        return as_taken(entry) if got is None or got.sha256 == entry.sha256 else got.at
+        return replace(as_taken(entry), address=file.address) if got is None or got.sha256 == entry.sha256 else got.at
 
     async def _changed(self, file: FileAt) -> Fetched | _Unchanged:
         """A file brought here; not if it is the same as it was, as far as can be told without."""
-        entry = self.taken.get(file.address)
+        entry = self.taken.get(file.known_as)
         if entry is None:
             return await self._fetched(file)
         if not file.address.startswith(("http://", "https://")) and self._is_known(file):
@@ -227,7 +227,7 @@ class _Visit:
                     raise DumpUnusable(f"{one.at.name}: its checksum is not the one in {beside.name}: it is not whole")
 
     def _is_known(self, file: FileAt) -> bool:
-        entry = self.taken.get(file.address)
+        entry = self.taken.get(file.known_as)
         return entry is not None and file.is_as(as_taken(entry))
 
     async def _pages(self, one: Fetched, role: Role) -> AsyncGenerator[Page, None]:
@@ -272,8 +272,8 @@ def _files(behind: Sequence[Planned]) -> str:
 
 
 def _entry(one: Fetched, state: FileState, reason: str = "") -> FileEntry:
-    return FileEntry(one.at.address, one.at.size or 0, one.at.modified, one.at.etag, one.sha256, state, reason)
+    return FileEntry(one.at.known_as, one.at.size or 0, one.at.modified, one.at.etag, one.sha256, state, reason)
 
 
 def _unread(file: FileAt, state: FileState, reason: str) -> FileEntry:
-    return FileEntry(file.address, file.size or 0, file.modified, file.etag, state=state, reason=reason)
+    return FileEntry(file.known_as, file.size or 0, file.modified, file.etag, state=state, reason=reason)

@@ -23,6 +23,7 @@ from harvester.access import Access, beside
 from harvester.dump.sftp import SftpFiles
 from harvester.errors import DumpUnusable
 from harvester.http import Answer, Patience, PatientSession, address
+from mappings.access import without_keys
 from mappings.library import Library
 
 MAX_FILE_BYTES = 64 * 1024**3  # of one file, as fetched
@@ -33,7 +34,7 @@ WILDCARDS = "*?["
 class FileAt:
     """A file where it lies, as far as it can be told without fetching it."""
 
-    address: str  # path or URL: its name in the ledger
+    address: str  # path or URL
     size: int | None = None
     modified: str = ""  # as the place states it; an instant in ISO 8601 where it is known
     etag: str = ""
@@ -42,6 +43,14 @@ class FileAt:
     def name(self) -> str:
         path = urlsplit(self.address).path if is_url(self.address) else self.address
         return PurePosixPath(unquote(path) if is_url(self.address) else path).name
+
+    @property
+    def known_as(self) -> str:
+        """Its name in the ledger: its address, with a digest of it in place of what looks like a key there."""
+        bare = without_keys(self.address) if is_url(self.address) else self.address
+        if bare == self.address:
+            return self.address
+        return f"{bare}#{hashlib.blake2b(self.address.encode(), digest_size=6).hexdigest()}"  # one key may be of one file
 
     def is_as(self, other: FileAt) -> bool:
         """Whether nothing says that it differs from what it was."""

@@ -108,12 +108,12 @@ def _order(one: Planned) -> tuple[str, bool, str]:
 
 
 def _is_new(file: FileAt, taken: Mapping[str, FileEntry]) -> bool:
-    entry = taken.get(file.address)
+    entry = taken.get(file.known_as)
     if entry is None or entry.state != "done":
         return True
     return not file.is_as(as_taken(entry))
 
 
 def as_taken(entry: FileEntry) -> FileAt:
-    """A file as it was when it was taken in."""
+    """A file as it was when it was taken in; not to be fetched, as its address lacks the keys."""
     return FileAt(entry.name, entry.size, entry.modified, entry.etag)

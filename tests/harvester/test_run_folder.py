@@ -602,14 +602,18 @@ async def test_too_many_deletions_at_once_wait_for_a_person(store: Store, inbox:
 class Listing:
     """A web server's listing of a folder, as Apache writes it, with what it tells of its files."""
 
-    def __init__(self, **files: bytes) -> None:
+    def __init__(self, *, keyed: bool = False, **files: bytes) -> None:
         self.files = files
         self.sent: list[str] = []
+        self.keyed = keyed  # a file is had only with a key in its address
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         name = request.path.rpartition("/")[2]
+        if name and self.keyed and "token" not in request.query:
+            return web.Response(status=403)
         if not name:
-            links = "".join(f'<li><a href="{name}.mrc">{name}</a>' for name in self.files)
+            key = "?token=s3cret" if self.keyed else ""
+            links = "".join(f'<li><a href="{name}.mrc{key}">{name}</a>' for name in self.files)
             other = '<a href="../">Parent</a><a href="?C=M">Date</a><a href="/else/x.mrc">x</a><a href="sub/">s</a>'
             return web.Response(text=f"<html><body>{other}<ul>{links}</ul>", content_type="text/html")
         content = self.files[name.removesuffix(".mrc")]
@@ -631,6 +635,22 @@ async def test_a_page_that_links_to_files_is_a_folder_too(store: Store) -> None:
     assert (first.new, again.seen, third.seen, third.new) == (2, 0, 1, 1)
     assert server.sent == ["full.mrc", "news.mrc"]
     assert live(store) == ["1", "2", "3"]
+
+
+async def test_a_key_in_the_addresses_of_files_opens_them_and_is_not_kept(store: Store) -> None:
+    server = Listing(full=records(1, 2), keyed=True)
+    async with serving(server) as url:
+        harvest = {"protocol": "marc-dump", "files": [f"{url}/full.mrc?token=s3cret", f"{url}/full.mrc?token=0ther"]}
+        first = await visit(store, library_of("testlib", harvest))
+        again = await visit(store, library_of("testlib", harvest))
+        folder = {"protocol": "marc-dump", "folder": {"path": f"{url}/out/", "full": "full*"}}
+        as_folder = [await visit(store, library_of("other", folder)) for _ in range(2)]
+    assert (first.status, first.new, again.status) == ("complete", 2, "complete")
+    assert [outcome.seen for outcome in as_folder] == [2, 0]
+    assert server.sent == ["full.mrc"] * 3, "each was known when it was asked for again"
+    kept = {name for code in ("testlib", "other") for name in store.file_ledger(code)}
+    assert len(kept) == 3, "two keys may open two files"
+    assert not [name for name in kept if "s3cret" in name or "0ther" in name]
 
 
 async def test_a_folder_that_is_not_there_is_a_failure(store: Store, inbox: Path) -> None:
