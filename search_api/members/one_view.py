@@ -90,14 +90,14 @@ class OneView:
         return tuple(
             RunRow(
                 when=self._moment(run.started_at),
-                kind=t(f"state.run_{run.kind}"),
+                kind=t(f"member_state.run_{run.kind}"),
                 badge=Badge(shapes[run.status], t(f"members.{run.status}")),
                 seen=run.seen,
                 new=run.new,
                 changed=run.changed,
                 left=run.left,
                 unreadable=run.unreadable,
-                seconds=t("state.seconds", n=round(run.seconds)),
+                seconds=t("member_state.seconds", n=round(run.seconds)),
                 error=run.error,
             )
             for run in runs
@@ -136,7 +136,7 @@ class OneView:
         return tuple(
             RefusedKind(
                 reason=reason,
-                stage=self._t(f"state.stage_{stage}"),
+                stage=self._t(f"member_state.stage_{stage}"),
                 times=len(some),
                 records=tuple(self._refused(one) for one in some[:RECORDS_SHOWN]),
             )
@@ -157,7 +157,7 @@ class OneView:
         return f"{self._t.day(local.date())} {local:%H:%M}"
 
     def _of(self, day: Day | None) -> str:
-        return "" if day is None else self._t("state.of", n=day.asked, answered=day.answered)
+        return "" if day is None else self._t("member_state.of", n=day.asked, answered=day.answered)
 
     def _milliseconds(self, seconds: float | None) -> str:
-        return "" if seconds is None else self._t("state.milliseconds", n=round(1000 * seconds))
+        return "" if seconds is None else self._t("member_state.milliseconds", n=round(1000 * seconds))

@@ -78,14 +78,16 @@ class MembersView:
         """How many are well, how many need somebody, how many a look."""
         t = self._t
         levels = [state.level for state in self._states.values()]
-        parts = [t("state.sum_ok", n=len(levels), ok=levels.count("ok"))]
-        parts += [t(f"state.sum_{level}", n=n) for level in ("bad", "due", "new") if (n := levels.count(level))]
-        return t("state.comma").join(parts) + t("state.stop")
+        parts = [t("member_state.sum_ok", n=len(levels), ok=levels.count("ok"))]
+        parts += [t(f"member_state.sum_{level}", n=n) for level in ("bad", "due", "new") if (n := levels.count(level))]
+        return t("member_state.comma").join(parts) + t("member_state.stop")
 
     def figures(self, counts: CatalogueCounts) -> tuple[Figure, ...]:
         t = self._t
         return (
-            Figure(t("state.editions"), t.number(counts.editions), t("state.records_of", n=counts.records)),
+            Figure(
+                t("member_state.editions"), t.number(counts.editions), t("member_state.records_of", n=counts.records)
+            ),
             self._harvested(),
             self._answered(),
             self._quarantined(),
@@ -113,7 +115,7 @@ class MembersView:
         if "live_down" in state.troubles:
             said.append(self._live_down(code))
         if "live_slow" in state.troubles and state.median_seconds is not None:
-            said.append(self._t("state.because_slow", seconds=f"{state.median_seconds:.2g}"))
+            said.append(self._t("member_state.because_slow", seconds=f"{state.median_seconds:.2g}"))
         if "quarantined" in state.troubles:
             said.append(self._because_quarantined(state.standing))
         if "words" in state.troubles:
@@ -124,9 +126,9 @@ class MembersView:
         """The worst there is of a member, in a few words."""
         t, state = self._t, self._states[code]
         if not state.troubles:
-            return Badge(SHAPES[state.level], t(f"state.{state.level}"))
+            return Badge(SHAPES[state.level], t(f"member_state.{state.level}"))
         n = state.standing.state.quarantined
-        return Badge(SHAPES[state.level], t(f"state.{state.troubles[0]}", n=n))
+        return Badge(SHAPES[state.level], t(f"member_state.{state.troubles[0]}", n=n))
 
     def hours_in_words(self, code: str) -> str:
         return bars_in_words(self._states[code].hours, self._t, "hours")
@@ -143,7 +145,7 @@ class MembersView:
             level=state.level,
             badge=self.badge(code),
             why=" ".join(self.why(code)),
-            harvest=t("state.never") if came is None else self._short(came.started_at, zone),
+            harvest=t("member_state.never") if came is None else self._short(came.started_at, zone),
             records=state.standing.state.records,
             new=came.new if came else 0,
             changed=came.changed if came else 0,
@@ -152,7 +154,7 @@ class MembersView:
             live="" if state.health.protocol == "none" else state.health.protocol,
             hours=state.hours,
             hours_in_words=self.hours_in_words(code),
-            median="" if median is None else t("state.milliseconds", n=round(1000 * median)),
+            median="" if median is None else t("member_state.milliseconds", n=round(1000 * median)),
         )
 
     def _short(self, at: datetime, zone: ZoneInfo) -> str:
@@ -165,7 +167,7 @@ class MembersView:
         if since is not None:
             return t("members.because_live", time=t.moment(since, zone), why=state.health.last_failure)
         together = state.past.together("patrons") or state.past.together("monitor")
-        return t("state.because_down", why=together.last_failure if together else "")
+        return t("member_state.because_down", why=together.last_failure if together else "")
 
     def _because_quarantined(self, standing: Standing) -> str:
         t = self._t
@@ -180,14 +182,20 @@ class MembersView:
         recent = [run for run in came if run is not None and run.started_at >= since]
         sums = {name: sum(getattr(run, name) for run in recent) for name in ("new", "changed", "left")}
         complete = sum(run.status == "complete" for run in recent)
-        return Figure(t("state.harvested"), t("state.harvested_n", n=complete), t("state.came", **sums))
+        return Figure(
+            t("member_state.harvested"), t("member_state.harvested_n", n=complete), t("member_state.came", **sums)
+        )
 
     def _answered(self) -> Figure:
         t = self._t
         bars = [bar for state in self._states.values() for bar in state.hours.bars]
         asked, answered = sum(bar.asked for bar in bars), sum(bar.answered for bar in bars)
         share = format_percent(answered / asked, "0.0%", locale=t.locale) if asked else "—"
-        return Figure(t("state.answered"), share, t("state.answered_n", n=asked) if asked else t("state.not_asked"))
+        return Figure(
+            t("member_state.answered"),
+            share,
+            t("member_state.answered_n", n=asked) if asked else t("member_state.not_asked"),
+        )
 
     def _quarantined(self) -> Figure:
         t = self._t
@@ -196,15 +204,15 @@ class MembersView:
         worst = max(by_code, key=lambda code: by_code[code], default="")
         note = ""
         if total and worst:
-            note = t("state.quarantined_of", n=by_code[worst], library=self._labels.library(worst))
-        return Figure(t("state.quarantine"), t("state.records_n", n=total), note)
+            note = t("member_state.quarantined_of", n=by_code[worst], library=self._labels.library(worst))
+        return Figure(t("member_state.quarantine"), t("member_state.records_n", n=total), note)
 
 
 def bars_in_words(bars: Bars, t: Texts, unit: str) -> str:
     """A row of bars for whoever does not see it; ``unit`` is hours or days."""
     counted = [(kind, bars.count(kind)) for kind in KINDS]
-    said = [t(f"state.{unit}_{kind}", n=n) for kind, n in counted if n]
-    return t(f"state.{unit}", what=t("state.comma").join(said))
+    said = [t(f"member_state.{unit}_{kind}", n=n) for kind, n in counted if n]
+    return t(f"member_state.{unit}", what=t("member_state.comma").join(said))
 
 
 def member_states(
