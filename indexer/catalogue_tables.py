@@ -126,6 +126,9 @@ editions = Table(
     Index("catalogue_editions_target", "target"),
 )
 
+# An index of its own, so that catalogues made by earlier versions get it.
+NEWEST = Index("catalogue_editions_newest", editions.c.founded, editions.c.id)
+
 work_keys = Table(
     "catalogue_work_keys",
     metadata,
@@ -248,3 +251,4 @@ def make_tables(connection: Connection) -> None:
             if name not in held:
                 kind = table.c[name].type.compile(connection.dialect)
                 connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {name} {kind}")
+    NEWEST.create(connection, checkfirst=True)

@@ -1,0 +1,1 @@
+"""What the catalogue hands to other programs: exports, citations, feeds."""
