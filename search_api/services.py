@@ -68,7 +68,5 @@ async def open_services(settings: Settings) -> Services:
         cache_seconds=settings.cache_seconds,
         keep_seconds=settings.keep_seconds,
     )
-    keeping = Keeping(checker, History(store))
-    return Services(
-        settings, site, libraries, agreements, store, catalogue, engine, checker, http, keeping, Counting(store)
-    )
+    keeping, counting = Keeping(checker, History(store)), Counting(store, site.zone)
+    return Services(settings, site, libraries, agreements, store, catalogue, engine, checker, http, keeping, counting)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
@@ -26,8 +27,9 @@ logger = logging.getLogger(__name__)
 class Counting:
     """One process's counts, and where they are added to those of others. Noting only adds to numbers in memory."""
 
-    def __init__(self, store: Store, *, every_seconds: float = EVERY_SECONDS) -> None:
+    def __init__(self, store: Store, zone: ZoneInfo, *, every_seconds: float = EVERY_SECONDS) -> None:
         self._store = store
+        self._zone = zone
         self._every_seconds = every_seconds
         self._tally = Tally()
         self.ledger = Ledger(store)
@@ -76,5 +78,5 @@ class Counting:
             logger.warning("what was counted could not be written down: %s", exc)
 
     def today(self) -> date:
-        """The day that is counted on: by the clock of this machine."""
-        return self._store.now().astimezone().date()
+        """The day that is counted on: the consortium's."""
+        return self._store.now().astimezone(self._zone).date()

@@ -82,7 +82,7 @@ class Ledger:
 
         Raises: StoreUnusable; then nothing was added.
         """
-        today = self._store.now().astimezone().date()
+        today = self._store.now().date()
         watched = (today - timedelta(days=WATCHED_DAYS)).isoformat()
         with self._store.writing() as connection:
             for (day, what, library), times in tally.times.items():

@@ -70,12 +70,12 @@ class MemberState:
 
 def member_state(standing: Standing, health: Health, past: Past, hours: Bars, unknown_words: int) -> MemberState:
     """One member's state; ``unknown_words``: status words of its system that nothing explains."""
-    median = _median(past)
+    median = _median(past) if health.protocol != "none" else None
     found = {
         "harvest_alarm": standing.freshness == "alarm",
         "held": bool(standing.holds),
         "file_refused": bool(standing.refused),
-        "live_down": _is_down(health, hours),
+        "live_down": health.protocol != "none" and _is_down(health, hours),
         "harvest_late": standing.freshness == "late",
         "unproven": standing.freshness == "unproven",
         "live_slow": median is not None and median > SLOW_SECONDS,

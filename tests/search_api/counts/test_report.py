@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from harvester.store import Store
+from mappings.site import load_site
 from search_api.app import create_app
 from search_api.counts.csv_files import COLUMNS, wishes_csv
 from search_api.counts.ledger import Ledger, Wish
@@ -31,7 +32,7 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A catalogue whose readers searched today and in months before."""
     settings = asyncio.run(fill(tmp_path_factory.mktemp("counted")))
     store = Store.open(settings.database_url)
-    ledger, today = Ledger(store), store.now().astimezone().date()
+    ledger, today = Ledger(store), store.now().astimezone(load_site(settings.site).zone).date()
     for back in (0, 1, 2, 40):
         tally = Tally()
         day = today - timedelta(days=back)
