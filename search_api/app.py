@@ -22,6 +22,7 @@ from search_api.face import Face
 from search_api.kept_answers import KeptAnswers
 from search_api.labels import load_tables
 from search_api.members import pages as members_state
+from search_api.protocols import export_api
 from search_api.quality_view import QualityReports
 from search_api.services import Services
 from search_api.shapes import Shapes
@@ -124,6 +125,7 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(counts_pages.router)
     app.include_router(members_state.router)
     app.include_router(face.router)
+    app.include_router(export_api.router)
     app.include_router(pages.router)
     pages.mount_static(app)
     answer_errors(app, pages.error_page)

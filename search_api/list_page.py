@@ -1,4 +1,4 @@
-"""The list of what a patron put aside (書單): its address alone says what is on it, so it can be sent, kept and printed.
+"""The list of what a patron put aside (書單): its address alone says what is on it, so it can be sent and printed.
 
 The browser keeps the ids; the server keeps nothing of it.
 """
@@ -67,9 +67,7 @@ async def list_page(request: Request, language: str) -> Response:
         return page.link(f"list?{query}" if query != "ids=" else "list")
 
     rows = [
-        ListRow(
-            edition_view(edition, page.t, page.labels, page.link), address(one for one in ids if one != edition.id)
-        )
+        ListRow(edition_view(edition, page.t, page.labels, page.link), address(one for one in ids if one != edition.id))
         for edition in found.editions
     ]
     return page.html(

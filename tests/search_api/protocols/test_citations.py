@@ -1,0 +1,146 @@
+"""Citations against what a librarian would write by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from citeproc import CitationStylesStyle
+
+from indexer.record import Agent, Edition, Format, Imprint, Sourced, Title
+from search_api.protocols.citations import STYLES, STYLES_FOLDER, cited
+from search_api.protocols.reference import reference
+from tests.support.editions import make_edition
+
+SITE = "https://union.example.tw"
+FILES = sorted(STYLES_FOLDER.glob("*.csl"))
+
+
+def sourced(*values: Any) -> tuple[Sourced[Any], ...]:
+    return tuple(Sourced(value, ("ntl",)) for value in values)
+
+
+def an_edition(
+    title: str | Title,
+    *people: Agent | str,
+    imprint: tuple[str, str] = ("", ""),
+    year: int | None = None,
+    statement: str = "",
+    language: str = "eng",
+    format: Format = Format.BOOK,
+    end_year: int | None = None,
+) -> Edition:
+    made = make_edition("e1", title, creators=people, year=year, languages=[language], format=format)
+    return replace(
+        made,
+        imprints=sourced(Imprint(*imprint)) if any(imprint) else (),
+        editions=sourced(statement) if statement else (),
+        end_year=end_year,
+    )
+
+
+def texts(edition: Edition) -> dict[str, str]:
+    return {one.style: one.text for one in cited(reference(edition, SITE))}
+
+
+RED = an_edition(
+    "紅樓夢校注", Agent("曹雪芹", role="aut", main=True), Agent("高鶚", role="aut"), Agent("馮其庸", role="edt"),
+    imprint=("臺北市", "里仁書局"), year=1984, statement="初版", language="chi",
+)  # fmt: skip
+SAPIENS_ZH = an_edition(
+    Title("人類大歷史", other="從野獸到扮演上帝"), Agent("哈拉瑞", role="aut", main=True), Agent("林俊宏", role="trl"),
+    imprint=("臺北市", "天下文化"), year=2018, statement="第二版", language="chi",
+)  # fmt: skip
+SAPIENS = an_edition(
+    Title("Sapiens", other="a brief history of humankind"), Agent("Harari, Yuval Noah", role="aut", main=True),
+    Agent("Purcell, John", role="trl"), imprint=("New York", "Harper"), year=2015,
+)  # fmt: skip
+ALGORITHMS = an_edition(
+    "Introduction to algorithms", *(Agent(name, role="aut") for name in (
+        "Cormen, Thomas H.", "Leiserson, Charles Eric", "Rivest, Ronald L.", "Stein, Clifford")),
+    imprint=("Cambridge, Mass.", "MIT Press"), year=2009, statement="3rd ed.",
+)  # fmt: skip
+FIVE = an_edition(
+    "臺灣史", *(Agent(name, role="aut") for name in ("黃秀政", "張勝彥", "吳文星", "甲乙丙", "丁戊己")),
+    imprint=("臺北市", "五南"), year=2002, language="chi",
+)  # fmt: skip
+MAGAZINE = an_edition("天下雜誌", imprint=("臺北市", "天下雜誌社"), year=1981, end_year=9999, language="chi",
+                      format=Format.SERIAL)  # fmt: skip
+EDITED = an_edition("現代小說選", Agent("鄭樹森", role="edt", main=True), imprint=("臺北市", "洪範"), year=1989,
+                    language="chi")  # fmt: skip
+KIEU = an_edition("Truyện Kiều", Agent("Nguyễn, Du", role="aut", main=True), imprint=("Hà Nội", "Văn học"), year=1990,
+                  language="vie")  # fmt: skip
+
+BY_HAND = [
+    (RED, "apa", "曹雪芹、高鶚（1984）。《紅樓夢校注》（馮其庸編）。里仁書局。"),  # a first edition is not said
+    (RED, "mla", "曹雪芹、高鶚。《紅樓夢校注》。馮其庸編，里仁書局，1984。"),
+    (RED, "chicago", "曹雪芹、高鶚。《紅樓夢校注》。馮其庸編。臺北市：里仁書局，1984。"),
+    (RED, "gbt7714", "曹雪芹, 高鶚. 紅樓夢校注[M]. 臺北市: 里仁書局, 1984."),
+    (SAPIENS_ZH, "apa", "哈拉瑞（2018）。《人類大歷史：從野獸到扮演上帝》（林俊宏譯；第二版）。天下文化。"),
+    (SAPIENS_ZH, "mla", "哈拉瑞。《人類大歷史：從野獸到扮演上帝》。林俊宏譯，第二版，天下文化，2018。"),
+    (SAPIENS_ZH, "chicago", "哈拉瑞。《人類大歷史：從野獸到扮演上帝》。林俊宏譯。第二版。臺北市：天下文化，2018。"),
+    (SAPIENS_ZH, "gbt7714", "哈拉瑞. 人類大歷史：從野獸到扮演上帝[M]. 林俊宏, 譯. 第二版. 臺北市: 天下文化, 2018."),
+    (SAPIENS, "apa", "Harari, Y. N. (2015). Sapiens: A brief history of humankind (J. Purcell, Trans.). Harper."),
+    (SAPIENS, "mla",
+     "Harari, Yuval Noah. Sapiens: A Brief History of Humankind. Translated by John Purcell, Harper, 2015."),
+    (SAPIENS, "chicago",
+     "Harari, Yuval Noah. Sapiens: A Brief History of Humankind. Translated by John Purcell. New York: Harper, 2015."),
+    (SAPIENS, "gbt7714",
+     "HARARI Y N. Sapiens: A brief history of humankind[M]. PURCELL J, trans. New York: Harper, 2015."),
+    (ALGORITHMS, "apa",
+     ("Cormen, T. H., Leiserson, C. E., Rivest, R. L., & Stein, C. (2009). Introduction to algorithms (3rd ed.). "
+      "MIT Press.")),
+    (ALGORITHMS, "mla", "Cormen, Thomas H., et al. Introduction to Algorithms. 3rd ed., MIT Press, 2009."),
+    (ALGORITHMS, "gbt7714",
+     ("CORMEN T H, LEISERSON C E, RIVEST R L, et al. Introduction to algorithms[M]. 3rd ed. Cambridge, Mass.: "
+      "MIT Press, 2009.")),
+    (FIVE, "apa", "黃秀政、張勝彥、吳文星、甲乙丙、丁戊己（2002）。《臺灣史》。五南。"),
+    (FIVE, "mla", "黃秀政等。《臺灣史》。五南，2002。"),  # no space, no comma before 等
+    (FIVE, "gbt7714", "黃秀政, 張勝彥, 吳文星, 等. 臺灣史[M]. 臺北市: 五南, 2002."),
+    (MAGAZINE, "apa", "《天下雜誌》（1981–）。天下雜誌社。"),
+    (MAGAZINE, "gbt7714", "天下雜誌[J]. 臺北市: 天下雜誌社, 1981–."),
+    (EDITED, "apa", "鄭樹森（編）（1989）。《現代小說選》。洪範。"),
+    (EDITED, "chicago", "鄭樹森編。《現代小說選》。臺北市：洪範，1989。"),
+    (KIEU, "mla", "Nguyễn, Du. Truyện Kiều. Văn học, 1990."),  # capitals of titles are an English custom
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("edition", "style", "expected"), BY_HAND, ids=lambda one: one if one in STYLES else "")
+def test_a_citation_is_what_a_librarian_writes(edition: Edition, style: str, expected: str) -> None:
+    assert texts(edition)[style] == expected
+
+
+def test_an_edition_without_year_says_so_where_the_style_wants_it() -> None:
+    undated = an_edition("夜航船", Agent("張岱", role="aut", main=True), language="chi")
+    assert texts(undated) == {
+        "apa": "張岱（無日期）。《夜航船》。",
+        "mla": "張岱。《夜航船》。",
+        "chicago": "張岱。《夜航船》。",
+        "gbt7714": "張岱. 夜航船[M].",
+    }
+
+
+def test_an_edition_of_which_nothing_is_known_still_has_a_citation() -> None:
+    assert all(text for text in texts(make_edition("e1")).values())
+
+
+def test_titles_are_set_in_italics_and_nothing_a_record_says_becomes_markup() -> None:
+    hostile = an_edition('<script>alert(1)</script> & <span class="nocase">x</span> \ue000y\ue001', "A & B <i>")
+    for one in cited(reference(hostile, SITE)):
+        without = one.html.replace("<i>", "").replace("</i>", "")
+        assert "<" not in without
+        assert "\ue000" not in one.text
+        assert "alert(1)" in one.text
+    mla = next(one for one in cited(reference(SAPIENS, SITE)) if one.style == "mla")
+    assert "<i>Sapiens: A Brief History of Humankind</i>" in mla.html
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_style_is_valid_csl(file: Path) -> None:
+    CitationStylesStyle(str(file), validate=True)  # warns, and warnings are errors
+
+
+def test_every_style_is_there_for_both_families_of_scripts() -> None:
+    assert {file.stem for file in FILES} == {f"{style}{family}" for style in STYLES for family in ("", "-cjk")}
