@@ -26,7 +26,10 @@ from search_api.protocols import export_api
 from search_api.quality_view import QualityReports
 from search_api.services import Services
 from search_api.shapes import Shapes
+from search_api.staff import login_pages
+from search_api.staff import pages as staff_pages
 from search_api.staff.access import Staff, answer_strangers
+from search_api.staff.entering import Shown
 from search_api.texts import load_texts
 
 SECURITY_HEADERS = {
@@ -78,8 +81,8 @@ class _SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def create_app(services: Services) -> FastAPI:
-    """The application over opened services; it closes them when it shuts down.
+def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
+    """The application over opened services; it closes them when it shuts down. ``shown``: accounts of a demo.
 
     Raises: TableInvalid, TextsInvalid or SiteInvalid when labels, texts or colours are mistaken; start-up stops.
     """
@@ -112,7 +115,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.kept_answers = KeptAnswers()
     app.state.shapes = Shapes(services.libraries)
     app.state.quality = QualityReports(services)
-    app.state.staff = Staff.open(services.store, services.libraries)
+    app.state.staff = Staff.open(services.store, services.libraries, shown=shown)
     app.state.metrics = metrics.Metrics(services.store, services.libraries, services.checker.health)
     app.include_router(browse_api.router)
     app.include_router(suggest_api.router)
@@ -126,6 +129,8 @@ def create_app(services: Services) -> FastAPI:
     app.include_router(members_state.router)
     app.include_router(face.router)
     app.include_router(export_api.router)
+    app.include_router(login_pages.router)
+    app.include_router(staff_pages.router)
     app.include_router(pages.router)
     pages.mount_static(app)
     answer_errors(app, pages.error_page)

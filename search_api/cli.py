@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     **dict.fromkeys(("monitor",), "cli_monitor"),
     **dict.fromkeys(("explain",), "cli_explain"),
     **dict.fromkeys(("judge", "judgements"), "cli_judge"),
+    **dict.fromkeys(("accounts", "tokens"), "cli_accounts"),
 }
 """Every command, in the order of the help, with the module that has a function of its name."""
 
@@ -65,8 +66,12 @@ def _options(
 
 
 def _imported(name: str) -> Any:
+    module = import_module(f"search_api.{COMMANDS[name]}")
+    group: typer.Typer | None = getattr(module, "GROUPS", {}).get(name)
+    if group is not None:
+        return get_command(group)
     single = typer.Typer(add_completion=False)
-    single.command(name)(getattr(import_module(f"search_api.{COMMANDS[name]}"), name))
+    single.command(name)(getattr(module, name))
     return get_command(single)
 
 

@@ -31,6 +31,7 @@ from search_api.page import prefix
 from search_api.staff import tables
 from search_api.staff.accounts import Account, Accounts
 from search_api.staff.audit import Action, Audit
+from search_api.staff.entering import Door, Shown
 from search_api.staff.passwords import Passwords
 from search_api.staff.roles import Actor, Role
 from search_api.staff.secrets import TOKEN_PREFIX, same
@@ -60,16 +61,26 @@ class Staff:
     sessions: Sessions
     tokens: Tokens
     audit: Audit
+    door: Door
+    shown: tuple[Shown, ...] = ()  # accounts that the log-in of a demo shows
 
     @classmethod
-    def open(cls, store: Store, libraries: Collection[str], passwords: Passwords | None = None) -> Staff:
-        """Makes the tables when they are absent.
+    def open(
+        cls,
+        store: Store,
+        libraries: Collection[str],
+        *,
+        passwords: Passwords | None = None,
+        shown: tuple[Shown, ...] = (),
+    ) -> Staff:
+        """Makes the tables when they are absent. With accounts to be shown it is a demo's.
 
         Raises: StoreUnusable.
         """
         make_absent(store, tables.metadata)
-        accounts = Accounts(store, libraries, passwords or Passwords())
-        return cls(accounts, Sessions(store), Tokens(store), Audit(store))
+        accounts, sessions, audit = Accounts(store, libraries, passwords or Passwords()), Sessions(store), Audit(store)
+        door = Door(store, accounts, sessions, audit, demo=bool(shown))
+        return cls(accounts, sessions, Tokens(store), audit, door, shown)
 
 
 def staff_of(request: Request) -> Staff:

@@ -15,15 +15,12 @@ from sqlalchemy.exc import IntegrityError
 from harvester.store import Store
 from search_api.staff import tables
 from search_api.staff.passwords import Passwords
+from search_api.staff.refusal import AccountRefused
 from search_api.staff.roles import Role, roles_of, written
 
 Origin = Literal["local", "oidc", "demo"]
 
 _NAME = re.compile(r"[\w][\w.@+-]{1,118}")
-
-
-class AccountRefused(ValueError):
-    """An account that cannot be made or changed so; the message says why."""
 
 
 class NoSuchAccount(LookupError):
@@ -95,7 +92,7 @@ class Accounts:
         """
         name, label = folded(name), " ".join(label.split()) or name
         if not _NAME.fullmatch(name):
-            raise AccountRefused(f"{name!r} is no name: letters, digits and . @ + - _, from 2 to 119 of them")
+            raise AccountRefused("name", name=name)
         self._check(label, library, roles)
         row = {
             "name": name,
@@ -110,7 +107,7 @@ class Accounts:
             with self._store.writing() as connection:
                 connection.execute(tables.accounts.insert().values(row))
         except IntegrityError as exc:
-            raise AccountRefused(f"there is an account {name} already") from exc
+            raise AccountRefused("name_taken", name=name) from exc
         return self.named(name)
 
     def change(
@@ -135,7 +132,7 @@ class Accounts:
         """
         account = self.named(name)
         if account.origin == "oidc":
-            raise AccountRefused(f"{account.name} logs in at {self._issuer(account.id)}: there is no password here")
+            raise AccountRefused("no_password", name=account.name, issuer=self._issuer(account.id))
         self._set(account.id, password=self._passwords.hashed(password, account.name, account.label))
         self._forget(account.id)
         return account
@@ -191,7 +188,7 @@ class Accounts:
             theirs = (people.c.issuer == person.issuer) & (people.c.subject == person.subject)
             row = connection.execute(select(people).where(theirs)).mappings().first()
             if row is not None and row["disabled_at"] is not None:
-                raise AccountRefused(f"the account {row['name']} is disabled")
+                raise AccountRefused("disabled", name=row["name"])
             told = {"label": person.label, "library": person.library, "roles": written(person.roles)}
             if row is None:
                 taken = set(connection.execute(select(people.c.name)).scalars())
@@ -204,11 +201,11 @@ class Accounts:
 
     def _check(self, label: str, library: str, roles: frozenset[Role]) -> None:
         if len(label) > tables.MAX_LABEL:
-            raise AccountRefused(f"a person's name has {tables.MAX_LABEL} characters at most")
+            raise AccountRefused("label", longest=tables.MAX_LABEL)
         if library and library not in self._libraries:
-            raise AccountRefused(f"there is no library {library}; there are {', '.join(self._libraries)}")
+            raise AccountRefused("library", library=library, libraries=", ".join(self._libraries))
         if not roles:
-            raise AccountRefused(f"an account needs a role: {', '.join(Role)}")
+            raise AccountRefused("roles", roles=", ".join(Role))
 
     def _set(self, account: int, **values: object) -> None:
         with self._store.writing() as connection:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import delete, select
 
 from harvester.store import Store
 from search_api.staff import tables
@@ -57,25 +57,20 @@ class Audit:
 
     def __init__(self, store: Store, kept_days: int = KEPT_DAYS) -> None:
         self._store = store
-        self._kept = timedelta(days=kept_days)
+        self.kept_days = kept_days
 
     def note(self, action: Action, what: str, *, by: Actor | str, library: str = "") -> None:
-        """Writes one change down, and forgets what is older than is kept.
+        """Writes one change down, and forgets what is older than is kept. ``library`` is that of who has only a name.
 
         Raises: StoreUnusable.
         """
-        with self._store.writing() as connection:
-            self.note_with(connection, action, what, by=by, library=library)
-
-    def note_with(
-        self, connection: Connection, action: Action, what: str, *, by: Actor | str, library: str = ""
-    ) -> None:
-        """The same in the transaction of the change itself, so that neither is without the other."""
         now = self._store.now()
         who, of = (by.name, by.library) if isinstance(by, Actor) else (by, library)
         row = {"at": now, "who": who[: tables.MAX_NAME], "library": of, "action": action, "what": what[:MAX_WHAT]}
-        connection.execute(tables.audit.insert().values(row))
-        connection.execute(delete(tables.audit).where(tables.audit.c.at < now - self._kept))
+        ends = now - timedelta(days=self.kept_days)
+        with self._store.writing() as connection:
+            connection.execute(tables.audit.insert().values(row))
+            connection.execute(delete(tables.audit).where(tables.audit.c.at < ends))
 
     def entries(
         self,

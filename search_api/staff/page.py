@@ -11,6 +11,7 @@ adds the page in the languages of staff, guarded; its template extends ``staff.h
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import HTMLResponse, Response
@@ -18,7 +19,7 @@ from starlette.responses import HTMLResponse, Response
 from search_api.page import Page, prefix
 from search_api.staff.access import csrf_field, require
 from search_api.staff.menu import places
-from search_api.staff.roles import Actor, Role
+from search_api.staff.roles import ROLES, Actor, Role
 from search_api.texts import STAFF_LANGUAGES
 
 PRIVATE = {"Cache-Control": "no-store"}
@@ -40,8 +41,16 @@ class StaffPage(Page):
             "csrf_field": csrf_field,
             "places": places(request.app, actor),
             "here": path,
+            "moment": self.moment,
+            "now": self.services.store.now(),
+            "roles": [role for role in ROLES if role in actor.roles],
             "library": self.labels.library(actor.library) if actor.library else self.t("staff.consortium"),
         }
+
+    def moment(self, at: datetime) -> str:
+        """A day and time as this page writes it, in the server's own zone."""
+        local = at.astimezone()
+        return f"{self.t.full_day(local.date())} {self.t.time(local)}"
 
     def html(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
         answer = super().html(template, status, **values)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from search_api.staff.refusal import PasswordRefused
+
 SHORTEST = 10
 LONGEST = 1_000
-AT_ONCE = 2
-"""Checks at the same time: each takes 64 MiB, and strangers may ask for many."""
-
-
-class PasswordRefused(ValueError):
-    """A password that would be guessed; the message says what is wrong with it."""
 
 
 class Passwords:
@@ -23,7 +17,6 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._nobodys = ""
-        self._turns = threading.BoundedSemaphore(AT_ONCE)
 
     def hashed(self, password: str, *names: str) -> str:
         """What is stored of a password.
@@ -31,18 +24,16 @@ class Passwords:
         Raises: PasswordRefused when it is short, of one character over and over, or one of the names of its account.
         """
         refuse_weak(password, *names)
-        with self._turns:
-            return self._hasher.hash(password)
+        return self._hasher.hash(password)
 
     def fits(self, password: str, known: str | None) -> bool:
         """Whether a password is the one that was hashed; ``known`` is None where there is none to compare with."""
-        with self._turns:
-            if known is None and not self._nobodys:
-                self._nobodys = self._hasher.hash("nobody's")
-            try:
-                return self._hasher.verify(known or self._nobodys, password[:LONGEST]) and known is not None
-            except (VerificationError, InvalidHashError):
-                return False
+        if known is None and not self._nobodys:
+            self._nobodys = self._hasher.hash("nobody's")
+        try:
+            return self._hasher.verify(known or self._nobodys, password) and known is not None
+        except (VerificationError, InvalidHashError):
+            return False
 
     def outdated(self, known: str) -> bool:
         """Whether a hash was made with other parameters than those of today."""
@@ -52,11 +43,11 @@ class Passwords:
 def refuse_weak(password: str, *names: str) -> None:
     """Raises: PasswordRefused, saying why."""
     if len(password) < SHORTEST:
-        raise PasswordRefused(f"a password has {SHORTEST} characters or more")
+        raise PasswordRefused("short", shortest=SHORTEST)
     if len(password) > LONGEST:
-        raise PasswordRefused(f"a password has {LONGEST} characters at most")
+        raise PasswordRefused("long", longest=LONGEST)
     if len(set(password)) < 4:
-        raise PasswordRefused("a password has more than three different characters")
+        raise PasswordRefused("same_characters")
     folded = password.casefold()
     if any(len(name) > 3 and folded.strip("0123456789!.-_ ") == name.casefold() for name in names if name):
-        raise PasswordRefused("a password is not the account's name")
+        raise PasswordRefused("like_name")

@@ -9,16 +9,13 @@ from sqlalchemy import select, update
 
 from harvester.store import Store
 from search_api.staff import tables
+from search_api.staff.refusal import TokenRefused
 from search_api.staff.roles import Actor, Role, roles_of, within, written
 from search_api.staff.secrets import TOKEN_PREFIX, secret, stored
 
 LONGEST_DAYS = 366
 USUAL_DAYS = 90
 NOTED_EVERY = timedelta(minutes=10)
-
-
-class TokenRefused(ValueError):
-    """A token that cannot be made; the message says why."""
 
 
 class NoSuchToken(LookupError):
@@ -53,14 +50,14 @@ class Tokens:
         """
         name = " ".join(name.split())
         if not name or len(name) > tables.MAX_LABEL:
-            raise TokenRefused(f"a token needs a name, of {tables.MAX_LABEL} characters at most")
+            raise TokenRefused("token_name", longest=tables.MAX_LABEL)
         if not 1 <= days <= LONGEST_DAYS:
-            raise TokenRefused(f"a token ends after 1 to {LONGEST_DAYS} days")
+            raise TokenRefused("token_days", longest=LONGEST_DAYS)
         token, now, people = TOKEN_PREFIX + secret(), self._store.now(), tables.accounts
         with self._store.writing() as connection:
             theirs = roles_of(connection.execute(select(people.c.roles).where(people.c.id == account)).scalar() or "")
             if not roles or roles != within(roles, theirs):
-                raise TokenRefused(f"a token needs a role, of those its account has: {written(theirs) or 'none'}")
+                raise TokenRefused("token_roles", roles=", ".join(written(theirs).split()))
             row = {"account": account, "name": name, "roles": written(roles), "hash": stored(token)}
             ends = now + timedelta(days=days)
             connection.execute(tables.tokens.insert().values(**row, made_at=now, ends_at=ends))

@@ -52,7 +52,7 @@ class Person:
 
 def person(store: Store, *roles: Role, library: str = "", name: str = "") -> Person:
     """An account with these roles, a session and a token; of the consortium, or bound to a library."""
-    staff = Staff.open(store, {library} if library else (), QUICK)
+    staff = Staff.open(store, {library} if library else (), passwords=QUICK)
     name = name or "-".join((*roles, library)).strip("-") or "nobody"
     try:
         account = staff.accounts.named(name)
