@@ -44,6 +44,7 @@ __all__ = ["Account", "Action", "Actor", "Guard", "LogInFirst", "Role", "Staff",
 COOKIE = "allshelves"
 SECURE_COOKIE = "__Host-allshelves"  # browsers take it over TLS alone, and from this host alone
 CSRF_HEADER = "x-csrf-token"
+LARGEST_FIELD = 8 * 1024 * 1024  # bytes: a list of a hundred thousand books that somebody pastes
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HOME, LOG_IN = "staff", "staff/login"
 
@@ -154,7 +155,7 @@ async def check_csrf(request: Request, expected: str) -> None:
     refuse_other_sites(request)
     given = request.headers.get(CSRF_HEADER, "")
     if not given and is_form(request):
-        field = (await request.form()).get(CSRF, "")
+        field = (await request.form(max_part_size=LARGEST_FIELD)).get(CSRF, "")
         given = field if isinstance(field, str) else ""
     if not same(given, expected):
         raise Forbidden("The form is too old, or not of this page: load the page again.", code="csrf")
