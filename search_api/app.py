@@ -5,25 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from importlib.metadata import version
 
 from fastapi import FastAPI
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.engine import Clause, SearchRequest
 from indexer.engine.plan import plan
 from search_api import api, browse_api, deciding_api, face, metrics, pages, suggest_api, upload
+from search_api.compression import Compressed
+from search_api.conditional import Conditional
 from search_api.counts import api as counts_api
 from search_api.counts import out
 from search_api.counts import pages as counts_pages
-from search_api.errors import answer_errors
+from search_api.errors import answer_errors, answer_problem
 from search_api.face import Face
+from search_api.headers import SecurityHeaders, security_headers
 from search_api.kept_answers import KeptAnswers
 from search_api.labels import load_tables
 from search_api.members import pages as members_state
-from search_api.protocols import export_api
+from search_api.protocols import export_api, machine_pages
 from search_api.quality_view import QualityReports
+from search_api.rate_limits import Buckets, RateLimits
 from search_api.services import Services
 from search_api.shapes import Shapes
 from search_api.staff import login_pages
@@ -31,16 +34,6 @@ from search_api.staff import pages as staff_pages
 from search_api.staff.access import Staff, answer_strangers
 from search_api.staff.entering import Shown
 from search_api.texts import load_texts
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 
 _DESCRIPTION = """One search over the catalogues of all member libraries.
 
@@ -58,27 +51,6 @@ _TAGS = [
 
 NEEDS_EVERY_TABLE = "紅樓夢 hong lou"
 """A query whose planning reads the tables of variants and readings: else the first patron waits for them."""
-
-
-class _SecurityHeaders:
-    """Sets the same headers on every answer, errors and streams included, unless it has its own."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
 
 
 def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
@@ -111,6 +83,7 @@ def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.services = services
+    app.state.started = datetime.now(UTC)
     app.state.face = Face(services.site)
     app.state.kept_answers = KeptAnswers()
     app.state.shapes = Shapes(services.libraries)
@@ -128,6 +101,7 @@ def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
     app.include_router(counts_pages.router)
     app.include_router(members_state.router)
     app.include_router(face.router)
+    app.include_router(machine_pages.router)
     app.include_router(export_api.router)
     app.include_router(login_pages.router)
     app.include_router(staff_pages.router)
@@ -135,6 +109,15 @@ def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
     pages.mount_static(app)
     answer_errors(app, pages.error_page)
     answer_strangers(app)
-    app.add_middleware(_SecurityHeaders)
+    app.add_middleware(Conditional)
+    app.add_middleware(Compressed)
+    if services.settings.rate_limit:
+        app.add_middleware(
+            RateLimits,
+            buckets=Buckets(services.settings.rate_limit),
+            unlimited=services.settings.unlimited,
+            answer=answer_problem(pages.error_page),
+        )
+    app.add_middleware(SecurityHeaders, headers=security_headers(services.site, services.settings.hsts_seconds))
     app.add_middleware(metrics.MeasuredRequests, metrics=app.state.metrics)
     return app

@@ -94,6 +94,8 @@ def serve(
             port=settings.port if port is None else port,
             log_level="warning",
             timeout_graceful_shutdown=2,
+            proxy_headers=True,
+            forwarded_allow_ips=settings.trusted_proxies,
         )
         await uvicorn.Server(config).serve()
 

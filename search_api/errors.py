@@ -160,16 +160,25 @@ def error_response(found: Problem) -> Response:
 ErrorPage = Callable[[Request, Problem], Awaitable[Response]]
 
 
+def answer_problem(page: ErrorPage) -> ErrorPage:
+    """Tells a problem to whoever asks the API in the one shape, to everybody else with ``page``."""
+
+    async def answer(request: Request, found: Problem) -> Response:
+        return error_response(found) if request.url.path.startswith("/api") else await page(request, found)
+
+    return answer
+
+
 def answer_errors(app: FastAPI, page: ErrorPage) -> None:
     """Answers every error of the API in the one shape, and those of the pages with ``page``."""
+
+    tell = answer_problem(page)
 
     async def answer(request: Request, exc: Exception) -> Response:
         found = problem(exc)
         if found.status == 503:
             logger.warning("%s %s: %s", request.method, request.url.path, exc)
-        if request.url.path.startswith("/api"):
-            return error_response(found)
-        return await page(request, found)
+        return await tell(request, found)
 
     for kind in (RequestFailed, RequestValidationError, EngineUnavailable, EngineIncompatible, HTTPException):
         app.add_exception_handler(kind, answer)

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from search_api.face import Face
+from search_api.face import Face, FaceView
 from search_api.labels import Labels
 from search_api.live_view import LiveView
 from search_api.search_params import CLAUSE_FIELDS
@@ -59,6 +59,7 @@ class Page:
         self.services: Services = request.app.state.services
         face: Face = request.app.state.face
         self.language = language
+        self.consortium: FaceView = face(language)
         self.t: Texts = texts(language).in_zone(self.services.site.zone)
         self.labels = Labels(self.services.libraries, language)
         self.site = str(request.base_url).rstrip("/")
@@ -73,7 +74,8 @@ class Page:
             "canonical": self.link(path),
             "alternates": {code: f"{prefix(code)}{path}{query}" for code in LANGUAGES},
             "languages": OWN_NAMES,
-            "consortium": face(language),
+            "switch": {code: f"{prefix(code) if path else chosen(code)}{path}{query}" for code in LANGUAGES},
+            "consortium": self.consortium,
             "fields": tuple(CLAUSE_FIELDS),
             "out": self.services.counting.exits.link,
             "chosen_field": "q",
@@ -91,6 +93,11 @@ class Page:
 
     def html(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
         return HTMLResponse(self.render(template, **values), status, {"Content-Language": self.language})
+
+
+def chosen(language: str) -> str:
+    """The front page in a language that was chosen: no browser's wish leads on from it."""
+    return f"/{language}/"
 
 
 def prefix(language: str) -> str:

@@ -24,6 +24,8 @@ from search_api.advanced_view import choices, fields
 from search_api.availability.status import Answer, AnswerState
 from search_api.browse_view import LABELS, LISTS, BrowseView
 from search_api.browsing import BrowseParams, browse
+from search_api.conditional import http_date, unchanged
+from search_api.edition_age import changed
 from search_api.errors import Problem, invalid
 from search_api.evidence_view import evidence
 from search_api.facet_values import facet_values
@@ -31,7 +33,9 @@ from search_api.list_page import list_page
 from search_api.live_pages import known_edition, live_page, results_live_page
 from search_api.members_view import member_regions, member_rows
 from search_api.now_view import Now
+from search_api.negotiation import CHOSEN_DEFAULT, VARIES, led_on
 from search_api.page import STATIC_FOLDER, Page, prefix
+from search_api.protocols.machine_pages import feed_page, opensearch_page
 from search_api.search_params import CLAUSE_FIELDS, SearchParams
 from search_api.search_view import FACET_IS_LONG, SHOWN_FACETS, SearchView, Sought, counted
 from search_api.services import Services
@@ -74,6 +78,15 @@ async def home_page(request: Request, language: str) -> Response:
         editions=counts.editions,
         records=counts.records,
     )
+
+
+async def front_page(request: Request, language: str) -> Response:
+    """The home page; ``/`` leads on to the language that the browser asks for."""
+    if request.url.path == "/" and (answer := led_on(request)):
+        return answer
+    response = await home_page(request, language)
+    response.headers.update(VARIES)
+    return response
 
 
 async def results_page(request: Request, language: str) -> Response:
@@ -197,11 +210,14 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
         # Not for ever: records may part again, and a browser that never asks again would miss it.
         return RedirectResponse(page.link(f"editions/{edition.id}"), 301, {"Cache-Control": "max-age=3600"})
     page.services.counting.note_asked(request, edition.libraries)
+    age = await changed(request, edition_id)
+    if answer := unchanged(request, age):
+        return answer
     answers = await _first_answers(page.services, edition)
     view = edition_view(edition, page.t, page.labels, page.link)
     back = request.headers.get("referer", "")
     found = page.site + page.link("search")
-    return page.html(
+    response = page.html(
         "edition.html",
         view=view,
         permanent=page.site + view.url,
@@ -215,6 +231,8 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
         evidence=await asyncio.to_thread(evidence, page.services, edition, page.t, page.labels),
         around=await asyncio.to_thread(around, page.services, edition, page.t, page.labels, page.link),
     )
+    response.headers["Last-Modified"] = http_date(age)
+    return response
 
 
 async def _first_answers(services: Services, edition: Edition) -> Mapping[str, Answer]:
@@ -237,7 +255,7 @@ async def error_page(request: Request, problem: Problem) -> Response:
     language = next((c for c in LANGUAGES[1:] if request.url.path.startswith(f"/{c}/")), LANGUAGES[0])
     path = request.scope["path"].removeprefix(f"/{language}").lstrip("/")
     page = Page(request, language, path)
-    key = {404: "not_found", 500: "internal", 503: "unavailable"}.get(problem.status, "bad_request")
+    key = {404: "not_found", 429: "too_many", 500: "internal", 503: "unavailable"}.get(problem.status, "bad_request")
     field = problem.field if key == "bad_request" else ""
     response = page.html(
         "error.html",
@@ -265,15 +283,20 @@ def _in_language(page: Callable[..., Awaitable[Response]], language: str) -> Cal
 
 def _add_routes() -> None:
     pages = (
-        ("", home_page, ["GET", "HEAD"]),
+        ("", front_page, ["GET", "HEAD"]),
         ("search", results_page, ["GET", "HEAD"]),
         ("search/live", results_live_page, ["GET"]),
         ("advanced", advanced_page, ["GET", "HEAD"]),
         ("browse", browse_page, ["GET", "HEAD"]),
         ("editions/{edition_id}", edition_page, ["GET", "HEAD"]),
         ("editions/{edition_id}/live", live_page, ["GET"]),  # asks the libraries: not for the sake of headers
+        ("feed.atom", feed_page, ["GET", "HEAD"]),
+        ("opensearch.xml", opensearch_page, ["GET", "HEAD"]),
         ("list", list_page, ["GET", "HEAD"]),
         ("libraries", members_page, ["GET", "HEAD"]),
+    )
+    router.add_api_route(
+        CHOSEN_DEFAULT, _in_language(home_page, LANGUAGES[0]), methods=["GET", "HEAD"], name="front-page-chosen"
     )
     for language in LANGUAGES:
         for path, endpoint, methods in pages:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from mappings.site import SITE_FILE
 from search_api.texts import STAFF_LANGUAGES
 
 PREFIX = "ALLSHELVES_"
+
+Network = IPv4Network | IPv6Network
 
 
 class SettingsInvalid(ValueError):
@@ -37,6 +40,10 @@ class Settings:
     deadline_seconds: float = 2.0  # a page never waits longer for live availability
     cache_seconds: float = 45.0  # an answer of a library's system counts as live for so long
     staff_token: str = field(default="", repr=False)  # lets staff judge over HTTP; "" and nobody may
+    trusted_proxies: str = "127.0.0.1"  # whose word on the asker's address and scheme is taken
+    hsts_seconds: int = 0  # for how long browsers shall come by TLS only; 0 says nothing: there may be none
+    rate_limit: float = 1.0  # how much wider or narrower the limits of requests are; 0 and there are none
+    unlimited: tuple[Network, ...] = ()  # networks whose requests are never limited: those of the members
     keep_seconds: float = 86_400.0  # and is shown, with its time, when the system fails, for so long
 
     @property
@@ -78,6 +85,10 @@ class Settings:
             port=int(_number("PORT", text("PORT", str(default.port)), 0, 65_535, whole=True)),
             deadline_seconds=_number("DEADLINE_SECONDS", text("DEADLINE_SECONDS", "2"), 0.05, 30),
             cache_seconds=_number("CACHE_SECONDS", text("CACHE_SECONDS", "45"), 0, 600),
+            trusted_proxies=_proxies(text("TRUSTED_PROXIES", default.trusted_proxies)),
+            hsts_seconds=int(_number("HSTS_SECONDS", text("HSTS_SECONDS", "0"), 0, 63_072_000, whole=True)),
+            rate_limit=_number("RATE_LIMIT", text("RATE_LIMIT", "1"), 0, 1_000),
+            unlimited=_networks("UNLIMITED", text("UNLIMITED", "")),
             keep_seconds=_number("KEEP_SECONDS", text("KEEP_SECONDS", "86400"), 0, 604_800),
         )
 
@@ -88,6 +99,7 @@ _NAMES = frozenset(
         *("HOME", "SITE", "LIBRARIES", "DATABASE", "ENGINE", "SHARDS", "REPLICAS"),
         *("CONTACT", "LANGUAGE", "STAFF_TOKEN", "HOST", "PORT"),
         *("DEADLINE_SECONDS", "CACHE_SECONDS", "KEEP_SECONDS"),
+        *("TRUSTED_PROXIES", "HSTS_SECONDS", "RATE_LIMIT", "UNLIMITED"),
     )
 )
 
@@ -123,6 +135,22 @@ def _language(value: str) -> str:
 def _contact(value: str) -> str:
     if value and ("@" not in value or not value.isascii() or not value.isprintable() or " " in value):
         raise SettingsInvalid(f"{PREFIX}CONTACT = {value!r}: must be empty or an e-mail address")
+    return value
+
+
+def _networks(name: str, value: str) -> tuple[Network, ...]:
+    """The networks named, separated by commas."""
+    try:
+        return tuple(ip_network(one.strip()) for one in value.split(",") if one.strip())
+    except ValueError as exc:
+        raise SettingsInvalid(
+            f"{PREFIX}{name} = {value!r}: must be addresses or networks, separated by commas: {exc}"
+        ) from exc
+
+
+def _proxies(value: str) -> str:
+    if value != "*":
+        _networks("TRUSTED_PROXIES", value)
     return value
 
 
