@@ -23,16 +23,17 @@ async def facet_values(
     size: int,
     *,
     called: Callable[[str], str] = str,
+    within: tuple[str, ...] = (),
 ) -> tuple[FacetValue, ...]:
     """The most frequent values of a facet among what a search finds that have the words of a text, or read so.
 
-    ``called`` gives what a value is called where it is sought: a code is known by its label.
+    ``called`` gives what a value is called where it is sought: a code is known by its label. ``within`` keeps what some
+    libraries hold.
 
     Raises: EngineUnavailable, EngineIncompatible.
     """
-    request = replace(
-        params.request(), limit=0, offset=0, after="", by_work=False, facets=(facet,), facet_size=VALUES_LOOKED_THROUGH
-    )
+    request = replace(params.request(), limit=0, offset=0, after="", by_work=False, facets=(facet,), within=within)
+    request = replace(request, facet_size=VALUES_LOOKED_THROUGH)
     page, _ = await search_loosely(engine, request)
     return tuple(value for value in page.facets[facet] if fits(called(value.value), text, facet))[:size]
 

@@ -60,6 +60,8 @@ class KeptRoute(APIRoute):
         async def answer(request: Request) -> Response:
             services: Services = request.app.state.services
             kept: KeptAnswers = request.app.state.kept_answers
+            if "now" in request.query_params:
+                return await make(request)  # depends on what libraries' systems say
             address: Address = (request.scope["path"], request.scope["query_string"])
             try:
                 state = await services.engine.state()

@@ -12,13 +12,12 @@ from starlette.responses import Response, StreamingResponse
 
 from indexer.record import Edition
 from search_api.availability.status import Answer
-from search_api.errors import InvalidRequest, NotFound
-from search_api.now_view import Now
+from search_api.errors import NotFound
 from search_api.page import Page
 from search_api.services import Services
 
-MAX_LIVE_ROWS = 50
-"""Rows of a result page that are asked about at once."""
+EVENT_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+"""Of answers that come bit by bit: nobody between is to keep them or to wait for their end."""
 
 
 async def known_edition(services: Services, edition_id: str) -> Edition:
@@ -40,7 +39,7 @@ async def live_page(request: Request, language: str, edition_id: str) -> Respons
     return StreamingResponse(
         _live_events(page, edition),
         media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+        headers=EVENT_HEADERS,
     )
 
 
@@ -49,36 +48,12 @@ async def _live_events(page: Page, edition: Edition) -> AsyncIterator[bytes]:
     async for answer in page.services.checker.stream([edition]):
         answers[answer.library] = answer
         block = page.live.block(edition, answer.library, answer)
-        yield _event("answer", {"library": answer.library, "html": page.render("copies.html", block=block)})
+        yield event("answer", {"library": answer.library, "html": page.render("copies.html", block=block)})
         done = len(answers) == len(edition.libraries)
         summary = page.live.summary(edition, answers, datetime.now(UTC))
-        yield _event("summary", {"html": page.render("live.html", summary=summary), "done": done})
+        yield event("summary", {"html": page.render("live.html", summary=summary), "done": done})
 
 
-async def results_live_page(request: Request, language: str) -> Response:
-    """Where the rows that are on screen can be had, as server-sent events: a line for each, as answers come.
-
-    Raises: InvalidRequest when more are asked about than a page shows.
-    """
-    page = Page(request, language, "search")
-    ids = tuple(dict.fromkeys(filter(None, request.query_params.get("ids", "").split(","))))
-    if len(ids) > MAX_LIVE_ROWS:
-        raise InvalidRequest(f"At most {MAX_LIVE_ROWS} editions are asked about at once.", field="ids")
-    editions = await page.services.engine.editions(ids)
-    return StreamingResponse(
-        _rows_events(page, Now(editions, page.t)),
-        media_type="text/event-stream",
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
-
-
-async def _rows_events(page: Page, now: Now) -> AsyncIterator[bytes]:
-    async for answer in page.services.checker.stream(tuple(now.editions.values())):
-        words = now.changed(answer)
-        if words is not None:
-            yield _event("row", {"edition": answer.edition, "words": words})
-    yield _event("done", {"words": now.summary()})
-
-
-def _event(name: str, data: Mapping[str, object]) -> bytes:
+def event(name: str, data: Mapping[str, object]) -> bytes:
+    """One server-sent event."""
     return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(data) + b"\n\n"

@@ -225,6 +225,40 @@ class LiveView:
             shelf=tuple(Badge(_spine(answers[c]) if c in answers else "asking", "") for c in codes),
         )
 
+    def badge(self, answer: Answer) -> Badge:
+        """All copies of one library in few words, for a row: the best of them, and how many where they are alike."""
+        t = self._t
+        silent = _SILENT.get(answer.state)
+        if silent is not None:
+            shape, key = silent
+            return Badge(shape, t(key))
+        counted = tally(answer)
+        whole = counted.whole
+        if counted.state is ItemState.ON_LOAN and whole is not None and whole.first_due:
+            due = whole.first_due
+            words = t("state.due_soon", date=f"{due.month}/{due.day}" if t.full_width else t.day(due))
+        else:
+            words = t(f"state.{counted.state}")
+            if counted.state in _COUNTED and whole is None:
+                words = t("state.some_volumes", state=words)
+        if answer.state is AnswerState.STALE and answer.as_of is not None:
+            return Badge("kept", t("state.kept_soon", state=words, time=t.time(answer.as_of)))
+        if counted.state in _COUNTED and whole is not None:
+            words = t("state.count", state=words, n=whole.available)
+        return Badge(_SHAPE[counted.state], words)
+
+    def spine(self, answer: Answer) -> str:
+        """The shape of a library's spine: that of its best copy where it answered now."""
+        return _spine(answer)
+
+    def asking(self) -> Badge:
+        """The badge of a library that is being asked."""
+        return Badge("asking", self._t("state.asking"))
+
+    def not_asked(self) -> Badge:
+        """The badge of a library that nobody has asked yet."""
+        return Badge("not_asked", self._t("state.not_asked"))
+
     def unanswered(self) -> Badge:
         """The badge of a library that could not be asked."""
         shape, key = _SILENT[AnswerState.ERROR]

@@ -91,6 +91,10 @@ class Page:
         parts = _environment().get_template("parts.html").module
         return _environment().get_template(template).render({**self.common, "parts": parts, **values})
 
+    def part(self, name: str, *values: object) -> str:
+        """One part of ``parts.html``, for a script to put in place."""
+        return str(getattr(_environment().get_template("parts.html").module, name)(*values))
+
     def html(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
         return HTMLResponse(self.render(template, **values), status, {"Content-Language": self.language})
 

@@ -28,16 +28,14 @@ from search_api.conditional import http_date, unchanged
 from search_api.edition_age import changed
 from search_api.errors import Problem, invalid
 from search_api.evidence_view import evidence
-from search_api.facet_values import facet_values
 from search_api.list_page import list_page
-from search_api.live_pages import known_edition, live_page, results_live_page
+from search_api.live_pages import known_edition, live_page
 from search_api.members_view import member_regions, member_rows
-from search_api.now_view import Now
 from search_api.negotiation import CHOSEN_DEFAULT, VARIES, led_on
 from search_api.page import STATIC_FOLDER, Page, prefix
 from search_api.protocols.machine_pages import feed_page, opensearch_page
-from search_api.search_params import CLAUSE_FIELDS, SearchParams
-from search_api.search_view import FACET_IS_LONG, SHOWN_FACETS, SearchView, Sought, counted
+from search_api.results_pages import results_live_page, results_page
+from search_api.search_params import SearchParams, with_chosen_field
 from search_api.services import Services
 from search_api.texts import LANGUAGES
 from search_api.views import edition_view, facts
@@ -47,14 +45,6 @@ FIRST_LOOK_SECONDS = 0.3
 """How long a page waits for live answers before it is sent; the script, or a reload, brings the rest."""
 
 SHELF_SIZE = 26
-
-SEEK_IN, SEEK = "seek_in", "seek"
-"""The parameters of a result page that name a long facet and what is sought in it."""
-
-LONGEST_SOUGHT = 200
-
-LIVE = "live"
-"""The parameter of a result page that is to have live states in it before it is sent."""
 
 PLACES = frozenset({"from", "strokes", "after", "before"})
 """Parameters that say where in a list a page is."""
@@ -87,66 +77,6 @@ async def front_page(request: Request, language: str) -> Response:
     response = await home_page(request, language)
     response.headers.update(VARIES)
     return response
-
-
-async def results_page(request: Request, language: str) -> Response:
-    page = Page(request, language, "search")
-    pairs = request.query_params.multi_items()
-    live = (LIVE, "1") in pairs
-    params = SearchParams.read(_with_chosen_field([pair for pair in pairs if pair[0] != LIVE]))
-    result = await counted(page.services, params, rows=not live)  # copies are not asked after unless live
-    page.services.counting.note_search(request, params, result.total)
-    view = SearchView(result, page.t, page.labels, page.link)
-    if result.total and not result.page.hits and result.previous:
-        return RedirectResponse(view.address(result.previous), 302)
-    field, text = next(((name, text) for name in CLAUSE_FIELDS if (text := getattr(params, name))), ("q", ""))
-    now = Now({hit.edition.id: hit.edition for hit in result.page.hits}, page.t)
-    if live:  # for who has no script: all answers at once, within the deadline
-        async for answer in page.services.checker.stream(tuple(now.editions.values())):
-            now.changed(answer)
-    return page.html(
-        "results.html",
-        now=now.said,
-        now_summary=now.summary() if live else "",
-        asks=None if live else page.link("search/live"),
-        with_live=view.address(params) + ("&" if params.pairs() else "?") + f"{LIVE}=1",
-        chosen_field=field,
-        query_text=text,
-        canonical=view.address(params),
-        advanced=page.link(f"advanced?{urlencode(shown)}" if (shown := params.pairs()) else "advanced"),
-        heading=view.heading(),
-        total=result.total,
-        facets=view.facets(await _sought(page, params, dict(pairs))),
-        kept=view.kept(),
-        mine=view.mine(page.labels.in_order(page.services.libraries)),
-        kept_beside_mine=view.kept("mine"),
-        years=view.years(),
-        chips=view.chips(),
-        cleared=view.cleared(),
-        corrections=view.corrections(),
-        notices=view.notices(),
-        sorts=view.sorts(),
-        rows=view.rows(),
-        groups=view.groups(),
-        found=view.found(),
-        pages=view.pages(),
-        previous=view.turn(result.previous),
-        next=view.turn(result.next),
-    )
-
-
-async def _sought(page: Page, params: SearchParams, given: Mapping[str, str]) -> Sought | None:
-    """What is sought in a long facet; None when nothing is, or in no facet that the page shows."""
-    text = given.get(SEEK, "").strip()[:LONGEST_SOUGHT]
-    field = next((facet for facet in SHOWN_FACETS if facet == given.get(SEEK_IN)), None)
-    if not text or field is None:
-        return None
-
-    def called(value: str) -> str:
-        return page.labels.of_facet(field, value)
-
-    found = await facet_values(page.services.engine, params, field, text, FACET_IS_LONG, called=called)
-    return Sought(field, text, found)
 
 
 async def browse_page(request: Request, language: str) -> Response:
@@ -184,7 +114,7 @@ async def advanced_page(request: Request, language: str) -> Response:
         query = Advanced.read(pairs).query(language)
         params = SearchParams.read([("q", query), *(pair for pair in pairs if pair[0] in CHOSEN)])
         return RedirectResponse(page.link(f"search?{urlencode(params.pairs())}"), 302)
-    params = SearchParams.read(_with_chosen_field(pairs))
+    params = SearchParams.read(with_chosen_field(pairs))
     return page.html(
         "advanced.html",
         page="advanced",
@@ -193,14 +123,6 @@ async def advanced_page(request: Request, language: str) -> Response:
         year_from="" if params.year_from is None else params.year_from,
         year_to="" if params.year_to is None else params.year_to,
     )
-
-
-def _with_chosen_field(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The search box sends its words as ``q`` and the field they are for as ``in``."""
-    field = dict(pairs).get("in", "q")
-    if field not in CLAUSE_FIELDS:
-        field = "q"
-    return [(field if name == "q" else name, value) for name, value in pairs if name != "in"]
 
 
 async def edition_page(request: Request, language: str, edition_id: str) -> Response:

@@ -8,6 +8,7 @@ from indexer.engine import FacetField, FacetValue, SearchEngine, SearchPage, Sea
 from indexer.index_check import refuse_empty
 from search_api.corrections import Correction, Notice, corrections, notices
 from search_api.loosely import search_loosely
+from search_api.on_shelf import OnShelf, lending_to, on_shelf
 from search_api.search_params import BROADER, DEEPEST, PARAMETER_OF_FACET, SearchParams
 from search_api.services import Services
 
@@ -42,6 +43,7 @@ class SearchResult:
     facets: tuple[Facet, ...]
     corrections: tuple[Correction, ...]
     notices: tuple[Notice, ...] = ()
+    shelf: OnShelf | None = None  # how it is known what is on the shelf; None when that was not asked
 
     @property
     def total(self) -> int:
@@ -74,17 +76,20 @@ async def search(services: Services, params: SearchParams, *, rows: bool = False
 
     Raises: EngineUnavailable, EngineIncompatible.
     """
-    asked = replace(params.request(), rows=rows)
+    asked = replace(params.request(), rows=rows, within=lending_to(services, params.card))
+    shelf = await on_shelf(services, asked, params.near) if params.now else None
+    if shelf:
+        asked = replace(asked, ids=shelf.ids)
     page, request = await search_loosely(services.engine, asked)
     if not page.total:
         await refuse_empty(services.catalogue, services.engine)
     counted = page.facets | {"year": await _years_within(services.engine, request, page)}
     facets = tuple(_facet(field, params, counted.get(field, ())) for field in request.facets)
-    better = await corrections(services.engine, params, page) if request.clauses else ()
+    better = await corrections(services.engine, params, page) if request.clauses and not shelf else ()
     said = notices(params)
     if request != asked:
         said += (Notice("found_loosely", " ".join(clause.text for clause in request.clauses)),)
-    return SearchResult(params, request, page, facets, better, said)
+    return SearchResult(params, request, page, facets, better, said, shelf)
 
 
 async def _years_within(engine: SearchEngine, request: SearchRequest, page: SearchPage) -> tuple[FacetValue, ...]:

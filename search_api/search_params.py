@@ -11,11 +11,13 @@ from indexer.engine import Clause, FacetField, Filter, SearchField, SearchReques
 from indexer.engine.plan import plan
 from indexer.identifiers import isbn13
 from indexer.record import Format
+from indexer.variants import written_otherwise
 from search_api.errors import invalid
 
 DEEPEST = 10_000
 """Editions that can be paged through; whoever wants all of them harvests them."""
 
+DEFAULT_FACET_SIZE = 20
 FACETS: tuple[FacetField, ...] = get_args(FacetField)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
@@ -94,6 +96,16 @@ class SearchParams(BaseModel):
         (), description="For children, in large print, in braille, … (codes `children`, `large_print`, `braille`, …)."
     )
     online: Codes = Field((), description="`online` keeps what can be read online.")
+    card: Codes = Field(
+        (), description="Held by any of these libraries (codes), or by one that lends to who has a card of theirs."
+    )
+    now: Literal["", "1"] = Field(
+        "",
+        description="`1` keeps what was on the shelf when its library last said so. Approximate: the editions that "
+        "come first are asked about, and of the rest only what readers asked before is known.",
+    )
+    near: str = Field("", max_length=64, description="With `now`: on the shelf in this region or library (code).")
+    exact: Literal["", "1"] = Field("", description="`1` keeps what has the Han characters in the very form typed.")
     year_from: Year | None = Field(None, description="Published in this year or later.")
     year_to: Year | None = Field(None, description="Published in this year or earlier.")
     mine: Codes = Field((), description="What these libraries (codes) hold comes first.")
@@ -110,7 +122,7 @@ class SearchParams(BaseModel):
     facet: Annotated[tuple[FacetField, ...], Field(max_length=20)] = Field(
         (), description="Facets to be counted; all of them when none is named."
     )
-    facet_size: int = Field(20, ge=0, le=200, description="Values a facet; 0 leaves the facets out.")
+    facet_size: int = Field(DEFAULT_FACET_SIZE, ge=0, le=200, description="Values a facet; 0 leaves the facets out.")
 
     @model_validator(mode="before")
     @classmethod
@@ -146,7 +158,7 @@ class SearchParams(BaseModel):
         """
         values: dict[str, Any] = {}
         for name, value in pairs:
-            if name in FILTER_FIELDS or name in {"mine", "work", "facet"}:
+            if name in FILTER_FIELDS or name in {"mine", "work", "facet", "card"}:
                 values.setdefault(name, []).append(value)
             elif name in cls.model_fields:
                 values[name] = value
@@ -201,11 +213,17 @@ class SearchParams(BaseModel):
     @property
     def narrowed(self) -> bool:
         """Whether any filter or span of years is set."""
-        return bool(self.filters() or self.work) or self.year_from is not None or self.year_to is not None
+        spans = self.year_from is not None or self.year_to is not None
+        return spans or bool(self.filters() or self.work or self.card or self.now)
 
     def without_filters(self) -> SearchParams:
         empty = dict.fromkeys(FILTER_FIELDS, ())
-        return self.changed(**empty, year_from=None, year_to=None, work=())
+        return self.changed(**empty, year_from=None, year_to=None, work=(), card=(), now="", near="")
+
+    def _written(self) -> tuple[str, ...]:
+        """The Han characters that have to stand as they were typed."""
+        typed = "".join(getattr(self, name) for name in CLAUSE_FIELDS) if self.exact else ""
+        return tuple(sorted(written_otherwise(typed)))
 
     def request(self) -> SearchRequest:
         """The question to the engine."""
@@ -221,6 +239,7 @@ class SearchParams(BaseModel):
             facet_size=max(self.facet_size, 1),
             after=self.after,
             first=self.mine,
+            written=self._written(),
             works=self.work,
             by_work=self.group == "work" and not (self.mine and self.sort != "relevance"),
         )
@@ -229,3 +248,11 @@ class SearchParams(BaseModel):
 def is_bare_number(text: str) -> bool:
     """Whether a text has nothing but what an ISBN is written with."""
     return all(c.isdigit() or c in "xX-‐‑–— " for c in text)
+
+
+def with_chosen_field(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The search box sends its words as ``q`` and the field they are for as ``in``."""
+    field = dict(pairs).get("in", "q")
+    if field not in CLAUSE_FIELDS:
+        field = "q"
+    return [(field if name == "q" else name, value) for name, value in pairs if name != "in"]

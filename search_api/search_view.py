@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 from urllib.parse import urlencode
 
-from indexer.engine import FacetField, FacetValue, Hit
+from indexer.engine import FacetField, FacetValue
 from search_api.labels import Labels
 from search_api.query import Facet, FacetChoice, SearchResult, search
-from search_api.search_params import CLAUSE_FIELDS, PARAMETER_OF_FACET, SORTS, WHOLE_FIELDS, Group, SearchParams
+from search_api.search_params import (
+    CLAUSE_FIELDS,
+    DEFAULT_FACET_SIZE,
+    PARAMETER_OF_FACET,
+    SORTS,
+    WHOLE_FIELDS,
+    Group,
+    SearchParams,
+)
 from search_api.services import Services
 from search_api.texts import Texts
-from search_api.views import EditionView, edition_view
+from search_api.years_view import YearsView, years_view
 
 SHOWN_FACETS: tuple[FacetField, ...] = (
-    *("library", "region", "format", "online", "language", "audience"),
-    *("classification", "subject", "creator"),
+    *("suits", "library", "format", "language"),
+    *("audience", "classification", "subject", "creator"),
 )
-OPEN_FACETS = frozenset({"library", "region", "format", "language"})
+OPEN_FACETS = frozenset({"suits", "library", "format", "language"})
+FEW_VALUES = 8
+"""Values of a facet that are shown at first: a page of twenty rows has no room for twenty of each."""
+
+FEW_LIBRARIES = 16
+"""Libraries that stand beneath their regions; of more, only those that hold most of what was found."""
 MORE_VALUES = 200
 """Values asked of the engine for each facet: the chart of years needs all of them, the lists show ``facet_size``."""
 
 FACET_IS_LONG = 20
 """Values of a facet from which on one may seek among them."""
-
-YEAR_BARS = 24
-CHART_WIDTH, CHART_HEIGHT = 240, 46
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,41 +90,6 @@ class PageView:
     gap: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
-    """The editions of a work that were found besides the one its row shows."""
-
-    label: str
-    editions: tuple[tuple[str, EditionView, str], ...]  # year, what it is, how many hold it
-    url: str  # finds all of them
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    view: EditionView
-    versions: Versions | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    x: float
-    y: float
-    width: float
-    height: float
-    label: str
-    url: str  # narrows the search to its years; "" where nothing is
-
-
-@dataclass(frozen=True, slots=True)
-class YearsView:
-    first: int
-    last: int
-    bars: tuple[Bar, ...]
-    kept: tuple[tuple[str, str], ...]  # the rest of the search, for the form
-    chosen_from: str
-    chosen_to: str
-
-
 async def counted(services: Services, params: SearchParams, *, rows: bool = False) -> SearchResult:
     """A search with enough values of each facet for the page, by work unless its address says otherwise; ``rows`` for
     hits with no more than a row shows.
@@ -146,18 +122,60 @@ class SearchView:
     def heading(self) -> str:
         """What was searched for, in the patron's words."""
         params = self._result.params
-        words = [text for name in (*CLAUSE_FIELDS, *WHOLE_FIELDS) if (text := getattr(params, name))]
-        if words:
-            return self._t("results.title", q=" ".join(words))
+        if words := self._words():
+            return self._t("results.title", q=words)
         return self._t("results.filtered" if params.narrowed else "results.all")
+
+    def words(self) -> str:
+        """What was searched for, and no more: the heading of the page itself."""
+        words = self._words()
+        return self._t("results.words", q=words) if words else self.heading()
+
+    def _words(self) -> str:
+        params = self._result.params
+        return " ".join(text for name in (*CLAUSE_FIELDS, *WHOLE_FIELDS) if (text := getattr(params, name)))
 
     def facets(self, sought: Sought | None = None) -> tuple[FacetView, ...]:
         """The facets that have a value, in the order of the page; of the one that is sought in, what was found."""
         facets = {facet.field: facet for facet in self._result.facets if facet.values}
         return tuple(
-            self._sought(facets[name], sought) if sought and sought.field == name else self._facet(facets[name])
+            self._sought(facets[name], sought)
+            if sought and sought.field == name
+            else self._places(facets["library"], facets.get("region"))
+            if name == "library"
+            else self._facet(facets[name])
             for name in SHOWN_FACETS
             if name in facets
+        )
+
+    def _places(self, libraries: Facet, regions: Facet | None) -> FacetView:
+        """Regions, each followed by its libraries. Who chooses one gives up the others: both together find nothing."""
+        params, labels = self._result.params, self._labels
+        shown = sorted(libraries.values, key=lambda one: (not one.chosen, -(one.count or 0)))
+        if params.facet_size <= DEFAULT_FACET_SIZE:
+            shown = shown[:FEW_LIBRARIES]
+        codes = labels.in_order(one.value for one in shown)
+        by_code = {one.value: one for one in shown}
+        counts = {one.value: one for one in regions.values} if regions else {}
+        values: list[ValueView] = []
+        mine = [code for code in codes if code in params.mine]
+        values += [self._value("library", by_code[code], apart="region") for code in mine]
+        for region in labels.regions_in_order((*counts, *map(labels.region_of, codes))):
+            if region in counts:
+                values.append(self._value("region", counts[region], apart="library"))
+            values += [
+                self._value("library", by_code[code], narrower=region in counts, apart="region")
+                for code in codes
+                if labels.region_of(code) == region and code not in mine
+            ]
+        hidden = len(libraries.values) > len(shown)
+        return FacetView(
+            name=self._t("facet.place"),
+            field="library",
+            sought="" if len(libraries.values) > FACET_IS_LONG else None,
+            values=tuple(values),
+            open=True,
+            more=self.address(params.changed(facet_size=MORE_VALUES, page=params.page)) if hidden else "",
         )
 
     def chips(self) -> tuple[LinkView, ...]:
@@ -170,10 +188,31 @@ class SearchView:
         ]
         if params.work:
             found.append(LinkView(self._t("results.one_work"), self.address(params.changed(work=(), group=""))))
+        if params.card:
+            cards = self._t("edition.list").join(map(self._labels.library, params.card))
+            found.append(LinkView(f"{self._t('facet.card')}: {cards}", self.address(params.changed(card=()))))
+        if params.now:
+            place = self.place(params.near)
+            found.append(
+                LinkView(
+                    " · ".join(filter(None, (self._t("now.filter"), place))),
+                    self.address(params.changed(now="", near="")),
+                )
+            )
+        if params.exact:
+            found.append(
+                LinkView(self._t("results.exact_on", text=self._words()), self.address(params.changed(exact="")))
+            )
         if params.year_from is not None or params.year_to is not None:
             span = "–".join("" if year is None else str(year) for year in (params.year_from, params.year_to))
             found.append(LinkView(span, self.address(params.changed(year_from=None, year_to=None))))
         return tuple(found)
+
+    def place(self, code: str) -> str:
+        """What a region or a library is called; "" for everywhere."""
+        if not code:
+            return ""
+        return self._labels.library(code) if self._labels.region_of(code) else self._labels.region(code)
 
     def cleared(self) -> str:
         return self.address(self._result.params.without_filters())
@@ -216,28 +255,6 @@ class SearchView:
             return self._t("results.editions", n=page.total)
         return self._t("results.works", n=page.works, editions=self._t("results.editions", n=page.total))
 
-    def rows(self) -> tuple[Row, ...]:
-        """The hits, each with the further editions of its work."""
-        return tuple(self._row(hit) for hit in self._result.page.hits)
-
-    def _row(self, hit: Hit) -> Row:
-        view = edition_view(hit.edition, self._t, self._labels, self._link)
-        if hit.matching == 1:
-            return Row(view)
-        versions = Versions(
-            label=self._t("results.versions", n=hit.matching),
-            editions=tuple(
-                (
-                    "" if one.year is None else str(one.year),
-                    edition_view(one, self._t, self._labels, self._link),
-                    self._t("results.held", n=len(one.libraries)),
-                )
-                for one in hit.others
-            ),
-            url=self.address(self._result.params.of_work(hit.edition.work)),
-        )
-        return Row(view, versions)
-
     def pages(self) -> tuple[PageView, ...]:
         """The first, the last and those around the present one, with gaps between."""
         params, last = self._result.params, self._result.pages
@@ -256,26 +273,33 @@ class SearchView:
         """The years as a small chart with a form beneath; None when no edition has a year."""
         # What the engine counted: the values to choose from lie within the span chosen, the chart stays whole.
         counted = {int(value.value): value.count for value in self._result.page.facets.get("year", ())}
-        counts = {year: count for year, count in counted.items() if count and 1000 < year < 2100}
-        params = self._result.params
-        if not counts:
-            return None
-        first, last = min(counts), max(counts)
-        return YearsView(
-            first=first,
-            last=last,
-            bars=tuple(
-                _bars(
-                    counts,
-                    first,
-                    last,
-                    lambda start, end: self.address(params.changed(year=(), year_from=start, year_to=end)),
-                )
-            ),
-            kept=tuple(pair for pair in params.changed(year_from=None, year_to=None).pairs()),
-            chosen_from=_shown(params.year_from),
-            chosen_to=_shown(params.year_to),
+        return years_view(counted, self._result.params, self.address)
+
+    def exactly(self) -> str:
+        """The address of the same search in the very characters typed."""
+        return self.address(self._result.params.changed(exact="1"))
+
+    def widened(self) -> str:
+        """The address of the same words anywhere, without filters."""
+        return self.address(self._result.params.without_filters().changed(exact=""))
+
+    def feed(self) -> str:
+        """What this search is called by machines: its parameters, without a page."""
+        return urlencode(self._result.params.changed(mine=()).pairs())
+
+    def places(self, libraries: Sequence[str]) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+        """Regions and libraries near which something may be sought on the shelf."""
+        chosen, labels = self._result.params.near, self._labels
+        regions = labels.regions_in_order(map(labels.region_of, libraries))
+        return (
+            tuple(Choice(code, labels.region(code), code == chosen) for code in regions),
+            tuple(Choice(code, labels.library(code), code == chosen) for code in libraries),
         )
+
+    def cards(self, libraries: Sequence[str]) -> tuple[Choice, ...]:
+        """The libraries whose cards somebody may have, with those that count."""
+        chosen = self._result.params.card
+        return tuple(Choice(code, self._labels.library(code), code in chosen) for code in libraries)
 
     def kept(self, *without: str) -> tuple[tuple[str, str], ...]:
         """This search from its first page for the hidden fields of a form, but for what the form itself sends."""
@@ -286,11 +310,20 @@ class SearchView:
         chosen = self._result.params.mine
         return tuple(Choice(code, self._labels.library(code), code in chosen) for code in libraries)
 
-    def _value(self, field: FacetField, choice: FacetChoice, *, narrower: bool = False) -> ValueView:
+    def _value(
+        self,
+        field: FacetField,
+        choice: FacetChoice,
+        *,
+        narrower: bool = False,
+        apart: Literal["", "library", "region"] = "",
+    ) -> ValueView:
+        """A value as a link; ``apart`` names a facet that is given up with it."""
+        params = self._result.params.toggled(field, choice.value)
         return ValueView(
             label=self._labels.of_facet(field, choice.value),
             count=choice.count,
-            url=self.address(self._result.params.toggled(field, choice.value)),
+            url=self.address(params.changed(**{apart: ()}) if apart else params),
             chosen=choice.chosen,
             narrower=narrower,
         )
@@ -311,17 +344,18 @@ class SearchView:
 
     def _facet(self, facet: Facet) -> FacetView:
         params = self._result.params
+        shown = FEW_VALUES if params.facet_size == DEFAULT_FACET_SIZE else params.facet_size
         return FacetView(
             name=self._t(f"facet.{facet.field}"),
             field=facet.field,
             sought="" if len(facet.values) > FACET_IS_LONG else None,
             values=tuple(
                 self._value(facet.field, choice, narrower=narrower)
-                for choice, narrower in _nested(facet.values)[: params.facet_size]
+                for choice, narrower in _nested(facet.values)[:shown]
             ),
             open=facet.field in OPEN_FACETS or any(choice.chosen for choice in facet.values),
             more=self.address(params.changed(facet_size=MORE_VALUES, page=params.page))
-            if len(facet.values) > params.facet_size
+            if len(facet.values) > shown
             else "",
         )
 
@@ -339,20 +373,3 @@ def _nested(values: Sequence[FacetChoice]) -> list[tuple[FacetChoice, bool]]:
         if choice.broader not in shown
         for pair in ((choice, False), *((kind, True) for kind in under.get(choice.value, ())))
     ]
-
-
-def _bars(counts: dict[int, int], first: int, last: int, address: Callable[[int, int], str]) -> Iterator[Bar]:
-    """Bars of equal spans of years, the highest as high as the chart."""
-    span = max(1, -(-(last - first + 1) // YEAR_BARS))
-    starts = range(first, last + 1, span)
-    sums = [sum(counts.get(year, 0) for year in range(start, start + span)) for start in starts]
-    width = CHART_WIDTH / len(starts)
-    for n, (start, total) in enumerate(zip(starts, sums, strict=True)):
-        height = max(1.0, total / max(sums) * CHART_HEIGHT) if total else 0.0
-        label = f"{start}–{start + span - 1}: {total}" if span > 1 else f"{start}: {total}"
-        url = address(start, start + span - 1) if total else ""
-        yield Bar(round(n * width, 1), round(48 - height, 1), round(width * 0.8, 1), round(height, 1), label, url)
-
-
-def _shown(year: int | None) -> str:
-    return "" if year is None else str(year)

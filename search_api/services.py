@@ -50,8 +50,8 @@ class Services:
 async def open_services(settings: Settings) -> Services:
     """Opens everything, inside the event loop that will serve.
 
-    Raises: SiteInvalid, LibraryInvalid, LendingInvalid, StoreUnusable, EngineUnavailable or EngineIncompatible; start-up
-    stops.
+    Raises: SiteInvalid, LibraryInvalid, LendingInvalid, StoreUnusable, EngineUnavailable or EngineIncompatible;
+    start-up stops.
     """
     site = load_site(settings.site)
     libraries = load_libraries(settings.libraries)

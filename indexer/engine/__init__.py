@@ -97,6 +97,7 @@ class SearchRequest:
     only: Literal["", "first", "rest"] = ""  # keeps what is held by those of ``first``, or what is held by none of them
     rows: bool = False  # hits carry what a row shows of an edition and no more: see `indexer.stored_edition.row`
     within: tuple[str, ...] = ()  # keeps what any of these libraries holds; facets are counted within it
+    written: tuple[str, ...] = ()  # keeps what has these Han characters, as they stand, in a title, name or subject
     ids: tuple[str, ...] | None = None  # keeps these editions; None: any
     works: tuple[str, ...] = ()  # keeps the editions of these works; one that is of none is its own
     held_from: int | None = None  # keeps what at least so many libraries hold

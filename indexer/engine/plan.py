@@ -11,7 +11,19 @@ from indexer.engine import MAX_WINDOW, Clause, FacetField, Filter, How, SearchRe
 from indexer.engine.clauses import clause_node
 from indexer.engine.guessed import begun_node, nearly_node
 from indexer.engine.in_turn import after_in_turn, is_in_turn
-from indexer.engine.nodes import MAX_DEPTH, All, AnyOf, Constant, Everything, Node, Nothing, Range, depth, narrowed
+from indexer.engine.nodes import (
+    MAX_DEPTH,
+    All,
+    AnyOf,
+    Constant,
+    Everything,
+    Node,
+    Nothing,
+    Range,
+    Term,
+    depth,
+    narrowed,
+)
 from indexer.engine.whole import whole_node
 
 
@@ -93,6 +105,8 @@ def plan(request: SearchRequest) -> Plan:
     order = ORDERS[request.sort]
     if request.within:
         query = narrowed(query, [_any_of("library", request.within)])
+    if request.written:
+        query = narrowed(query, [Term("written", one) for one in dict.fromkeys(request.written)])
     if request.ids is not None:
         query = narrowed(query, [AnyOf("id", request.ids) if request.ids else Nothing()])
     if request.held_from is not None or request.held_to is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -126,6 +126,48 @@ class AvailabilityChecker:
                 rest = min(ends[one.question.library] for one in waiting) - loop.time()
                 await asyncio.wait(pending, timeout=max(rest, 0), return_when=asyncio.FIRST_COMPLETED)
 
+    def on_shelf(self, libraries: Collection[str], seconds: float) -> dict[str, datetime]:
+        """The editions of which some of these libraries said, no longer ago, that a copy can be taken home: with when.
+
+        Asks nobody; only what was asked about before is known.
+        """
+        return self._kept.on_shelf(self._now(), seconds, libraries)
+
+    def known(self, editions: Sequence[Edition]) -> tuple[Answer, ...]:
+        """What can be said of editions without asking anybody: for each holding library what is fresh, or kept.
+
+        A library of whose records something is not known is left out.
+        """
+        now = self._now()
+        found = []
+        for question in (question for edition in editions for question in questions(edition)):
+            desk = self._desks.get(question.library)
+            fresh = desk.service.fresh_seconds if desk else None
+            kept = {i: self._kept.last((question.library, i), now) for i in question.local_ids}
+            live = [self._kept.fresh((question.library, i), now, fresh) is not None for i in question.local_ids]
+            if not (all(kept.values()) and (kept or question.online)):
+                continue
+            answers = [
+                one.answer if is_live else replace(one.answer, state=AnswerState.STALE)
+                for one, is_live in zip(kept.values(), live, strict=True)
+                if one is not None
+            ]
+            state, items, message = combined(question, answers)
+            times = [one.as_of for one in kept.values() if one is not None]
+            found.append(
+                Answer(
+                    edition=question.edition,
+                    library=question.library,
+                    local_ids=question.local_ids,
+                    state=state,
+                    items=items,
+                    as_of=min(times, default=now),
+                    message=message,
+                    missing=tuple(copy for answer in answers for copy in answer.missing),
+                )
+            )
+        return tuple(found)
+
     def deadline(self, library: str, at_most_seconds: float | None = None) -> float:
         """How many seconds a page waits for a library."""
         desk = self._desks.get(library)
@@ -173,6 +215,8 @@ class AvailabilityChecker:
         waiting = []
         for question in asked:
             keys = {local_id: (question.library, local_id) for local_id in question.local_ids}
+            for key in keys.values():
+                self._kept.note(key, question.edition)
             desk = self._desks.get(question.library)
             fresh = desk.service.fresh_seconds if desk else None
             known = {local_id: kept for local_id, key in keys.items() if (kept := self._kept.fresh(key, now, fresh))}

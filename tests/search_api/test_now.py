@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import lxml.html
 import orjson
 import pytest
 
 from search_api.app import create_app
-from search_api.availability.status import Answer, AnswerState, ItemState, ItemStatus
-from search_api.now_view import now_in_words
+from search_api.availability.status import Answer, AnswerState, ItemState, ItemStatus, summarise
+from search_api.now_view import in_words
 from search_api.services import open_services
 from search_api.settings import Settings
 from search_api.texts import texts
 from tests.support.catalogue import write_libraries
-from tests.support.status import ON_SHELF, Served, answering, daia, edition, serving
+from tests.support.status import ON_SHELF, Served, answering, daia, serving
 
 
 @pytest.fixture
@@ -51,9 +52,12 @@ def events(text: str) -> list[tuple[str, Any]]:
 
 
 async def test_a_page_asks_nobody_until_somebody_looks(client: httpx.AsyncClient, alpha: Served) -> None:
-    page = (await client.get("/en/search?q=")).text
-    assert 'data-asks="/en/search/live"' in page
-    assert page.count('class="now"') == 3
+    page = lxml.html.document_fromstring((await client.get("/en/search?q=")).text)
+    [rows] = page.cssselect("ol.rows")
+    assert rows.get("data-asks") == "/en/search/live?"
+    assert len(page.cssselect(".have[data-edition]")) == 3
+    assert {badge.text_content().strip() for badge in page.cssselect(".have .st")} == {"Not asked yet"}
+    assert "not been asked yet" in page.cssselect("#asked")[0].text_content()
     assert alpha.queries == []
 
 
@@ -65,26 +69,63 @@ async def test_the_rows_on_screen_are_asked_about_in_one_question_a_library_and_
     answer = await client.get(f"/en/search/live?ids={','.join(shown)},nosuch")
     assert answer.headers["Content-Type"].startswith("text/event-stream")
     told = events(answer.text)
-    last = {data["edition"]: data["words"] for name, data in told if name == "row"}
-    assert last == {
-        shown[0]: "Available now at 1 library, 1 could not be asked, 1 without live status",
-        shown[1]: "Available now at 1 library",
-    }
+    first = {data["edition"]: data for name, data in reversed(told) if name == "row"}
+    assert first[shown[0]]["rest"] == "asking 3", "the room says so as soon as the question is on its way"
+    last = {data["edition"]: data for name, data in told if name == "row"}
+    red, sapiens = last[shown[0]], last[shown[1]]
+    assert (red["can"], red["rest"], sapiens["can"], sapiens["rest"]) == ("1 can lend now", "", "1 can lend now", "")
+    assert red["spines"] == ["available", "unknown", "no_service"]
+    words = {code: lxml.html.fromstring(html).text_content().strip() for code, html in red["states"].items()}
+    assert words == {"alpha": "Available (1)", "beta": "Could not ask", "gamma": "No live status"}
+    asked = [data["words"] for name, data in told if name == "asked"]
+    assert asked[0].endswith("asked 3 libraries: asking 3.")
+    assert asked[-1].endswith("asked 3 libraries: 1 answered, 1 could not be asked, 1 without live status.")
     assert told[-1] == ("done", {"words": "2 of 2 titles shown are available now"})
     assert [query["id"] for query in alpha.queries] == ["100|101"], "all rows in one question"
     one = await client.get(f"/search/live?ids={shown[1]}")
-    assert events(one.text)[0][1]["words"] == "目前1館可借"
+    assert events(one.text)[0][1]["can"] == "1館可借", "what is fresh is said at once"
+
+
+async def test_rows_that_scroll_by_later_are_counted_with_those_before(
+    client: httpx.AsyncClient, alpha: Served
+) -> None:
+    known = await ids(client)
+    await client.get(f"/en/search/live?ids={known['Sapiens']}")
+    told = events((await client.get(f"/en/search/live?ids={known['臺灣鳥類圖鑑']}&seen={known['Sapiens']}")).text)
+    asked = [data["words"] for name, data in told if name == "asked"]
+    assert "asked 2 libraries" in asked[-1], "alpha, asked before, and gamma"
+    assert len(alpha.queries) == 1, "what was seen is not asked about again"
+
+
+async def test_my_libraries_stand_first_in_a_row_and_its_spines(client: httpx.AsyncClient) -> None:
+    page = lxml.html.document_fromstring((await client.get("/search?q=紅樓夢&mine=gamma")).text)
+    [have] = page.cssselect(".have")
+    assert [one.get("data-library") for one in have.cssselect("li")] == ["gamma", "alpha", "beta"]
+    assert [one.text_content() for one in have.cssselect(".own")] == ["我的館"]
+    [rows] = page.cssselect("ol.rows")
+    told = events((await client.get(f"{rows.get('data-asks')}&ids={have.get('data-edition')}")).text)
+    assert [data["spines"] for name, data in told if name == "row"][-1] == ["no_service", "available", "unknown"]
+
+
+async def test_what_was_asked_a_moment_ago_stands_in_the_page(client: httpx.AsyncClient, alpha: Served) -> None:
+    known = await ids(client)
+    await client.get(f"/search/live?ids={known['Sapiens']}")
+    page = lxml.html.document_fromstring((await client.get("/search?q=Sapiens")).text)
+    assert page.cssselect(".have .st")[0].text_content().strip() == "可借 1冊"
+    assert len(alpha.queries) == 1
 
 
 async def test_without_a_script_a_link_brings_the_page_with_live_states(client: httpx.AsyncClient) -> None:
     plain = (await client.get("/en/search?q=Sapiens")).text
-    assert '<a href="/en/search?q=Sapiens&amp;live=1" rel="nofollow">Show what is available now</a>' in plain
-    page = (await client.get("/en/search?q=Sapiens&live=1")).text
-    assert ">Available now at 1 library</p>" in page
-    assert "1 of 1 title shown is available now" in page
-    assert "data-asks" not in page, "the script has nothing left to ask"
-    assert "live=1" in page, "it can be asked again"
-    assert 'rel="canonical" href="http://catalogue.example/en/search?q=Sapiens"' in page
+    assert '<a href="/en/search?q=Sapiens&amp;live=1" rel="nofollow" data-again="Ask again">Show what is available now</a>' in plain
+    text = (await client.get("/en/search?q=Sapiens&live=1")).text
+    page = lxml.html.document_fromstring(text)
+    assert page.cssselect(".have .can")[0].text_content() == ", 1 can lend now"
+    assert "asked 1 library: 1 answered." in page.cssselect("#asked")[0].text_content()
+    assert page.cssselect("#asked a")[0].text_content() == "Ask again"
+    assert "1 of 1 title shown is available now" in text
+    assert "data-asks" not in text, "the script has nothing left to ask"
+    assert 'rel="canonical" href="http://catalogue.example/en/search?q=Sapiens"' in text
 
 
 async def test_more_rows_than_a_page_has_are_refused(client: httpx.AsyncClient) -> None:
@@ -101,18 +142,24 @@ OK = AnswerState.OK
 
 
 @pytest.mark.parametrize(
-    ("answers", "words"),
+    ("answers", "can", "rest"),
     [
-        ([], "asking 2"),
-        ([said(OK, ItemState.AVAILABLE)], "Available now at 1 library, asking 1"),
-        ([said(OK, ItemState.ON_LOAN)], "asking 1"),
-        ([said(OK, ItemState.ON_LOAN), said(OK, ItemState.LOST)], "none can lend now"),
-        ([said(OK, ItemState.ON_LOAN), said(AnswerState.TIMEOUT)], "1 could not be asked"),
-        ([said(OK, ItemState.ON_LOAN), said(OK, ItemState.UNKNOWN)], "Status unknown"),
-        ([said(OK, ItemState.ONLINE), said(OK, ItemState.ON_LOAN)], "1 online"),
-        ([said(AnswerState.STALE, ItemState.AVAILABLE), said(OK, ItemState.ON_LOAN)], "1 earlier answer kept"),
+        ([], "", "asking 2"),
+        ([said(OK, ItemState.AVAILABLE)], "1 can lend now", "asking 1"),
+        ([said(OK, ItemState.ON_LOAN)], "", "asking 1"),
+        ([said(OK, ItemState.ON_LOAN), said(OK, ItemState.LOST)], "none can lend now", ""),
+        ([said(OK, ItemState.ON_LOAN), said(AnswerState.TIMEOUT)], "", "1 could not be asked"),
+        ([said(OK, ItemState.ON_LOAN), said(OK, ItemState.UNKNOWN)], "", "Status unknown"),
+        ([said(OK, ItemState.ONLINE), said(OK, ItemState.ON_LOAN)], "1 online", ""),
+        ([said(AnswerState.STALE, ItemState.AVAILABLE), said(OK, ItemState.ON_LOAN)], "", "1 earlier answer kept"),
+        ([said(OK, ItemState.AVAILABLE), said(AnswerState.TIMEOUT)], "1 can lend now", ""),
     ],
 )
-def test_a_line_says_what_is_sure_and_what_was_not_answered(answers: list[Answer], words: str) -> None:
-    held = edition("e1", {"aa": "1", "bb": "1"})
-    assert now_in_words(held, answers, texts("en")) == words
+def test_a_row_says_what_is_sure_and_nobody_lacks_it_before_all_have_answered(
+    answers: list[Answer], can: str, rest: str
+) -> None:
+    assert in_words(summarise(answers, asking=2 - len(answers)), 2, texts("en")) == (can, rest)
+
+
+def test_a_row_that_nobody_asked_about_says_nothing_of_its_copies() -> None:
+    assert in_words(summarise([]), 2, texts("en")) == ("", "")

@@ -9,9 +9,10 @@ from search_api.corrections import Correction
 from search_api.labels import Labels
 from search_api.query import Facet, FacetChoice, SearchResult
 from search_api.search_params import BROADER, PARAMETER_OF_FACET, SearchParams
-from search_api.search_view import CHART_HEIGHT, CHART_WIDTH, SearchView, Sought, YearsView, counted
+from search_api.search_view import FEW_LIBRARIES, FEW_VALUES, SearchView, Sought, counted
 from search_api.services import Services
 from search_api.texts import texts
+from search_api.years_view import CHART_HEIGHT, CHART_WIDTH, YearsView
 from tests.support.editions import make_libraries
 
 
@@ -65,12 +66,41 @@ def test_facets_stand_in_the_order_of_the_page_with_words_for_codes() -> None:
 
 
 def test_a_facet_value_leads_to_the_search_with_it_and_a_chosen_one_to_the_search_without() -> None:
-    found = view(SearchParams(q="x", library=("ntl",), page=3), facets={"library": [("ntl", 7), ("haifeng", 2)]})
+    found = view(SearchParams(q="x", language=("chi",), page=3), facets={"language": [("chi", 7), ("jpn", 2)]})
     [facet] = found.facets()
     assert [(value.url, value.chosen) for value in facet.values] == [
         ("/search?q=x", True),
-        ("/search?q=x&library=ntl&library=haifeng", False),
+        ("/search?q=x&language=chi&language=jpn", False),
     ]
+
+
+def test_libraries_stand_beneath_their_regions_mine_before_all() -> None:
+    facets: dict[FacetField, list[tuple[str, int]]] = {
+        "library": [("ntl", 7), ("haifeng", 2)],
+        "region": [("north", 9), ("south", 2)],
+    }
+    [facet] = view(SearchParams(q="x", mine=("haifeng",)), facets=facets).facets()
+    assert (facet.values[0].label, facet.values[0].narrower) == ("Haifeng", False)
+    regions = [value.label for value in facet.values if not value.narrower]
+    assert regions[1:] == ["Northern Taiwan", "Southern Taiwan"]
+    assert [value.label for value in facet.values if value.narrower] == ["Ntl"]
+
+
+def test_who_chooses_a_library_gives_up_the_region_and_the_other_way_round() -> None:
+    facets: dict[FacetField, list[tuple[str, int]]] = {"library": [("ntl", 7)], "region": [("north", 9)]}
+    params = SearchParams(q="x", region=("south",), page=2)
+    [facet] = view(params, facets=facets).facets()
+    assert {value.label: value.url for value in facet.values} == {
+        "Northern Taiwan": "/search?q=x&region=south&region=north",
+        "Ntl": "/search?q=x&library=ntl",
+    }, "a library of another region would find nothing"
+
+
+def test_of_many_libraries_those_are_shown_that_hold_most() -> None:
+    many = [(f"lib{n}", 40 - n) for n in range(40)]
+    [facet] = view(SearchParams(q="x"), facets={"library": many}).facets()
+    assert (len(facet.values), facet.more) == (FEW_LIBRARIES, "/search?q=x&facet_size=200")
+    assert facet.sought == ""
 
 
 def test_a_facet_without_values_is_left_out() -> None:
@@ -80,9 +110,11 @@ def test_a_facet_without_values_is_left_out() -> None:
 def test_a_facet_shows_so_many_values_and_where_the_rest_is() -> None:
     many = [(f"S{n}", 30 - n) for n in range(30)]
     [facet] = view(SearchParams(q="x"), facets={"subject": many}).facets()
-    assert (len(facet.values), facet.more) == (20, "/search?q=x&facet_size=200")
-    [facet] = view(SearchParams(q="x"), facets={"subject": many[:20]}).facets()
-    assert (len(facet.values), facet.more) == (20, ""), "these are all"
+    assert (len(facet.values), facet.more) == (FEW_VALUES, "/search?q=x&facet_size=200")
+    [facet] = view(SearchParams(q="x"), facets={"subject": many[:FEW_VALUES]}).facets()
+    assert (len(facet.values), facet.more) == (FEW_VALUES, ""), "these are all"
+    [facet] = view(SearchParams(q="x", facet_size=200), facets={"subject": many}).facets()
+    assert (len(facet.values), facet.more) == (30, ""), "all of them, when asked"
 
 
 def test_a_long_facet_can_be_sought_in_and_shows_what_was_found_beside_what_is_chosen() -> None:
@@ -133,6 +165,15 @@ def test_chips_are_the_filters_each_with_the_search_without_it() -> None:
         ("1970–", "/search?q=x&library=ntl&format=ebook"),
     ]
     assert found.cleared() == "/search?q=x"
+
+
+def test_what_a_card_borrows_the_shelf_and_the_very_characters_are_chips_too() -> None:
+    found = view(SearchParams(q="紅", card=("ntl",), now="1", near="north", exact="1"))
+    assert [(chip.label, chip.url) for chip in found.chips()] == [
+        ("What my card borrows: Ntl", "/search?q=%E7%B4%85&now=1&near=north&exact=1"),
+        ("On the shelf now (approximate) · Northern Taiwan", "/search?q=%E7%B4%85&card=ntl&exact=1"),
+        ("Only 紅", "/search?q=%E7%B4%85&card=ntl&now=1&near=north"),
+    ]
     assert view(SearchParams(q="x")).chips() == ()
 
 
@@ -171,6 +212,10 @@ def test_years_are_bars_of_equal_spans_that_fill_the_chart() -> None:
     assert max(bar.height for bar in found.bars) == CHART_HEIGHT
     assert found.bars[-1].x + found.bars[-1].width <= CHART_WIDTH
     assert [bar.label for bar in found.bars if bar.height] == ["1950–1952: 1", "1983–1985: 10", "2019–2021: 5"]
+    assert all(bar.chosen for bar in found.bars)
+    narrowed = years_of([("1950", 1), ("1984", 10), ("2020", 5)], year_from=1980, year_to=1990)
+    assert narrowed is not None
+    assert [bar.label for bar in narrowed.bars if bar.chosen and bar.height] == ["1983–1985: 10"]
     assert found.kept == (("q", "x"),)
     assert [bar.url for bar in found.bars if bar.height][1] == "/search?q=x&year_from=1983&year_to=1985"
     assert {bar.url for bar in found.bars if not bar.height} == {""}, "nothing is there to lead to"

@@ -12,6 +12,7 @@ import pytest
 
 from harvester.store import Store
 from search_api.app import create_app
+from search_api.result_rows import IN_ITS_LANGUAGE
 from search_api.services import open_services
 from tests.support.catalogue import fill, harvest_into, index
 
@@ -101,21 +102,23 @@ async def test_the_page_shows_works_and_the_address_remembers_editions(home: tup
     client, _ = home
     tree = await page(client, "/en/search?q=紅樓夢校注")
     assert [one.text_content() for one in tree.cssselect(".sumup small")] == ["1 work in 4 editions"]
-    assert len(tree.cssselect("li.row")) == 1
-    [versions] = tree.cssselect("details.versions")
-    assert versions.cssselect("summary")[0].text_content() == "4 editions of this work"
-    assert {one.text_content() for one in versions.cssselect("li .num")} == {"1990", "1991", "1992"}
-    every = versions.cssselect("p a")[0].get("href")
+    [work] = tree.cssselect("li.work")
+    assert work.cssselect("header h2")[0].text_content() == "紅樓夢校注"
+    assert len(work.cssselect("li.row")) == IN_ITS_LANGUAGE
+    [rest] = work.cssselect("details.rest")
+    assert rest.cssselect("summary")[0].text_content() == "1 more edition"
+    assert len(rest.cssselect("li .num")) == 1
+    every = rest.cssselect("p a")[0].get("href")
     links = {one.text_content(): one for one in tree.cssselect(".sort a")}
     assert links["Works"].get("aria-current") == "true"
     editions = links["Editions"].get("href")
     for address in (editions, every):
         shown = await page(client, address)
-        assert (len(shown.cssselect("li.row")), shown.cssselect("details.versions")) == (4, [])
+        assert (len(shown.cssselect("li.row")), shown.cssselect("li.work")) == (4, [])
     kept = await page(client, editions)
     assert all("group=edition" in one.get("href") for one in kept.cssselect(".facets li a"))
     chip = (await page(client, every)).cssselect(".chips a.chip")[0]
-    assert len((await page(client, chip.get("href"))).cssselect("li.row")) == 1
+    assert len((await page(client, chip.get("href"))).cssselect("li.work")) == 1
 
 
 async def test_a_cursor_leads_through_editions_only(home: tuple[httpx.AsyncClient, Any]) -> None:
