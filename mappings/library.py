@@ -18,6 +18,7 @@ from mappings.availability import Alma, Availability, KohaRest, Rest, ServiceAut
 from mappings.charsets import StatedCharacterSet
 from mappings.folder import Folder, Sftp
 from mappings.harvest import Harvest
+from mappings.hours import Hours
 from mappings.item_columns import ItemColumns
 from mappings.item_field import ItemField
 from mappings.lending import Closure, Fee, Label, Lending, LendingRule
@@ -126,12 +127,14 @@ class Library(_Table):
     homepage: Address = ""
     record_url: Address = ""  # the library's own catalogue; {local_id} stands for the control number
     search_url: Address = ""  # {isbn} or {title}
+    request_url: Address = ""  # where others' readers ask for a loan: {title}, {creator}, {isbn}, {year}, {url}
     harvest: Harvest
     schedule: Schedule = Schedule()
     records: Records = Records()
     availability: Availability = Availability()
     lending: Lending = Lending()
     place: Place = Place()
+    hours: Hours = Hours()
     file: Path | None = Field(default=None, exclude=True, repr=False)
 
     def label(self, language: str) -> str:
@@ -185,6 +188,8 @@ _KEYS: Mapping[str, frozenset[str]] = {
     "lending.fees": frozenset(Fee.model_fields),
     "lending.rules": frozenset(LendingRule.model_fields),
     "place": frozenset(Place.model_fields),
+    "hours": frozenset(Hours.model_fields),
+    "hours.closures": frozenset(Closure.model_fields),
 }
 """The keys of a library's file, by table."""
 

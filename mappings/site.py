@@ -134,6 +134,7 @@ class Site(_Table):
     links: tuple[Link, ...] = ()
     examples: tuple[Example, ...] = ()
     covers: Covers = Covers()
+    request_url: str = Field("", pattern=r"^$|^https?://[^/]+/|^/[^/]")  # where readers ask for a loan; as of `Library`
     file: Path = Field(default=SITE_FILE, exclude=True, repr=False)
 
     @property

@@ -218,7 +218,9 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
     ]
     entries: list[tuple[str, list[FactValue]]] = [
         ("title", [FactValue(whole_title(title, _colon(lang)), lang) for title in titles[:1]]),
-        ("variants", [FactValue(text, "und") for text in _whole_titles(titles[1:], but=_OF_OTHER_WORKS)][:8]),
+        ("romanised", [FactValue(one, f"{lang.split('-')[0]}-Latn") for one in _romanised(titles)]),
+        *((f"title_{kind}", _titles_of(titles, kind)) for kind in _TITLES_WITH_ROWS),
+        ("variants", [FactValue(text, "und") for text in _whole_titles(titles[1:], but=_NO_VARIANTS)]),
         ("host", [FactValue(whole_title(title), "und") for title in titles if title.kind == "host"][:3]),
         ("related", [FactValue(whole_title(title), "und") for title in titles if title.kind == "related"][:5]),
         ("creators", makers),
@@ -238,6 +240,8 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
         ("classification", classes),
         ("isbn", _numbers(edition, "isbn", t)),
         ("issn", _numbers(edition, "issn", t)),
+        *((kind, _numbers(edition, kind, t)) for kind in ("ismn", "oclc", "lccn", "national")),
+        ("numbers", _numbers(edition, "other", t)),
         ("notes", plain(edition.notes)),
         ("summary", plain(edition.summaries[:1])),
         ("contents", plain(edition.contents[:1])),
@@ -246,8 +250,19 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
     return tuple(Fact(t(f"edition.{key}"), tuple(values)) for key, values in entries if values)
 
 
-_OF_OTHER_WORKS = ("host", "contents", "related")
+_TITLES_WITH_ROWS = ("uniform", "parallel", "former", "later")
+_NO_VARIANTS = ("host", "contents", "related", *_TITLES_WITH_ROWS)
 """Kinds of titles that have rows of their own or none."""
+
+
+def _titles_of(titles: Iterable[Title], kind: str) -> list[FactValue]:
+    texts = dict.fromkeys(whole_title(title) for title in titles if title.kind == kind)
+    return [FactValue(text, "und") for text in texts]
+
+
+def _romanised(titles: Iterable[Title]) -> list[str]:
+    """The romanised forms of the title itself, as its records have it."""
+    return list(dict.fromkeys(one.romanised for one in titles if one.kind == "proper" and one.romanised))[:2]
 
 
 def _whole_titles(titles: Iterable[Title], but: tuple[str, ...]) -> list[str]:

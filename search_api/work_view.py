@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from indexer.record import Edition
 from indexer.works import relatives
@@ -22,9 +23,11 @@ SHOWN = 10
 class Listed:
     """Editions under one heading, and how many more there are."""
 
+    name: str  # other_editions, whole or volumes
     heading: str
     editions: tuple[tuple[str, EditionView, str], ...]  # year, what it is, who holds it
     more: int
+    url: str = ""  # the search that finds all of them, "" when none does
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Around:
     lists: tuple[Listed, ...]
     split_from: str
     held_twice: tuple[str, ...]  # names of libraries
+    versions: int = 1  # editions of its work, itself included
 
 
 def around(services: Services, edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]) -> Around:
@@ -44,7 +48,7 @@ def around(services: Services, edition: Edition, t: Texts, labels: Labels, link:
         near = relatives(connection, edition.id)
     origin = catalogue.resolve(catalogue.split_from(edition.id))
 
-    def listed(heading: str, ids: Iterable[str]) -> Listed:
+    def listed(name: str, ids: Iterable[str], url: str = "") -> Listed:
         found = newest_first(services, list(ids))
         rows = [
             (
@@ -54,15 +58,16 @@ def around(services: Services, edition: Edition, t: Texts, labels: Labels, link:
             )
             for one in found[:SHOWN]
         ]
-        return Listed(t(heading), tuple(rows), len(list(ids)) - len(rows))
+        return Listed(name, t(f"edition.{name}"), tuple(rows), len(list(ids)) - len(rows), url)
 
     lists = (
-        listed("edition.other_editions", others),
-        listed("edition.whole", near.whole),
-        listed("edition.volumes", near.volumes),
+        listed("other_editions", others, link(f"search?{urlencode({'work': edition.work, 'group': 'edition'})}")),
+        listed("whole", near.whole),
+        listed("volumes", near.volumes),
     )
     return Around(
         lists=tuple(one for one in lists if one.editions),
         split_from=link(f"editions/{origin.id}") if origin is not None and origin.id != edition.id else "",
         held_twice=tuple(labels.library(code) for code in labels.in_order(twice_in(edition))),
+        versions=len(others) + 1,
     )
