@@ -13,6 +13,10 @@ from fastapi import FastAPI
 from indexer.engine import Clause, SearchRequest
 from indexer.engine.plan import plan
 from search_api import api, browse_api, deciding_api, face, metrics, pages, suggest_api, upload
+from search_api.collections import api as collections_api
+from search_api.collections import files as collections_files
+from search_api.collections import pages as collections_pages
+from search_api.collections.room import Collections
 from search_api.compression import Compressed
 from search_api.conditional import Conditional
 from search_api.counts import api as counts_api
@@ -89,6 +93,7 @@ def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
     app.state.shapes = Shapes(services.libraries)
     app.state.quality = QualityReports(services)
     app.state.staff = Staff.open(services.store, services.libraries, shown=shown)
+    app.state.collections = Collections.open(services)
     app.state.metrics = metrics.Metrics(services.store, services.libraries, services.checker.health)
     app.include_router(browse_api.router)
     app.include_router(suggest_api.router)
@@ -100,6 +105,9 @@ def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
     app.include_router(counts_api.router)
     app.include_router(counts_pages.router)
     app.include_router(members_state.router)
+    app.include_router(collections_files.router)
+    app.include_router(collections_api.router)
+    app.include_router(collections_pages.router)
     app.include_router(face.router)
     app.include_router(machine_pages.router)
     app.include_router(export_api.router)

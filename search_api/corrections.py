@@ -10,6 +10,7 @@ from typing import Literal
 from indexer.engine import SearchEngine, SearchPage
 from indexer.identifiers import isbn13, issns
 from indexer.query_fields import FIELD_NAMES
+from search_api.correction_kinds import CorrectionKind
 from search_api.did_you_mean import meant
 from search_api.search_params import CLAUSE_FIELDS, SearchParams, is_bare_number
 
@@ -19,9 +20,6 @@ FEW, MANY_MORE = 3, 5
 WORDS_DROPPED = 6
 """Words of a query that are left out one at a time; a longer query is a sentence."""
 
-CorrectionKind = Literal[
-    "isbn_check_digit", "spelling", "without_filters", "without_quotes", "without_word", "any_field"
-]
 SPELT = ("q", "title", "creator", "subject")
 """Parameters in which errors of typing are looked for."""
 

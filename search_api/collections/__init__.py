@@ -1,0 +1,1 @@
+"""Collections compared: what members hold together and alone, what one lacks, how a theme is spread over them."""
