@@ -10,7 +10,7 @@ from importlib.metadata import version
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.sse import format_sse_event
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response, StreamingResponse
@@ -27,6 +27,7 @@ from search_api.overlap import MAX_LINES, overlap, read_lines
 from search_api.quality_view import QualityReports
 from search_api.services import Services
 from search_api.shapes import Shapes
+from search_api.staff.access import require
 
 MAX_OVERLAP_BYTES = 2_000_000
 
@@ -261,27 +262,42 @@ async def libraries(request: Request) -> schemas.LibrariesBody:
 
 @router.get("/libraries/{code}", summary="One member library", tags=["libraries"], responses=_may_fail(404))
 async def library_by_code(request: Request, code: Annotated[str, Path(max_length=32)]) -> schemas.LibraryDetailBody:
-    """The same for one library, with what it lends and what of its records could not be read."""
+    """The same for one library, with what it lends."""
     services = _services(request)
     library = services.libraries.get(code)
     if library is None:
         raise NotFound(f"There is no library {code}.")
     found = await asyncio.to_thread(standings, services.store, {code: library})
-    quarantine = await asyncio.to_thread(services.store.quarantined, code)
     past = (await asyncio.to_thread(services.keeping.history.of, [code]))[code]
     health, now = services.checker.health()[code], services.store.now()
-    return _shapes(request).library_detail(library, found[code], health, past, quarantine, now=now)
+    return _shapes(request).library_detail(library, found[code], health, past, now=now)
+
+
+@router.get(
+    "/libraries/{code}/quarantine",
+    summary="What of a library's records could not be read",
+    tags=["staff"],
+    responses=_may_fail(401, 403, 404),
+    dependencies=[Depends(require())],
+)
+async def quarantine_of_library(request: Request, code: Annotated[str, Path(max_length=32)]) -> schemas.QuarantineBody:
+    """The records that wait, with the reason: the first hundred, by identifier. For all staff."""
+    services = _services(request)
+    if code not in services.libraries:
+        raise NotFound(f"There is no library {code}.")
+    return shapes.quarantine(await asyncio.to_thread(services.store.quarantined, code))
 
 
 @router.get(
     "/libraries/{code}/quality",
     summary="How good a library's records are",
-    tags=["libraries"],
-    responses=_may_fail(404),
+    tags=["staff"],
+    responses=_may_fail(401, 403, 404),
+    dependencies=[Depends(require())],
 )
 async def quality_of_library(request: Request, code: Annotated[str, Path(max_length=32)]) -> schemas.QualityBody:
     """What its records state, which ISBNs and codes are wrong, what was repaired, what cannot be read, what it has
-    twice: with examples, for its cataloguers. The first answer after a change takes a second for 10,000 records."""
+    twice: with examples. For all staff. The first answer after a change takes a second for 10,000 records."""
     if code not in _services(request).libraries:
         raise NotFound(f"There is no library {code}.")
     reports: QualityReports = request.app.state.quality

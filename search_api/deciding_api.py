@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from indexer.explain import NoSuchRecord
@@ -17,14 +16,17 @@ from indexer.rulings import NoSuchRuling, RulingRefused, all_rulings, judge, wit
 from indexer.works import relatives
 from search_api import deciding_shapes, schemas, shapes
 from search_api.api import EditionId, find_edition, moved
-from search_api.errors import Conflict, InvalidRequest, NotFound, Unauthorised
+from search_api.errors import Conflict, InvalidRequest, NotFound
 from search_api.schemas import deciding
 from search_api.services import Services
+from search_api.staff.access import Action, Actor, Role, require, staff_of
 
 MOST_EDITIONS = 200
 """Editions of a work that one answer tells; ``total`` counts them all."""
 
 router = APIRouter(prefix="/api")
+
+Cataloguer = Annotated[Actor, Depends(require(Role.CATALOGUER))]
 
 _MAY_MOVE: dict[int | str, dict[str, Any]] = {
     301: {"description": "It was merged into another; `Location` names the one that answers for it."}
@@ -129,12 +131,11 @@ async def work_by_id(
 # What people judge
 
 
-@router.get("/judgements", summary="What people judged", tags=["staff"], responses=_may_fail(401, 404))
+@router.get("/judgements", summary="What people judged", tags=["staff"], responses=_may_fail(401, 403))
 async def judgements(
-    request: Request, withdrawn: Annotated[bool, Query(description="And what was taken back.")] = False
+    request: Request, _: Cataloguer, withdrawn: Annotated[bool, Query(description="And what was taken back.")] = False
 ) -> deciding.JudgementsBody:
-    """It needs the staff's token (`Authorization: Bearer …`)."""
-    _admitted(request)
+    """By whom, when and why, the oldest first. For cataloguers."""
     found = await asyncio.to_thread(all_rulings, _services(request).catalogue, withdrawn=withdrawn)
     return deciding.JudgementsBody(judgements=tuple(map(deciding_shapes.ruling, found)))
 
@@ -144,13 +145,12 @@ async def judgements(
     summary="Judge two records the same edition, or different ones",
     tags=["staff"],
     status_code=201,
-    responses=_may_fail(401, 404, 409),
+    responses=_may_fail(401, 403, 404, 409),
 )
-async def judge_records(request: Request, question: deciding.JudgeQuestion) -> deciding.JudgedBody:
+async def judge_records(request: Request, actor: Cataloguer, question: deciding.JudgeQuestion) -> deciding.JudgedBody:
     """It holds against all rules, through new versions of the records, until it is withdrawn. *Same* makes one
     edition of the two editions they are in; *different* lets the two never meet in one. What contradicts other
-    judgements is refused. It needs the staff's token (`Authorization: Bearer …`)."""
-    _admitted(request)
+    judgements is refused. For cataloguers, who are named with it."""
     try:
         a, b = RecordRef.parse(question.a), RecordRef.parse(question.b)
     except ValueError as exc:
@@ -163,13 +163,15 @@ async def judge_records(request: Request, question: deciding.JudgeQuestion) -> d
             b,
             question.verdict,
             because=question.because,
-            by=question.by,
+            by=actor.label,
             at=datetime.now(UTC),
         )
     except NoSuchRecord as exc:
         raise NotFound(f"There is no record {exc}.") from exc
     except RulingRefused as exc:
         raise Conflict(f"{exc}.") from exc
+    if not done.repeated:
+        await _note(request, Action.JUDGED, f"{a} {b}: {question.verdict}", actor)
     return deciding_shapes.judged(done)
 
 
@@ -177,33 +179,27 @@ async def judge_records(request: Request, question: deciding.JudgeQuestion) -> d
     "/judgements/{number}",
     summary="Withdraw a judgement",
     tags=["staff"],
-    responses=_may_fail(401, 404, 409),
+    responses=_may_fail(401, 403, 404, 409),
 )
 async def withdraw_judgement(
     request: Request,
+    actor: Cataloguer,
     number: Annotated[int, Path(description="The number that the list of judgements gives it.")],
     because: Annotated[str, Query(max_length=2000, description="Why it is taken back.")],
-    by: Annotated[str, Query(max_length=200, description="Who takes it back.")],
 ) -> deciding.JudgedBody:
-    """What the rules say holds again at once; that it was judged, and taken back, is kept. It needs the staff's token
-    (`Authorization: Bearer …`)."""
-    _admitted(request)
+    """What the rules say holds again at once; that it was judged, and taken back, is kept. For cataloguers."""
     catalogue = _services(request).catalogue
     try:
-        done = await asyncio.to_thread(withdraw, catalogue, number, because=because, by=by, at=datetime.now(UTC))
+        done = await asyncio.to_thread(
+            withdraw, catalogue, number, because=because, by=actor.label, at=datetime.now(UTC)
+        )
     except NoSuchRuling as exc:
         raise NotFound(f"{exc}.".capitalize()) from exc
     except RulingRefused as exc:
         raise Conflict(f"{exc}.") from exc
+    await _note(request, Action.JUDGEMENT_WITHDRAWN, str(number), actor)
     return deciding_shapes.judged(done)
 
 
-def _admitted(request: Request) -> None:
-    """Raises: NotFound where no token was agreed on for staff, Unauthorised without it."""
-    expected = _services(request).settings.staff_token
-    if not expected:
-        raise NotFound("This catalogue takes no judgements here: no token for staff is set.")
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    given = token.strip() if scheme.lower() == "bearer" else ""
-    if not hmac.compare_digest(given.encode(), expected.encode()):
-        raise Unauthorised("This needs the staff's token, as Authorization: Bearer …")
+async def _note(request: Request, action: Action, what: str, actor: Actor) -> None:
+    await asyncio.to_thread(staff_of(request).audit.note, action, what, by=actor)

@@ -25,6 +25,9 @@ from harvester.store import Store
 from mappings.library import Library
 from search_api.availability.health import Health
 from search_api.availability.live_metrics import LiveStatus
+from search_api.errors import Unauthorised
+from search_api.services import Services
+from search_api.staff.secrets import same
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 """The bounds of the histogram of answers."""
@@ -195,6 +198,14 @@ GAUGES: Mapping[str, str] = {
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
-    """The figures for Prometheus."""
+    """The figures for Prometheus. Nothing of readers or staff is in them; where a token is set it has to be brought.
+
+    Raises: Unauthorised.
+    """
+    services: Services = request.app.state.services
+    expected = services.settings.metrics_token
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if expected and not (scheme.lower() == "bearer" and same(given.strip(), expected)):
+        raise Unauthorised("This needs the token of ALLSHELVES_METRICS_TOKEN, as Authorization: Bearer …")
     found: Metrics = request.app.state.metrics
     return Response(await asyncio.to_thread(found.exposition), media_type=CONTENT_TYPE_LATEST)

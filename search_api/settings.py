@@ -39,7 +39,8 @@ class Settings:
     port: int = 8000
     deadline_seconds: float = 2.0  # a page never waits longer for live availability
     cache_seconds: float = 45.0  # an answer of a library's system counts as live for so long
-    staff_token: str = field(default="", repr=False)  # lets staff judge over HTTP; "" and nobody may
+    staff: Path | None = None  # TOML file: sessions, the log, OpenID Connect; None is what stands in its code
+    metrics_token: str = field(default="", repr=False)  # what Prometheus brings; "" and /metrics is open
     trusted_proxies: str = "127.0.0.1"  # whose word on the asker's address and scheme is taken
     hsts_seconds: int = 0  # for how long browsers shall come by TLS only; 0 says nothing: there may be none
     rate_limit: float = 1.0  # how much wider or narrower the limits of requests are; 0 and there are none
@@ -62,6 +63,9 @@ class Settings:
 
         Raises: SettingsInvalid for an unknown name (a misspelling would otherwise be ignored) or a wrong value.
         """
+        for name, instead in _GONE.items():
+            if environ.get(name):
+                raise SettingsInvalid(f"{name} is no setting any more: {instead}")
         unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in _NAMES)
         if unknown:
             allowed = ", ".join(sorted(_NAMES))
@@ -80,7 +84,8 @@ class Settings:
             layout=_layout(text("SHARDS", "1"), text("REPLICAS", "")),
             contact=_contact(text("CONTACT", default.contact)),
             language=_language(text("LANGUAGE", default.language)),
-            staff_token=text("STAFF_TOKEN", ""),
+            staff=Path(text("STAFF", "")).expanduser() if text("STAFF", "") else None,
+            metrics_token=text("METRICS_TOKEN", ""),
             host=text("HOST", default.host),
             port=int(_number("PORT", text("PORT", str(default.port)), 0, 65_535, whole=True)),
             deadline_seconds=_number("DEADLINE_SECONDS", text("DEADLINE_SECONDS", "2"), 0.05, 30),
@@ -93,11 +98,16 @@ class Settings:
         )
 
 
+_GONE = {
+    f"{PREFIX}STAFF_TOKEN": "people have accounts now (allshelves accounts), and programs tokens (allshelves tokens)",
+}
+"""Settings that were; their values may be secret and are not told."""
+
 _NAMES = frozenset(
     PREFIX + name
     for name in (
         *("HOME", "SITE", "LIBRARIES", "DATABASE", "ENGINE", "SHARDS", "REPLICAS"),
-        *("CONTACT", "LANGUAGE", "STAFF_TOKEN", "HOST", "PORT"),
+        *("CONTACT", "LANGUAGE", "STAFF", "METRICS_TOKEN", "HOST", "PORT"),
         *("DEADLINE_SECONDS", "CACHE_SECONDS", "KEEP_SECONDS"),
         *("TRUSTED_PROXIES", "HSTS_SECONDS", "RATE_LIMIT", "UNLIMITED"),
     )

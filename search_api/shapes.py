@@ -226,7 +226,6 @@ class Shapes:
         standing: Standing,
         health: Health,
         past: Past,
-        quarantine: Sequence[Quarantined],
         *,
         now: datetime,
     ) -> schemas.LibraryDetailBody:
@@ -236,10 +235,15 @@ class Shapes:
             lending_days=library.lending.days,
             formats_not_lent=library.lending.formats_not_lent,
             branches={code: dict(label) for code, label in library.records.branches.items()},
-            quarantine=tuple(
-                schemas.QuarantinedBody.model_validate(record) for record in quarantine[:SHOWN_IN_QUARANTINE]
-            ),
         )
+
+
+def quarantine(found: Sequence[Quarantined]) -> schemas.QuarantineBody:
+    """What of a library's records could not be read: the first, of so many."""
+    shown = found[:SHOWN_IN_QUARANTINE]
+    return schemas.QuarantineBody(
+        total=len(found), quarantine=tuple(map(schemas.QuarantinedBody.model_validate, shown))
+    )
 
 
 def twice_in(edition: Edition) -> tuple[str, ...]:

@@ -29,8 +29,10 @@ from harvester.store import utc_now
 from mappings.folder import Folder
 from mappings.library import Library
 from search_api import schemas
-from search_api.errors import InvalidRequest, NotFound, TooLarge, Unauthorised
+from search_api.errors import Forbidden, InvalidRequest, NotFound, TooLarge, Unauthorised
 from search_api.services import Services
+from search_api.staff.access import Action, Actor, Role, staff_of
+from search_api.staff.secrets import TOKEN_PREFIX, same
 from search_api.upload_form import FORM, MOST_BESIDE, FormFile, is_form
 
 BUFFER_BYTES = 1024 * 1024
@@ -105,10 +107,10 @@ async def upload(request: Request, code: Code, name: NewName = "", sha256: Sha25
     """The body is the file itself, or a form that holds it: ISO 2709, MARCXML, a list of deletions or a table of
     copies, packed or not.
 
-    It needs the library's own token (`Authorization: Bearer …`). Nothing of a file that breaks off is kept. Uploading
-    a name again puts the new file in place of the one before.
+    It needs the library's own token (`Authorization: Bearer …`), or one of its cataloguers'. Nothing of a file that
+    breaks off is kept. Uploading a name again puts the new file in place of the one before.
     """
-    library, folder, place = _admitted(request, code)
+    library, folder, place, by = await _admitted(request, code)
     most = library.harvest.max_upload_bytes
     content: AsyncIterator[bytes] = request.stream()
     _refuse_what_is_stated_too_large(request, most)
@@ -129,6 +131,8 @@ async def upload(request: Request, code: Code, name: NewName = "", sha256: Sha25
     finally:
         with suppress(FileNotFoundError):
             waiting.unlink()
+    noted = f"{code}: {name}, {size} bytes"
+    await asyncio.to_thread(staff_of(request).audit.note, Action.UPLOADED, noted, by=by, library=code)
     return UploadBody(
         library=code, name=name, bytes=size, sha256=digest, state="waiting", status_url=_status_url(code, name)
     )
@@ -136,8 +140,8 @@ async def upload(request: Request, code: Code, name: NewName = "", sha256: Sha25
 
 @router.get("/{name}", summary="What became of an uploaded file", responses=_may_fail())
 async def uploaded(request: Request, code: Code, name: FileName) -> UploadBody:
-    """Whether a file waits for the next harvest or was taken in. It needs the library's own token."""
-    _, folder, place = _admitted(request, code)
+    """Whether a file waits for the next harvest or was taken in. It needs the same token as uploading."""
+    _, folder, place, _ = await _admitted(request, code)
     _check_name(name, folder)
     services: Services = request.app.state.services
     path = place / name
@@ -164,10 +168,11 @@ def _status_url(code: str, name: str) -> str:
     return f"/api/libraries/{code}/records/{quote(name)}"
 
 
-def _admitted(request: Request, code: str) -> tuple[Library, Folder, Path]:
-    """The library that may upload here, its folder and where that is.
+async def _admitted(request: Request, code: str) -> tuple[Library, Folder, Path, Actor | str]:
+    """The library that may upload here, its folder and where that is, and who does.
 
-    Raises: NotFound when the library takes no uploads, Unauthorised without its token.
+    Raises: NotFound when the library takes no uploads, Unauthorised without a token, Forbidden for staff of another
+    library or another role.
     """
     services: Services = request.app.state.services
     library = services.libraries.get(code)
@@ -177,9 +182,15 @@ def _admitted(request: Request, code: str) -> tuple[Library, Folder, Path]:
     expected = os.environ.get(variable, "")
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     given = token.strip() if scheme.lower() == "bearer" else ""
-    if not expected or not hmac.compare_digest(given.encode(), expected.encode()):
+    place = beside(library, library.harvest.folder.path)
+    actor = await asyncio.to_thread(staff_of(request).tokens.actor, given) if given.startswith(TOKEN_PREFIX) else None
+    if actor is not None:
+        if not actor.may(Role.CATALOGUER) or actor.library not in ("", code):
+            raise Forbidden(f"Cataloguers of {code} upload its records.")
+        return library, library.harvest.folder, place, actor
+    if not same(given, expected):
         raise Unauthorised("This needs the library's own token, as Authorization: Bearer …")
-    return library, library.harvest.folder, beside(library, library.harvest.folder.path)
+    return library, library.harvest.folder, place, f"{code} (its own token)"
 
 
 def _check_name(name: str, folder: Folder) -> None:

@@ -41,7 +41,6 @@ class JudgeQuestion(Schema):
     b: str = Field(max_length=600)
     verdict: Literal["same", "different"]
     because: str = Field(max_length=2000, description="Why: what was seen that the rules do not see.")
-    by: str = Field(max_length=200, description="Who judges.")
 
 
 class JudgedBody(Schema):

@@ -170,12 +170,16 @@ class QuarantinedBody(Schema):
     at: datetime
 
 
+class QuarantineBody(Schema):
+    total: int
+    quarantine: tuple[QuarantinedBody, ...] = Field(description="The first hundred, by identifier.")
+
+
 class LibraryDetailBody(LibraryBody):
     lends: Literal[True, False, "ask"] | None = Field(description="What no rule speaks of; null when it is not stated.")
     lending_days: int | None
     formats_not_lent: tuple[str, ...]
     branches: dict[str, Words]
-    quarantine: tuple[QuarantinedBody, ...] = Field(description="The first hundred, by identifier.")
 
 
 class HealthBody(Schema):

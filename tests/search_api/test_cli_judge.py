@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from search_api.settings import Settings
 from tests.search_api.test_cli import Deployment
 from tests.support.catalogue import harvest_into, write_libraries
 
@@ -133,7 +132,3 @@ def test_a_judgement_without_an_engine_says_when_searches_show_it(deployed: Depl
     said = deployed.run("judge", A, C, "same", "--because", "x", "--by", "y", ALLSHELVES_ENGINE="http://127.0.0.1:9")
     assert said.code == 0, said.err
     assert "searches when the next index has run" in said.out
-
-
-def test_the_token_of_staff_is_shown_nowhere() -> None:
-    assert "secret" not in repr(Settings(staff_token="secret"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,11 @@ from indexer.record import RecordRef
 from indexer.run import rebuild
 from mappings.library import load_libraries
 from search_api.settings import Settings
+from search_api.staff.access import Role
+from search_api.staff.audit import Action, Audit
 from tests.support.background import served
 from tests.support.catalogue import harvest_into, index, write_libraries
-
-TOKEN = "a token that staff have"
-STAFF = {"Authorization": f"Bearer {TOKEN}"}
+from tests.support.staff import opened, person_of
 
 
 def _emma(number: str, year: int, house: str, pages: int, title: str = "Emma") -> tuple[str, str]:
@@ -46,7 +45,7 @@ A, B, C = "alpha:1", "beta:2", "gamma:3"
 
 
 async def _settings(home: Path) -> Settings:
-    settings = Settings(home=home, libraries=write_libraries(home / "libraries"), staff_token=TOKEN)
+    settings = Settings(home=home, libraries=write_libraries(home / "libraries"))
     await _harvest(settings, alpha=[MURRAY], beta=[PENGUIN], gamma=[OXFORD])
     return settings
 
@@ -61,8 +60,9 @@ async def _harvest(settings: Settings, **records: list[tuple[str, str]]) -> None
 
 @asynccontextmanager
 async def _asked(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    """Requests over a real connection to a real server."""
-    async with served(settings) as url, httpx.AsyncClient(base_url=url, follow_redirects=False) as client:
+    """Requests of a cataloguer's program over a real connection to a real server."""
+    chen = person_of(settings, Role.CATALOGUER, name="chen")
+    async with served(settings) as url, httpx.AsyncClient(base_url=url, headers=chen.program) as client:
         yield client
 
 
@@ -75,8 +75,8 @@ def _edition(settings: Settings, ref: str) -> str:
 
 
 async def _judge(client: httpx.AsyncClient, a: str, b: str, verdict: str, **more: Any) -> httpx.Response:
-    question = {"a": a, "b": b, "verdict": verdict, "because": "seen on the shelf", "by": "Chen", **more}
-    return await client.post("/api/judgements", json=question, headers=STAFF)
+    question = {"a": a, "b": b, "verdict": verdict, "because": "seen on the shelf", **more}
+    return await client.post("/api/judgements", json=question)
 
 
 async def test_staff_join_and_part_editions_and_take_it_back(tmp_path: Path) -> None:
@@ -89,34 +89,40 @@ async def test_staff_join_and_part_editions_and_take_it_back(tmp_path: Path) -> 
         assert (body["merged"], body["repeated"], body["searchable"]) == (1, False, "with the next index")
         edition = (await client.get(f"/api/editions/{body['edition_a']}")).json()
         assert [record["library"] for record in edition["records"]] == ["alpha", "beta"], "it shows at once"
-        [listed] = (await client.get("/api/judgements", headers=STAFF)).json()["judgements"]
+        [listed] = (await client.get("/api/judgements")).json()["judgements"]
         assert (listed["a"], listed["b"], listed["by"], listed["because"]) == (A, B, "Chen", "seen on the shelf")
         number = listed["number"]
-        taken = await client.delete(f"/api/judgements/{number}?because=an+error&by=Lin", headers=STAFF)
+        taken = await client.delete(f"/api/judgements/{number}?because=an+error")
         assert taken.status_code == 200
         assert taken.json()["edition_a"] != taken.json()["edition_b"]
-        assert (await client.get("/api/judgements", headers=STAFF)).json()["judgements"] == []
-        [kept] = (await client.get("/api/judgements?withdrawn=true", headers=STAFF)).json()["judgements"]
-        assert kept["withdrawn"]["by"] == "Lin"
+        assert (await client.get("/api/judgements")).json()["judgements"] == []
+        [kept] = (await client.get("/api/judgements?withdrawn=true")).json()["judgements"]
+        assert kept["withdrawn"]["by"] == "Chen"
 
 
-@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {TOKEN}"}])
-async def test_only_who_has_the_token_judges_or_sees_who_did(tmp_path: Path, headers: dict[str, str]) -> None:
-    async with _asked(await _settings(tmp_path)) as client:
-        question = {"a": A, "b": B, "verdict": "same", "because": "x", "by": "y"}
+async def test_judgements_are_noted_with_who_made_them(tmp_path: Path) -> None:
+    settings = await _settings(tmp_path)
+    async with _asked(settings) as client:
+        number = (await _judge(client, A, B, "same")).json()["judgement"]["number"]
+        await _judge(client, A, B, "same")
+        await client.delete(f"/api/judgements/{number}?because=an+error")
+    with opened(settings) as store:
+        noted = [(one.who, one.action, one.what) for one in reversed(Audit(store).entries())]
+    assert noted == [("chen", Action.JUDGED, f"{A} {B}: same"), ("chen", Action.JUDGEMENT_WITHDRAWN, str(number))]
+
+
+@pytest.mark.parametrize(("role", "status"), [(None, 401), (Role.SELECTOR, 403), (Role.ILL, 403)])
+async def test_only_cataloguers_judge_or_see_who_did(tmp_path: Path, role: Role | None, status: int) -> None:
+    settings = await _settings(tmp_path)
+    headers = person_of(settings, role).program if role else {"Authorization": "Bearer asl_guessed"}
+    async with _asked(settings) as client:
+        question = {"a": A, "b": B, "verdict": "same", "because": "x"}
         answers = [
             await client.post("/api/judgements", json=question, headers=headers),
             await client.get("/api/judgements", headers=headers),
-            await client.delete("/api/judgements/1?because=x&by=y", headers=headers),
+            await client.delete("/api/judgements/1?because=x", headers=headers),
         ]
-    assert [answer.status_code for answer in answers] == [401] * 3
-    assert all(answer.headers["www-authenticate"] == "Bearer" for answer in answers)
-
-
-async def test_without_a_token_set_nobody_judges(tmp_path: Path) -> None:
-    settings = replace(await _settings(tmp_path), staff_token="")
-    async with _asked(settings) as client:
-        assert (await _judge(client, A, B, "same")).status_code == 404
+    assert [answer.status_code for answer in answers] == [status] * 3
 
 
 async def test_what_cannot_be_judged_is_refused_with_its_reason(tmp_path: Path) -> None:
@@ -132,7 +138,7 @@ async def test_what_cannot_be_judged_is_refused_with_its_reason(tmp_path: Path) 
         refused = await _judge(client, A, C, "different")
         assert refused.status_code == 409
         assert "judgement 1, Chen" in refused.json()["error"]["message"]
-        assert (await client.delete("/api/judgements/99?because=x&by=y", headers=STAFF)).status_code == 404
+        assert (await client.delete("/api/judgements/99?because=x")).status_code == 404
 
 
 async def test_other_editions_of_a_text_are_told_the_newest_first(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -113,3 +114,13 @@ async def test_two_applications_of_one_process_count_apart(settings: Settings, c
         found = await figures(another)
     await services.close()
     assert not [name for name, _ in found if name == "allshelves_http_requests_total"]
+
+
+async def test_where_a_token_is_set_only_who_brings_it_sees_figures(settings: Settings) -> None:
+    services = await open_services(replace(settings, metrics_token="of the operators"))
+    transport = httpx.ASGITransport(create_app(services))
+    async with httpx.AsyncClient(transport=transport, base_url="http://catalogue.example") as client:
+        brought = ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer of the operators"})
+        statuses = [(await client.get("/metrics", headers=headers)).status_code for headers in brought]
+    await services.close()
+    assert statuses == [401, 401, 200]

@@ -14,11 +14,13 @@ from search_api import quality_view
 from search_api.quality_view import QualityReports
 from search_api.schemas import QualityBody
 from search_api.services import Services, open_services
+from search_api.staff.access import Role
 from tests.support.catalogue import RED_AT_ALPHA, RED_AT_BETA, fill, harvest_into, index
+from tests.support.staff import person
 
 
 async def test_the_api_tells_what_the_report_tells(client: httpx.AsyncClient, services: Services) -> None:
-    answer = await client.get("/api/libraries/alpha/quality")
+    answer = await client.get("/api/libraries/alpha/quality", headers=person(services.store, Role.ILL).program)
     assert answer.status_code == 200
     told = answer.json()
     counted = quality_of(services.store, services.catalogue, services.libraries["alpha"])
@@ -33,12 +35,13 @@ async def test_the_api_tells_what_the_report_tells(client: httpx.AsyncClient, se
     }
 
 
-async def test_a_library_without_records_is_told_as_such(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/api/libraries/delta/quality")).json()["records"] == 0
+async def test_a_library_without_records_is_told_as_such(client: httpx.AsyncClient, services: Services) -> None:
+    headers = person(services.store, Role.ILL).program
+    assert (await client.get("/api/libraries/delta/quality", headers=headers)).json()["records"] == 0
 
 
-async def test_a_library_that_is_not_there_is_not_found(client: httpx.AsyncClient) -> None:
-    answer = await client.get("/api/libraries/nosuch/quality")
+async def test_a_library_that_is_not_there_is_not_found(client: httpx.AsyncClient, services: Services) -> None:
+    answer = await client.get("/api/libraries/nosuch/quality", headers=person(services.store, Role.ILL).program)
     assert answer.status_code == 404
     assert answer.json()["error"]["code"] == "not_found"
 

@@ -94,3 +94,15 @@ WRONG = [
 def test_a_wrong_variable_stops_the_start_with_what_is_allowed(name: str, value: str, message: str) -> None:
     with pytest.raises(SettingsInvalid, match=message):
         Settings.from_environment({name: value})
+
+
+def test_the_token_that_all_staff_shared_is_refused_without_telling_it() -> None:
+    with pytest.raises(
+        SettingsInvalid, match="ALLSHELVES_STAFF_TOKEN is no setting any more: people have accounts"
+    ) as no:
+        Settings.from_environment({"ALLSHELVES_STAFF_TOKEN": "a secret"})
+    assert "a secret" not in str(no.value)
+
+
+def test_the_token_of_metrics_is_shown_nowhere() -> None:
+    assert "a secret" not in repr(Settings.from_environment({"ALLSHELVES_METRICS_TOKEN": "a secret"}))

@@ -18,7 +18,10 @@ from mappings.library import load_library
 from search_api.app import create_app
 from search_api.services import Services, open_services
 from search_api.settings import Settings
+from search_api.staff.audit import Action, Audit
+from search_api.staff.roles import Role
 from tests.support.marc_bytes import collection, iso2709, marcxml
+from tests.support.staff import person
 
 TOKEN = "a token nobody guesses"
 ALLOWED = {"Authorization": f"Bearer {TOKEN}"}
@@ -339,3 +342,32 @@ async def test_a_form_without_the_token_or_a_boundary_is_not_read(small: Deploym
     assert (await small.client.post(URL, files={"file": ("new.mrc", RECORDS)})).status_code == 401
     bare = {"Content-Type": "multipart/form-data"}
     assert "boundary" in (await small.client.post(URL, content=form(RECORDS), headers=ALLOWED | bare)).text
+
+
+BY_STAFF = [
+    ((Role.CATALOGUER,), "alpha", 202, "a cataloguer of the library"),
+    ((Role.CATALOGUER,), "", 202, "a cataloguer of the consortium"),
+    ((Role.ADMIN,), "", 202, "an admin"),
+    ((Role.CATALOGUER,), "beta", 403, "a cataloguer of another library"),
+    ((Role.SELECTOR,), "alpha", 403, "another role"),
+]
+
+
+@pytest.mark.parametrize(("roles", "library", "status", "why"), BY_STAFF, ids=[row[3] for row in BY_STAFF])
+async def test_staff_upload_for_their_library_with_a_token_of_their_own(
+    small: Deployment, roles: tuple[Role, ...], library: str, status: int, why: str
+) -> None:
+    somebody = person(small.services.store, *roles, library=library)
+    sent = await small.client.post(URL, params={"name": "new.mrc"}, content=RECORDS, headers=somebody.program)
+    assert sent.status_code == status, why
+
+
+async def test_who_uploaded_is_noted(small: Deployment) -> None:
+    somebody = person(small.services.store, Role.CATALOGUER, library="alpha", name="wang")
+    await small.client.post(URL, params={"name": "1.mrc"}, content=RECORDS, headers=somebody.program)
+    await small.send(RECORDS, "2.mrc")
+    noted = [(one.action, one.who, one.library, one.what) for one in Audit(small.services.store).entries()]
+    assert noted == [
+        (Action.UPLOADED, "alpha (its own token)", "alpha", f"alpha: 2.mrc, {len(RECORDS)} bytes"),
+        (Action.UPLOADED, "wang", "alpha", f"alpha: 1.mrc, {len(RECORDS)} bytes"),
+    ]
