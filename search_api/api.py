@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.sse import format_sse_event
-from pydantic import ValidationError
+from search_api.lenders import lenders
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from harvester.standing import standings
@@ -21,15 +21,11 @@ from indexer.index_check import refuse_empty
 from indexer.record import Edition, RecordRef
 from search_api import schemas, shapes
 from search_api.availability.status import Answer, summarise
-from search_api.errors import InvalidRequest, NotFound, TooLarge, WrongMediaType, invalid
-from search_api.lenders import lenders
-from search_api.overlap import MAX_LINES, overlap, read_lines
+from search_api.errors import InvalidRequest, NotFound
 from search_api.quality_view import QualityReports
 from search_api.services import Services
 from search_api.shapes import Shapes
 from search_api.staff.access import require
-
-MAX_OVERLAP_BYTES = 2_000_000
 
 _MAY_MOVE: dict[int | str, dict[str, Any]] = {
     301: {"description": "The edition was merged into another; `Location` names the one that answers for it."}
@@ -188,59 +184,6 @@ async def _with_isbn(services: Services, text: str) -> list[Edition]:
     if isbn is None:
         raise InvalidRequest(f"{text} is not an ISBN, or its check digit is wrong.", field="isbn")
     return list((await services.engine.with_isbns([isbn])).get(isbn, ()))
-
-
-@router.post(
-    "/overlap",
-    summary="Who already holds these",
-    tags=["staff"],
-    response_model=schemas.OverlapBody,
-    responses=_may_fail(413, 415),
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {"schema": schemas.OverlapQuestion.model_json_schema()},
-                "text/plain": {
-                    "schema": {"type": "string", "description": "One ISBN a line; empty lines are no lines."},
-                    "example": "978-986-350-123-7\n9570835870",
-                },
-            },
-        }
-    },
-)
-async def overlap_of(request: Request) -> schemas.OverlapBody:
-    """For each ISBN the editions that carry it, the libraries that hold them and how many copies; and what nobody
-    holds. Every line ends in exactly one bucket, so the counts add up to the lines given."""
-    lines = read_lines(await _overlap_lines(request))
-    wanted = list(dict.fromkeys(line.isbn for line in lines if line.isbn))
-    found = await _services(request).engine.with_isbns(wanted) if wanted else {}
-    return shapes.overlap(overlap(lines, found))
-
-
-async def _overlap_lines(request: Request) -> list[tuple[int, str]]:
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_OVERLAP_BYTES:
-            raise TooLarge(f"The list must not exceed {MAX_OVERLAP_BYTES} bytes.")
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "text/plain":
-        try:
-            text = bytes(body).decode("utf-8-sig")
-        except UnicodeDecodeError as exc:
-            raise InvalidRequest("The list is not UTF-8 text.") from exc
-        lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
-        if len(lines) > MAX_LINES:
-            raise InvalidRequest(f"A list may have {MAX_LINES} lines, this one has {len(lines)}.")
-        return lines
-    if kind not in ("application/json", ""):
-        raise WrongMediaType(f"The list is application/json or text/plain, not {kind}.", field="Content-Type")
-    try:
-        question = schemas.OverlapQuestion.model_validate_json(bytes(body))
-    except ValidationError as exc:
-        raise invalid(exc) from exc
-    return list(enumerate(question.isbns, start=1))
 
 
 @router.get(

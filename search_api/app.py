@@ -31,6 +31,8 @@ from search_api.members import pages as members_state
 from search_api.protocols import export_api, machine_pages
 from search_api.quality_view import QualityReports
 from search_api.rate_limits import Buckets, RateLimits
+from search_api.selecting import api as selecting_api
+from search_api.selecting import pages as selecting_pages
 from search_api.services import Services
 from search_api.shapes import Shapes
 from search_api.staff import login_pages
@@ -66,13 +68,16 @@ def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
     load_texts()
     plan(SearchRequest((Clause(NEEDS_EVERY_TABLE),)))
 
+    desk, answers = selecting_api.open_desk(services)
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        writing = [asyncio.create_task(one.run()) for one in (services.keeping, services.counting)]
+        writing = [asyncio.create_task(one.run()) for one in (services.keeping, services.counting, desk)]
         yield
         for task in writing:
             task.cancel()
         await asyncio.gather(*writing, return_exceptions=True)
+        await desk.close()
         await services.close()
 
     app = FastAPI(
@@ -94,6 +99,7 @@ def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
     app.state.quality = QualityReports(services)
     app.state.staff = Staff.open(services.store, services.libraries, shown=shown)
     app.state.collections = Collections.open(services)
+    app.state.desk, app.state.answers = desk, answers
     app.state.metrics = metrics.Metrics(services.store, services.libraries, services.checker.health)
     app.include_router(browse_api.router)
     app.include_router(suggest_api.router)
@@ -104,6 +110,8 @@ def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
     app.include_router(out.router)
     app.include_router(counts_api.router)
     app.include_router(counts_pages.router)
+    app.include_router(selecting_api.router)
+    app.include_router(selecting_pages.router)
     app.include_router(members_state.router)
     app.include_router(collections_files.router)
     app.include_router(collections_api.router)

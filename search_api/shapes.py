@@ -23,7 +23,6 @@ from search_api.availability.status import Answer, Summary, tally
 from search_api.figures_view import figures_in_words
 from search_api.labels import Labels
 from search_api.lenders import Excluded, Lender
-from search_api.overlap import Line, Overlap
 from search_api.query import SearchResult
 from search_api.result_json import edition_url, row, search_json
 from search_api.standing_view import standing_body
@@ -290,44 +289,6 @@ def stored_record(stored: StoredRecord, record: Record | None, edition_id: str |
         raw=text,
         raw_base64=encoded,
         record=record,
-    )
-
-
-def overlap(found: Overlap) -> schemas.OverlapBody:
-    return schemas.OverlapBody(
-        lines=tuple(_line(line) for line in found.lines),
-        total=len(found.lines),
-        found=found.found,
-        not_held=found.not_held,
-        invalid=found.invalid,
-        repeated=found.repeated,
-        held_by=found.held_by,
-        held_by_one=found.held_by_one,
-        isbns_not_held=tuple(dict.fromkeys(line.isbn for line in found.lines if line.isbn and not line.editions)),
-    )
-
-
-def _line(line: Line) -> schemas.LineBody:
-    return schemas.LineBody(
-        number=line.number,
-        text=line.text,
-        isbn=line.isbn,
-        state=line.state,
-        reason=line.reason,
-        repeats=line.repeats,
-        libraries=line.libraries,
-        copies=line.copies,
-        editions=tuple(
-            schemas.HeldEditionBody(
-                id=held.edition.id,
-                url=edition_url(held.edition.id),
-                title=held.edition.title.proper if held.edition.title else "",
-                year=held.edition.year,
-                format=held.edition.format,
-                held_by=tuple(schemas.HeldByBody.model_validate(one) for one in held.held_by),
-            )
-            for held in line.editions
-        ),
     )
 
 

@@ -4,6 +4,13 @@ Absence is ``null``, an empty string or an empty list, and means "not stated". N
 objects: ``{"zh-Hant": …, "en": …}``. What a record says is mapped from the domain model by equal names.
 """
 
+from search_api.schemas.desks import (
+    ExcludedBody,
+    LenderBody,
+    LendersBody,
+    ReasonBody,
+)
+
 from search_api.schemas.base import ErrorBody, ErrorDetail, Schema, Words
 from search_api.schemas.browse import BrowseBody, BrowseEntryBody, HeadingBody, YearBarBody, YearsBody
 from search_api.schemas.catalogue import (
@@ -35,17 +42,6 @@ from search_api.schemas.catalogue import (
     SuggestionsBody,
     TitleBody,
     TitleSuggestionBody,
-)
-from search_api.schemas.desks import (
-    ExcludedBody,
-    HeldByBody,
-    HeldEditionBody,
-    LenderBody,
-    LendersBody,
-    LineBody,
-    OverlapBody,
-    OverlapQuestion,
-    ReasonBody,
 )
 from search_api.schemas.live import AnswerBody, AvailabilityBody, ItemStatusBody, SummaryBody, VolumeBody
 from search_api.schemas.members import (
@@ -88,8 +84,6 @@ __all__ = [
     "FiguresBody",
     "HeadingBody",
     "HealthBody",
-    "HeldByBody",
-    "HeldEditionBody",
     "HitBody",
     "HoldBody",
     "HolderBody",
@@ -103,7 +97,6 @@ __all__ = [
     "LibrariesBody",
     "LibraryBody",
     "LibraryDetailBody",
-    "LineBody",
     "LinkBody",
     "LiveBody",
     "LiveDayBody",
@@ -112,8 +105,6 @@ __all__ = [
     "MergedBody",
     "NameSuggestionBody",
     "NoticeBody",
-    "OverlapBody",
-    "OverlapQuestion",
     "QualityBody",
     "QuarantineBody",
     "QuarantinedBody",

@@ -1,15 +1,12 @@
-"""What staff ask: who could lend this, and who already holds these."""
+"""What staff ask: who could lend this."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
 
-from pydantic import ConfigDict, Field
-
-from indexer.record import Format
+from pydantic import Field
 from search_api.lenders import Rule, Why
-from search_api.overlap import MAX_LINES, LineState
+
 from search_api.schemas.base import Schema, Words
 from search_api.schemas.catalogue import EditionBrief
 from search_api.schemas.live import AnswerBody
@@ -51,51 +48,3 @@ class LendersBody(Schema):
     live: bool
     lenders: tuple[LenderBody, ...]
     excluded: tuple[ExcludedBody, ...]
-
-
-class OverlapQuestion(Schema):
-    model_config = ConfigDict(extra="forbid")
-
-    isbns: Annotated[list[Annotated[str, Field(max_length=1_000)]], Field(max_length=MAX_LINES)] = Field(
-        description="ISBN-10 or ISBN-13, as typed.", examples=[["978-986-350-123-7", "9570835870"]]
-    )
-
-
-class HeldByBody(Schema):
-    library: str
-    copies: int | None = Field(description="Null when the library's records state none.")
-
-
-class HeldEditionBody(Schema):
-    id: str
-    url: str
-    title: str
-    year: int | None
-    format: Format
-    held_by: tuple[HeldByBody, ...]
-
-
-class LineBody(Schema):
-    number: int
-    text: str
-    isbn: str
-    state: LineState
-    reason: str = Field(description="Why it is invalid: empty, no_isbn, wrong_check_digit.")
-    repeats: int | None = Field(description="The earlier line with the same ISBN.")
-    libraries: tuple[str, ...]
-    copies: int
-    editions: tuple[HeldEditionBody, ...]
-
-
-class OverlapBody(Schema):
-    """`found + not_held + invalid` is the number of lines."""
-
-    lines: tuple[LineBody, ...]
-    total: int
-    found: int
-    not_held: int
-    invalid: int
-    repeated: int
-    held_by: dict[str, int] = Field(description="Library → lines that it holds.")
-    held_by_one: int = Field(description="Lines that a single library holds.")
-    isbns_not_held: tuple[str, ...] = Field(description="Each once, in the order of the lines.")

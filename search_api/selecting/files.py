@@ -26,7 +26,7 @@ from indexer.charset import likely_character_set
 from search_api.selecting.columns import SAMPLE, heading_row
 from search_api.selecting.given import MAX_CELL, MAX_LINES, ListRefused
 
-Kind = Literal["text", "table", "workbook", "iso2709", "marcxml"]
+Kind = Literal["text", "table", "workbook", "iso2709", "marcxml", "json"]
 Row = tuple[int, list[str]]
 """The number of the row, from 1, and its cells."""
 
@@ -45,6 +45,8 @@ _CODECS = {"big5": "cp950", "windows-1252": "cp1252", "latin-1": "cp1252", "euc-
 _MOST_LOST = 0.01
 
 DELIMITERS = "\t,;|"
+JSON = b'{"lines":['
+"""How a list begins that came as JSON."""
 _WORKBOOK_ERRORS = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, SyntaxError, OSError)
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"\xd0\xcf\x11\xe0", "old_workbook", "This is an old or locked workbook (XLS): save it as XLSX or CSV."),
@@ -88,6 +90,8 @@ def kind_of(data: bytes) -> Kind:
             raise ListRefused(why, message)
     if data.startswith(b"PK"):
         return "workbook"
+    if data.startswith(JSON):
+        return "json"
     head = data[:65_536]
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         try:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import orjson
+
 from search_api.selecting.columns import Columns, column_called, corrected, heading_row, recognised, year_of
 from search_api.selecting.files import Kind, Rows, kind_of, rows_of
 from search_api.selecting.given import MAX_CELL, MAX_LINES, Column, Given, ListRefused, Money, Numbers, Why
@@ -40,7 +42,7 @@ class Listing:
     kind: Kind
     data: bytes
     options: Options
-    rows: Rows | None = None  # None: MARC
+    rows: Rows | None = None  # None: MARC, or JSON
     headings: tuple[str, ...] = ()
     header: int | None = None  # the row of the headings, from 1; None: there are none
     columns: Columns | None = None
@@ -68,6 +70,9 @@ class Listing:
             yield given if given.number == number else replace(given, number=number)
 
     def _lines(self) -> Iterator[Given]:
+        if self.kind == "json":
+            yield from _json_lines(self.data, self.options.currency)
+            return
         if self.rows is None:
             yield from marc_lines(self.data, "marcxml" if self.kind == "marcxml" else "iso2709", self.options.currency)
             return
@@ -91,7 +96,7 @@ def opened(data: bytes, options: Options | None = None) -> Listing:
             "currency", f"There is no currency {options.currency!r}; there are {', '.join(sorted(CODES))}."
         )
     kind = kind_of(data)
-    if kind in ("iso2709", "marcxml"):
+    if kind in ("iso2709", "marcxml", "json"):
         return Listing(kind, data, options)
     rows = rows_of(data, encoding=options.encoding, sheet=options.sheet)
     sample = rows.sample()
@@ -114,6 +119,27 @@ def _headings(sample: Sequence[tuple[int, list[str]]], asked: int | None) -> tup
         return (asked, next((cells for number, cells in sample if number == asked), [])) if asked else (None, [])
     at = heading_row([cells for _, cells in sample])
     return (None, []) if at is None else sample[at]
+
+
+_OF_JSON: tuple[Column, ...] = (
+    *(Column.ISBN, Column.TITLE, Column.CREATOR, Column.PUBLISHER, Column.YEAR, Column.PRICE, Column.COPIES),
+    Column.NOTE,
+)
+
+
+def _json_lines(data: bytes, currency: str) -> Iterator[Given]:
+    """Lines that came as JSON: an empty one is a line too, for a program has counted it."""
+    columns = {column: (at,) for at, column in enumerate(_OF_JSON)}
+    try:
+        lines = orjson.loads(data)["lines"]
+        for row, line in enumerate(lines, 1):
+            cells = [str(line.get(column.value, ""))[:MAX_CELL].strip() for column in _OF_JSON]
+            if any(cells):
+                yield _table_line(row, cells, columns, (), currency)
+            else:
+                yield Given(0, row, "", why=Why.EMPTY)
+    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as exc:
+        raise ListRefused("json", "This JSON is no list of lines.") from exc
 
 
 def _text_lines(row: int, text: str) -> Iterator[Given]:

@@ -41,11 +41,25 @@ class Desk:
     shelves: Shelves
     look_seconds: float = LOOK_SECONDS
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    def wake(self) -> None:
-        """Lets ``run`` look at once: there is something new."""
-        self._wake.set()
+    def start(self, report: str) -> asyncio.Task[None]:
+        """Begins a report now; whoever cannot wait for it lets it go on."""
+        task = asyncio.create_task(self.finish(report))
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (exc := task.exception()) is not None:
+            logger.warning("a report waits: %s", exc)
+
+    async def close(self) -> None:
+        """Breaks off what is under way; it is gone on with another time."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def run(self) -> None:
         """Goes on with unfinished reports, the oldest first, until it is cancelled."""
@@ -55,11 +69,7 @@ class Desk:
                     await self.finish(report)
             except (StoreUnusable, EngineUnavailable, EngineIncompatible) as exc:
                 logger.warning("reports wait: %s", exc)
-            self._wake.clear()
-            try:
-                await asyncio.wait_for(self._wake.wait(), self.look_seconds)
-            except TimeoutError:
-                continue
+            await asyncio.sleep(self.look_seconds)
 
     async def finish(self, report: str, progress: Progress | None = None) -> None:
         """Works on a report until it is finished; nothing happens when another process does.

@@ -136,7 +136,7 @@ async def _known(request: Request, bearer: HTTPAuthorizationCredentials | None) 
     cookie = request.cookies.get(cookie_name(request), "")
     found = await asyncio.to_thread(staff.sessions.actor, cookie) if cookie else None
     if found is None:
-        raise LogInFirst("This is for staff: log in, or bring a token as Authorization: Bearer …")
+        raise LogInFirst("This is for staff: log in, or bring a token (Authorization: Bearer).")
     return found
 
 
