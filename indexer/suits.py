@@ -21,11 +21,23 @@ _PRINT_AND_BRAILLE = re.compile(
 """How catalogues say that a book has ordinary letters and braille on the same pages (雙視圖書)."""
 
 
+_CHILDRENS = re.compile(
+    r"juvenile (?:fiction|literature|works|poetry|drama|films)|picture books for children|fairy tales|children's (?:stories|poetry)"
+    r"|圖畫書|图画书|繪本|绘本|童話|童话|童書|童书|[兒儿]童(?:讀物|读物|故事|小說|小说|文學|文学)|絵本|児童(?:文学|読物)|童話|그림책|동화|아동"
+    r"|thiếu nhi|cerita anak|buku anak|หนังสือสำหรับเด็ก",
+    re.IGNORECASE,
+)
+_ABOUT_THEM = re.compile(
+    r"history|criticism|study|bibliograph|歷史|历史|評論|评论|研究|教學|教学|書目|书目", re.IGNORECASE
+)
+"""What tells a book about children's books from one for children."""
+
+
 def suits(edition: Edition) -> tuple[str, ...]:
     """The codes of ``mappings/tables/suits.toml`` that hold of an edition, in the order of the table."""
     both = any(map(_PRINT_AND_BRAILLE.search, _said(edition)))
     holds = {
-        "children": not FOR_CHILDREN.isdisjoint(edition.audience) or edition.format is Format.PICTURE_BOOK,
+        "children": _is_for_children(edition),
         "large_print": Carrier.LARGE_PRINT is edition.carrier or edition.format is Format.LARGE_PRINT,
         "braille": both or edition.carrier is Carrier.BRAILLE or edition.format is Format.BRAILLE,
         "print_braille": both,
@@ -33,6 +45,14 @@ def suits(edition: Edition) -> tuple[str, ...]:
         "online": edition.carrier is Carrier.ONLINE,
     }
     return tuple(code for code, holding in holds.items() if holding)
+
+
+def _is_for_children(edition: Edition) -> bool:
+    """By what is coded; where nothing is, as in most catalogues, by its subjects."""
+    if edition.format is Format.PICTURE_BOOK or not FOR_CHILDREN.isdisjoint(edition.audience):
+        return True
+    subjects = (stated.value.text for stated in edition.subjects)
+    return any(_CHILDRENS.search(text) and not _ABOUT_THEM.search(text) for text in subjects)
 
 
 def _said(edition: Edition) -> Iterator[str]:

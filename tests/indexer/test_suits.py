@@ -18,6 +18,10 @@ def stated(value: str) -> tuple[Sourced[str], ...]:
     return (Sourced(value, ("alpha",)),)
 
 
+def subject(text: str) -> tuple[Sourced[Subject], ...]:
+    return (Sourced(Subject(text), ("alpha",)),)
+
+
 @pytest.mark.parametrize(
     ("facts", "expected", "why"),
     [
@@ -27,6 +31,10 @@ def stated(value: str) -> tuple[Sourced[str], ...]:
         ({"audience": ("adults", "children")}, ("children",), "one of its audiences is enough"),
         ({"format": Format.PICTURE_BOOK}, ("children",), "picture books, whatever audience is coded"),
         ({"format": Format.COMIC}, (), "comics are not only for children"),
+        ({"subjects": subject("Animals -- Juvenile fiction")}, ("children",), "where no audience is coded"),
+        ({"subjects": subject("圖畫書 -- 臺灣")}, ("children",), "in Chinese"),
+        ({"subjects": subject("兒童文學 -- 歷史與批評")}, (), "a book about books for children"),
+        ({"subjects": subject("Children -- Health")}, (), "a book about children"),
         ({"carrier": Carrier.LARGE_PRINT}, ("large_print",), "by its carrier"),
         ({"format": Format.LARGE_PRINT}, ("large_print",), "by its format"),
         ({"carrier": Carrier.BRAILLE}, ("braille",), "braille alone is not print too"),
