@@ -22,7 +22,8 @@ _PRINT_AND_BRAILLE = re.compile(
 
 
 _CHILDRENS = re.compile(
-    r"juvenile (?:fiction|literature|works|poetry|drama|films)|picture books for children|fairy tales|children's (?:stories|poetry)"
+    r"juvenile (?:fiction|literature|works|poetry|drama|films)|picture books for children|fairy tales"
+    r"|children's (?:stories|poetry)"
     r"|圖畫書|图画书|繪本|绘本|童話|童话|童書|童书|[兒儿]童(?:讀物|读物|故事|小說|小说|文學|文学)|絵本|児童(?:文学|読物)|童話|그림책|동화|아동"
     r"|thiếu nhi|cerita anak|buku anak|หนังสือสำหรับเด็ก",
     re.IGNORECASE,

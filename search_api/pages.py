@@ -16,8 +16,6 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from harvester.standing import standings
-from indexer.engine import SearchRequest
-from indexer.index_check import refuse_empty
 from indexer.record import Edition
 from search_api.advanced import Advanced, opened
 from search_api.advanced_view import choices, fields
@@ -29,8 +27,9 @@ from search_api.edition_age import changed
 from search_api.errors import Problem, invalid
 from search_api.evidence_view import evidence
 from search_api.list_page import list_page
+from search_api.home_page import home_page
 from search_api.live_pages import known_edition, live_page
-from search_api.members_view import member_regions, member_rows
+from search_api.members_view import member_rows
 from search_api.negotiation import CHOSEN_DEFAULT, VARIES, led_on
 from search_api.page import STATIC_FOLDER, Page, prefix
 from search_api.protocols.machine_pages import feed_page, opensearch_page
@@ -44,30 +43,12 @@ from search_api.work_view import around
 FIRST_LOOK_SECONDS = 0.3
 """How long a page waits for live answers before it is sent; the script, or a reload, brings the rest."""
 
-SHELF_SIZE = 26
-
 PLACES = frozenset({"from", "strokes", "after", "before"})
 """Parameters that say where in a list a page is."""
 CHOSEN = frozenset({"format", "language", "library", "year_from", "year_to"})
 """What the advanced form narrows by, beside its query."""
 
 router = APIRouter(include_in_schema=False)
-
-
-async def home_page(request: Request, language: str) -> Response:
-    page = Page(request, language, "")
-    services = page.services
-    shelf = await services.engine.search(SearchRequest(sort="libraries", limit=SHELF_SIZE))
-    if not shelf.total:
-        await refuse_empty(services.catalogue, services.engine)
-    counts = await asyncio.to_thread(services.catalogue.counts)
-    return page.html(
-        "home.html",
-        shelf=[edition_view(hit.edition, page.t, page.labels, page.link) for hit in shelf.hits],
-        regions=member_regions(services, page.t, page.labels),
-        editions=counts.editions,
-        records=counts.records,
-    )
 
 
 async def front_page(request: Request, language: str) -> Response:
