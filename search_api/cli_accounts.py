@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,6 +18,7 @@ from search_api.settings import Settings
 from search_api.staff import administering
 from search_api.staff.access import Staff
 from search_api.staff.accounts import Account, NoSuchAccount
+from search_api.staff.by_command import who_runs
 from search_api.staff.refusal import Refusal
 from search_api.staff.roles import Role, written
 from search_api.staff.tokens import USUAL_DAYS, NoSuchToken
@@ -64,7 +64,7 @@ def add(
     """Add an account; its password is asked for."""
     with _staff() as staff:
         account = administering.add(
-            staff, name, label=label, library=library, roles=frozenset(role), password=_asked(), by=_who()
+            staff, name, label=label, library=library, roles=frozenset(role), password=_asked(), by=who_runs()
         )
         terminal.say(console, f"Added {_told(account)}")
 
@@ -89,8 +89,8 @@ def list_accounts() -> None:
 def password(name: Name) -> None:
     """Set another password, which is asked for; whoever is in by the account is out."""
     with _staff() as staff:
-        administering.seen(staff, name, _who())  # before anything is asked
-        account = administering.set_password(staff, name, _asked(), by=_who())
+        administering.seen(staff, name, who_runs())  # before anything is asked
+        account = administering.set_password(staff, name, _asked(), by=who_runs())
         terminal.say(console, f"The password of {account.name} is set.")
 
 
@@ -100,7 +100,7 @@ def roles(
 ) -> None:
     """Give an account these roles, instead of those it has."""
     with _staff() as staff:
-        account = administering.change(staff, name, roles=frozenset(role), library=library, by=_who())
+        account = administering.change(staff, name, roles=frozenset(role), library=library, by=who_runs())
         terminal.say(console, f"Now {_told(account)}")
 
 
@@ -108,14 +108,14 @@ def roles(
 def disable(name: Name) -> None:
     """Let nobody in by an account; its sessions and its tokens end. It stays in the log."""
     with _staff() as staff:
-        terminal.say(console, f"Disabled {administering.disable(staff, name, by=_who()).name}.")
+        terminal.say(console, f"Disabled {administering.disable(staff, name, by=who_runs()).name}.")
 
 
 @of_accounts.command()
 def enable(name: Name) -> None:
     """Let a disabled account in again."""
     with _staff() as staff:
-        terminal.say(console, f"Enabled {administering.enable(staff, name, by=_who()).name}.")
+        terminal.say(console, f"Enabled {administering.enable(staff, name, by=who_runs()).name}.")
 
 
 @of_tokens.command("add")
@@ -128,7 +128,7 @@ def add_token(
     """Make a token of an account. It is shown once."""
     with _staff() as staff:
         owner = staff.accounts.named(name)
-        typer.echo(administering.make_token(staff, owner, what_for, frozenset(role), days, by=_who()))
+        typer.echo(administering.make_token(staff, owner, what_for, frozenset(role), days, by=who_runs()))
 
 
 @of_tokens.command("list")
@@ -149,7 +149,7 @@ def list_tokens() -> None:
 def withdraw(number: Annotated[int, typer.Argument(help="The number that the list gives it.")]) -> None:
     """End a token at once."""
     with _staff() as staff:
-        administering.withdraw_token(staff, number, by=_who())
+        administering.withdraw_token(staff, number, by=who_runs())
         terminal.say(console, f"Token {number} opens nothing any more.")
 
 
@@ -157,11 +157,6 @@ def _asked() -> str:
     """A password, typed twice and not shown: as an argument it would stand in the shell's history."""
     answer: str = typer.prompt("Password", hide_input=True, confirmation_prompt="The same once more")
     return answer
-
-
-def _who() -> str:
-    """Who runs the command, as the log names them."""
-    return f"{getpass.getuser()} (command line)"
 
 
 def _told(account: Account) -> str:

@@ -26,6 +26,8 @@ from search_api import cli_decisions, terminal
 from search_api.cli_shared import LibraryCode, LibraryCodes, chosen, console, opened_store
 from search_api.progress import harvest_progress
 from search_api.settings import Settings
+from search_api.staff import by_command
+from search_api.staff.audit import Action
 from search_api.worker import Level, Worker
 
 Yes = Annotated[bool, typer.Option("--yes", help="Without asking.")]
@@ -95,10 +97,12 @@ def accept(
         found = cli_decisions.waiting(console, store, Catalogue(store.engine), member)
         if found and refuse:
             cli_decisions.let_stay(console, store, found)
+            by_command.note(store, Action.ACCEPTED, f"{member.code}: refused, everything stays")
         elif found:
             if not yes and not typer.confirm("Let them go?"):
                 raise typer.Exit(1)
             cli_decisions.carry_out(console, store, found)
+            by_command.note(store, Action.ACCEPTED, f"{member.code}: {sum(one.records for one in found)} records")
 
 
 def skip(
@@ -115,6 +119,7 @@ def skip(
         if not yes and not typer.confirm("Pass it over? Changes that only it states are never seen."):
             raise typer.Exit(1)
         cli_decisions.pass_over(console, store, member.code, file)
+        by_command.note(store, Action.SKIPPED, f"{member.code}: {file}")
 
 
 def undo(library: LibraryCode, yes: Yes = False) -> None:
@@ -127,6 +132,7 @@ def undo(library: LibraryCode, yes: Yes = False) -> None:
             if not yes and not typer.confirm("Bring them back?"):
                 raise typer.Exit(1)
             cli_decisions.bring_back(console, store, removal)
+            by_command.note(store, Action.UNDONE, member.code)
 
 
 class LibraryFiles:

@@ -26,6 +26,8 @@ from search_api.cli_shared import console, fail, opened_store
 from search_api.indexing import indexing
 from search_api.schemas.deciding import JudgementsBody
 from search_api.settings import Settings
+from search_api.staff import by_command
+from search_api.staff.audit import Action
 from search_api.terminal import say
 
 
@@ -69,6 +71,8 @@ def judge(
             fail(str(exc))
         _say_what_it_did(done)
         if not done.repeated:
+            action = Action.JUDGEMENT_WITHDRAWN if verdict is None else Action.JUDGED
+            by_command.note(store, action, f"{one} {other}: {verdict.value if verdict else done.ruling.number}")
             asyncio.run(_bring_up(settings, store, catalogue))
 
 
