@@ -18,8 +18,9 @@ def elasticsearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Gives the tests of a file to one worker, as they share what is costly; those of the node's files to the same one,
-    so that one node is started."""
+    so that one node is started, and those in the browser to the same one, so that one demo is served."""
     at_node = {item.path for item in items if "elasticsearch_url" in getattr(item, "fixturenames", ())}
     for item in items:
-        group = "node" if item.path in at_node else str(item.path)
+        in_browser = item.path.parent.name == "journeys"
+        group = "node" if item.path in at_node else "journeys" if in_browser else str(item.path)
         item.add_marker(pytest.mark.xdist_group(group))

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from fixtures.consortium.editions import load_editions
-from fixtures.servers import Consortium, running_consortium
-from harvester.run import harvest
-from harvester.store import RunOutcome, Store
-from indexer.catalogue import Catalogue
-from indexer.engine.open import open_engine
-from indexer.run import index_changes
-from mappings.library import load_libraries
-from search_api.settings import Settings
-from tests.support.background import in_background, served
-from tests.support.browser import ARGUMENTS, executable
+from tests.journeys.conftest import Opening
+from tests.support.demo_site import Site
 
 DEAD = "shiqiao"
 COUNT_ANNOUNCEMENTS = """
@@ -38,60 +26,6 @@ COUNT_LAYOUT_SHIFT = """
     new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift += entry.value })
       .observe({ type: 'layout-shift', buffered: true })
 """
-
-
-@dataclass(frozen=True)
-class Site:
-    """The catalogue as its users meet it, and the truth behind it."""
-
-    url: str
-    consortium: Consortium
-    outcomes: dict[str, RunOutcome]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("journey")
-    with in_background(running_consortium) as consortium:
-        settings = Settings(home=folder, libraries=consortium.write_libraries(folder / "libraries"))
-        outcomes = asyncio.run(_harvest_and_index(settings))
-        with in_background(lambda: served(settings)) as url:
-            yield Site(url, consortium, outcomes)
-
-
-async def _harvest_and_index(settings: Settings) -> dict[str, RunOutcome]:
-    libraries = load_libraries(settings.libraries)
-    store = Store.open(settings.database_url)
-    engine = open_engine(settings.engine, settings.index_folder)
-    try:
-        outcomes = await harvest(libraries.values(), store)
-        await index_changes(store, Catalogue(store.engine), engine, libraries)
-    finally:
-        await engine.close()
-        store.close()
-    return {outcome.library: outcome for outcome in outcomes}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = executable()
-    assert path, "no Chromium: run `make browser`"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
-        yield browser
-        browser.close()
-
-
-@contextmanager
-def _page(browser: Browser, *, javascript: bool = True) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=javascript, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    yield page
-    context.close()
-    assert problems == []
 
 
 def _json(url: str) -> dict[str, object]:
@@ -141,8 +75,8 @@ def test_a_writer_is_found_by_a_name_that_only_authority_records_give(site: Site
 
 
 @pytest.mark.parametrize("language", ["", "en/"])
-def test_a_patron_goes_from_the_front_page_to_live_answers(site: Site, browser: Browser, language: str) -> None:
-    with _page(browser) as page:
+def test_a_patron_goes_from_the_front_page_to_live_answers(site: Site, open_page: Opening, language: str) -> None:
+    with open_page() as page:
         page.goto(f"{site.url}/{language}")
         page.locator("input[name=q]").fill("红楼梦校注")
         page.locator("input[name=q]").press("Enter")
@@ -153,9 +87,9 @@ def test_a_patron_goes_from_the_front_page_to_live_answers(site: Site, browser: 
         assert page.locator("#holdings .lib").count() == page.locator("#answer .shelf i").count()
 
 
-def test_a_dead_library_costs_a_sentence_not_the_page(site: Site, browser: Browser) -> None:
+def test_a_dead_library_costs_a_sentence_not_the_page(site: Site, open_page: Opening) -> None:
     edition = _edition_at(site, DEAD, among=4)
-    with _page(browser) as page:
+    with open_page() as page:
         page.goto(f"{site.url}/en/editions/{edition}")
         dead = page.locator(f"#at-{DEAD}")
         expect(dead.locator(".st.unknown").first).to_have_text("Could not ask")
@@ -167,18 +101,18 @@ def test_a_dead_library_costs_a_sentence_not_the_page(site: Site, browser: Brows
         expect(page.locator("#answer .live")).to_contain_text("1 could not be asked")
 
 
-def test_nothing_moves_when_answers_come(site: Site, browser: Browser) -> None:
+def test_nothing_moves_when_answers_come(site: Site, open_page: Opening) -> None:
     edition = _edition_at(site, DEAD, among=4)
-    with _page(browser) as page:
+    with open_page() as page:
         page.add_init_script(COUNT_LAYOUT_SHIFT)
         page.goto(f"{site.url}/editions/{edition}")
         expect(page.locator("#answer")).to_have_attribute("data-done", "true")
         assert page.evaluate("window.shift") < 0.02
 
 
-def test_without_javascript_the_page_says_who_has_not_answered_and_a_reload_tells(site: Site, browser: Browser) -> None:
+def test_without_javascript_a_page_says_who_has_not_answered_and_a_reload_tells(site: Site, open_page: Opening) -> None:
     edition = _edition_at(site, DEAD, among=4)
-    with _page(browser, javascript=False) as page:
+    with open_page(javascript=False) as page:
         page.goto(f"{site.url}/en/editions/{edition}")
         words = page.locator(f"#at-{DEAD} .st").first.inner_text()
         assert words in ("Asking", "Could not ask")
@@ -186,8 +120,8 @@ def test_without_javascript_the_page_says_who_has_not_answered_and_a_reload_tell
         expect(page.locator("#holdings .lib").first).to_be_visible()
 
 
-def test_the_rows_of_a_result_page_fill_in_nothing_moves_and_it_is_told_once(site: Site, browser: Browser) -> None:
-    with _page(browser) as page:
+def test_the_rows_of_a_result_page_fill_in_nothing_moves_and_it_is_told_once(site: Site, open_page: Opening) -> None:
+    with open_page() as page:
         page.add_init_script(COUNT_LAYOUT_SHIFT)
         page.add_init_script(COUNT_ANNOUNCEMENTS)
         page.goto(f"{site.url}/en/search")
@@ -200,16 +134,16 @@ def test_the_rows_of_a_result_page_fill_in_nothing_moves_and_it_is_told_once(sit
         assert page.evaluate("window.shift") < 0.02
 
 
-def test_without_javascript_a_link_brings_the_result_page_with_live_states(site: Site, browser: Browser) -> None:
-    with _page(browser, javascript=False) as page:
+def test_without_javascript_a_link_brings_the_result_page_with_live_states(site: Site, open_page: Opening) -> None:
+    with open_page(javascript=False) as page:
         page.goto(f"{site.url}/en/search?q=紅樓夢")
         expect(page.locator(".now").first).to_be_empty()
         page.get_by_role("link", name="Show what is available now").click()
         expect(page.locator(".now").first).not_to_be_empty()
 
 
-def test_a_facet_narrows_and_a_chip_widens(site: Site, browser: Browser) -> None:
-    with _page(browser) as page:
+def test_a_facet_narrows_and_a_chip_widens(site: Site, open_page: Opening) -> None:
+    with open_page() as page:
         page.goto(f"{site.url}/en/search?q=紅樓夢")
         before = page.locator("h1 small").inner_text()
         page.locator(".facets a", has_text="National Repository Library").click()
@@ -219,8 +153,8 @@ def test_a_facet_narrows_and_a_chip_widens(site: Site, browser: Browser) -> None
         expect(page.locator("h1 small")).to_have_text(before)
 
 
-def test_the_members_page_shows_every_member(site: Site, browser: Browser) -> None:
-    with _page(browser) as page:
+def test_the_members_page_shows_every_member(site: Site, open_page: Opening) -> None:
+    with open_page() as page:
         page.goto(f"{site.url}/en/libraries")
         expect(page.locator("table.members tbody tr:not(.why-row)")).to_have_count(8)
 
