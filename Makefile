@@ -9,7 +9,7 @@ N ?= 100000
 SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-relevance bench-matching bench-works pairs docs-matching bench-read bench-harvest bench-availability docs-reading docs-harvesting docs-availability fuzz fuzz-search fuzz-harvest engine-up engine-down browser peers clean
+.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-collections bench-relevance bench-matching bench-works pairs docs-matching bench-read bench-harvest bench-availability docs-reading docs-harvesting docs-availability fuzz fuzz-search fuzz-harvest engine-up engine-down browser peers clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -42,6 +42,9 @@ bench-update: $(VENV)/.dev  ## change 1,000 records of the catalogue bench-load 
 
 bench-search: $(VENV)/.dev  ## search an index of N made-up editions, made once; ENGINE=embedded or cluster; adapter and HTTP
 	$(BIN)/python -m benchmarks.search --editions $(N) --engine $(or $(ENGINE),embedded)
+
+bench-collections: $(VENV)/.dev  ## compare the collections of 34 members over an index of N made-up editions, made once
+	$(BIN)/python -m benchmarks.collections --editions $(N)
 
 bench-relevance: $(VENV)/.dev  ## the golden queries over the demo consortium and the real files: MRR, nDCG@10, and what fails
 	$(BIN)/python -m benchmarks.relevance

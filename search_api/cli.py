@@ -27,8 +27,9 @@ COMMANDS: Mapping[str, str] = {
     **dict.fromkeys(("explain",), "cli_explain"),
     **dict.fromkeys(("judge", "judgements"), "cli_judge"),
     **dict.fromkeys(("accounts", "tokens"), "cli_accounts"),
+    **dict.fromkeys(("last-copies",), "cli_collections"),
 }
-"""Every command, in the order of the help, with the module that has a function of its name."""
+"""Every command, in the order of the help, with the module that has a function of its name, hyphens apart."""
 
 
 class _Commands(TyperGroup):
@@ -71,7 +72,7 @@ def _imported(name: str) -> Any:
     if group is not None:
         return get_command(group)
     single = typer.Typer(add_completion=False)
-    single.command(name)(getattr(module, name))
+    single.command(name)(getattr(module, _function(name)))
     return get_command(single)
 
 
@@ -79,7 +80,11 @@ def _docstring(name: str) -> str:
     """What the help says of a command, read from its source."""
     source = (Path(__file__).parent / f"{COMMANDS[name]}.py").read_text(encoding="utf-8")
     functions = (one for one in ast.parse(source).body if isinstance(one, ast.FunctionDef))
-    return next(ast.get_docstring(one) or "" for one in functions if one.name == name)
+    return next(ast.get_docstring(one) or "" for one in functions if one.name == _function(name))
+
+
+def _function(name: str) -> str:
+    return name.replace("-", "_")
 
 
 def _listed() -> None:

@@ -8,16 +8,18 @@ from contextlib import contextmanager
 from harvester.errors import LeaseTaken, StoreUnusable
 from indexer.codec import CodecMismatch
 from indexer.engine import EngineIncompatible, EngineUnavailable
+from mappings.agreements import LendingInvalid
 from mappings.library import LibraryInvalid
 from mappings.site import SiteInvalid
 from mappings.table import TableInvalid
+from mappings.themes import ThemesInvalid
 from search_api.cli_shared import errors
 from search_api.settings import SettingsInvalid
 from search_api.text_catalogues import TextsInvalid
 
 MENDABLE = (
-    *(SettingsInvalid, SiteInvalid, LibraryInvalid, TableInvalid, TextsInvalid, StoreUnusable, LeaseTaken),
-    *(EngineUnavailable, EngineIncompatible, CodecMismatch),
+    *(SettingsInvalid, SiteInvalid, LibraryInvalid, LendingInvalid, ThemesInvalid, TableInvalid, TextsInvalid),
+    *(StoreUnusable, LeaseTaken, EngineUnavailable, EngineIncompatible, CodecMismatch),
 )
 
 

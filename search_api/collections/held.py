@@ -12,11 +12,11 @@ from typing import Literal
 
 from harvester.store import Store
 from indexer.engine import SearchEngine, SearchRequest, Sort
-from indexer.record import Edition
+from indexer.record import Edition, Item
 from indexer.work_holders import holders_of_works
 from mappings.library import Library
 from search_api.collections.scope import Scope
-from search_api.coming import coming_by_library
+from search_api.selecting.holders import stage_of
 from search_api.shelf import Place, places
 
 Kind = Literal["unique", "lacking"]
@@ -132,15 +132,19 @@ class HeldEditions:
             return holders_of_works(connection, works)
 
     def _line(self, library: str, edition: Edition, of_work: Sequence[str]) -> Line:
+        holdings = [holding for holding in edition.holdings if holding.library == library]
+        own = self._libraries.get(library)
         return Line(
             edition=edition,
             libraries=edition.libraries,
             others=tuple(code for code in of_work if code != library),
             shelves=tuple(
                 Shelf(place.holding.branch, place.holding.location, place.call_number, _copies(place))
-                for place in places(holding for holding in edition.holdings if holding.library == library)
+                for place in places(holdings)
             ),
-            coming=coming_by_library(edition, self._libraries).get(library, 0),
+            coming=sum(
+                stage_of(holding, item, own) != "held" for holding in holdings for item in holding.items or (Item(),)
+            ),
         )
 
 
