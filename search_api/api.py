@@ -10,18 +10,16 @@ from importlib.metadata import version
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Request
 from fastapi.sse import format_sse_event
-from search_api.lenders import lenders
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from harvester.standing import standings
-from indexer.identifiers import isbn13
 from indexer.index_check import refuse_empty
 from indexer.record import Edition, RecordRef
 from search_api import schemas, shapes
 from search_api.availability.status import Answer, summarise
-from search_api.errors import InvalidRequest, NotFound
+from search_api.errors import NotFound
 from search_api.quality_view import QualityReports
 from search_api.services import Services
 from search_api.shapes import Shapes
@@ -149,41 +147,6 @@ async def record_of_edition(
         raise NotFound(f"There is no record {ref}.")
     record = await asyncio.to_thread(services.catalogue.record, ref)
     return shapes.stored_record(stored, record, actual)
-
-
-@router.get("/lenders", summary="Who could lend this", tags=["staff"], responses=_may_fail(404))
-async def lenders_of(
-    request: Request,
-    *,
-    isbn: Annotated[str, Query(max_length=100, description="ISBN-10 or ISBN-13; either this or `edition`.")] = "",
-    edition: Annotated[str, Query(max_length=100, description="An edition's id.")] = "",
-    borrower: Annotated[str, Query(max_length=32, description="Code of the library that asks.")] = "",
-    live: Annotated[bool, Query(description="Ask the libraries' systems whether a copy is there now.")] = False,
-    volume: Annotated[str, Query(max_length=100, description="The one wanted of a set or a series: 第3冊, v.3.")] = "",
-) -> schemas.LendersBody:
-    """The libraries to ask, in order, with the reasons for each place; and the holders that are not to be asked, with
-    the rule that excludes them."""
-    services, shaped = _services(request), _shapes(request)
-    if bool(isbn) == bool(edition):
-        raise InvalidRequest("Give either isbn or edition.", field="isbn")
-    if borrower and borrower not in services.libraries:
-        raise InvalidRequest(f"There is no library {borrower}.", field="borrower")
-    editions = [await find_edition(services, edition)] if edition else await _with_isbn(services, isbn)
-    answers = await services.checker.answers(editions) if live else ()
-    found = lenders(editions, services.libraries, answers, borrower, volume)
-    return schemas.LendersBody(
-        editions=tuple(shapes.brief(one) for one in editions),
-        live=live,
-        lenders=tuple(shaped.lender(rank, lender) for rank, lender in enumerate(found.lenders, start=1)),
-        excluded=tuple(shaped.excluded(one) for one in found.excluded),
-    )
-
-
-async def _with_isbn(services: Services, text: str) -> list[Edition]:
-    isbn = isbn13(text)
-    if isbn is None:
-        raise InvalidRequest(f"{text} is not an ISBN, or its check digit is wrong.", field="isbn")
-    return list((await services.engine.with_isbns([isbn])).get(isbn, ()))
 
 
 @router.get(

@@ -27,6 +27,8 @@ from search_api.face import Face
 from search_api.headers import SecurityHeaders, security_headers
 from search_api.kept_answers import KeptAnswers
 from search_api.labels import load_tables
+from search_api.lending import api as lending_api
+from search_api.lending.room import LendingRoom
 from search_api.members import pages as members_state
 from search_api.protocols import export_api, machine_pages
 from search_api.quality_view import QualityReports
@@ -57,6 +59,34 @@ _TAGS = [
 
 NEEDS_EVERY_TABLE = "紅樓夢 hong lou"
 """A query whose planning reads the tables of variants and readings: else the first patron waits for them."""
+
+
+_ROUTERS = (
+    browse_api.router,
+    suggest_api.router,
+    api.router,
+    deciding_api.router,
+    upload.router,
+    metrics.router,
+    out.router,
+    counts_api.router,
+    counts_pages.router,
+    selecting_api.router,
+    selecting_pages.router,
+    members_state.router,
+    collections_files.router,
+    collections_api.router,
+    collections_pages.router,
+    lending_api.router,
+    lending_api.public,
+    face.router,
+    machine_pages.router,
+    export_api.router,
+    login_pages.router,
+    staff_pages.router,
+    pages.router,
+)
+"""In this order an address is looked for."""
 
 
 def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
@@ -99,29 +129,11 @@ def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
     app.state.quality = QualityReports(services)
     app.state.staff = Staff.open(services.store, services.libraries, shown=shown)
     app.state.collections = Collections.open(services)
+    app.state.lending = LendingRoom.open(services)
     app.state.desk, app.state.answers = desk, answers
     app.state.metrics = metrics.Metrics(services.store, services.libraries, services.checker.health)
-    app.include_router(browse_api.router)
-    app.include_router(suggest_api.router)
-    app.include_router(api.router)
-    app.include_router(deciding_api.router)
-    app.include_router(upload.router)
-    app.include_router(metrics.router)
-    app.include_router(out.router)
-    app.include_router(counts_api.router)
-    app.include_router(counts_pages.router)
-    app.include_router(selecting_api.router)
-    app.include_router(selecting_pages.router)
-    app.include_router(members_state.router)
-    app.include_router(collections_files.router)
-    app.include_router(collections_api.router)
-    app.include_router(collections_pages.router)
-    app.include_router(face.router)
-    app.include_router(machine_pages.router)
-    app.include_router(export_api.router)
-    app.include_router(login_pages.router)
-    app.include_router(staff_pages.router)
-    app.include_router(pages.router)
+    for router in _ROUTERS:
+        app.include_router(router)
     pages.mount_static(app)
     answer_errors(app, pages.error_page)
     answer_strangers(app)

@@ -22,7 +22,6 @@ from search_api.availability.history import Past
 from search_api.availability.status import Answer, Summary, tally
 from search_api.figures_view import figures_in_words
 from search_api.labels import Labels
-from search_api.lenders import Excluded, Lender
 from search_api.query import SearchResult
 from search_api.result_json import edition_url, row, search_json
 from search_api.standing_view import standing_body
@@ -41,7 +40,7 @@ class Shapes:
     def _words(self, label: Callable[[Labels], str]) -> dict[str, str]:
         return {language: label(labels) for language, labels in self._labels.items()}
 
-    def _library_name(self, code: str) -> dict[str, str]:
+    def library_name(self, code: str) -> dict[str, str]:
         return self._words(lambda labels: labels.library(code))
 
     # Search
@@ -100,7 +99,7 @@ class Shapes:
         region = library.region if library else ""
         return schemas.HolderBody(
             library=code,
-            name=self._library_name(code),
+            name=self.library_name(code),
             region=region,
             region_name=self._region_name(region) if region else {},
             record_urls=self._own_record_urls(code, [m.local_id for m in edition.members if m.library == code]),
@@ -155,7 +154,7 @@ class Shapes:
         return schemas.AnswerBody(
             edition=answer.edition,
             library=answer.library,
-            name=self._library_name(answer.library),
+            name=self.library_name(answer.library),
             state=answer.state,
             standing=figures.standing,
             best_state=figures.state,
@@ -173,33 +172,6 @@ class Shapes:
             failing_since=answer.failing_since,
             pending=answer.pending,
             record_urls=self._own_record_urls(answer.library, answer.local_ids),
-        )
-
-    # Lenders
-
-    def lender(self, rank: int, lender: Lender) -> schemas.LenderBody:
-        library = self._libraries[lender.library]
-        return schemas.LenderBody(
-            rank=rank,
-            library=lender.library,
-            name=self._library_name(lender.library),
-            region=library.region,
-            edition=lender.edition,
-            copies=lender.copies,
-            days=lender.days,
-            note=dict(library.lending.note),
-            reasons_for=tuple(schemas.ReasonBody.model_validate(reason) for reason in lender.reasons_for),
-            reasons_against=tuple(schemas.ReasonBody.model_validate(reason) for reason in lender.reasons_against),
-            answer=self.answer(lender.answer) if lender.answer else None,
-        )
-
-    def excluded(self, excluded: Excluded) -> schemas.ExcludedBody:
-        return schemas.ExcludedBody(
-            library=excluded.library,
-            name=self._library_name(excluded.library),
-            edition=excluded.edition,
-            rule=excluded.rule,
-            values=excluded.values,
         )
 
     # Libraries

@@ -4,13 +4,6 @@ Absence is ``null``, an empty string or an empty list, and means "not stated". N
 objects: ``{"zh-Hant": …, "en": …}``. What a record says is mapped from the domain model by equal names.
 """
 
-from search_api.schemas.desks import (
-    ExcludedBody,
-    LenderBody,
-    LendersBody,
-    ReasonBody,
-)
-
 from search_api.schemas.base import ErrorBody, ErrorDetail, Schema, Words
 from search_api.schemas.browse import BrowseBody, BrowseEntryBody, HeadingBody, YearBarBody, YearsBody
 from search_api.schemas.catalogue import (
@@ -77,7 +70,6 @@ __all__ = [
     "ErrorBody",
     "ErrorDetail",
     "EvidenceBody",
-    "ExcludedBody",
     "FacetBody",
     "FacetValueBody",
     "FacetValuesBody",
@@ -92,8 +84,6 @@ __all__ = [
     "ImprintBody",
     "ItemBody",
     "ItemStatusBody",
-    "LenderBody",
-    "LendersBody",
     "LibrariesBody",
     "LibraryBody",
     "LibraryDetailBody",
@@ -108,7 +98,6 @@ __all__ = [
     "QualityBody",
     "QuarantineBody",
     "QuarantinedBody",
-    "ReasonBody",
     "RecordBody",
     "RefusalBody",
     "RefusedFileBody",

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, get_args
 
 import httpx
-import orjson
 import pytest
 
 from harvester.store import Store
@@ -24,7 +23,6 @@ from tests.support.catalogue import (
     RED,
     RED_AT_ALPHA,
     SAPIENS,
-    UNHELD,
     fill,
     harvest_into,
     index,
@@ -153,7 +151,6 @@ async def test_a_record_asked_of_another_edition_is_shown_the_way(client: httpx.
         "/api/editions/nosuch/availability",
         "/api/editions/nosuch/records/alpha/oai:alpha:nosuch",
         "/api/libraries/nosuch",
-        "/api/lenders?edition=nosuch",
     ],
 )
 async def test_what_there_is_not_is_not_found(client: httpx.AsyncClient, url: str) -> None:
@@ -198,97 +195,6 @@ async def test_health_counts_what_can_be_found(client: httpx.AsyncClient) -> Non
     assert (health["status"], health["editions"], health["libraries"]) == ("ok", 3, 4)
 
 
-async def test_lenders_stand_in_order_and_the_excluded_with_their_rule(client: httpx.AsyncClient) -> None:
-    found = await told(client, f"/api/lenders?isbn={RED}&borrower=delta")
-    assert [edition["title"] for edition in found["editions"]] == ["紅樓夢校注"]
-    assert [(one["rank"], one["library"]) for one in found["lenders"]] == [(1, "alpha"), (2, "beta")]
-    assert {"why": "same_region", "number": None, "day": None, "volume": ""} in found["lenders"][0]["reasons_for"]
-    assert {"why": "usual_days", "number": 3, "day": None, "volume": ""} in found["lenders"][1]["reasons_for"]
-    assert [(one["library"], one["rule"]) for one in found["excluded"]] == [("gamma", "does_not_lend")]
-    assert found["live"] is False
-    assert all(one["answer"] is None for one in found["lenders"])
-
-
-async def test_lenders_of_an_edition_are_those_of_its_isbn(client: httpx.AsyncClient) -> None:
-    edition = (await red(client)).rsplit("/", 1)[-1]
-    assert await told(client, f"/api/lenders?edition={edition}") == await told(client, f"/api/lenders?isbn={RED}")
-
-
-async def test_what_nobody_holds_nobody_lends(client: httpx.AsyncClient) -> None:
-    found = await told(client, f"/api/lenders?isbn={UNHELD}")
-    assert (found["editions"], found["lenders"], found["excluded"]) == ([], [], [])
-
-
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
-        ("", "isbn"),
-        (f"isbn={RED}&edition=x", "isbn"),
-        ("isbn=978-0", "isbn"),
-        (f"isbn={RED}&borrower=nosuch", "borrower"),
-        (f"isbn={RED}&live=perhaps", "live"),
-    ],
-)
-async def test_a_mistaken_question_for_lenders_names_the_parameter(
-    client: httpx.AsyncClient, query: str, field: str
-) -> None:
-    answer = await client.get(f"/api/lenders?{query}")
-    assert (answer.status_code, answer.json()["error"]["field"]) == (422, field)
-
-
-async def test_overlap_answers_json_and_plain_text_alike(client: httpx.AsyncClient) -> None:
-    typed = ["978-957-08-3587-8", UNHELD, "no number", RED]
-    as_json = (await client.post("/api/overlap", json={"isbns": typed})).json()
-    text = "\ufeff" + "\r\n".join(typed)
-    as_text = (
-        await client.post("/api/overlap", content=text, headers={"Content-Type": "text/plain; charset=utf-8"})
-    ).json()
-    assert as_json == as_text
-    assert (as_json["total"], as_json["found"], as_json["not_held"], as_json["invalid"]) == (4, 2, 1, 1)
-    assert as_json["isbns_not_held"] == [UNHELD]
-    assert as_json["held_by"] == {"alpha": 2, "beta": 2, "gamma": 2}
-    first = as_json["lines"][0]
-    assert (first["state"], first["isbn"], first["copies"]) == ("found", RED, 4)
-    assert first["editions"][0]["held_by"][0] == {"library": "alpha", "copies": 2}
-    assert as_json["lines"][3]["repeats"] == 1
-
-
-async def test_overlap_numbers_the_lines_of_a_text_as_its_writer_sees_them(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/api/overlap", content=f"\n\n{RED}\n\n", headers={"Content-Type": "text/plain"})
-    assert [line["number"] for line in answer.json()["lines"]] == [3]
-
-
-async def test_overlap_takes_ten_thousand_lines_and_no_more(client: httpx.AsyncClient) -> None:
-    answer = await client.post("/api/overlap", json={"isbns": [RED] * 10_000})
-    assert answer.json()["found"] == 10_000
-    for body, kind in (
-        (orjson.dumps({"isbns": [RED] * 10_001}), "application/json"),
-        (f"{RED}\n".encode() * 10_001, "text/plain"),
-    ):
-        answer = await client.post("/api/overlap", content=body, headers={"Content-Type": kind})
-        assert answer.status_code == 422, kind
-
-
-@pytest.mark.parametrize(
-    ("body", "kind", "status"),
-    [
-        (b"{", "application/json", 422),
-        (b"[]", "application/json", 422),
-        (b'{"isbns": [1]}', "application/json", 422),
-        (b'{"isbns": [], "isbn": 1}', "application/json", 422),
-        (b"\xff\xfe9\x007\x008\x00", "text/plain", 422),
-        (b"x" * 2_000_001, "text/plain", 413),
-        (b"<isbns/>", "application/xml", 415),
-    ],
-)
-async def test_a_list_that_cannot_be_read_is_refused(
-    client: httpx.AsyncClient, body: bytes, kind: str, status: int
-) -> None:
-    answer = await client.post("/api/overlap", content=body, headers={"Content-Type": kind})
-    assert answer.status_code == status
-    assert answer.json()["error"]["message"]
-
-
 @pytest.fixture
 async def live(filled: Settings, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     """The API with two libraries whose systems answer: alpha has it on the shelf, beta's copy is lent."""
@@ -316,16 +222,6 @@ async def test_availability_waits_for_every_answer_and_sums_up(live: httpx.Async
     assert found["summary"]["holders"] == 3 == sum(found["summary"]["counts"].values())
     assert found["summary"]["counts"]["available"] == 1
     assert [holder["live"] for holder in edition["holders"]] == [True, True, False]
-
-
-async def test_lenders_asked_live_put_what_is_there_first(live: httpx.AsyncClient) -> None:
-    found = await told(live, f"/api/lenders?isbn={RED}&live=true&borrower=delta")
-    assert [(one["library"], one["answer"]["standing"]) for one in found["lenders"]] == [
-        ("alpha", "available"),
-        ("beta", "not_now"),
-    ]
-    why = {"why": "on_loan", "number": None, "day": "2026-09-20", "volume": ""}
-    assert found["lenders"][1]["reasons_against"][0] == why
 
 
 async def test_libraries_tell_how_their_live_status_is_doing(live: httpx.AsyncClient) -> None:
@@ -374,8 +270,6 @@ async def test_a_merged_edition_shows_the_way_to_the_one_that_answers_for_it(tmp
             moved = await client.get(f"/api/editions/{old}{path}?x=1")
             assert (moved.status_code, moved.headers["location"]) == (301, f"/api/editions/{new}{path}?x=1")
             assert moved.headers["cache-control"] == "max-age=3600"
-        lenders = await told(client, f"/api/lenders?edition={old}")
-        assert lenders["editions"][0]["id"] == new
 
 
 async def test_what_cannot_be_read_is_kept_and_explained(tmp_path: Path) -> None:

@@ -1,0 +1,18 @@
+"""What is known of a lender's copies, in a sentence with its time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from search_api.figures_view import figures_in_words
+from search_api.lending.reasons import Lender
+from search_api.texts import Texts
+
+
+def availability_note(lender: Lender, t: Texts, at: datetime) -> str:
+    """The library's own answer with the moment it gave it; that it was not asked, when it was not."""
+    answer = lender.answer
+    if answer is None:
+        return t("lending.note_not_asked")
+    moment = (answer.as_of or at).astimezone(at.tzinfo)
+    return t("lending.note", figures=figures_in_words(answer, t), moment=moment.isoformat(timespec="minutes"))
