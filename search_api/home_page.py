@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import Request
@@ -18,7 +18,7 @@ from indexer.index_check import refuse_empty
 from indexer.record import Edition
 from search_api.collections.room import collections_of
 from search_api.collections.themes import ThemeScope
-from search_api.labels import Labels
+from search_api.languages_view import HERE, tongues
 from search_api.members_view import member_regions
 from search_api.page import Page
 from search_api.texts import Texts
@@ -61,16 +61,6 @@ class NewView:
     held: str
 
 
-@dataclass(frozen=True, slots=True)
-class TongueView:
-    """A language to read in."""
-
-    code: str  # MARC
-    label: str
-    count: int
-    url: str
-
-
 async def home_page(request: Request, language: str) -> Response:
     """The front page; nothing of it waits for a library."""
     page = Page(request, language, "")
@@ -96,7 +86,7 @@ async def home_page(request: Request, language: str) -> Response:
         ],
         fresh=[_new_view(edition, shown(edition), page.t) for edition in fresh],
         newest=page.link("search?sort=newest"),
-        tongues=_tongues(languages, page.labels, page.link),
+        tongues=[one for one in tongues(languages, page.labels, page.link) if one.codes[0] != HERE][:READ_IN],
         regions=member_regions(services, page.t, page.labels),
         editions=counts.editions,
         records=counts.records,
@@ -177,12 +167,3 @@ def _new_view(edition: Edition, view: EditionView, t: Texts) -> NewView:
         "" if edition.year is None else str(edition.year),
         t("results.held", n=len(edition.libraries)),
     )
-
-
-def _tongues(languages: Iterable[FacetValue], labels: Labels, link: Callable[[str], str]) -> list[TongueView]:
-    """The languages to read in, the most frequent first."""
-    return [
-        TongueView(one.value, labels.language(one.value), one.count, link(f"search?language={one.value}"))
-        for one in languages
-        if one.value not in _OWN
-    ][:READ_IN]

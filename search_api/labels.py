@@ -6,9 +6,18 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from mappings.library import Label, Library
-from mappings.table import CodeTable, load_table
+from mappings.table import LANGUAGES, CodeTable, load_table
+from search_api.cldr_names import name_in
+from search_api.texts import label_texts
 
 _REGION_ORDER = ("north", "central", "south", "east", "islands", "abroad")
+
+
+TABLES = (
+    *("regions", "formats", "relators", "schemes", "audiences", "carriers"),
+    *("classes", "suits"),
+)
+"""The tables whose labels patrons see, but for languages, whose names CLDR has."""
 
 
 @cache
@@ -21,10 +30,7 @@ def load_tables() -> None:
 
     Raises: mappings.table.TableInvalid.
     """
-    for name in (
-        *("regions", "formats", "languages", "relators", "schemes", "audiences", "carriers"),
-        *("classes", "divisions", "suits"),
-    ):
+    for name in ("languages", "divisions", *TABLES):
         _table(name)
 
 
@@ -35,33 +41,45 @@ class Labels:
         self._libraries = libraries
         self._language = language
 
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Whether the tables have no labels in this language: they are among the translations then."""
+        return self._language not in LANGUAGES
+
+    def _label(self, table: str, code: str) -> str:
+        said = label_texts(self._language).get(f"{table}.{code}") if self._is_elsewhere else ""
+        return said or _table(table).label(code, self._language)
+
     def library(self, code: str) -> str:
         library = self._libraries.get(code)
         return library.label(self._language) if library else code
 
     def region(self, code: str) -> str:
-        return _table("regions").label(code, self._language)
+        return self._label("regions", code)
 
     def region_of(self, library: str) -> str:
         """The region's code, "" for a library that is no longer a member."""
         return self._libraries[library].region if library in self._libraries else ""
 
     def format(self, code: str) -> str:
-        return _table("formats").label(code, self._language)
+        return self._label("formats", code)
 
     def language(self, code: str) -> str:
-        return _table("languages").label(code, self._language)
+        """A language by the name that CLDR has in the interface language; Taiwan's own words stand in our table."""
+        return (name_in(code, self._language) if self._is_elsewhere else "") or _table("languages").label(
+            code, self._language
+        )
 
     def role(self, code: str) -> str:
         """What somebody did; "" where a record says it with an address that nobody has words for."""
-        label = _table("relators").label(code, self._language) if code else ""
+        label = self._label("relators", code) if code else ""
         return "" if label.startswith(("http:", "https:")) else label
 
     def scheme(self, code: str) -> str:
-        return _table("schemes").label(code, self._language) if code else ""
+        return self._label("schemes", code) if code else ""
 
     def audience(self, code: str) -> str:
-        return _table("audiences").label(code, self._language)
+        return self._label("audiences", code)
 
     def of_facet(self, facet: str, value: str) -> str:
         """What a value of a facet is called; subjects, creators and years are called what they are."""
@@ -75,15 +93,15 @@ class Labels:
             case "language":
                 return self.language(value)
             case "classification":
-                return _table("classes").label(value, self._language)
+                return self._label("classes", value)
             case "division":
-                return _table("divisions").label(value, self._language)
+                return self._label("divisions", value)
             case "audience":
                 return self.audience(value)
             case "suits":
-                return _table("suits").label(value, self._language)
+                return self._label("suits", value)
             case "online":
-                return _table("carriers").label(value, self._language)
+                return self._label("carriers", value)
             case _:
                 return value
 

@@ -26,6 +26,7 @@ from search_api.conditional import http_date, unchanged
 from search_api.edition_age import changed
 from search_api.errors import Problem, invalid
 from search_api.evidence_view import evidence
+from search_api.languages_pages import language_page, languages_page
 from search_api.list_page import list_page
 from search_api.home_page import home_page
 from search_api.live_pages import known_edition, live_page
@@ -193,6 +194,8 @@ def _add_routes() -> None:
         ("browse", browse_page, ["GET", "HEAD"]),
         ("editions/{edition_id}", edition_page, ["GET", "HEAD"]),
         ("editions/{edition_id}/live", live_page, ["GET"]),  # asks the libraries: not for the sake of headers
+        ("languages", languages_page, ["GET", "HEAD"]),
+        ("languages/{code}", language_page, ["GET", "HEAD"]),
         ("feed.atom", feed_page, ["GET", "HEAD"]),
         ("opensearch.xml", opensearch_page, ["GET", "HEAD"]),
         ("list", list_page, ["GET", "HEAD"]),

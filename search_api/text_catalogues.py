@@ -21,7 +21,7 @@ from babel.messages.pofile import PoFileError, read_po
 
 _CONTEXT = re.compile(r'\s*msgctxt\s+"(?P<key>[^"]*)"\s*$')
 _STRING = re.compile(r'\s*(?:(?:msg\w+)(?:\[\d+\])?\s+)?"(?:[^"\\]|\\.)*"\s*')
-_KEY = re.compile(r"[a-z][a-z_]*\.[a-z][a-z0-9_]*")
+_KEY = re.compile(r"[a-z][a-z_]*\.[A-Za-z0-9_:-]+")
 _PLURAL_FORMS = re.compile(r"\s*nplurals\s*=\s*(\d+)\s*;\s*plural\s*=\s*([^;]+);?\s*")
 
 Plural = Callable[[int], int]

@@ -15,6 +15,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from mappings.table import INTERFACE_LANGUAGES
+from mappings.table import LANGUAGES as TABLE_LANGUAGES
 from search_api.text_catalogues import Plural, TextCatalogue, TextsInvalid, english_plural, read_catalogue
 
 __all__ = ["LANGUAGES", "OWN_NAMES", "STAFF_LANGUAGES", "Texts", "TextsInvalid", "load_texts", "texts"]
@@ -38,6 +39,11 @@ OWN_NAMES = {
 
 DOMAINS = {"patron": LANGUAGES, "staff": STAFF_LANGUAGES}
 """What is translated into which languages."""
+
+LABELS = "labels"
+"""The domain of what codes are called; its keys and its English come from ``mappings/tables``."""
+
+LABEL_LANGUAGES = tuple(language for language in LANGUAGES if language not in TABLE_LANGUAGES)
 
 _ENGLISH = "en"  # the language of every msgid
 _LOCALES = {"zh-Hant": "zh_Hant_TW", "en": "en_GB", "ja": "ja_JP", "vi": "vi_VN", "id": "id_ID", "th": "th_TH"}
@@ -147,6 +153,20 @@ def _translated(source: TextCatalogue, own: TextCatalogue) -> dict[str, Text]:
     }
 
 
+@cache
+def label_texts(language: str) -> Mapping[str, str]:
+    """What codes are called in a language that the tables of codes have no labels in: ``formats.book`` → 図書.
+
+    Empty for the languages that they have.
+
+    Raises: TextsInvalid when the catalogue cannot be used.
+    """
+    if language not in LABEL_LANGUAGES:
+        return {}
+    entries = _catalogue(LOCALE_FOLDER / language / f"{LABELS}.po").entries
+    return {key: entry.forms[0] for key, entry in entries.items() if entry.forms}
+
+
 def load_texts() -> None:
     """Reads every language, so that a mistaken catalogue stops the start-up and not a patron's page.
 
@@ -154,6 +174,7 @@ def load_texts() -> None:
     """
     for language in LANGUAGES:
         texts(language)
+        label_texts(language)
 
 
 @cache

@@ -15,8 +15,10 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
+from mappings.table import load_table
+from search_api.labels import TABLES
 from search_api.text_catalogues import read_catalogue
-from search_api.texts import DOMAINS, LANGUAGES, LOCALE_FOLDER
+from search_api.texts import DOMAINS, LABEL_LANGUAGES, LABELS, LANGUAGES, LOCALE_FOLDER
 
 _ENGLISH = "en"
 _HEADERS = frozenset({"Language", "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms"})
@@ -51,7 +53,23 @@ def update(folder: Path = LOCALE_FOLDER) -> list[Translated]:
             entries = read_catalogue(path).entries
             missing = tuple(key for key, entry in entries.items() if not entry.forms)
             found.append(Translated(domain, language, len(entries), missing))
+    labels = _labels()
+    for language in LABEL_LANGUAGES:
+        path = folder / language / f"{LABELS}.po"
+        _write(path, _merged(labels, _messages(path)))
+        entries = read_catalogue(path).entries
+        missing = tuple(key for key, entry in entries.items() if not entry.forms)
+        found.append(Translated(LABELS, language, len(entries), missing))
     return found
+
+
+def _labels() -> Catalog:
+    """The labels of the tables that pages show, by table and code, in English."""
+    source = Catalog(charset="utf-8", fuzzy=False)
+    for table in TABLES:
+        for code, label in load_table(table).labels.items():
+            source.add(label["en"], "", context=f"{table}.{code}")
+    return source
 
 
 def _messages(path: Path) -> Catalog:

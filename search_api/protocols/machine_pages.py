@@ -66,7 +66,9 @@ async def sitemap_part(request: Request, name: str) -> Response:
         return Response(media_type=_XML, headers=_HOUR)
     if name == PAGES:
         found: Iterable[tuple[str, datetime | None]] = [
-            (f"{site}{prefix(language)}{path}", None) for path in ("", "libraries", "browse") for language in LANGUAGES
+            (f"{site}{prefix(language)}{path}", None)
+            for path in ("", "languages", "libraries", "browse")
+            for language in LANGUAGES
         ]
     elif kind == "editions" and set(begins) <= set(sitemap.ALPHABET) and len(begins) <= 3:
         changes = edition_times.changes(services.catalogue.engine, begins)

@@ -27,6 +27,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for language in languages:
             write(tmp_path, "", language, domain)
     write(tmp_path, ONE + 'msgstr[0] "{n}館收藏"\n')
+    for language in module.LABEL_LANGUAGES:
+        write(tmp_path, "", language, module.LABELS)
     monkeypatch.setattr(module, "LOCALE_FOLDER", tmp_path)
     return tmp_path
 
