@@ -6,7 +6,7 @@ The file stands beside the folder of libraries. Without one nobody has agreed on
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -127,6 +127,8 @@ def load_agreements(
     """
     read = _read(file) if file.exists() else _File()
     known = {*libraries, *read.groups}
+    if not file.exists():  # groups are nowhere named: who speaks of them has nobody to speak of
+        known |= {name for library in libraries.values() for name in _spoken_of(library)}
     problems = [
         f"{file}: {key} = {name!r}: no such {what}; there are {', '.join(sorted(allowed))}"
         for key, names, what, allowed in _named(read, libraries, known)
@@ -158,6 +160,13 @@ def _read(file: Path) -> _File:
     if twice := {code for code in codes if codes.count(code) > 1}:
         raise LendingInvalid(f"{file}: code = {min(twice)!r}: stands twice")
     return read
+
+
+def _spoken_of(library: Library) -> Iterator[str]:
+    """The groups and libraries that a library's rules name."""
+    lending = library.lending
+    for names in (lending.cards, *(rule.to for rule in lending.rules), *(fee.to for fee in lending.fees)):
+        yield from names
 
 
 _Named = tuple[str, Iterable[str], str, Iterable[str]]
