@@ -23,7 +23,7 @@ PLACES = (
     Place("collections", "staff/collections", (Role.SELECTOR,)),
     Place("lists", "staff/lists", (Role.SELECTOR,)),
     Place("lenders", "staff/lenders", (Role.ILL,)),
-    Place("members", "staff/members", (Role.CATALOGUER, Role.SELECTOR, Role.ILL)),
+    Place("members", "staff/members", ()),
     Place("counts", "staff/counts", ()),
     Place("accounts", "staff/accounts", (Role.ADMIN,)),
     Place("log", "staff/log", (Role.ADMIN,)),
@@ -33,7 +33,8 @@ PLACES = (
 
 def places(app: FastAPI, actor: Actor) -> tuple[Place, ...]:
     """The pages that somebody may open, of those the application has."""
-    there = {getattr(route, "path", "") for route in app.routes}
+    included = [route for one in app.routes for route in getattr(getattr(one, "original_router", None), "routes", ())]
+    there = {getattr(route, "path", "") for route in included}
     return tuple(
         place for place in PLACES if f"/{place.path}" in there and (not place.roles or actor.may(*place.roles))
     )
