@@ -24,6 +24,7 @@ class FacetChoice:
     count: int | None  # None: chosen, and not among the values the engine counted
     chosen: bool
     broader: str = ""  # the value this one is a kind of, which counts it too
+    error: int = 0  # at most so many more were not counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,13 @@ async def _years_within(engine: SearchEngine, request: SearchRequest, page: Sear
 
 def _facet(field: FacetField, params: SearchParams, counted: tuple[FacetValue, ...]) -> Facet:
     chosen = params.chosen(field)
-    counts = {value.value: value.count for value in counted}
+    counts = {value.value: value for value in counted}
     broader = BROADER.get(field, {})
-    values = [FacetChoice(value, counts.get(value), True, broader.get(value, "")) for value in chosen]
-    values += [FacetChoice(v.value, v.count, False, broader.get(v.value, "")) for v in counted if v.value not in chosen]
+
+    def choice(value: str) -> FacetChoice:
+        found = counts.get(value)
+        count, error = (None, 0) if found is None else (found.count, found.error)
+        return FacetChoice(value, count, value in chosen, broader.get(value, ""), error)
+
+    values = map(choice, (*chosen, *(value for value in counts if value not in chosen)))
     return Facet(field, PARAMETER_OF_FACET[field], tuple(values))

@@ -52,6 +52,7 @@ def _facet(facet: Facet, labels: Mapping[str, Labels]) -> dict[str, Any]:
                 "chosen": v.chosen,
                 "name": {language: words.of_facet(facet.field, v.value) for language, words in labels.items()},
                 "broader": v.broader,
+                "error": v.error,
             }
             for v in facet.values
         ],

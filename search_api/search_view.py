@@ -43,7 +43,7 @@ FACET_IS_LONG = 20
 @dataclass(frozen=True, slots=True)
 class ValueView:
     label: str
-    count: int | None  # None: not counted
+    count: str  # "": not counted
     url: str
     chosen: bool
     narrower: bool = False  # a kind of the value above it
@@ -322,16 +322,22 @@ class SearchView:
         params = self._result.params.toggled(field, choice.value)
         return ValueView(
             label=self._labels.of_facet(field, choice.value),
-            count=choice.count,
+            count=self._count(choice),
             url=self.address(params.changed(**{apart: ()}) if apart else params),
             chosen=choice.chosen,
             narrower=narrower,
         )
 
+    def _count(self, choice: FacetChoice) -> str:
+        if choice.count is None:
+            return ""
+        shown = self._t.number(choice.count)
+        return self._t("results.about", count=shown) if choice.error else shown
+
     def _sought(self, facet: Facet, sought: Sought) -> FacetView:
         """What is chosen in a facet, and what was found in it."""
         chosen = [choice for choice in facet.values if choice.chosen]
-        found = [FacetChoice(v.value, v.count, chosen=False) for v in sought.values]
+        found = [FacetChoice(v.value, v.count, chosen=False, error=v.error) for v in sought.values]
         shown = (*chosen, *(one for one in found if one.value not in {c.value for c in chosen}))
         return FacetView(
             name=self._t(f"facet.{facet.field}"),

@@ -50,7 +50,8 @@ class FileAt:
         bare = without_keys(self.address) if is_url(self.address) else self.address
         if bare == self.address:
             return self.address
-        return f"{bare}#{hashlib.blake2b(self.address.encode(), digest_size=6).hexdigest()}"  # one key may be of one file
+        digest = hashlib.blake2b(self.address.encode(), digest_size=6).hexdigest()  # two keys may open two files
+        return f"{bare}#{digest}"
 
     def is_as(self, other: FileAt) -> bool:
         """Whether nothing says that it differs from what it was."""

@@ -110,6 +110,7 @@ class SearchRequest:
 class FacetValue:
     value: str
     count: int
+    error: int = 0  # at most so many more are not counted: where a facet has very many values, parts leave out the rare
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,10 @@ def edition_of(stored: str | bytes, *, rows: bool = False) -> Edition:
         raise EngineIncompatible(f"the index holds {exc}; run `allshelves rebuild`") from exc
 
 
-def facet_values(buckets: Iterable[tuple[str | int, int]], size: int) -> tuple[FacetValue, ...]:
-    """The most frequent values of a facet, equals by value."""
+def facet_values(buckets: Iterable[tuple[str | int, int]], size: int, error: int = 0) -> tuple[FacetValue, ...]:
+    """The most frequent values of a facet, equals by value; ``error``: the engine's bound for each count."""
     ranked = sorted(buckets, key=lambda bucket: (-bucket[1], bucket[0]))
-    return tuple(FacetValue(str(value), count) for value, count in ranked[:size])
+    return tuple(FacetValue(str(value), count, error) for value, count in ranked[:size])
 
 
 def by_isbn(editions: Iterable[Edition], isbns: Sequence[str]) -> dict[str, tuple[Edition, ...]]:

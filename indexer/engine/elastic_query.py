@@ -154,11 +154,13 @@ def _counts(facet: FacetField, size: int, filters: Sequence[Node]) -> dict[str, 
 
 def facets_of(answer: Mapping[str, Json], request: SearchRequest) -> dict[FacetField, tuple[FacetValue, ...]]:
     """The facets in an answer, each asked one present."""
-    counted = answer.get("aggregations", {})
+    answered = answer.get("aggregations", {})
+    counted = {facet: answered.get(facet, {}).get(VALUES, {}) for facet in request.facets}
     return {
         facet: facet_values(
-            ((b["key"], b["doc_count"]) for b in counted.get(facet, {}).get(VALUES, {}).get("buckets", ())),
+            ((bucket["key"], bucket["doc_count"]) for bucket in terms.get("buckets", ())),
             request.facet_size,
+            max(terms.get("doc_count_error_upper_bound", 0), 0),
         )
-        for facet in request.facets
+        for facet, terms in counted.items()
     }

@@ -184,7 +184,7 @@ def _counts(
             buckets = [(_key(b["key"]), int(b["doc_count"])) for b in counted[facet]["buckets"]]
             complete = len(buckets) < asked or asked == MAX_BUCKETS
             if complete or buckets[-1][1] < buckets[size - 1][1]:
-                found[facet] = facet_values(buckets, size)
+                found[facet] = facet_values(buckets, size, int(counted[facet].get("doc_count_error_upper_bound") or 0))
                 missing.remove(facet)
         asked = min(asked * 10, MAX_BUCKETS)
     return found

@@ -260,6 +260,7 @@ class FacetValueBody(Schema):
     chosen: bool
     name: Words
     broader: str = Field(description="The value this one is a kind of, which counts it too; empty for most.")
+    error: int = Field(description="The engine's bound: at most so many more have this value. 0: the count is exact.")
 
 
 class FacetBody(Schema):

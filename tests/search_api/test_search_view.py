@@ -200,6 +200,12 @@ def test_pages_near_and_at_the_ends_can_be_turned_to(number: int, total: int, ex
     assert " ".join(shown) == expected
 
 
+def test_a_count_that_may_be_too_low_says_so() -> None:
+    sought = Sought("subject", "rare", (FacetValue("Exact", 1234), FacetValue("Rough", 1234, error=5)))
+    [facet] = view(SearchParams(q="x"), facets={"subject": [("Exact", 1234)]}).facets(sought)
+    assert [(value.label, value.count) for value in facet.values] == [("Exact", "1,234"), ("Rough", "about 1,234")]
+
+
 def years_of(counts: list[tuple[str, int]], **params: int) -> YearsView | None:
     return view(SearchParams(q="x", **params), facets={"year": counts}).years()
 
