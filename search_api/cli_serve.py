@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -26,6 +27,7 @@ from search_api.cli_shared import console, errors, with_engine
 from search_api.progress import index_progress
 from search_api.services import open_services
 from search_api.settings import Settings
+from search_api.staff.entering import Shown
 
 
 def index() -> None:
@@ -80,6 +82,11 @@ def serve(
 ) -> None:
     """Serve the pages and the API."""
     settings = Settings.from_environment()
+    serve_catalogue(replace(settings, host=host or settings.host, port=settings.port if port is None else port))
+
+
+def serve_catalogue(settings: Settings, shown: tuple[Shown, ...] = ()) -> None:
+    """Serves until it is told to end. ``shown``: accounts that the log-in of a demo shows to everybody."""
 
     async def run() -> None:
         services = await open_services(settings)
@@ -89,9 +96,9 @@ def serve(
             if missing := upload_token_missing(library):
                 errors.print(f"allshelves: {library.code}: {missing}", markup=False, soft_wrap=True)
         config = uvicorn.Config(
-            create_app(services),
-            host=host or settings.host,
-            port=settings.port if port is None else port,
+            create_app(services, shown=shown),
+            host=settings.host,
+            port=settings.port,
             log_level="warning",
             timeout_graceful_shutdown=2,
             proxy_headers=True,
