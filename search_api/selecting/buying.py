@@ -30,6 +30,7 @@ class Reason(StrEnum):
     REPEATS = "repeats"  # number: the earlier line
     OWN_COPIES = "own_copies"  # number: copies of this edition in one's own library
     OWN_OTHER = "own_other_edition"
+    OWN_PERHAPS = "own_perhaps"
     NOBODY = "nobody"
     FEW = "few"  # number: holders
     FEW_AND_NOT_HERE = "few_and_not_in_region"
@@ -37,6 +38,7 @@ class Reason(StrEnum):
     ENOUGH = "enough"
     ENOUGH_NOT_HERE = "enough_but_not_in_region"  # number: holders
     OTHER_EDITIONS = "only_other_editions"  # number: holders
+    NUMBER_WRONG = "number_wrong"
     UNCERTAIN = "uncertain"  # number: holders of what may be meant
 
 
@@ -97,11 +99,13 @@ def advice(line: Brief, rule: Rule, region: Set[str]) -> Advice:
     certain = line.bucket is not Bucket.POSSIBLE
     if rule.library and certain and rule.library in line.same:
         return Advice(Verdict.SKIP, Reason.OWN_COPIES, line.own.get(rule.library, 0))
+    if not line.any and Remark.ISBN_WRONG in line.remarks:
+        return Advice(Verdict.THINK, Reason.NUMBER_WRONG)  # with the right number it may be found
     if not line.any:
         return Advice(Verdict.BUY, Reason.NOBODY)
     counted = set(line.any if rule.match == "any" else line.same)
     if rule.library and rule.library in line.any and rule.match == "any":
-        return Advice(Verdict.THINK, Reason.OWN_OTHER)
+        return Advice(Verdict.THINK, Reason.OWN_OTHER if certain else Reason.OWN_PERHAPS)
     here = len(counted & region)
     scope = rule.scope if region else "consortium"
     reached = here if scope == "region" else len(counted)

@@ -264,11 +264,13 @@ def _made(
 ) -> Checked:
     given, found = state.given, state.found or {}
     if not found:
-        readable = given.why is None and not (given.numbers.why and not given.title)
+        of_a_ware = given.numbers.why in (Why.COMMODITY, Why.OTHER_NUMBER)
+        readable = given.why is None and not (given.numbers.why and (of_a_ware or not given.title))
         bucket = Bucket.NONE if readable else Bucket.UNREADABLE
         if bucket is Bucket.UNREADABLE and given.why is None:
             given = replace(given, why=given.numbers.why or Why.NO_NUMBER)
-        return Checked(given, bucket, suggestions=state.suggestions)
+        wrong = (Remark.ISBN_WRONG,) if readable and given.numbers.why else ()
+        return Checked(given, bucket, remarks=wrong, suggestions=state.suggestions)
     relations = dict(found)
     for edition in found:
         for other in of_work.get(known[edition].work, ()) if known[edition].work else ():

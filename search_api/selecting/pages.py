@@ -143,6 +143,7 @@ def _finished(page: StaffPage, answered: Answered) -> Response:
         hidden=_pairs(asked, page.actor.library),
         reading=_reading(page, report),
         held_by=[(page.labels.library(code), answered.totals.held_by.get(code, 0)) for code in members],
+        between="" if t.full_width else " ",
         has_region=asked.mine in page.services.libraries,
     )
 

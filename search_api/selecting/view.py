@@ -27,7 +27,6 @@ class Part:
     count: int
     x: float
     width: float
-    shows_count: bool
     href: str
     chosen: bool
 
@@ -82,6 +81,7 @@ class Row:
     bucket: str
     result: str
     sure: str
+    wrong: str  # what is wrong with its number, though it was found by what else it says
     spines: tuple[Spine, ...]
     held: str
     copies: int
@@ -139,17 +139,17 @@ class ReportView:
         chosen = self.asked.bucket == (bucket,)
         href = self.to(bucket=() if chosen else (bucket,), verdict=()) + "#lines"
         label = self.words.t(f"overlap.{bucket}")
-        return Part(bucket, label, count, round(x, 1), round(width, 1), width > 12 + 9 * len(str(count)), href, chosen)
+        return Part(bucket, label, count, round(x, 1), round(width, 1), href, chosen)
 
     def figures(self) -> list[Figure]:
         """The four verdicts with their sums."""
         found = []
         for verdict, total in self.answered.totals.verdicts.items():
             chosen = self.asked.verdict == (verdict,)
-            note = self.words.t("overlap.unpriced_n", n=total.unpriced) if total.unpriced and total.lines else ""
+            note = self.words.t("overlap.unpriced_n", n=total.unpriced) if total.unpriced else ""
             href = self.to(verdict=() if chosen else (verdict,), bucket=()) + "#lines"
             label = self.words.t(f"overlap.{verdict}")
-            money = self.words.sums(total) if total.lines else ""
+            money = self.words.sums(total) if total.money else ""
             found.append(Figure(verdict, label, total.lines, money, note, href, chosen))
         return found
 
@@ -207,6 +207,7 @@ class ReportView:
             line.bucket,
             words.line(line),
             words.sure(line),
+            words.wrong(line),
             tuple(self._spine(code, line) for code in self.members),
             t("overlap.holders_n", n=len(line.any)),
             line.copies,

@@ -40,6 +40,13 @@ class Words:
         shown = given.numbers.wrong or given.detail
         return self.t("overlap.why_shown", why=said, what=shown) if shown else said
 
+    def wrong(self, checked: Checked) -> str:
+        """What is wrong with the number of a line that can be read all the same."""
+        why = checked.given.numbers.why
+        if why is None or checked.bucket == "unreadable":
+            return ""
+        return self.t("overlap.why_shown", why=self.t(f"overlap.why_{why}"), what=checked.given.numbers.wrong)
+
     def reason(self, advice: Advice, checked: Checked | None = None) -> str:
         """Why a line is to be bought or not."""
         if advice.reason is Reason.UNREADABLE and checked is not None:
@@ -56,7 +63,7 @@ class Words:
         if checked.sure is None:
             return ""
         step = "likely" if checked.sure >= LIKELY else "perhaps" if checked.sure >= PERHAPS else "unsure"
-        return self.t("overlap.sure", how=self.t(f"overlap.sure_{step}"), percent=round(checked.sure * 100))
+        return self.t("overlap.sure", how=self.t(f"overlap.sure_{step}"), percent=min(99, round(checked.sure * 100)))
 
     def money(self, money: Money | None) -> str:
         """A price: NT$350, US$24.95."""
