@@ -127,6 +127,12 @@ class Catalogue:
         with self.engine.connect() as connection:
             return _resolved(connection, tables.editions, edition_id)
 
+    def was_edition(self, edition_id: str) -> bool:
+        """Whether an id ever named an edition, whatever became of it."""
+        table = tables.editions
+        with self.engine.connect() as connection:
+            return connection.execute(select(table.c.id).where(table.c.id == edition_id)).first() is not None
+
     def resolve_work(self, work_id: str) -> Resolution | None:
         """The same for the id of a work."""
         with self.engine.connect() as connection:

@@ -4,7 +4,8 @@
     ├── InvalidRequest          422: mend the request
     ├── Unauthorised            401: say who you are, with the token that was agreed on
     ├── Forbidden               403: not for you, or not from there
-    ├── NotFound                404: there is no such thing, or no longer
+    ├── NotFound                404: there is no such thing
+    │   └── Gone                410: there was, and there is no longer
     ├── Conflict                409: it contradicts what holds
     ├── TooLarge                413: send less
     └── WrongMediaType          415: send another kind
@@ -77,6 +78,13 @@ class NotFound(RequestFailed):
 
     status = 404
     code = "not_found"
+
+
+class Gone(NotFound):
+    """There was such a thing, and there is no longer."""
+
+    status = 410
+    code = "gone"
 
 
 class Conflict(RequestFailed):

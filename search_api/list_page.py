@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from indexer.record import Edition
 from search_api.page import Page
+from search_api.protocols.export import downloads
 from search_api.services import Services
 from search_api.views import EditionView, edition_view
 
@@ -66,6 +67,7 @@ async def list_page(request: Request, language: str) -> Response:
         query = urlencode({"ids": ",".join(some)}, safe=",")
         return page.link(f"list?{query}" if query != "ids=" else "list")
 
+    of_all = {"ids": ",".join(ids), "names_in": language}
     rows = [
         ListRow(edition_view(edition, page.t, page.labels, page.link), address(one for one in ids if one != edition.id))
         for edition in found.editions
@@ -79,5 +81,7 @@ async def list_page(request: Request, language: str) -> Response:
         gone=found.gone,
         too_long=MOST if len(asked) > MOST else 0,
         address=page.site + address(ids),
+        exports=downloads(lambda name, _: f"/api/export?{urlencode({**of_all, 'as': name}, safe=',')}"),
+        desk="",
         cleared=page.link("list"),
     )

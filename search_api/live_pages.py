@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from indexer.record import Edition
 from search_api.availability.status import Answer
-from search_api.errors import NotFound
+from search_api.errors import Gone, NotFound
 from search_api.page import Page
 from search_api.services import Services
 
@@ -23,13 +23,16 @@ EVENT_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 async def known_edition(services: Services, edition_id: str) -> Edition:
     """The edition an id stands for today.
 
-    Raises: NotFound.
+    Raises: NotFound; Gone when all its records left.
     """
-    resolution = await asyncio.to_thread(services.catalogue.resolve, edition_id)
-    edition = await asyncio.to_thread(services.catalogue.edition, resolution.id) if resolution else None
-    if edition is None:
-        raise NotFound(f"There is no edition {edition_id}.")
-    return edition
+    catalogue = services.catalogue
+    resolution = await asyncio.to_thread(catalogue.resolve, edition_id)
+    edition = await asyncio.to_thread(catalogue.edition, resolution.id) if resolution else None
+    if edition is not None:
+        return edition
+    if await asyncio.to_thread(catalogue.was_edition, edition_id):
+        raise Gone(f"The libraries that held edition {edition_id} have withdrawn their records.")
+    raise NotFound(f"There is no edition {edition_id}.")
 
 
 async def live_page(request: Request, language: str, edition_id: str) -> Response:

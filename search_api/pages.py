@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Request
@@ -16,33 +15,23 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from harvester.standing import standings
-from indexer.record import Edition
 from search_api.advanced import Advanced, opened
 from search_api.advanced_view import choices, fields
-from search_api.availability.status import Answer, AnswerState
 from search_api.browse_view import LABELS, LISTS, BrowseView
 from search_api.browsing import BrowseParams, browse
-from search_api.conditional import http_date, unchanged
-from search_api.edition_age import changed
+from search_api.edition_page import edition_page
 from search_api.errors import Problem, invalid
-from search_api.evidence_view import evidence
+from search_api.home_page import home_page
 from search_api.languages_pages import language_page, languages_page
 from search_api.list_page import list_page
-from search_api.home_page import home_page
-from search_api.live_pages import known_edition, live_page
+from search_api.live_pages import live_page
 from search_api.members_view import member_rows
 from search_api.negotiation import CHOSEN_DEFAULT, VARIES, led_on
 from search_api.page import STATIC_FOLDER, Page, prefix
 from search_api.protocols.machine_pages import feed_page, opensearch_page
 from search_api.results_pages import results_live_page, results_page
 from search_api.search_params import SearchParams, with_chosen_field
-from search_api.services import Services
 from search_api.texts import LANGUAGES
-from search_api.views import edition_view, facts
-from search_api.work_view import around
-
-FIRST_LOOK_SECONDS = 0.3
-"""How long a page waits for live answers before it is sent; the script, or a reload, brings the rest."""
 
 PLACES = frozenset({"from", "strokes", "after", "before"})
 """Parameters that say where in a list a page is."""
@@ -107,44 +96,6 @@ async def advanced_page(request: Request, language: str) -> Response:
     )
 
 
-async def edition_page(request: Request, language: str, edition_id: str) -> Response:
-    page = Page(request, language, f"editions/{edition_id}")
-    edition = await known_edition(page.services, edition_id)
-    if edition.id != edition_id:
-        # Not for ever: records may part again, and a browser that never asks again would miss it.
-        return RedirectResponse(page.link(f"editions/{edition.id}"), 301, {"Cache-Control": "max-age=3600"})
-    page.services.counting.note_asked(request, edition.libraries)
-    age = await changed(request, edition_id)
-    if answer := unchanged(request, age):
-        return answer
-    answers = await _first_answers(page.services, edition)
-    view = edition_view(edition, page.t, page.labels, page.link)
-    back = request.headers.get("referer", "")
-    found = page.site + page.link("search")
-    response = page.html(
-        "edition.html",
-        view=view,
-        permanent=page.site + view.url,
-        back=back if back.startswith(found) else "",
-        facts=facts(edition, page.t, page.labels, page.link),
-        regions=page.live.regions(edition, answers),
-        summary=page.live.summary(edition, answers, datetime.now(UTC)),
-        asking=len(answers) < len(edition.libraries),
-        live=page.link(f"editions/{edition.id}/live"),
-        unanswered=page.live.unanswered(),
-        evidence=await asyncio.to_thread(evidence, page.services, edition, page.t, page.labels),
-        around=await asyncio.to_thread(around, page.services, edition, page.t, page.labels, page.link),
-    )
-    response.headers["Last-Modified"] = http_date(age)
-    return response
-
-
-async def _first_answers(services: Services, edition: Edition) -> Mapping[str, Answer]:
-    """What came in the first moment, by library; a library still being asked is left out, unless an answer is kept."""
-    answers = await services.checker.answers([edition], deadline_seconds=FIRST_LOOK_SECONDS)
-    return {a.library: a for a in answers if not (a.pending and a.state is not AnswerState.STALE)}
-
-
 async def members_page(request: Request, language: str) -> Response:
     page = Page(request, language, "libraries")
     services = page.services
@@ -159,7 +110,9 @@ async def error_page(request: Request, problem: Problem) -> Response:
     language = next((c for c in LANGUAGES[1:] if request.url.path.startswith(f"/{c}/")), LANGUAGES[0])
     path = request.scope["path"].removeprefix(f"/{language}").lstrip("/")
     page = Page(request, language, path)
-    key = {404: "not_found", 429: "too_many", 500: "internal", 503: "unavailable"}.get(problem.status, "bad_request")
+    key = {404: "not_found", 410: "gone", 429: "too_many", 500: "internal", 503: "unavailable"}.get(
+        problem.status, "bad_request"
+    )
     field = problem.field if key == "bad_request" else ""
     response = page.html(
         "error.html",

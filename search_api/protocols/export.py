@@ -83,3 +83,17 @@ FORMATS: dict[str, ExportFormat] = {
 """The formats by the names the API knows them by, in the order in which pages offer them."""
 
 BY_SUFFIX: dict[str, str] = {one.suffix: name for name, one in FORMATS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A link to an export."""
+
+    label: str
+    url: str
+    media_type: str
+
+
+def downloads(address: Callable[[str, ExportFormat], str]) -> list[Download]:
+    """A link for each format, by its name."""
+    return [Download(one.label, address(name, one), one.media_type.partition(";")[0]) for name, one in FORMATS.items()]

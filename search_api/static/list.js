@@ -73,14 +73,11 @@ if (page) {
     const action = one.dataset.listAction
     if (action === 'keep') one.hidden = same || !here.length
     else one.hidden = false
-    one.addEventListener('click', async () => {
+    one.addEventListener('click', () => {
       if (action === 'print') window.print()
       else if (action === 'keep') {
         write([...read(), ...here])
         one.hidden = true
-        said.textContent = one.dataset.said
-      } else if (action === 'copy') {
-        await navigator.clipboard.writeText(page.querySelector('[data-list-address]').href)
         said.textContent = one.dataset.said
       }
     })
@@ -89,6 +86,16 @@ if (page) {
     leaves.addEventListener('click', () => write(read().filter((id) => id !== leaves.dataset.remove)))
   }
   page.querySelector('[data-clear]')?.addEventListener('click', () => write([]))
+}
+
+// Addresses are copied where the browser lets us.
+for (const one of document.querySelectorAll('[data-copy]')) {
+  if (!navigator.clipboard) break
+  one.hidden = false
+  one.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(one.dataset.copy)
+    said.textContent = one.dataset.said
+  })
 }
 
 document.body.append(said)

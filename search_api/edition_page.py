@@ -1,0 +1,129 @@
+"""The page of one edition: who holds it, whether it can be had, all that is known of it, and where to go from here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fastapi import Request
+from starlette.responses import RedirectResponse, Response
+
+from indexer.record import Edition
+from search_api.availability.status import Answer, AnswerState
+from search_api.conditional import http_date, unchanged
+from search_api.edition_age import changed
+from search_api.evidence_view import evidence
+from search_api.live_pages import known_edition, visit_of
+from search_api.live_view import LibraryBlock, RegionBlock
+from search_api.neighbours import shelf, similar
+from search_api.page import Page
+from search_api.protocols.citations import cited
+from search_api.protocols.coins import context_object
+from search_api.protocols.export import downloads
+from search_api.protocols.json_ld import data_block
+from search_api.protocols.reference import reference
+from search_api.services import Services
+from search_api.views import EditionView, edition_view, facts
+from search_api.visit_view import filled_in
+from search_api.work_view import around
+
+FIRST_LOOK_SECONDS = 0.3
+"""How long a page waits for live answers before it is sent; the script, or a reload, brings the rest."""
+
+LIBRARIES_UNFOLDED = 12
+"""Holders that a region shows at once; a title that two hundred libraries hold stays a page one can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionHoldings:
+    """The holders of a region: those shown at once, and those that unfold."""
+
+    code: str
+    name: str
+    shown: tuple[LibraryBlock, ...]
+    folded: tuple[LibraryBlock, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.shown) + len(self.folded)
+
+
+async def edition_page(request: Request, language: str, edition_id: str) -> Response:
+    """Everything known of an edition; the id of a merged one leads on to the edition that answers for it."""
+    page = Page(request, language, f"editions/{edition_id}")
+    services = page.services
+    edition = await known_edition(services, edition_id)
+    if edition.id != edition_id:
+        # Not for ever: records may part again, and a browser that never asks again would miss it.
+        return RedirectResponse(page.link(f"editions/{edition.id}"), 301, {"Cache-Control": "max-age=3600"})
+    services.counting.note_asked(request, edition.libraries)
+    since = await changed(request, edition_id)
+    if answer := unchanged(request, since):
+        return answer
+    age = await changed(request, edition_id)
+    if answer := unchanged(request, age):  # a crawler: nobody is asked for it
+        return answer
+    answers, beside, alike, why, near = await asyncio.gather(
+        _first_answers(services, edition),
+        shelf(services, edition, page.t, page.labels, page.link),
+        similar(services, edition, page.t, page.labels, page.link),
+        asyncio.to_thread(evidence, services, edition, page.t, page.labels),
+        asyncio.to_thread(around, services, edition, page.t, page.labels, page.link),
+    )
+    view = edition_view(edition, page.t, page.labels, page.link)
+    cited_as = reference(edition, page.site)
+    permanent = page.site + view.url
+    response = page.html(
+        "edition.html",
+        view=view,
+        permanent=permanent,
+        back=_back(request, page),
+        facts=facts(edition, page.t, page.labels, page.link),
+        regions=_folded(page.live.regions(edition, answers)),
+        visits={code: visit_of(page, edition, code) for code in edition.libraries},
+        summary=page.live.summary(edition, answers, datetime.now(UTC)),
+        asking=len(answers) < len(edition.libraries),
+        live=page.link(f"editions/{edition.id}/live"),
+        unanswered=page.live.unanswered(),
+        evidence=why,
+        around=near,
+        shelf=beside,
+        similar=alike,
+        citations=cited(cited_as),
+        exports=downloads(lambda _, one: f"{view.url}.{one.suffix}"),
+        coins=context_object(cited_as),
+        data=data_block(edition, services.libraries, page.site, language, answers),
+        description=_description(view, page),
+        request_url=filled_in(services.site.request_url, edition, permanent),
+    )
+    response.headers["Last-Modified"] = http_date(since)
+    return response
+    response.headers["Last-Modified"] = http_date(age)
+    return response
+
+
+async def _first_answers(services: Services, edition: Edition) -> Mapping[str, Answer]:
+    """What came in the first moment, by library; a library still being asked is left out, unless an answer is kept."""
+    answers = await services.checker.answers([edition], deadline_seconds=FIRST_LOOK_SECONDS)
+    return {a.library: a for a in answers if not (a.pending and a.state is not AnswerState.STALE)}
+
+
+def _description(view: EditionView, page: Page) -> str:
+    """What search engines show beneath the title."""
+    held = page.t("live.held", n=len(view.holders))
+    return " · ".join(part for part in (view.by, view.imprint, held) if part)
+
+
+def _back(request: Request, page: Page) -> str:
+    """The result page a reader came from, "" when they came from elsewhere."""
+    came_from = request.headers.get("referer", "")
+    return came_from if came_from.startswith(page.site + page.link("search")) else ""
+
+
+def _folded(regions: tuple[RegionBlock, ...]) -> list[RegionHoldings]:
+    return [
+        RegionHoldings(one.code, one.name, one.blocks[:LIBRARIES_UNFOLDED], one.blocks[LIBRARIES_UNFOLDED:])
+        for one in regions
+    ]
