@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -10,6 +10,7 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from indexer.record import Edition
+from search_api.availability.status import Answer, AnswerState
 from search_api.errors import InvalidRequest
 from search_api.facet_values import facet_values
 from search_api.live_pages import EVENT_HEADERS, event
@@ -41,6 +42,16 @@ KEY = (
     ("unknown", "state.could_not_ask"),
 )
 """Shapes of spines that the page explains, each with the text that says what it means."""
+
+
+EXPORTS = (
+    ("ris", "RIS"),
+    ("bibtex", "BibTeX"),
+    ("csl-json", "CSL-JSON"),
+    ("marc21", "MARC 21"),
+    ("marcxml", "MARCXML"),
+)
+"""Formats that results are taken along in, with their names."""
 
 
 async def results_page(request: Request, language: str) -> Response:
@@ -100,6 +111,7 @@ async def results_page(request: Request, language: str) -> Response:
         next=view.turn(result.next),
         feed=view.feed(),
         key=KEY,
+        exports=EXPORTS,
     )
 
 
@@ -140,9 +152,15 @@ async def results_live_page(request: Request, language: str) -> Response:
     editions = await page.services.engine.editions((*ids, *seen))
     mine = request.query_params.getlist("mine")
     now = Now(editions, page.t, page.labels, page.live, mine, asked=True)
+    now.take(answer for one in seen if one in editions for answer in _unanswered(editions[one]))
     now.take(page.services.checker.known(tuple(editions.values())))
     asked = tuple(editions[one] for one in ids if one in editions)
     return StreamingResponse(_rows_events(page, now, asked), media_type="text/event-stream", headers=EVENT_HEADERS)
+
+
+def _unanswered(edition: Edition) -> Iterator[Answer]:
+    """That nobody answered for an edition which was asked about before: what was answered takes its place."""
+    return (Answer(edition.id, code, (), AnswerState.TIMEOUT) for code in edition.libraries)
 
 
 def _ids(request: Request, name: str) -> tuple[str, ...]:

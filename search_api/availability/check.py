@@ -134,7 +134,8 @@ class AvailabilityChecker:
         return self._kept.on_shelf(self._now(), seconds, libraries)
 
     def known(self, editions: Sequence[Edition]) -> tuple[Answer, ...]:
-        """What can be said of editions without asking anybody: for each holding library what is fresh, or kept.
+        """What can be said of editions without asking anybody: for each holding library what is fresh, or kept, or that
+        it has no live status.
 
         A library of whose records something is not known is left out.
         """
@@ -145,6 +146,10 @@ class AvailabilityChecker:
             fresh = desk.service.fresh_seconds if desk else None
             kept = {i: self._kept.last((question.library, i), now) for i in question.local_ids}
             live = [self._kept.fresh((question.library, i), now, fresh) is not None for i in question.local_ids]
+            if desk and desk.service.protocol == "none" and not question.online:
+                nothing = AnswerState.UNSUPPORTED
+                found.append(Answer(question.edition, question.library, question.local_ids, nothing))
+                continue
             if not (all(kept.values()) and (kept or question.online)):
                 continue
             answers = [
