@@ -16,6 +16,7 @@ def elasticsearch_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         yield running.url
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Gives the tests of a file to one worker, as they share what is costly; those of the node's files to the same one,
     so that one node is started, and those in the browser to the same one, so that one demo is served."""
