@@ -48,9 +48,8 @@ class StaffPage(Page):
         }
 
     def moment(self, at: datetime) -> str:
-        """A day and time as this page writes it, in the server's own zone."""
-        local = at.astimezone()
-        return f"{self.t.full_day(local.date())} {self.t.time(local)}"
+        """A day and time as this page writes it."""
+        return f"{self.t.full_day(at.astimezone(self.t.zone).date())} {self.t.time(at)}"
 
     def html(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
         answer = super().html(template, status, **values)
