@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     **dict.fromkeys(("explain",), "cli_explain"),
     **dict.fromkeys(("judge", "judgements"), "cli_judge"),
     **dict.fromkeys(("accounts", "tokens"), "cli_accounts"),
+    **dict.fromkeys(("overlap",), "cli_selecting"),
     **dict.fromkeys(("last-copies",), "cli_collections"),
 }
 """Every command, in the order of the help, with the module that has a function of its name, hyphens apart."""

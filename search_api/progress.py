@@ -86,3 +86,11 @@ def counting(console: Console, what: str, total: int) -> Iterator[Callable[[int]
     with _bars(console, transient=True) as bars:
         task = bars.add_task(what, total=total, phase="")
         yield lambda done: bars.update(task, completed=done)
+
+
+@contextmanager
+def checking(console: Console, what: str) -> Iterator[Callable[[int, int | None], None]]:
+    """One bar for something of which it is found out on the way how much it is; it goes when it is done."""
+    with _bars(console, transient=True) as bars:
+        task = bars.add_task(what, total=None, phase="")
+        yield lambda done, total: bars.update(task, completed=done, total=total)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
@@ -29,14 +28,12 @@ from search_api.selecting.selection import Sort
 from search_api.selecting.shapes import overlap_body, report_body, report_url
 from search_api.selecting.words import Words
 from search_api.services import Services
+from search_api.sheets import MEDIA_TYPES, Kind, attached
 from search_api.staff.access import Actor, Role, require
-from search_api.staff.page import PRIVATE
 from search_api.texts import STAFF_LANGUAGES, texts
 
 WAIT_SECONDS = 4.0
 """How long a request waits for its report; one that takes longer answers 202 with where it will be."""
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 router = APIRouter(prefix="/api/overlap", tags=["staff"])
 
@@ -213,12 +210,12 @@ async def report_of(request: Request, report: ReportId, actor: Selector, choosin
     "/{report}/lines.{kind}",
     summary="A report as a file",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {}, XLSX: {}}}, **_may_fail(404)},
+    responses={200: {"content": {"text/csv": {}, MEDIA_TYPES["xlsx"]: {}}}, **_may_fail(404)},
 )
 async def report_file(
     request: Request,
     report: ReportId,
-    kind: Annotated[str, Path(pattern="^(csv|xlsx)$", description="csv or xlsx.")],
+    kind: Annotated[Kind, Path(description="csv or xlsx.")],
     actor: Selector,
     choosing: Chosen,
     *,
@@ -232,7 +229,7 @@ async def report_file(
     return await file_of(request, report, asked, kind, words_of(request)[language])
 
 
-async def file_of(request: Request, report: str, asked: Asked, kind: str, words: Words) -> Response:
+async def file_of(request: Request, report: str, asked: Asked, kind: Kind, words: Words) -> Response:
     """A report as a file to be saved.
 
     Raises: NotFound.
@@ -244,13 +241,11 @@ async def file_of(request: Request, report: str, asked: Asked, kind: str, words:
         found, totals, lines = answers.all_lines(report, asked)
         columns = asked.shown_columns
         if kind == "csv":
-            return found, b"".join(csv_of(lines, columns, words))
+            return found, csv_of(lines, columns, words)
         return found, xlsx_of(found, totals, lines, columns, words=words, zone=zone)
 
     found, data = await asyncio.to_thread(made)
-    name = quote(f"{found.name or 'overlap'}.{kind}", safe="")
-    headers = {**PRIVATE, "Content-Disposition": f"attachment; filename=\"overlap.{kind}\"; filename*=UTF-8''{name}"}
-    return Response(data, media_type="text/csv; charset=utf-8" if kind == "csv" else XLSX, headers=headers)
+    return Response(data, media_type=MEDIA_TYPES[kind], headers=attached(found.name or "overlap", kind))
 
 
 @router.post("/{report}/again", summary="Read a list once more, otherwise", status_code=202, responses=_may_fail(404))

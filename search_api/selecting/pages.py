@@ -21,6 +21,7 @@ from search_api.selecting.receiving import received, refuse_too_large
 from search_api.selecting.reports import Read, Report
 from search_api.selecting.view import ReportView
 from search_api.selecting.words import Words
+from search_api.sheets import KINDS, Kind
 from search_api.staff.access import Role
 from search_api.staff.page import StaffPage, add_page
 
@@ -209,9 +210,9 @@ async def forget(page: StaffPage) -> Response:
 
 async def lines_file(page: StaffPage) -> Response:
     """The lines chosen, as a file."""
-    params = page.request.path_params
     asked = Asked.read(page.request.query_params.multi_items(), page.actor.library)
-    return await file_of(page.request, params["report"], asked, params["kind"], Words(page.t, page.labels))
+    kind: Kind = "csv" if page.request.url.path.endswith(".csv") else "xlsx"
+    return await file_of(page.request, page.request.path_params["report"], asked, kind, Words(page.t, page.labels))
 
 
 add_page(router, PATH, start_page, Role.SELECTOR)
@@ -219,4 +220,5 @@ add_page(router, PATH, send, Role.SELECTOR, methods=("POST",), shown=PATH)
 add_page(router, f"{PATH}/{{report}}", report_page, Role.SELECTOR)
 add_page(router, f"{PATH}/{{report}}/again", again, Role.SELECTOR, methods=("POST",), shown=PATH)
 add_page(router, f"{PATH}/{{report}}/forget", forget, Role.SELECTOR, methods=("POST",), shown=PATH)
-add_page(router, f"{PATH}/{{report}}/lines.{{kind}}", lines_file, Role.SELECTOR)
+for _kind in KINDS:
+    add_page(router, f"{PATH}/{{report}}/lines.{_kind}", lines_file, Role.SELECTOR)

@@ -51,6 +51,7 @@ class Totals:
     lines."""
 
     lines: int
+    fewer_than: int  # the rule's
     buckets: Mapping[Bucket, int]
     verdicts: Mapping[Verdict, Sum]
     nobody: Sum  # lines that nobody holds in any edition
@@ -117,6 +118,7 @@ def totals(lines: Sequence[Advised], rule: Rule) -> Totals:
     readable = [one for one in lines if one.line.bucket is not Bucket.UNREADABLE]
     return Totals(
         lines=len(lines),
+        fewer_than=rule.fewer_than,
         buckets={bucket: buckets[bucket] for bucket in Bucket},
         verdicts={verdict: sums(one for one in lines if one.advice.verdict is verdict) for verdict in Verdict},
         nobody=sums(one for one in readable if not one.line.any),

@@ -66,14 +66,8 @@ class Words:
         return self.t("overlap.sure", how=self.t(f"overlap.sure_{step}"), percent=min(99, round(checked.sure * 100)))
 
     def money(self, money: Money | None) -> str:
-        """A price: NT$350, US$24.95."""
-        if money is None:
-            return ""
-        sign = SIGNS.get(money.currency, f"{money.currency} ")
-        whole, cents = divmod(money.hundredths, 100)
-        if money.currency in WITHOUT_CENTS and not cents:
-            return f"{sign}{whole:,}"
-        return f"{sign}{whole:,}.{cents:02}"
+        """A price: NT$350, US$24.95; "" for none."""
+        return amount(money) if money else ""
 
     def sums(self, total: Sum) -> str:
         """What lines cost together, each currency by itself: NT$61,240 + US$240.50."""
@@ -114,6 +108,15 @@ class Words:
         """Holders in the order of pages."""
         by_code = {one.library: one for one in held}
         return [by_code[code] for code in self.labels.in_order(by_code)]
+
+
+def amount(money: Money) -> str:
+    """An amount with the sign of its currency: NT$350, US$24.95."""
+    sign = SIGNS.get(money.currency, f"{money.currency} ")
+    whole, cents = divmod(money.hundredths, 100)
+    if money.currency in WITHOUT_CENTS and not cents:
+        return f"{sign}{whole:,}"
+    return f"{sign}{whole:,}.{cents:02}"
 
 
 def hyphenated(isbn: str) -> str:
