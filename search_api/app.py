@@ -34,7 +34,9 @@ from search_api.protocols import export_api, machine_pages
 from search_api.quality_view import QualityReports
 from search_api.rate_limits import Buckets, RateLimits
 from search_api.selecting import api as selecting_api
+from search_api.selecting import lists_api, lists_pages
 from search_api.selecting import pages as selecting_pages
+from search_api.selecting.lists_room import Room as ListRoom
 from search_api.services import Services
 from search_api.shapes import Shapes
 from search_api.staff import login_pages
@@ -77,6 +79,8 @@ _ROUTERS = (
     collections_files.router,
     collections_api.router,
     collections_pages.router,
+    lists_api.router,
+    lists_pages.router,
     lending_api.router,
     lending_api.public,
     face.router,
@@ -129,6 +133,7 @@ def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
     app.state.quality = QualityReports(services)
     app.state.staff = Staff.open(services.store, services.libraries, shown=shown)
     app.state.collections = Collections.open(services)
+    app.state.lists = ListRoom.open(services)
     app.state.lending = LendingRoom.open(services)
     app.state.desk, app.state.answers = desk, answers
     app.state.metrics = metrics.Metrics(services.store, services.libraries, services.checker.health)
