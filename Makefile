@@ -46,6 +46,9 @@ bench-search: $(VENV)/.dev  ## search an index of N made-up editions, made once;
 bench-collections: $(VENV)/.dev  ## compare the collections of 34 members over an index of N made-up editions, made once
 	$(BIN)/python -m benchmarks.collections --editions $(N)
 
+bench-overlap: $(VENV)/.dev  ## a list of 10,000 ISBNs against N editions: the catalogue that bench-load left behind, else a made-up index
+	$(BIN)/python -m benchmarks.overlap --editions $(N)
+
 bench-relevance: $(VENV)/.dev  ## the golden queries over the demo consortium and the real files: MRR, nDCG@10, and what fails
 	$(BIN)/python -m benchmarks.relevance
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Literal
 
 from indexer.record import Carrier, Edition, Holding, Item
@@ -86,11 +87,16 @@ def _held(code: str, holdings: list[Holding], library: Library | None, *, online
 def stage_of(holding: Holding, item: Item, library: Library | None) -> Stage:
     """Whether a copy is held, on order, or being catalogued, by the words and codes of its record."""
     for text in _said(holding, item, library):
-        if stage := _ARRIVING.get(word_of(text)):
+        if stage := _arriving(text):
             return stage
     if library and library.records.holdings == "koha-952" and item.policy == ORDERED_IN_KOHA:
         return "on_order"
     return "held"
+
+
+@lru_cache(maxsize=8192)  # the codes of a library are few, and each copy has some
+def _arriving(text: str) -> Stage | None:
+    return _ARRIVING.get(word_of(text))
 
 
 def _said(holding: Holding, item: Item, library: Library | None) -> Iterator[str]:

@@ -23,7 +23,7 @@ from search_api.selecting.matching import Shelves, checked
 from search_api.selecting.reports import Read, Report, Reports
 
 LINES_READ = 2_000
-LINES_CHECKED = 500
+LINES_CHECKED = 1_000
 """Lines in one step: what a broken-off report does again at most."""
 
 LOOK_SECONDS = 20.0
