@@ -85,6 +85,7 @@ if (page) {
   for (const leaves of page.querySelectorAll('[data-remove]')) {
     leaves.addEventListener('click', () => write(read().filter((id) => id !== leaves.dataset.remove)))
   }
+  page.querySelector('[data-without-script]')?.remove()
   page.querySelector('[data-clear]')?.addEventListener('click', () => write([]))
 }
 
