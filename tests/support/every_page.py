@@ -1,0 +1,55 @@
+"""Every page there is, by a name and its path below a language: for tests that look at all of them, and for pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from search_api.texts import LANGUAGES, STAFF_LANGUAGES
+
+EDITION = "EDITION"
+"""In a path: the id of an edition that many libraries hold."""
+
+PUBLIC: Mapping[str, str] = {
+    "home": "",
+    "results": f"search?q={quote('紅樓夢')}",
+    "results-narrowed": "search?language=vie&format=book&year_from=1990",
+    "results-live": f"search?q={quote('紅樓夢')}&live=1",
+    "no-hit": "search?q=qqqqzzzz",
+    "edition": f"editions/{EDITION}",
+    "advanced": "advanced",
+    "advanced-filled": "advanced?title=sapiens&creator=harari",
+    "reading": "languages",
+    "browse": "browse?list=subject",
+    "browse-shelf": "browse?list=call_number",
+    "libraries": "libraries",
+    "list": "list",
+    "list-shared": f"list?ids={EDITION}",
+    "error": "editions/nosuch",
+}
+"""Pages for everybody, in every language."""
+
+STAFF: Mapping[str, str] = {
+    "login": "staff/login",
+    "staff": "staff",
+    "staff-me": "staff/me",
+    "staff-overlap": "staff/overlap",
+    "staff-collections": "staff/collections",
+    "staff-themes": "staff/collections/themes",
+    "staff-members": "staff/members",
+    "staff-member": "staff/members/haifeng",
+    "staff-counts": "staff/counts",
+    "staff-accounts": "staff/accounts",
+    "staff-log": "staff/log",
+}
+"""Pages of staff, in their languages."""
+
+
+def languages_of(page: str) -> tuple[str, ...]:
+    """The languages that a page is in."""
+    return STAFF_LANGUAGES if page in STAFF else LANGUAGES
+
+
+def path_of(page: str, edition: str) -> str:
+    """A page's path below its language."""
+    return {**PUBLIC, **STAFF}[page].replace(EDITION, edition)
