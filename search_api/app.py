@@ -28,6 +28,7 @@ from search_api.headers import SecurityHeaders, security_headers
 from search_api.kept_answers import KeptAnswers
 from search_api.labels import load_tables
 from search_api.lending import api as lending_api
+from search_api.lending import pages as lending_pages
 from search_api.lending.room import LendingRoom
 from search_api.members import pages as members_state
 from search_api.protocols import export_api, machine_pages
@@ -39,9 +40,10 @@ from search_api.selecting import pages as selecting_pages
 from search_api.selecting.lists_room import Room as ListRoom
 from search_api.services import Services
 from search_api.shapes import Shapes
-from search_api.staff import login_pages
+from search_api.staff import login_pages, sign_in_pages
 from search_api.staff import pages as staff_pages
 from search_api.staff.access import Staff, answer_strangers
+from search_api.staff.configuration import load_staff
 from search_api.staff.entering import Shown
 from search_api.texts import load_texts
 
@@ -83,10 +85,12 @@ _ROUTERS = (
     lists_pages.router,
     lending_api.router,
     lending_api.public,
+    lending_pages.router,
     face.router,
     machine_pages.router,
     export_api.router,
     login_pages.router,
+    sign_in_pages.router,
     staff_pages.router,
     pages.router,
 )
@@ -131,7 +135,12 @@ def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
     app.state.kept_answers = KeptAnswers()
     app.state.shapes = Shapes(services.libraries)
     app.state.quality = QualityReports(services)
-    app.state.staff = Staff.open(services.store, services.libraries, shown=shown)
+    app.state.staff = Staff.open(
+        services.store,
+        services.libraries,
+        configuration=load_staff(services.settings.staff, services.libraries),
+        shown=shown,
+    )
     app.state.collections = Collections.open(services)
     app.state.lists = ListRoom.open(services)
     app.state.lending = LendingRoom.open(services)

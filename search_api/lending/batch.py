@@ -12,7 +12,7 @@ from mappings.library import Library
 from search_api.errors import InvalidRequest, NotFound
 from search_api.lending.find import Found, find
 from search_api.lending.lenders import lenders
-from search_api.lending.reasons import Lender, Lenders, Why
+from search_api.lending.reasons import Excluded, Lender, Lenders, Why
 from search_api.lending.room import LendingRoom
 from search_api.lending.sought import Sought, wanted
 
@@ -37,6 +37,7 @@ class Line:
     lender: Lender | None = None
     rank: int = 1  # of the lender in the order that the item alone would have
     others: tuple[Lender, ...] = ()
+    excluded: tuple[Excluded, ...] = ()  # why nobody can supply it
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _line(number: int, item: Sought, found: Found, ranked: Lenders, chosen: int)
     title = first.title.proper if first.title else item.title
     if not ranked.lenders:
         reason = ranked.excluded[0].rule.value if ranked.excluded else ""
-        return Line(number, item, "nobody", reason, title, first, found.sure)
+        return Line(number, item, "nobody", reason, title, first, found.sure, excluded=ranked.excluded)
     lender = ranked.lenders[chosen]
     return Line(
         number,

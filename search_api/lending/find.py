@@ -55,7 +55,11 @@ async def find(services: Services, sought: Sought) -> Found:
 
 async def _found(services: Services, sought: Sought) -> Found:
     if sought.edition:
-        return Found((await _by_id(services, sought.edition),), "edition")
+        try:
+            return Found((await _by_id(services, sought.edition),), "edition")
+        except NotFound:
+            if not sought.title:
+                raise
     if sought.isbn:
         number = isbn13(sought.isbn)
         if number is None:

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from indexer.holdings.coverage import Covers, any_covers, first_that_covers
+from indexer.holdings.volumes import volume_key
 from indexer.record import Edition, Holding, Item
 from mappings.agreements import Agreements
 from mappings.lending import WEEKDAYS
@@ -156,7 +157,8 @@ def _lender(edition: Edition, library: Library, desk: Desk, wanted: Wanted, foun
     when_pros, when_cons = _when(found.working, days, wanted)
     pros += when_pros
     cons += when_cons
-    if len(found.lent) > 1 and wanted.service == "loan":
+    of_one = len({volume_key(item.volume) for item in found.lent}) == 1  # three volumes are not three copies
+    if len(found.lent) > 1 and of_one and wanted.service == "loan":
         pros.append(Reason(Why.SEVERAL_COPIES, number=len(found.lent)))
     if found.not_lent:
         cons.append(Reason(Why.SOME_COPIES_NOT_LENT, number=found.not_lent))
