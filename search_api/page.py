@@ -10,9 +10,11 @@ from urllib.parse import quote
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.environment import TemplateModule
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from mappings.site import Covers
 from search_api.face import Face, FaceView
 from search_api.labels import Labels
 from search_api.live_view import LiveView
@@ -35,6 +37,12 @@ def _environment() -> Environment:
     )
     environment.globals.update(static=_static, icon=_icon, sprite=_sprite)
     return environment
+
+
+@cache
+def _parts(covers: Covers) -> TemplateModule:
+    """The parts that pages are made of; covers get pictures where a service is configured."""
+    return _environment().get_template("parts.html").make_module({"covers": covers})
 
 
 @cache
@@ -88,12 +96,12 @@ class Page:
         return f"{prefix(self.language)}{path}"
 
     def render(self, template: str, **values: object) -> str:
-        parts = _environment().get_template("parts.html").module
+        parts = _parts(self.services.site.covers)
         return _environment().get_template(template).render({**self.common, "parts": parts, **values})
 
     def part(self, name: str, *values: object) -> str:
         """One part of ``parts.html``, for a script to put in place."""
-        return str(getattr(_environment().get_template("parts.html").module, name)(*values))
+        return str(getattr(_parts(self.services.site.covers), name)(*values))
 
     def html(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
         return HTMLResponse(self.render(template, **values), status, {"Content-Language": self.language})

@@ -75,6 +75,7 @@ class EditionView:
     cloth: str  # CSS classes of the cover
     wide: bool  # the title stands across, not down
     holders: tuple[str, ...]  # names, in the order of the libraries' regions
+    isbn: str = ""  # the first of its own, thirteen digits: what a picture of its cover is asked for by
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,7 @@ def edition_view(edition: Edition, t: Texts, labels: Labels, link: Callable[[str
         cloth=cloth(edition),
         wide=not lang.startswith(("zh", "ja", "ko")),
         holders=tuple(labels.library(code) for code in labels.in_order(edition.libraries)),
+        isbn=next((i.value.value for i in edition.identifiers if i.value.kind == "isbn" and i.value.valid), ""),
     )
 
 

@@ -4,13 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import httpx
+import lxml.html
 import pytest
 
 from mappings.site import SiteInvalid, load_site
 from search_api.app import create_app
 from search_api.face import Face, contrast, tokens
 from search_api.services import open_services
-from tests.support.catalogue import fill
+from tests.support.catalogue import RED, fill
 
 SITE = """
 logo = "logo.svg"
@@ -89,3 +90,34 @@ def test_our_own_colours_can_be_read() -> None:
     for theme in ("light", "dark"):
         ours = tokens(theme)
         assert all(contrast(ours["link"], ours[ground]) >= 4.5 for ground in ("paper", "sheet"))
+
+
+COVERS = SITE + '\n[covers]\nurl = "https://covers.example/{isbn}.jpg?d=1&s=2"\n'
+
+
+async def test_covers_are_asked_of_the_configured_service_and_of_no_other(tmp_path: Path) -> None:
+    settings = replace(await fill(tmp_path), site=site_with(tmp_path, COVERS))
+    services = await open_services(settings)
+    transport = httpx.ASGITransport(create_app(services))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        answer = await client.get(f"/search?isbn={RED}")
+        pictures = lxml.html.document_fromstring(answer.text).cssselect(".cover img")
+        assert [one.get("src") for one in pictures] == [f"https://covers.example/{RED}.jpg?d=1&s=2"]
+        [picture] = pictures
+        assert (picture.get("loading"), picture.get("referrerpolicy"), picture.get("alt")) == (
+            "lazy",
+            "no-referrer",
+            "",
+        )
+        assert picture.get("width"), "nothing moves when it comes"
+        assert picture.getprevious().text == "紅樓夢校注", "the drawn cover stays beneath"
+        assert "img-src 'self' https://covers.example;" in answer.headers["content-security-policy"]
+    await services.close()
+
+
+async def test_without_a_service_nobody_is_asked_for_covers(client: httpx.AsyncClient) -> None:
+    answer = await client.get(f"/search?isbn={RED}")
+    tree = lxml.html.document_fromstring(answer.text)
+    assert tree.cssselect(".cover")
+    assert not tree.cssselect(".cover img")
+    assert "img-src 'self';" in answer.headers["content-security-policy"]
