@@ -31,11 +31,14 @@ from search_api.page import prefix
 from search_api.staff import tables
 from search_api.staff.accounts import Account, Accounts
 from search_api.staff.audit import Action, Audit
+from search_api.staff.configuration import StaffConfiguration
 from search_api.staff.entering import Door, Shown
 from search_api.staff.passwords import Passwords
+from search_api.staff.provider import Provider
 from search_api.staff.roles import Actor, Role
 from search_api.staff.secrets import TOKEN_PREFIX, same
 from search_api.staff.sessions import CSRF, Sessions
+from search_api.staff.sign_ins import SignIns
 from search_api.staff.tokens import Tokens
 from search_api.texts import STAFF_LANGUAGES
 
@@ -63,6 +66,8 @@ class Staff:
     tokens: Tokens
     audit: Audit
     door: Door
+    sign_ins: SignIns
+    provider: Provider | None = None  # of OpenID Connect, where the consortium has one
     shown: tuple[Shown, ...] = ()  # accounts that the log-in of a demo shows
 
     @classmethod
@@ -71,6 +76,7 @@ class Staff:
         store: Store,
         libraries: Collection[str],
         *,
+        configuration: StaffConfiguration | None = None,
         passwords: Passwords | None = None,
         shown: tuple[Shown, ...] = (),
     ) -> Staff:
@@ -79,9 +85,13 @@ class Staff:
         Raises: StoreUnusable.
         """
         make_absent(store, tables.metadata)
-        accounts, sessions, audit = Accounts(store, libraries, passwords or Passwords()), Sessions(store), Audit(store)
+        chosen = configuration or StaffConfiguration()
+        accounts = Accounts(store, libraries, passwords or Passwords())
+        sessions = Sessions(store, chosen.sessions.idle, chosen.sessions.whole)
+        audit = Audit(store, chosen.log.keep_days)
         door = Door(store, accounts, sessions, audit, demo=bool(shown))
-        return cls(accounts, sessions, Tokens(store), audit, door, shown)
+        provider = Provider(chosen.oidc, store.now, secret=chosen.oidc.secret()) if chosen.oidc else None
+        return cls(accounts, sessions, Tokens(store), audit, door, SignIns(store), provider, shown)
 
 
 def staff_of(request: Request) -> Staff:

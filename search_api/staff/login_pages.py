@@ -29,7 +29,7 @@ async def login_page(request: Request, language: str, next_: str) -> Response:
     """The form; whoever is in already is led on."""
     if await asyncio.to_thread(staff_of(request).sessions.actor, cookies.read(request, cookies.SESSION)):
         return _led_on(language, next_)
-    return _form(request, language, next_)
+    return form_page(request, language, next_, out="out" in request.query_params)
 
 
 async def log_in(request: Request, language: str, name: str, password: str, next_: str) -> Response:
@@ -44,7 +44,7 @@ async def log_in(request: Request, language: str, name: str, password: str, next
         session=cookies.read(request, cookies.SESSION),
     )
     if isinstance(outcome, Refused):
-        return _form(request, language, next_, name=name, refused=outcome)
+        return form_page(request, language, next_, name=name, refused=outcome)
     answer = _led_on(language, next_)
     begin(request, answer, outcome)
     cookies.forget(request, answer, cookies.FORM)
@@ -60,12 +60,18 @@ def begin(request: Request, answer: Response, entered: Entered) -> None:
 async def log_out(request: Request, language: str, actor: Actor, everywhere: bool) -> Response:
     staff = staff_of(request)
     token = cookies.read(request, cookies.SESSION)
+    id_token = await asyncio.to_thread(staff.sessions.end, token)
     if everywhere:
         await asyncio.to_thread(staff.sessions.end_all, actor.account)
-    else:
-        await asyncio.to_thread(staff.sessions.end, token)
     await asyncio.to_thread(staff.audit.note, Action.LOGGED_OUT, "everywhere" if everywhere else "", by=actor)
-    answer = RedirectResponse(f"{prefix(language)}{LOG_IN}?out=1", 303, PRIVATE)
+    site = str(request.base_url).rstrip("/")
+    there = ""
+    if id_token and staff.provider:
+        there = await staff.provider.log_out_address(id_token, f"{site}{prefix(language)}{LOG_IN}")
+    if there:  # a link: our policy lets no form lead to another site, not even by way of ours
+        answer: Response = form_page(request, language, "", out=True, out_at=there)
+    else:
+        answer = RedirectResponse(f"{prefix(language)}{LOG_IN}?out=1", 303, PRIVATE)
     answer.headers["Clear-Site-Data"] = '"cache"'
     cookies.forget(request, answer, cookies.SESSION)
     return answer
@@ -75,7 +81,19 @@ def _led_on(language: str, next_: str) -> Response:
     return RedirectResponse(local(next_) or f"{prefix(language)}{HOME}", 303, PRIVATE)
 
 
-def _form(request: Request, language: str, next_: str, *, name: str = "", refused: Refused | None = None) -> Response:
+def form_page(
+    request: Request,
+    language: str,
+    next_: str,
+    *,
+    name: str = "",
+    refused: Refused | None = None,
+    wrong: str = "",
+    out: bool = False,
+    out_at: str = "",
+) -> Response:
+    """The page of the form. ``wrong`` is the key of what else went wrong; ``out_at`` where one can log out besides."""
+    provider = staff_of(request).provider
     page = Page(request, language, LOG_IN)
     page.common["alternates"] = {
         code: address for code, address in page.common["alternates"].items() if code in STAFF_LANGUAGES
@@ -84,7 +102,7 @@ def _form(request: Request, language: str, next_: str, *, name: str = "", refuse
     waits = math.ceil(refused.wait_seconds) if refused else 0
     answer = page.html(
         "staff_login.html",
-        429 if waits else 401 if refused else 200,
+        429 if waits else 401 if refused else 403 if wrong else 200,
         actor=None,
         here=LOG_IN,
         csrf=csrf_of(given),
@@ -92,9 +110,11 @@ def _form(request: Request, language: str, next_: str, *, name: str = "", refuse
         name=name,
         refused=refused is not None,
         waits=waits,
-        out="out" in request.query_params and refused is None,
+        wrong=page.t(f"staff.{wrong}") if wrong else "",
+        out=out,
+        out_at=out_at,
         shown=staff_of(request).shown,
-        provider="",
+        provider=provider.settings.name[language] if provider else "",
     )
     answer.headers.update(PRIVATE)
     if waits:

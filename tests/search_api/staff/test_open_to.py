@@ -76,7 +76,7 @@ def routes(app: FastAPI) -> Iterator[tuple[str, str, frozenset[Role] | None]]:
     """Every method and path, those of other languages as the default's, with the roles of its guard; None for none."""
     for one in app.routes:
         for route in getattr(getattr(one, "original_router", None), "routes", (one,)):
-            found = _guards(route.dependant) if hasattr(route, "dependant") else []
+            found = list(set(_guards(route.dependant))) if hasattr(route, "dependant") else []
             assert len(found) < 2, route.path
             path = route.path
             for language in LANGUAGES[1:]:
