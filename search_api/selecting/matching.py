@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from indexer.catalogue import Catalogue
 from indexer.compare import opinion
-from indexer.engine import SearchEngine
+from indexer.engine import Clause, SearchEngine, SearchRequest
 from indexer.profile import profile
 from indexer.record import Carrier, Edition, Identifier, Record
 from indexer.work_rows import editions_of
@@ -28,6 +28,7 @@ from search_api.selecting.given import Given, Why
 from search_api.selecting.holders import found_edition
 
 MOST_SUGGESTIONS = 3
+MOST_LINKED = 5
 
 CLEARLY = 2.0
 """Log odds by which one of several editions has to be the likelier one to be the one that is meant."""
@@ -60,6 +61,11 @@ class _Line:
     suggestions: tuple[Suggestion, ...] = ()
     isbn: str = ""  # by which it was found
 
+    @property
+    def is_open(self) -> bool:
+        """Whether what else the line says may still find its edition."""
+        return not self.found or self.remarks == [Remark.OTHER_FORM]
+
 
 async def checked(lines: Sequence[Given], shelves: Shelves) -> list[Checked]:
     """Each line with its bucket, in the order given.
@@ -68,9 +74,11 @@ async def checked(lines: Sequence[Given], shelves: Shelves) -> list[Checked]:
     """
     numbers = {isbn: None for line in lines for isbn in (*line.numbers.isbns, *line.numbers.meant)}
     by_isbn = await shelves.engine.with_isbns(list(numbers)) if numbers else {}
+    sought = [isbn for line in lines for isbn in line.numbers.isbns if isbn not in by_isbn]
+    by_isbn |= await _with_linked(shelves.engine, sought)
     known = {edition.id: edition for editions in by_isbn.values() for edition in editions}
     states = await asyncio.to_thread(_by_number, lines, by_isbn)
-    unmet = [state.given for state in states if not state.found and as_record(state.given) is not None]
+    unmet = [state.given for state in states if state.is_open and as_record(state.given) is not None]
     if unmet:
         met = await asyncio.to_thread(_candidates, shelves.catalogue, unmet)
         new = {one.edition for found in met.values() for one in found} - known.keys()
@@ -80,6 +88,18 @@ async def checked(lines: Sequence[Given], shelves: Shelves) -> list[Checked]:
     works = {known[one].work: None for state in states for one in state.found or () if known[one].work}
     of_work = await _of_works(shelves, list(works), known)
     return await asyncio.to_thread(_all_made, states, known, of_work, shelves.libraries)
+
+
+async def _with_linked(engine: SearchEngine, isbns: Sequence[str]) -> dict[str, tuple[Edition, ...]]:
+    """Of numbers that no edition has as its own, those that some name: of their print or e-book, or cancelled."""
+    asked = [SearchRequest((Clause(isbn, field="isbn"),), limit=MOST_LINKED) for isbn in dict.fromkeys(isbns)]
+    totals = await engine.totals(asked) if asked else ()
+    found: dict[str, tuple[Edition, ...]] = {}
+    for request, total in zip(asked, totals, strict=True):
+        if total:
+            page = await engine.search(request)
+            found[request.clauses[0].text] = tuple(hit.edition for hit in page.hits)
+    return found
 
 
 def _candidates(catalogue: Catalogue, lines: Sequence[Given]) -> dict[int, list[Candidate]]:
@@ -223,7 +243,11 @@ def _volume(numbers: Iterable[Identifier], isbn: str) -> str:
 def _take(state: _Line, met: Sequence[Candidate], known: Mapping[str, Edition]) -> None:
     """Takes what a line's description met; of several that are the same, print goes before e-books."""
     met = [one for one in met if one.edition in known]
-    if state.found or not met:
+    if not state.is_open or not met:
+        return
+    linked = dict(state.found or {})
+    met = [one for one in met if one.edition not in linked]  # its print or e-book is another edition, whatever it says
+    if not met:
         return
     same = [one for one in met if one.relation == "same"]
     if len(same) > 1:
@@ -234,7 +258,7 @@ def _take(state: _Line, met: Sequence[Candidate], known: Mapping[str, Edition]) 
     chosen = same or [one for one in met if one.relation == "possible"]
     relation: Relation = "same" if len(same) == 1 else "possible"
     state.found = dict.fromkeys((one.edition for one in chosen), relation)
-    state.found.update((one.edition, "other") for one in met if one.edition not in state.found)
+    state.found.update((one, "other") for one in (*(one.edition for one in met), *linked) if one not in state.found)
     state.sure = round(min(chosen[0].sure, 1.0 if same else MOST_SURE) / len(chosen), 2) if chosen else None
     state.how = "issn" if state.given.numbers.issn else "description"
     if state.given.numbers.why is not None:
