@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
@@ -13,11 +14,11 @@ from search_api.collections.held import Question
 from search_api.collections.room import collections_of
 from search_api.collections.shapes import compared_body, lines_body, names_in, spread_body
 from search_api.collections.themes import sizes, spreads
-from search_api.errors import InvalidRequest
+from search_api.errors import InvalidRequest, NotFound
 from search_api.labels import Labels
 from search_api.schemas import collections as schemas
 from search_api.schemas.base import ErrorBody
-from search_api.staff.access import Role, require
+from search_api.staff.access import Actor, Role, require
 from search_api.texts import STAFF_LANGUAGES
 
 Library = Annotated[str, Path(max_length=32, description="A member's code.")]
@@ -69,12 +70,33 @@ async def compared(request: Request) -> schemas.ComparedBody | Response:
 
 @router.get("/themes", summary="How theme collections are spread over the members", responses=may_fail())
 async def themes(request: Request) -> schemas.SpreadsBody:
-    """For each theme what each member holds of it, alone and in all, and who builds it."""
+    """For each theme, and each search that selectors saved, what each member holds of it, alone and in all."""
     room, services = collections_of(request), request.app.state.services
     members = tuple(room.libraries)
     held = dict(await sizes(services.engine, members))
-    found = await spreads(services.engine, room.themes, members)
+    saved = await asyncio.to_thread(room.saved.all)
+    found = await spreads(services.engine, (*room.themes, *saved), members)
     return schemas.SpreadsBody(themes=tuple(spread_body(one, held, _names(request)) for one in found))
+
+
+@router.post(
+    "/saved", status_code=201, summary="Save a search under a name", responses=may_fail(409), openapi_extra=SEARCH
+)
+async def save(
+    request: Request, actor: Annotated[Actor, Depends(require(Role.SELECTOR))], new: schemas.NewSaved
+) -> schemas.SavedBody:
+    """The search of the address; it stands among the themes from now on."""
+    scope = scope_of(request)
+    id = await asyncio.to_thread(collections_of(request).saved.add, new.name, scope, actor.name)
+    return schemas.SavedBody(id=id, name=new.name, scope=scope.address)
+
+
+@router.delete("/saved/{id}", status_code=204, summary="Forget a saved search", responses=may_fail(404))
+async def forget(request: Request, id: Annotated[str, Path(max_length=16)]) -> Response:
+    """Any selector may."""
+    if not await asyncio.to_thread(collections_of(request).saved.remove, id):
+        raise NotFound("There is no such saved search, or no longer.")
+    return Response(status_code=204)
 
 
 @router.get("/{library}/unique", summary="What only one library holds", responses=may_fail(404), openapi_extra=SEARCH)

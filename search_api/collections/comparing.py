@@ -67,6 +67,10 @@ class Comparisons:
             return Answer(found, await self._is_current(found))
         return Answer(figures, False, work.done, max(len(self._members), 1))
 
+    async def last(self, scope: Scope) -> Compared | None:
+        """The last figures of a scope, of whichever state of the catalogue; None when there are none."""
+        return await asyncio.to_thread(self._kept.of, scope.address)
+
     async def figures(self, scope: Scope) -> Compared:
         """The current figures of a scope, however long they take.
 

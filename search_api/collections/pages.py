@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from search_api.collections.asked import question_of, scope_of
 from search_api.collections.compared import AXES, Axis, Compared, keys
@@ -15,6 +16,7 @@ from search_api.collections.comparing import Answer
 from search_api.collections.held import Kind
 from search_api.collections.picture import bars, figure_text, heat
 from search_api.collections.room import Collections, collections_of
+from search_api.collections.scope import Scope
 from search_api.collections.tables import Grid, Of, axis_grid, axis_label, members_grid, pairs_grid
 from search_api.collections.themes import spreads
 from search_api.collections.view import address, line_view, scope_view, spread_grid
@@ -76,12 +78,13 @@ async def themes_page(page: StaffPage) -> Response:
     """How theme collections are spread over the members."""
     room = collections_of(page.request)
     codes = tuple(page.labels.in_order(room.libraries))
-    found = await spreads(page.services.engine, room.themes, codes)
+    saved = await asyncio.to_thread(room.saved.all)
+    found = await spreads(page.services.engine, (*room.themes, *saved), codes)
     shares = page.request.query_params.get("show") == "shares"
     grid = spread_grid(found, codes, page.labels, page.t, shares=shares)
     return page.html(
         "collections_themes.html",
-        **_common(page, room),
+        **await _common(page, room),
         shares=shares,
         grid=grid,
         picture=heat(grid, page.t, without=""),
@@ -112,7 +115,7 @@ async def lines_page(page: StaffPage) -> Response:
     here = f"{HOME}/{kind}/{question.library}"
     return page.html(
         "collections_lines.html",
-        **_common(page, room),
+        **await _common(page, room),
         kind=kind,
         question=question,
         member=page.labels.library(question.library),
@@ -132,25 +135,40 @@ async def lines_page(page: StaffPage) -> Response:
     )
 
 
+async def save(page: StaffPage) -> Response:
+    """Saves the search of the address under a name, or forgets one."""
+    form = await page.request.form(max_fields=20)
+    room, scope = collections_of(page.request), scope_of(page.request)
+    text = {name: value for name, value in form.items() if isinstance(value, str)}
+    if "forget" in text:
+        await asyncio.to_thread(room.saved.remove, text["forget"])
+        return RedirectResponse(page.link(f"{HOME}/themes"), 303)
+    await asyncio.to_thread(room.saved.add, text.get("name", ""), scope, page.actor.name)
+    return RedirectResponse(address(page.link(HOME), scope), 303)
+
+
 async def _compared(page: StaffPage) -> tuple[Answer, dict[str, Any]]:
     room = collections_of(page.request)
     answer = await room.comparisons.answer(scope_of(page.request))
-    common = _common(page, room, answer.figures)
+    common = await _common(page, room)
     return answer, common | {"answer": answer, "figures": answer.figures}
 
 
-def _common(page: StaffPage, room: Collections, figures: Compared | None = None) -> dict[str, Any]:
+async def _common(page: StaffPage, room: Collections) -> dict[str, Any]:
     scope = scope_of(page.request)
+    whole = await room.comparisons.last(Scope.read())
+    saved = await asyncio.to_thread(room.saved.all)
     return {
-        "scope": scope_view(scope, room.themes, page.labels, page.t),
+        "scope": scope_view(scope, (*room.themes, *saved), page.labels, page.t),
         "axes": TOLD_AXES,
-        "choices": {name: _choices(axis, figures, page) for name, axis in _CHOSEN_BY.items()},
+        "choices": {name: _choices(axis, whole, scope, page) for name, axis in _CHOSEN_BY.items()},
         "link": lambda path, extra=None: address(page.link(f"{HOME}{path}"), scope, extra),
         "file": lambda name, extra=None: address(
             f"/api/collections/{name}", scope, {"lang": page.language, **(extra or {})}
         ),
         "figure": lambda figure: figure_text(figure, page.t),
         "themes": room.themes,
+        "saved": saved,
         "zone": page.services.site.zone,
     }
 
@@ -159,10 +177,11 @@ _CHOSEN_BY: Mapping[str, Axis] = {"classification": "ncsclt", "language": "langu
 """Fields of the form that narrows → the axis whose keys can be chosen."""
 
 
-def _choices(axis: Axis, figures: Compared | None, page: StaffPage) -> list[tuple[str, str]]:
-    """What a field offers: keys that anything has, with what they are called."""
-    found = keys(figures, axis) if figures else ()
-    return [(key, axis_label(axis, key, page.labels, page.t)) for key in found if key]
+def _choices(axis: Axis, whole: Compared | None, scope: Scope, page: StaffPage) -> list[tuple[str, str]]:
+    """What a field offers: keys that anything in the catalogue has, and the one that is chosen."""
+    found = [key for key in keys(whole, axis) if key] if whole else []
+    chosen = [value for name, value in scope.pairs if _CHOSEN_BY.get(name) == axis and value not in found]
+    return [(key, axis_label(axis, key, page.labels, page.t)) for key in (*found, *chosen)]
 
 
 def _waiting(page: StaffPage, common: dict[str, Any]) -> Response:
@@ -195,6 +214,7 @@ def _of_shares(grid: Grid) -> Grid:
 
 
 add_page(router, HOME, collections_page, Role.SELECTOR)
+add_page(router, HOME, save, Role.SELECTOR, methods=("POST",), shown=HOME)
 add_page(router, f"{HOME}/themes", themes_page, Role.SELECTOR)
 add_page(router, f"{HOME}/by/{{axis}}", axis_page, Role.SELECTOR)
 add_page(router, f"{HOME}/{{kind}}/{{library}}", lines_page, Role.SELECTOR)

@@ -11,10 +11,10 @@ from search_api.collections.tables import Figure, Grid
 from search_api.texts import Texts
 
 CELL_HEIGHT, GAP = 30, 2
-NARROWEST, WIDEST, WIDE_FIGURES = 50, 84, 66
+NARROWEST, WIDEST, WIDE_FIGURES = 50, 96, 66
 """Widths of a cell: a few columns take the room there is, many stand close and are scrolled."""
 
-ROOM = 1_000
+ROOM = 1_040
 """Pixels that the cells of a row are fitted into where they can be."""
 
 CHARACTER, LINE = 12.5, 15
@@ -28,6 +28,7 @@ LEVELS = 6
 """Shades beside none, each for a sixth of the greatest share."""
 
 _SUFFIX = re.compile(r"(?:圖書館|,? Library| Libraries)(?=$|[（(]| \()")
+_BRACKET = re.compile(r"(?=[（(])")
 _BREAK = re.compile(r"(?<=[\s/·-])|(?<=[\u2e80-\uffee])(?=[\u2e80-\uffee](?<![）」、]))(?<!（)|(?=（)")
 
 
@@ -151,11 +152,13 @@ def _cut(text: str, longest: float) -> str:
 
 def _wrapped(text: str, longest: float) -> list[str]:
     """A label in up to three lines: Latin between words, Han anywhere but before a closing bracket."""
-    lines = [""]
-    for part in _BREAK.split(text):
-        if lines[-1] and _length(f"{lines[-1]}{part}".strip()) > longest:
-            lines.append("")
-        lines[-1] += part
+    lines: list[str] = []
+    for piece in [text] if _length(text) <= longest else _BRACKET.split(text):  # what stands in brackets by itself
+        lines.append("")
+        for part in _BREAK.split(piece):
+            if lines[-1] and _length(f"{lines[-1]}{part}".strip()) > longest:
+                lines.append("")
+            lines[-1] += part
     lines = [line.strip() for line in lines]
     if len(lines) > MOST_LINES:
         lines = [*lines[: MOST_LINES - 1], " ".join(lines[MOST_LINES - 1 :])]

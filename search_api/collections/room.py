@@ -10,17 +10,19 @@ from fastapi import Request
 from mappings.library import Library
 from search_api.collections.comparing import Comparisons
 from search_api.collections.held import HeldEditions
+from search_api.collections.saved import SavedSearches
 from search_api.collections.themes import ThemeScope, theme_scopes
 from search_api.services import Services
 
 
 @dataclass(frozen=True, slots=True)
 class Collections:
-    """Comparisons made and under way, editions listed by who holds them, and the themes."""
+    """Comparisons made and under way, editions listed by who holds them, themes, and searches saved."""
 
     comparisons: Comparisons
     held: HeldEditions
     themes: tuple[ThemeScope, ...]
+    saved: SavedSearches
     libraries: Mapping[str, Library]
 
     @classmethod
@@ -30,6 +32,7 @@ class Collections:
             Comparisons(services.store, services.engine, services.libraries),
             HeldEditions(services.store, services.engine, services.libraries),
             theme_scopes(services.site, services.libraries),
+            SavedSearches(services.store),
             services.libraries,
         )
 

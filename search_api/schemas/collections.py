@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, StringConstraints
 
 from indexer.record import Format
 from search_api.schemas.base import Schema, Words
@@ -109,3 +110,17 @@ class SpreadBody(Schema):
 
 class SpreadsBody(Schema):
     themes: tuple[SpreadBody, ...]
+
+
+class NewSaved(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+class SavedBody(Schema):
+    """A search that selectors saved."""
+
+    id: str
+    name: str
+    scope: str

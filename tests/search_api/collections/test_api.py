@@ -136,6 +136,29 @@ async def test_a_theme_is_a_search_by_its_name(asked: httpx.AsyncClient, made_up
     assert {one["library"]: one["held"]["editions"] for one in compared["members"]} == held
 
 
+async def test_a_search_that_was_saved_stands_among_the_themes_until_it_is_forgotten(asked: httpx.AsyncClient) -> None:
+    made = await asked.post("/api/collections/saved?language=chi&year_from=2000", json={"name": "  新世紀中文  "})
+    assert (made.status_code, made.json()["name"]) == (201, "新世紀中文")
+    told = (await asked.get("/api/collections/themes")).json()["themes"]
+    saved = next(one for one in told if one["name"]["en"] == "新世紀中文")
+    compared = (await asked.get(f"/api/collections?{saved['scope']}")).json()
+    assert saved["editions"] == compared["whole"]["editions"]
+    assert {one["library"]: (one["editions"], one["unique"]) for one in saved["members"]} == {
+        one["library"]: (one["held"]["editions"], one["unique"]["editions"]) for one in compared["members"]
+    }
+    assert (await asked.delete(f"/api/collections/saved/{made.json()['id']}")).status_code == 204
+    assert (await asked.delete(f"/api/collections/saved/{made.json()['id']}")).status_code == 404
+    assert (await asked.get("/api/collections/themes")).json()["themes"] == [one for one in told if one != saved]
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "field"), [("", "x", "q"), ("?language=chi", " ", "name"), ("?colour=red", "x", "colour")]
+)
+async def test_what_cannot_be_saved_is_said(asked: httpx.AsyncClient, query: str, name: str, field: str) -> None:
+    answer = await asked.post(f"/api/collections/saved{query}", json={"name": name})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, field)
+
+
 WRONG = [
     ("/api/collections?colour=red", 422, "colour", "an unknown parameter"),
     ("/api/collections?theme=none", 422, "theme", "an unknown theme"),

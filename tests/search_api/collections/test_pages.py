@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from search_api.collections.compared import AXES
 from tests.search_api.collections.conftest import MEMBERS
+from tests.support.staff import Person
 
 
 async def shown(page: httpx.AsyncClient, address: str) -> BeautifulSoup:
@@ -57,19 +58,18 @@ async def test_what_one_library_holds_alone_leads_to_its_list_with_as_many_lines
         assert len(listed.select("table.lines tbody tr")) == min(int(link.get_text()), 50)
 
 
-@pytest.mark.parametrize("axis", AXES)
-@pytest.mark.parametrize("of", ["held", "unique"])
-async def test_an_axis_has_the_figures_of_the_api(
-    page: httpx.AsyncClient, asked: httpx.AsyncClient, axis: str, of: str
-) -> None:
+async def test_an_axis_has_the_figures_of_the_api(page: httpx.AsyncClient, asked: httpx.AsyncClient) -> None:
     told = (await asked.get("/api/collections")).json()
     by_name = {one["name"]["zh-Hant"]: one for one in told["members"]}
-    found = await shown(page, f"/staff/collections/by/{axis}?of={of}")
-    heading, *rows = table(found, "grid")
-    for place, name in enumerate(heading[2:], 2):
-        counts = [int(row[place]) for row in rows]
-        own = by_name[name][of]["by"][axis]
-        assert sorted(filter(None, counts)) == sorted(filter(None, own.values()))
+    for axis in AXES:
+        for of in ("held", "unique"):
+            found = await shown(page, f"/staff/collections/by/{axis}?of={of}")
+            heading, *rows = table(found, "grid")
+            assert len(heading) == 2 + len(MEMBERS)
+            for place, name in enumerate(heading[2:], 2):
+                counts = [int(row[place]) for row in rows]
+                own = by_name[name][of]["by"][axis]
+                assert sorted(filter(None, counts)) == sorted(filter(None, own.values())), (axis, of, name)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,20 @@ async def test_the_form_keeps_what_it_has_no_field_for(page: httpx.AsyncClient) 
     assert q is not None
     assert chosen is not None
     assert (q["value"], chosen["value"]) == ("tea", "ncsclt:8")
+
+
+async def test_a_search_is_saved_and_forgotten_with_forms_alone(page: httpx.AsyncClient, selector: Person) -> None:
+    made = await page.post("/staff/collections?language=vie", data={**selector.form, "name": "越南文"})
+    assert (made.status_code, made.headers["location"]) == (303, "/staff/collections?language=vie")
+    found = await shown(page, "/staff/collections?language=vie")
+    assert found.h1 is not None
+    assert "越南文" in found.h1.get_text()
+    assert not found.select("input[name=name]")
+    themes = await shown(page, "/staff/collections/themes")
+    [forget] = themes.select("input[name=forget]")
+    gone = await page.post("/staff/collections", data={**selector.form, "forget": str(forget["value"])})
+    assert gone.status_code == 303
+    assert "越南文" not in (await page.get("/staff/collections/themes")).text
 
 
 @pytest.mark.parametrize("path", ["by/colour", "nothing/alpha", "unique/nobody"])
