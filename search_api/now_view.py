@@ -64,6 +64,7 @@ class Now:
     labels: Labels
     live: LiveView
     mine: Collection[str] = ()
+    near: Collection[str] = ()  # libraries near the place where something is sought on the shelf
     asked: bool = False
     answers: dict[str, dict[str, Answer]] = field(default_factory=dict)  # edition → library → answer
 
@@ -125,7 +126,7 @@ class Now:
         return self.t("now.summary", n=len(self.editions), available=available)
 
     def _in_order(self, codes: Sequence[str]) -> list[str]:
-        return sorted(self.labels.in_order(codes), key=lambda code: code not in self.mine)
+        return sorted(self.labels.in_order(codes), key=lambda code: (code not in self.mine, code not in self.near))
 
 
 def in_words(counted: Summary, holders: int, t: Texts) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from search_api.errors import InvalidRequest
 from search_api.facet_values import facet_values
 from search_api.live_pages import EVENT_HEADERS, event
 from search_api.now_view import HaveView, Now
-from search_api.on_shelf import lending_to
+from search_api.on_shelf import lending_to, near
 from search_api.page import Page
 from search_api.result_rows import Group, groups
 from search_api.rows_view import RowsView
@@ -70,7 +70,8 @@ async def results_page(request: Request, language: str) -> Response:
     now = await _now(page, params, found, live=live)
     rows = RowsView(params, now, page.t, page.labels, page.link)
     codes = page.labels.in_order(page.services.libraries)
-    asks = page.link("search/live") + "?" + urlencode([("mine", code) for code in params.mine])
+    asked = [("mine", code) for code in params.mine] + ([("near", params.near)] if params.now and params.near else [])
+    asks = page.link("search/live") + "?" + urlencode(asked)
     return page.html(
         "results.html",
         asks="" if live else asks,
@@ -118,7 +119,8 @@ async def results_page(request: Request, language: str) -> Response:
 async def _now(page: Page, params: SearchParams, found: tuple[Group, ...], *, live: bool) -> Now:
     """What is known of the rows' copies: without asking anybody or, for who has no script, after asking everybody."""
     editions = {edition.id: edition for group in found for edition in group.shown}
-    now = Now(editions, page.t, page.labels, page.live, params.mine, asked=live)
+    close = near(page.services.libraries, params.near) if params.now else ()
+    now = Now(editions, page.t, page.labels, page.live, params.mine, close, asked=live)
     checker, shown = page.services.checker, tuple(editions.values())
     now.take([answer async for answer in checker.stream(shown)] if live else checker.known(shown))
     return now
@@ -150,8 +152,9 @@ async def results_live_page(request: Request, language: str) -> Response:
     page = Page(request, language, "search")
     ids, seen = (_ids(request, name) for name in ("ids", "seen"))
     editions = await page.services.engine.editions((*ids, *seen))
-    mine = request.query_params.getlist("mine")
-    now = Now(editions, page.t, page.labels, page.live, mine, asked=True)
+    given = request.query_params
+    close = near(page.services.libraries, given["near"]) if "near" in given else ()
+    now = Now(editions, page.t, page.labels, page.live, given.getlist("mine"), close, asked=True)
     now.take(answer for one in seen if one in editions for answer in _unanswered(editions[one]))
     now.take(page.services.checker.known(tuple(editions.values())))
     asked = tuple(editions[one] for one in ids if one in editions)
