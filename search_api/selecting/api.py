@@ -138,7 +138,10 @@ async def check_list(
 ) -> bodies.OverlapBody:
     """A list as JSON, pasted text, CSV, XLSX, ISO 2709, MARCXML or KBART, up to 100,000 lines. Every line ends in
     exactly one bucket, and the report is kept for ninety days under its own address."""
-    sent = await received(request, {**saying.said, "name": name})
+    try:
+        sent = await received(request, {**saying.said, "name": name})
+    finally:
+        await request.close()  # the file of a form
     try:
         report = await kept(request, actor, sent)
     except ListRefused as exc:
