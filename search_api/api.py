@@ -19,7 +19,7 @@ from indexer.index_check import refuse_empty
 from indexer.record import Edition, RecordRef
 from search_api import schemas, shapes
 from search_api.availability.status import Answer, summarise
-from search_api.errors import NotFound
+from search_api.errors import Gone, NotFound
 from search_api.quality_view import QualityReports
 from search_api.services import Services
 from search_api.shapes import Shapes
@@ -227,14 +227,16 @@ async def health(request: Request) -> schemas.HealthBody:
 async def find_edition(services: Services, edition_id: str) -> Edition:
     """The edition an id stands for today; another ``id`` when it was merged.
 
-    Raises: NotFound.
+    Raises: NotFound; Gone when all its records left.
     """
     catalogue = services.catalogue
     resolution = await asyncio.to_thread(catalogue.resolve, edition_id)
     edition = await asyncio.to_thread(catalogue.edition, resolution.id) if resolution else None
-    if edition is None:
-        raise NotFound(f"There is no edition {edition_id}.")
-    return edition
+    if edition is not None:
+        return edition
+    if await asyncio.to_thread(catalogue.was_edition, edition_id):
+        raise Gone(f"The libraries that held edition {edition_id} have withdrawn their records.")
+    raise NotFound(f"There is no edition {edition_id}.")
 
 
 def moved(request: Request, old: str, new: str) -> RedirectResponse:

@@ -11,11 +11,12 @@ from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from indexer.record import Edition
+from search_api.api import find_edition
 from search_api.availability.status import Answer, AnswerState
 from search_api.conditional import http_date, unchanged
 from search_api.edition_age import changed
 from search_api.evidence_view import evidence
-from search_api.live_pages import known_edition, visit_of
+from search_api.live_pages import visit_of
 from search_api.live_view import LibraryBlock, RegionBlock
 from search_api.neighbours import shelf, similar
 from search_api.page import Page
@@ -54,7 +55,7 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
     """Everything known of an edition; the id of a merged one leads on to the edition that answers for it."""
     page = Page(request, language, f"editions/{edition_id}")
     services = page.services
-    edition = await known_edition(services, edition_id)
+    edition = await find_edition(services, edition_id)
     if edition.id != edition_id:
         # Not for ever: records may part again, and a browser that never asks again would miss it.
         return RedirectResponse(page.link(f"editions/{edition.id}"), 301, {"Cache-Control": "max-age=3600"})
@@ -117,9 +118,11 @@ def _description(view: EditionView, page: Page) -> str:
 
 
 def _back(request: Request, page: Page) -> str:
-    """The result page a reader came from, "" when they came from elsewhere."""
-    came_from = request.headers.get("referer", "")
-    return came_from if came_from.startswith(page.site + page.link("search")) else ""
+    """The row of the result page a reader came from, "" when they came from elsewhere."""
+    came_from = request.headers.get("referer", "").partition("#")[0]
+    if not came_from.startswith(page.site + page.link("search")):
+        return ""
+    return f"{came_from}#e-{request.path_params['edition_id']}"
 
 
 def _folded(regions: tuple[RegionBlock, ...]) -> list[RegionHoldings]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 
@@ -11,34 +10,19 @@ from fastapi import Request
 from starlette.responses import Response, StreamingResponse
 
 from indexer.record import Edition
+from search_api.api import find_edition
 from search_api.availability.status import Answer
-from search_api.errors import Gone, NotFound
 from search_api.page import Page
-from search_api.services import Services
+from search_api.visit_view import Visit, visit
 
 EVENT_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """Of answers that come bit by bit: nobody between is to keep them or to wait for their end."""
 
 
-async def known_edition(services: Services, edition_id: str) -> Edition:
-    """The edition an id stands for today.
-
-    Raises: NotFound; Gone when all its records left.
-    """
-    catalogue = services.catalogue
-    resolution = await asyncio.to_thread(catalogue.resolve, edition_id)
-    edition = await asyncio.to_thread(catalogue.edition, resolution.id) if resolution else None
-    if edition is not None:
-        return edition
-    if await asyncio.to_thread(catalogue.was_edition, edition_id):
-        raise Gone(f"The libraries that held edition {edition_id} have withdrawn their records.")
-    raise NotFound(f"There is no edition {edition_id}.")
-
-
 async def live_page(request: Request, language: str, edition_id: str) -> Response:
     """The edition page's live part as server-sent events: pieces of the same HTML, for the script to put in place."""
     page = Page(request, language, f"editions/{edition_id}")
-    edition = await known_edition(page.services, edition_id)
+    edition = await find_edition(page.services, edition_id)
     return StreamingResponse(
         _live_events(page, edition),
         media_type="text/event-stream",
@@ -51,7 +35,9 @@ async def _live_events(page: Page, edition: Edition) -> AsyncIterator[bytes]:
     async for answer in page.services.checker.stream([edition]):
         answers[answer.library] = answer
         block = page.live.block(edition, answer.library, answer)
-        yield event("answer", {"library": answer.library, "html": page.render("copies.html", block=block)})
+        there = visit_of(page, edition, answer.library)
+        html = page.render("copies.html", block=block, there=there)
+        yield event("answer", {"library": answer.library, "html": html})
         done = len(answers) == len(edition.libraries)
         summary = page.live.summary(edition, answers, datetime.now(UTC))
         yield event("summary", {"html": page.render("live.html", summary=summary), "done": done})
@@ -60,3 +46,9 @@ async def _live_events(page: Page, edition: Edition) -> AsyncIterator[bytes]:
 def event(name: str, data: Mapping[str, object]) -> bytes:
     """One server-sent event."""
     return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(data) + b"\n\n"
+
+
+def visit_of(page: Page, edition: Edition, library: str) -> Visit:
+    """How a reader gets to a library that holds an edition, today."""
+    services, url = page.services, page.site + page.link(f"editions/{edition.id}")
+    return visit(services.libraries.get(library), edition, page.t, datetime.now(services.site.zone), url)

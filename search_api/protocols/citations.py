@@ -72,7 +72,21 @@ def _item(one: Reference) -> dict[str, Any]:
         item["issued"] = {"literal": one.years}
     if not one.links:
         item.pop("URL", None)  # a printed book is cited, not the page of a catalogue
-    unused = ("abstract", "keyword", "note", "call-number", "title-short", "number-of-pages", "ISBN", "ISSN")
+    if director := item.pop("director", None):
+        item["interviewer"] = director  # citeproc-py knows no director; ours are the only styles that read it
+    if performer := item.pop("performer", None):
+        item.setdefault("author", performer)
+    unused = (
+        "contributor",
+        "abstract",
+        "keyword",
+        "note",
+        "call-number",
+        "title-short",
+        "number-of-pages",
+        "ISBN",
+        "ISSN",
+    )
     return {name: value for name, value in item.items() if value and name not in unused}
 
 

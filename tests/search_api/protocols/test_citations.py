@@ -10,6 +10,7 @@ import pytest
 from citeproc import CitationStylesStyle
 
 from indexer.record import Agent, Edition, Format, Imprint, Sourced, Title
+from mappings.table import load_table
 from search_api.protocols.citations import STYLES, STYLES_FOLDER, cited
 from search_api.protocols.reference import reference
 from tests.support.editions import make_edition
@@ -73,7 +74,18 @@ EDITED = an_edition("現代小說選", Agent("鄭樹森", role="edt", main=True)
 KIEU = an_edition("Truyện Kiều", Agent("Nguyễn, Du", role="aut", main=True), imprint=("Hà Nội", "Văn học"), year=1990,
                   language="vie")  # fmt: skip
 
+FILM = an_edition("飲食男女", Agent("李安", role="drt", main=True), imprint=("臺北市", "中央電影"), year=1994,
+                  language="chi", format=Format.FILM)  # fmt: skip
+FILM_IN_ENGLISH = an_edition("Sense and sensibility", Agent("Lee, Ang", role="drt", main=True),
+                             imprint=("Culver City", "Columbia"), year=1995, format=Format.FILM)  # fmt: skip
+RECORD = an_edition("Kind of blue", Agent("Davis, Miles", role="prf", main=True), imprint=("New York", "Columbia"),
+                    year=1959, format=Format.SOUND)  # fmt: skip
+
 BY_HAND = [
+    (FILM, "apa", "李安（導演）（1994）。《飲食男女》［影片］。中央電影。"),
+    (FILM_IN_ENGLISH, "apa", "Lee, A. (Director). (1995). Sense and sensibility [Film]. Columbia."),
+    (FILM_IN_ENGLISH, "mla", "Lee, Ang, director. Sense and Sensibility. Columbia, 1995. Film."),
+    (RECORD, "apa", "Davis, M. (1959). Kind of blue [Sound recording]. Columbia."),
     (RED, "apa", "曹雪芹、高鶚（1984）。《紅樓夢校注》（馮其庸編）。里仁書局。"),  # a first edition is not said
     (RED, "mla", "曹雪芹、高鶚。《紅樓夢校注》。馮其庸編，里仁書局，1984。"),
     (RED, "chicago", "曹雪芹、高鶚。《紅樓夢校注》。馮其庸編。臺北市：里仁書局，1984。"),
@@ -144,3 +156,9 @@ def test_every_style_is_valid_csl(file: Path) -> None:
 
 def test_every_style_is_there_for_both_families_of_scripts() -> None:
     assert {file.stem for file in FILES} == {f"{style}{family}" for style in STYLES for family in ("", "-cjk")}
+
+
+@pytest.mark.parametrize("role", sorted(load_table("relators").labels))
+def test_whatever_somebody_did_an_edition_can_be_cited(role: str) -> None:
+    edition = an_edition("Title", Agent("Doe, Jane", role=role), Agent("某人", role=role), year=2000)
+    assert all("Title" in text for text in texts(edition).values())

@@ -1,0 +1,108 @@
+"""The page of an edition: what is known of it, how to get it, and where to go from there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import lxml.html
+import orjson
+import pytest
+
+from harvester.store import Store
+from mappings.hours import Hours
+from mappings.place import Place
+from search_api.app import create_app
+from search_api.services import Services, open_services
+from tests.search_api.test_pages import page, red, texts
+from tests.support.catalogue import RED_AT_GAMMA, fill, harvest_into, index
+
+
+@pytest.fixture
+async def visited(services: Services) -> AsyncIterator[httpx.AsyncClient]:
+    """Requests to a catalogue whose first library says where it is, when it is open and where others ask for a loan."""
+    alpha = services.libraries["alpha"]
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "08:30-12:00, 13:30-21:00")
+    told = alpha.model_copy(
+        update={
+            "place": Place(latitude=25.5, longitude=121.25),
+            "hours": Hours.model_validate(week),
+            "request_url": "https://alpha.example/ask?t={title}&isbn={isbn}&u={url}",
+        }
+    )
+    opened = replace(services, libraries={**services.libraries, "alpha": told})
+    transport = httpx.ASGITransport(create_app(opened))
+    async with httpx.AsyncClient(transport=transport, base_url="http://catalogue.example") as client:
+        yield client
+
+
+async def test_a_library_says_where_it_is_when_it_is_open_and_where_to_ask_for_a_loan(
+    visited: httpx.AsyncClient,
+) -> None:
+    tree = await page(visited, await red(visited))
+    [alpha] = [one for one in tree.cssselect(".lib") if "甲圖書館" in one.text_content()]
+    assert texts(alpha, ".hours summary") == ["今天08:30–12:00, 13:30–21:00"]
+    assert len(alpha.cssselect(".hours dl > div")) == 7
+    links = {link.text_content(): link.get("href") for link in alpha.cssselect(".get a")}
+    assert links["地圖"] == "https://www.openstreetmap.org/?mlat=25.5&mlon=121.25#map=17/25.5/121.25"
+    assert links["申請館際互借"].startswith("/out/ill/alpha?to=https%3A%2F%2Falpha.example%2Fask%3Ft%3D%25E7")
+    assert "該館目錄" in " ".join(links)
+
+
+async def test_what_a_library_does_not_state_is_left_out(visited: httpx.AsyncClient) -> None:
+    tree = await page(visited, await red(visited))
+    [gamma] = [one for one in tree.cssselect(".lib") if "丙圖書館" in one.text_content()]
+    assert gamma.cssselect(".hours") == []
+    assert [link.text_content() for link in gamma.cssselect(".get a")] == ["到該館目錄查看"]
+
+
+async def test_the_page_offers_every_export_and_citation(client: httpx.AsyncClient) -> None:
+    address = await red(client)
+    tree = await page(client, address)
+    links = {link.text_content(): link.get("href") for link in tree.cssselect("#cite .buttons a")}
+    assert list(links) == ["RIS", "BibTeX", "CSL-JSON", "MARC 21", "MARCXML", "JSON-LD"]
+    assert set(links.values()) <= {link.get("href") for link in tree.cssselect("link[rel=alternate][type]")}
+    assert texts(tree, ".citations dt") == ["APA", "MLA", "Chicago", "GB/T 7714"]
+    assert texts(tree, ".citations dd")[0].startswith("曹雪芹（1984）。《紅樓夢校注》")
+
+
+async def test_search_engines_find_a_book_with_its_libraries_and_no_state_that_is_not_known(
+    client: httpx.AsyncClient,
+) -> None:
+    tree = await page(client, await red(client))
+    [data] = tree.cssselect("script[type='application/ld+json']")
+    book = orjson.loads(data.text)
+    assert (book["@type"], book["name"], book["isbn"]) == ("Book", "紅樓夢校注", "9789570835878")
+    assert [one["offeredBy"]["name"] for one in book["offers"]] == ["甲圖書館", "乙圖書館", "丙圖書館"]
+    assert all("availability" not in one for one in book["offers"])  # none of them is asked live
+    assert "紅樓夢校注" not in tree.cssselect("meta[name=description]")[0].get("content")  # the title says that
+
+
+async def test_the_shelf_around_it_has_this_book_in_it(client: httpx.AsyncClient) -> None:
+    tree = await page(client, await red(client))
+    for spine in tree.cssselect(".spines a[aria-current]"):
+        assert spine.cssselect(".name")[0].text_content() == "紅樓夢校注"
+
+
+async def test_an_edition_whose_records_left_is_gone_and_not_unknown(tmp_path: Path) -> None:
+    settings = await fill(tmp_path)
+    store = Store.open(settings.database_url)
+    harvest_into(store, "gamma", [("oai:gamma:300", RED_AT_GAMMA)], deleted=("oai:gamma:301",))
+    opened = await open_services(settings)
+    transport = httpx.ASGITransport(create_app(opened))
+    async with httpx.AsyncClient(transport=transport, base_url="http://catalogue.example") as client:
+        [hit] = (await client.get("/api/search?q=臺灣鳥類圖鑑")).json()["hits"]
+        await index(settings)
+        for address in (f"/editions/{hit['id']}", f"/editions/{hit['id']}.ris"):
+            gone = await client.get(address)
+            assert gone.status_code == 410
+            assert "這個版本已不在目錄中" in gone.text
+        told = await client.get(f"/api/editions/{hit['id']}/export?as=ris")
+        assert (told.status_code, told.json()["error"]["code"]) == (410, "gone")
+        assert (await client.get("/editions/nosuch")).status_code == 404
+        listed = lxml.html.document_fromstring((await client.get(f"/list?ids={hit['id']},nosuch")).text)
+        assert texts(listed, ".note") == ["其中2種已不在目錄中。"]
+    store.close()
+    await opened.close()
