@@ -40,6 +40,7 @@ from search_api.selecting import pages as selecting_pages
 from search_api.selecting.lists_room import Room as ListRoom
 from search_api.services import Services
 from search_api.shapes import Shapes
+from search_api.staff import api as staff_api
 from search_api.staff import login_pages, sign_in_pages
 from search_api.staff import pages as staff_pages
 from search_api.staff.access import Staff, answer_strangers
@@ -91,6 +92,7 @@ _ROUTERS = (
     export_api.router,
     login_pages.router,
     sign_in_pages.router,
+    staff_api.router,
     staff_pages.router,
     pages.router,
 )

@@ -36,7 +36,7 @@ from search_api.staff.entering import Door, Shown
 from search_api.staff.passwords import Passwords
 from search_api.staff.provider import Provider
 from search_api.staff.roles import Actor, Role
-from search_api.staff.secrets import TOKEN_PREFIX, same
+from search_api.staff.secrets import TOKEN_PREFIX, masked, same, unmasked
 from search_api.staff.sessions import CSRF, Sessions
 from search_api.staff.sign_ins import SignIns
 from search_api.staff.tokens import Tokens
@@ -167,7 +167,7 @@ async def check_csrf(request: Request, expected: str) -> None:
     if not given and is_form(request):
         field = (await request.form(max_part_size=LARGEST_FIELD)).get(CSRF, "")
         given = field if isinstance(field, str) else ""
-    if not same(given, expected):
+    if not same(unmasked(given), expected):
         raise Forbidden("The form is too old, or not of this page: load the page again.", code="csrf")
 
 
@@ -189,7 +189,7 @@ def is_form(request: Request) -> bool:
 
 def csrf_field(actor: Actor) -> Markup:
     """The hidden field that every form of a staff page has."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF, actor.csrf)
+    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF, masked(actor.csrf))
 
 
 def local(address: str) -> str:

@@ -16,7 +16,7 @@ from search_api.staff.audit import Action
 from search_api.staff.entering import BROWSER_KNOWN, Entered, Refused
 from search_api.staff.page import PRIVATE
 from search_api.staff.roles import Actor
-from search_api.staff.secrets import secret
+from search_api.staff.secrets import masked, secret
 from search_api.staff.sessions import csrf_of
 from search_api.texts import STAFF_LANGUAGES
 
@@ -105,7 +105,7 @@ def form_page(
         429 if waits else 401 if refused else 403 if wrong else 200,
         actor=None,
         here=LOG_IN,
-        csrf=csrf_of(given),
+        csrf=masked(csrf_of(given)),
         next=local(next_),
         name=name,
         refused=refused is not None,

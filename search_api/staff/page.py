@@ -20,6 +20,7 @@ from search_api.page import Page, prefix
 from search_api.staff.access import csrf_field, require
 from search_api.staff.menu import places
 from search_api.staff.roles import ROLES, Actor, Role
+from search_api.staff.secrets import masked
 from search_api.texts import STAFF_LANGUAGES
 
 PRIVATE = {"Cache-Control": "no-store"}
@@ -39,6 +40,7 @@ class StaffPage(Page):
         self.common |= {
             "actor": actor,
             "csrf_field": csrf_field,
+            "csrf_token": masked(actor.csrf) if actor.csrf else "",
             "places": places(request.app, actor),
             "here": path,
             "moment": self.moment,

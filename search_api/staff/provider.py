@@ -29,7 +29,7 @@ SECONDS = 10.0
 MAX_BYTES = 1_000_000
 METADATA_KEPT_SECONDS = 3600.0
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
-"""Of ID tokens: by a key that the provider alone has. Never ``none``, and none that the client's own secret would do."""
+"""Of ID tokens: by a key that the provider alone has. Never ``none``, nor one that takes the client's own secret."""
 
 
 class ProviderUnusable(Exception):

@@ -25,6 +25,23 @@ def derived(given: str, purpose: str) -> str:
     return hmac.new(given.encode("utf-8", "surrogatepass"), purpose.encode(), hashlib.sha256).hexdigest()
 
 
+def masked(value: str) -> str:
+    """A secret of hexadecimal digits that looks different each time, so that the length of compressed pages, of which
+    a stranger chooses a part, does not tell it digit by digit (BREACH)."""
+    pad = secrets.token_bytes(len(value) // 2)
+    return (pad + bytes(a ^ b for a, b in zip(pad, bytes.fromhex(value), strict=True))).hex()
+
+
+def unmasked(given: str) -> str:
+    """The secret that was masked; "" for what never was one."""
+    try:
+        both = bytes.fromhex(given)
+    except ValueError:
+        return ""
+    half = len(both) // 2
+    return bytes(a ^ b for a, b in zip(both[:half], both[half:], strict=False)).hex()
+
+
 def same(given: str, expected: str) -> bool:
     """Whether two texts are equal, in a time that does not tell where they differ; "" equals nothing."""
     given_bytes, expected_bytes = (text.encode("utf-8", "surrogatepass") for text in (given, expected))

@@ -14,6 +14,7 @@ from search_api.staff.access import COOKIE, Staff
 from search_api.staff.accounts import NoSuchAccount
 from search_api.staff.passwords import Passwords
 from search_api.staff.roles import Role
+from search_api.staff.secrets import masked
 from search_api.staff.sessions import CSRF, csrf_of
 
 PASSWORD = "a reader's own copy"
@@ -47,7 +48,7 @@ class Person:
     @property
     def form(self) -> dict[str, str]:
         """The hidden field of a form of the session's."""
-        return {CSRF: csrf_of(self.session)}
+        return {CSRF: masked(csrf_of(self.session))}
 
 
 def person(store: Store, *roles: Role, library: str = "", name: str = "") -> Person:
