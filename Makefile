@@ -9,7 +9,7 @@ N ?= 100000
 SECONDS ?= 300
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-collections bench-relevance bench-matching bench-works pairs docs-matching bench-read bench-harvest bench-availability docs-reading docs-harvesting docs-availability fuzz fuzz-search fuzz-harvest engine-up engine-down browser peers clean
+.PHONY: help demo test check lint types format bench-load bench-update bench-search bench-collections bench-relevance bench-matching bench-works pairs docs-matching bench-read bench-harvest bench-availability docs-reading docs-harvesting docs-availability fuzz fuzz-search fuzz-harvest engine-up engine-down browser lighthouse screenshots peers clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 18
@@ -110,6 +110,12 @@ engine-down: $(VENV)/.dev  ## stop it
 
 browser: $(VENV)/.dev  ## find a Chromium for the browser tests, or install one
 	@$(BIN)/python -m tests.support.browser --install
+
+lighthouse: $(VENV)/.dev browser  ## Lighthouse (by npx) over the demo's home, results and edition; fails below 95
+	$(BIN)/python -m tests.support.lighthouse
+
+screenshots: $(VENV)/.dev browser  ## every page of the demo in both themes, on desktop and telephone, into build/screenshots
+	$(BIN)/python -m tests.support.screenshots $(PAGES)
 
 peers: $(VENV)/.dev  ## find Index Data's servers for the tests of Z39.50 and SRU, or install Debian's yaz and idzebra-2.0
 	@$(BIN)/python -m tests.support.yaz --install

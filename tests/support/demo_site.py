@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,12 +17,11 @@ from harvester.store import Store
 from indexer.catalogue import Catalogue
 from indexer.engine.open import open_engine
 from indexer.run import index_changes
-from mappings.library import LIBRARIES_FOLDER, load_libraries
+from mappings.library import load_libraries
 from search_api.settings import Settings
 from tests.support.background import in_background, served
 
 T = TypeVar("T")
-LENDING = LIBRARIES_FOLDER.parent / "lending.toml"
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,6 @@ def demo_site(folder: Path) -> Iterator[Site]:
     """The served demo; its state is in the folder."""
     with in_background(running_consortium) as consortium:
         settings = Settings(home=folder, libraries=consortium.write_libraries(folder / "libraries"))
-        shutil.copy(LENDING, folder)
         outcomes = in_a_thread(_harvest_and_index(settings))
         with in_background(lambda: served(settings)) as url:
             yield Site(url, settings, consortium, outcomes)

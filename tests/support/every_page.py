@@ -1,4 +1,4 @@
-"""Every page there is, by a name and its path below a language: for tests that look at all of them, and for pictures."""
+"""Every page there is, by a name and its path below a language: for tests that look at all of them and for pictures."""
 
 from __future__ import annotations
 
