@@ -14,7 +14,7 @@ from search_api.texts import Texts
 WORDS = ("all", "phrase", "any", "without")
 """Fields for words anywhere in a record."""
 
-CHOICES: tuple[FacetField, ...] = ("format", "language", "library")
+CHOICES: tuple[FacetField, ...] = ("suits", "format", "language", "library")
 MOST_CHOICES = 200
 OPEN_UP_TO = 12
 """A longer choice is folded, until something of it is chosen."""
@@ -59,7 +59,8 @@ async def choices(services: Services, params: SearchParams, t: Texts, labels: La
 
     Raises: EngineUnavailable, EngineIncompatible.
     """
-    page = await services.engine.search(SearchRequest(limit=0, facets=("format", "language"), facet_size=MOST_CHOICES))
+    counted = SearchRequest(limit=0, facets=("suits", "format", "language"), facet_size=MOST_CHOICES)
+    page = await services.engine.search(counted)
     found: dict[FacetField, list[str]] = {name: [v.value for v in values] for name, values in page.facets.items()}
     found["library"] = labels.in_order(services.libraries)
     return tuple(_choice(name, found[name], params.chosen(name), t, labels) for name in CHOICES)

@@ -35,7 +35,7 @@ from search_api.texts import LANGUAGES
 
 PLACES = frozenset({"from", "strokes", "after", "before"})
 """Parameters that say where in a list a page is."""
-CHOSEN = frozenset({"format", "language", "library", "year_from", "year_to"})
+CHOSEN = frozenset({"suits", "format", "language", "library", "year_from", "year_to"})
 """What the advanced form narrows by, beside its query."""
 
 router = APIRouter(include_in_schema=False)

@@ -34,6 +34,7 @@ def search_json(result: SearchResult, labels: Mapping[str, Labels]) -> bytes:
                 for c in result.corrections
             ],
             "notices": [{"kind": n.kind, "text": n.text} for n in result.notices],
+            "on_shelf": {"asked": result.shelf.asked, "since": result.shelf.since} if result.shelf else None,
             "previous": search_url(result.previous) if result.previous else None,
             "next": search_url(result.next) if result.next else None,
             "cursor": result.page.cursor,

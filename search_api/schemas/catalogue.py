@@ -9,7 +9,7 @@ from pydantic import Field
 
 from indexer.engine import FacetField, Sort
 from indexer.record import Carrier, Format, Record
-from search_api.corrections import CorrectionKind
+from search_api.correction_kinds import CorrectionKind
 from search_api.schemas.base import Schema, Words
 
 T = TypeVar("T")
@@ -320,6 +320,13 @@ class HitBody(EditionBrief):
     matching_url: str | None = Field(description="Finds all of these editions; null when there are no others.")
 
 
+class OnShelfBody(Schema):
+    """How it is known what is on the shelf: approximately."""
+
+    asked: int = Field(description="Editions that were asked about just now; of the rest earlier answers count.")
+    since: datetime | None = Field(description="The oldest answer that counts; null when nothing was on the shelf.")
+
+
 class SearchBody(Schema):
     total: int = Field(description="Editions found, by work too; the facets count editions as well.")
     works: int | None = Field(description="Works they are of; null unless asked by work.")
@@ -331,6 +338,7 @@ class SearchBody(Schema):
     facets: tuple[FacetBody, ...]
     corrections: tuple[CorrectionBody, ...]
     notices: tuple[NoticeBody, ...]
+    on_shelf: OnShelfBody | None = Field(description="With `now`: how it is known; null otherwise.")
     previous: str | None
     next: str | None
     cursor: str = Field(description="What `after` takes for the next page at any depth; empty by relevance.")

@@ -51,6 +51,9 @@ async def test_what_is_on_the_shelf_is_asked_about_and_kept(client: httpx.AsyncC
     assert alpha.queries == [], "an ordinary search asks nobody"
     assert await titles(client, "now=1") == ["Sapiens"]
     assert len(alpha.queries) == 1, "all editions in one question"
+    told = (await client.get("/api/search?now=1")).json()["on_shelf"]
+    assert (told["asked"], told["since"] is not None) == (3, True)
+    assert (await client.get("/api/search")).json()["on_shelf"] is None
     assert await titles(client, "now=1") == ["Sapiens"]
     assert len(alpha.queries) == 1, "what is fresh is not asked again"
 
