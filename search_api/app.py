@@ -18,7 +18,7 @@ from search_api.collections import files as collections_files
 from search_api.collections import pages as collections_pages
 from search_api.collections.room import Collections
 from search_api.compression import Compressed
-from search_api.conditional import Conditional
+from search_api.conditional import AnsweredHead, Conditional
 from search_api.counts import api as counts_api
 from search_api.counts import out
 from search_api.counts import pages as counts_pages
@@ -155,6 +155,7 @@ def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
     answer_strangers(app)
     app.add_middleware(Conditional)
     app.add_middleware(Compressed)
+    app.add_middleware(AnsweredHead)
     if services.settings.rate_limit:
         app.add_middleware(
             RateLimits,

@@ -27,46 +27,57 @@ _ASKS_LIBRARIES = ("/live", "/availability")
 """Ends of addresses that ask the libraries' systems: nobody shall be asked for the sake of headers."""
 
 
-class Conditional:
-    """Answers HEAD by GET, and 304 where the asker has the answer already."""
+class AnsweredHead:
+    """Answers HEAD by GET, without the body: all that stands around it is the same, its length as it is sent too."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"].endswith(_ASKS_LIBRARIES):
             await self._app(scope, receive, send)
             return
-        head = scope["method"] == "HEAD" and not scope["path"].endswith(_ASKS_LIBRARIES)
-        asked = {**scope, "method": "GET"} if head else scope
-        await self._app(asked, receive, _Answer(scope, asked, send, head=head))
+        asked = {**scope, "method": "GET"}
+
+        async def without_body(message: Message) -> None:
+            if "route" in asked:
+                scope["route"] = asked["route"]  # what requests are counted by
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self._app(asked, receive, without_body)
+
+
+class Conditional:
+    """Answers 304 where the asker has the answer already, and says of every answer how it may be kept."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "GET":
+            await self._app(scope, receive, _Answer(scope, send))
+        else:
+            await self._app(scope, receive, send)
 
 
 class _Answer:
     """One answer on its way: its start waits for the body, unless that comes in pieces."""
 
-    def __init__(self, scope: Scope, asked: Scope, send: Send, *, head: bool) -> None:
+    def __init__(self, scope: Scope, send: Send) -> None:
         self._scope = scope
-        self._asked = asked
         self._send = send
-        self._head = head
         self._start: Message | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            if "route" in self._asked:
-                self._scope["route"] = self._asked["route"]  # what requests are counted by
-            self._start = message
             headers = MutableHeaders(scope=message)
             _set_caching(self._scope["path"], self._scope["query_string"], headers)
             if headers.get("content-type", "").startswith("text/event-stream"):
                 await self._send(message)  # whoever listens learns at once that it is heard
-                self._start = None
+            else:
+                self._start = message
             return
-        if message["type"] != "http.response.body":
-            await self._send(message)
-            return
-        if self._start is not None:
+        if message["type"] == "http.response.body" and self._start is not None:
             start, self._start = self._start, None
             if not message.get("more_body") and self._is_unchanged(start, message.get("body", b"")):
                 kept = [(name, value) for name, value in start["headers"] if name.decode() in _KEPT_BY_304]
@@ -74,7 +85,7 @@ class _Answer:
                 await self._send({"type": "http.response.body", "body": b""})
                 return
             await self._send(start)
-        await self._send({**message, "body": b""} if self._head else message)
+        await self._send(message)
 
     def _is_unchanged(self, start: Message, body: bytes) -> bool:
         """Whether the asker has this very answer; gives it its ETag."""
