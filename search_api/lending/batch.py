@@ -86,8 +86,7 @@ async def batch(room: LendingRoom, items: Sequence[Sought], *, live: bool) -> Ba
         question = wanted(item, one.editions, today)
         ids = {edition.id for edition in one.editions}
         ranked = lenders(one.editions, desk, question, [a for a in answers if a.edition in ids])
-        fair = [_fairly(at, lender, load, desk.libraries) for at, lender in enumerate(ranked.lenders)]
-        line = _line(number, item, one, ranked, fair.index(min(fair)) if fair else 0)
+        line = _line(number, item, one, ranked, place_of(ranked.lenders, load, desk.libraries))
         if line.lender is not None:
             load[line.lender.library] += 1
         lines.append(line)
@@ -116,6 +115,12 @@ def _line(number: int, item: Sought, found: Found, ranked: Lenders, chosen: int)
     )
 
 
+def place_of(ranked: Sequence[Lender], load: Counter[str], libraries: Mapping[str, Library]) -> int:
+    """The place, from 0, of the library that gets the next item of a list; ``load`` is what the list gave each."""
+    fair = [_fairly(at, lender, load, libraries) for at, lender in enumerate(ranked)]
+    return fair.index(min(fair)) if fair else 0
+
+
 def _fairly(rank: int, lender: Lender, load: Counter[str], libraries: Mapping[str, Library]) -> tuple[Any, ...]:
     """What can be had in time and for sure stays first; among such libraries the one with the fewest full shares."""
     against = {reason.why for reason in lender.reasons_against}
@@ -124,12 +129,3 @@ def _fairly(rank: int, lender: Lender, load: Counter[str], libraries: Mapping[st
     busy = at_most is not None and asked >= at_most
     dear = lender.cost is not None and bool(lender.cost.amount)
     return (lender.tier, Why.TOO_LATE in against, busy, not lender.sure, dear, asked // FAIR_SHARE, rank)
-
-
-def assigned(found: Batch) -> dict[str, list[Line]]:
-    """Library → the items it is asked for, in the order of the list."""
-    by_library: dict[str, list[Line]] = {}
-    for line in found.lines:
-        if line.lender is not None:
-            by_library.setdefault(line.lender.library, []).append(line)
-    return by_library

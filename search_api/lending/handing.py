@@ -70,7 +70,7 @@ class Handed:
             ("f_call_number", self.lender.call_number),
             ("f_record", self.lender.local_id),
             ("f_holdings", holdings),
-            ("f_state", availability_note(self.lender, self.t, self.request.at)),
+            ("f_state", availability_note(self.lender, self.t, self.request.at, for_people=True)),
         )
         return tuple((self.t(f"lending.{key}"), value) for key, value in pairs if value)
 

@@ -277,6 +277,7 @@ def _order(lender: Lender, desk: Desk, wanted: Wanted) -> tuple[object, ...]:
     return (
         lender.tier,
         due,
+        lender.tier is not Tier.OUT and not against.isdisjoint((Why.ON_LOAN, Why.AWAY)),  # a set, in part
         Why.TOO_LATE in against,
         Why.ASKED_MUCH in against,
         not lender.sure,

@@ -112,5 +112,7 @@ def _reasons(figures: Tally) -> tuple[Tier, list[Reason], list[Reason]]:
         else:
             out.append(Reason(Why.AWAY, volume=part.volume))
     if figures.standing in _TIERS:
+        if len(figures.volumes) > 1 and not out:
+            there = [Reason(Why.WHOLE_SET, number=len(figures.volumes))]
         return _TIERS[figures.standing], there, [*(out if figures.volumes else []), *waiting]
     return Tier.OUT, [], [*out, *waiting]

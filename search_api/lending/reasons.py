@@ -44,6 +44,7 @@ class Why(StrEnum):
     COVERS = "covers"  # text: the statement
     AVAILABLE_NOW = "available_now"  # number: copies
     ON_REQUEST = "on_request"  # number: copies in closed stacks
+    WHOLE_SET = "whole_set"  # number: volumes, all of them there
     TO_BE_COPIED = "to_be_copied"  # number: copies that stay in the house
     SAME_COURIER = "same_courier"  # name; text: days
     SAME_REGION = "same_region"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from urllib.parse import urlencode
 
-from search_api.lending.reasons import Excluded, Lender, Why
+from search_api.lending.reasons import Excluded, Lender, Rule, Why
 from search_api.lending.room import Answered
 from search_api.lending.sought import SERIALS, Sought
 from search_api.lending.words import Words
@@ -172,13 +172,20 @@ class DeskView:
         title = edition.title.proper if edition.title else ""
         return " ".join(filter(None, (title, publisher, str(edition.year or ""))))
 
+    def _said(self, rule: Rule, words: str) -> str:
+        if rule is Rule.CLOSED:
+            return words
+        if rule is Rule.AGREEMENT:
+            return self._t("lending.f_line", label=self._t("lending.agreement"), value=words)
+        return self._t("lending.said", words=words)
+
     def _out(self, one: Excluded) -> Out:
-        t, words = self._t, self._words
+        words = self._words
         said = words.label(one.name)
         copies = f"{self._base}?{query(self._with(service='copy'))}" if one.copies_instead else ""
         return Out(
             name=self._labels.library(one.library),
             rule=words.rule(one),
-            said=t("lending.said", words=said) if said else "",
+            said=said and self._said(one.rule, said),
             copies_instead=copies,
         )

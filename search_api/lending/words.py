@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from decimal import Decimal
 
 from babel.numbers import format_currency
@@ -115,6 +114,3 @@ class Words:
 
     def percent(self, sure: float) -> str:
         return f"{round(sure * 100)}%"
-
-    def when(self, moment: datetime) -> str:
-        return self._t.time(moment)

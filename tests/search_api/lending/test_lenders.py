@@ -545,3 +545,23 @@ def test_a_library_is_excluded_only_when_nothing_it_holds_can_be_lent() -> None:
     found = answered(editions, members(lending("aa", formats_not_lent=["film"])))
     assert (ranked(found), found.excluded) == (["aa"], ())
     assert found.lenders[0].edition == "e2"
+
+
+def test_a_whole_set_on_the_shelf_comes_before_one_in_part() -> None:
+    held = edition(
+        "e1",
+        {
+            code: [Holding(code, "r", "1", items=tuple(Item(f"{code}{n}", volume=f"v.{n}") for n in (1, 2)))]
+            for code in ("aa", "bb")
+        },
+    )
+
+    def volumes(code: str, second: ItemState) -> Answer:
+        one = ItemStatus(ItemState.AVAILABLE, barcode=f"{code}1", volume="v.1")
+        return live(code, one, ItemStatus(second, barcode=f"{code}2", volume="v.2"))
+
+    answers = [volumes("aa", ItemState.ON_LOAN), volumes("bb", ItemState.AVAILABLE)]
+    found = answered([held], members(lending("aa", days=1), lending("bb", days=9)), answers)
+    assert ranked(found) == ["bb", "aa"]
+    assert found.lenders[0].reasons_for[0] == Reason(Why.WHOLE_SET, number=2)
+    assert Why.SEVERAL_COPIES not in {one.why for one in found.lenders[0].reasons_for}, "two volumes are not two copies"
