@@ -28,6 +28,7 @@ from search_api.live_pages import live_page
 from search_api.members_view import member_rows
 from search_api.negotiation import CHOSEN_DEFAULT, VARIES, led_on
 from search_api.page import STATIC_FOLDER, Page, prefix
+from search_api.protocols.api_page import api_page
 from search_api.protocols.machine_pages import feed_page, opensearch_page
 from search_api.results_pages import results_live_page, results_page
 from search_api.search_params import SearchParams, with_chosen_field
@@ -149,6 +150,7 @@ def _add_routes() -> None:
         ("editions/{edition_id}/live", live_page, ["GET"]),  # asks the libraries: not for the sake of headers
         ("languages", languages_page, ["GET", "HEAD"]),
         ("languages/{code}", language_page, ["GET", "HEAD"]),
+        ("api/", api_page, ["GET", "HEAD"]),
         ("feed.atom", feed_page, ["GET", "HEAD"]),
         ("opensearch.xml", opensearch_page, ["GET", "HEAD"]),
         ("list", list_page, ["GET", "HEAD"]),
