@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import urllib.request
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from fixtures.servers import Consortium, running_consortium
 from harvester.run import harvest
@@ -32,6 +35,12 @@ class Site:
     settings: Settings
     consortium: Consortium
     outcomes: dict[str, RunOutcome]
+
+    def an_edition(self) -> str:
+        """The id of an edition that many libraries hold on paper, in many copies."""
+        query = urlencode({"q": "紅樓夢", "format": "book", "sort": "libraries", "size": 1})
+        with urllib.request.urlopen(f"{self.url}/api/search?{query}") as answer:
+            return str(json.load(answer)["hits"][0]["id"])
 
 
 @contextmanager

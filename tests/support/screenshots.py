@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 import sys
 import tempfile
-import urllib.request
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
@@ -53,8 +51,7 @@ def main(wanted: list[str]) -> int:
 def take(browser: Browser, site: Site, pages: list[str], *, language: str, theme: str, width: str) -> None:
     """Takes pictures of pages into ``FOLDER``: ``edition.zh-Hant.dark.phone.png``."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with urllib.request.urlopen(f"{site.url}/api/search?sort=libraries&size=1") as answer:
-        edition = json.load(answer)["hits"][0]["id"]
+    edition = site.an_edition()
     context = browser.new_context(
         viewport={"width": WIDTHS[width], "height": 900},
         color_scheme=theme,  # type: ignore[arg-type]
