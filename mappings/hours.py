@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from mappings.lending import Closure
 
 CLOSED = "closed"
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 
 
@@ -53,6 +54,11 @@ class Hours(BaseModel):
     def week(self) -> tuple[str, ...]:
         """The days from Monday."""
         return (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
+
+    @property
+    def stated(self) -> dict[str, str]:
+        """The days that are stated, by name."""
+        return {name: spans for name, spans in zip(_DAYS, self.week, strict=True) if spans}
 
     def on(self, day: date) -> str:
         """The spans of a day, `CLOSED`, or "" when nothing is stated."""

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from indexer.engine import Clause, SearchRequest
 from indexer.engine.plan import plan
-from search_api import api, browse_api, deciding_api, face, metrics, pages, suggest_api, upload
+from search_api import api, browse_api, deciding_api, face, metrics, neighbours_api, pages, suggest_api, upload
 from search_api.collections import api as collections_api
 from search_api.collections import files as collections_files
 from search_api.collections import pages as collections_pages
@@ -90,6 +90,7 @@ _ROUTERS = (
     face.router,
     machine_pages.router,
     export_api.router,
+    neighbours_api.router,
     login_pages.router,
     sign_in_pages.router,
     staff_api.router,

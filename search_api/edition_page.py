@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from urllib.parse import urlencode
 
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,7 +20,7 @@ from search_api.edition_age import changed
 from search_api.evidence_view import evidence
 from search_api.live_pages import visit_of
 from search_api.live_view import LibraryBlock, RegionBlock
-from search_api.neighbours import shelf, similar
+from search_api.neighbours import Shelf, shelf, similar
 from search_api.page import Page
 from search_api.protocols.citations import cited
 from search_api.protocols.coins import context_object
@@ -35,6 +37,15 @@ FIRST_LOOK_SECONDS = 0.3
 
 LIBRARIES_UNFOLDED = 12
 """Holders that a region shows at once; a title that two hundred libraries hold stays a page one can read."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpineView:
+    """A book on the shelf: of its call number the class, which is all that a spine has room for."""
+
+    view: EditionView
+    call_number: str
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +79,13 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
         return answer
     answers, beside, alike, why, near = await asyncio.gather(
         _first_answers(services, edition),
-        shelf(services, edition, page.t, page.labels, page.link),
-        similar(services, edition, page.t, page.labels, page.link),
+        shelf(services, edition),
+        similar(services, edition),
         asyncio.to_thread(evidence, services, edition, page.t, page.labels),
         asyncio.to_thread(around, services, edition, page.t, page.labels, page.link),
     )
-    view = edition_view(edition, page.t, page.labels, page.link)
+    shown = partial(edition_view, t=page.t, labels=page.labels, link=page.link)
+    view = shown(edition)
     cited_as = reference(edition, page.site)
     permanent = page.site + view.url
     response = page.html(
@@ -90,8 +102,12 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
         unanswered=page.live.unanswered(),
         evidence=why,
         around=near,
-        shelf=beside,
-        similar=alike,
+        shelf=[SpineView(shown(one.edition), one.call_number.split()[0], one.here) for one in beside.spines],
+        shelf_url=page.link(f"browse?{urlencode(_place(beside))}"),
+        similar=[shown(one) for one in alike.editions] if alike else (),
+        subject=alike.subject if alike else "",
+        subject_total=alike.total if alike else 0,
+        subject_url=page.link(f"search?{urlencode(alike.params.pairs())}") if alike else "",
         citations=cited(cited_as),
         exports=downloads(lambda _, one: f"{view.url}.{one.suffix}"),
         coins=context_object(cited_as),
@@ -109,6 +125,10 @@ async def _first_answers(services: Services, edition: Edition) -> Mapping[str, A
     """What came in the first moment, by library; a library still being asked is left out, unless an answer is kept."""
     answers = await services.checker.answers([edition], deadline_seconds=FIRST_LOOK_SECONDS)
     return {a.library: a for a in answers if not (a.pending and a.state is not AnswerState.STALE)}
+
+
+def _place(beside: Shelf) -> dict[str, str]:
+    return {"list": "call_number", "scheme": beside.scheme, "from": beside.start}
 
 
 def _description(view: EditionView, page: Page) -> str:

@@ -26,6 +26,7 @@ from search_api.query import SearchResult
 from search_api.result_json import edition_url, row, search_json
 from search_api.standing_view import standing_body
 from search_api.texts import LANGUAGES, texts
+from search_api.visit_view import filled_in
 
 SHOWN_IN_QUARANTINE = 100
 
@@ -104,6 +105,10 @@ class Shapes:
             region_name=self._region_name(region) if region else {},
             record_urls=self._own_record_urls(code, [m.local_id for m in edition.members if m.library == code]),
             live=library is not None and library.availability.protocol != "none",
+            latitude=library.place.latitude if library else None,
+            longitude=library.place.longitude if library else None,
+            hours=library.hours.stated if library else {},
+            request_url=filled_in(library.request_url, edition, "") if library else "",
             holdings=tuple(self._holding(h) for h in edition.holdings if h.library == code),
         )
 

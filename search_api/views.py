@@ -191,6 +191,7 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
         return [FactValue(value.value, lang) for value in values]
 
     titles = [title.value for title in edition.titles]
+    named = {whole_title(title) for n, title in enumerate(titles) if n == 0 or title.kind in _NO_VARIANTS}
     roles: dict[str, dict[str, None]] = {}
     for stated in edition.agents:
         roles.setdefault(stated.value.name, {}).update(dict.fromkeys(stated.value.roles))
@@ -222,7 +223,7 @@ def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]
         ("title", [FactValue(whole_title(title, _colon(lang)), lang) for title in titles[:1]]),
         ("romanised", [FactValue(one, f"{lang.split('-')[0]}-Latn") for one in _romanised(titles)]),
         *((f"title_{kind}", _titles_of(titles, kind)) for kind in _TITLES_WITH_ROWS),
-        ("variants", [FactValue(text, "und") for text in _whole_titles(titles[1:], but=_NO_VARIANTS)]),
+        ("variants", [FactValue(text, "und") for text in _whole_titles(titles, but=_NO_VARIANTS) if text not in named]),
         ("host", [FactValue(whole_title(title), "und") for title in titles if title.kind == "host"][:3]),
         ("related", [FactValue(whole_title(title), "und") for title in titles if title.kind == "related"][:5]),
         ("creators", makers),
