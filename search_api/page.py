@@ -20,7 +20,7 @@ from search_api.labels import Labels
 from search_api.live_view import LiveView
 from search_api.search_params import CLAUSE_FIELDS
 from search_api.services import Services
-from search_api.texts import LANGUAGES, OWN_NAMES, Texts, texts
+from search_api.texts import LANGUAGES, OWN_NAMES, STAFF_LANGUAGES, Texts, texts
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 TEMPLATES_FOLDER = Path(__file__).parent / "templates"
@@ -82,6 +82,7 @@ class Page:
             "canonical": self.link(path),
             "alternates": {code: f"{prefix(code)}{path}{query}" for code in LANGUAGES},
             "languages": OWN_NAMES,
+            "staff": f"{prefix(language if language in STAFF_LANGUAGES else STAFF_LANGUAGES[1])}staff",
             "switch": {code: f"{prefix(code) if path else chosen(code)}{path}{query}" for code in LANGUAGES},
             "consortium": self.consortium,
             "fields": tuple(CLAUSE_FIELDS),

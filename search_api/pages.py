@@ -111,7 +111,7 @@ async def error_page(request: Request, problem: Problem) -> Response:
     language = next((c for c in LANGUAGES[1:] if request.url.path.startswith(f"/{c}/")), LANGUAGES[0])
     path = request.scope["path"].removeprefix(f"/{language}").lstrip("/")
     page = Page(request, language, path)
-    key = {404: "not_found", 410: "gone", 429: "too_many", 500: "internal", 503: "unavailable"}.get(
+    key = {403: "forbidden", 404: "not_found", 410: "gone", 429: "too_many", 500: "internal", 503: "unavailable"}.get(
         problem.status, "bad_request"
     )
     field = problem.field if key == "bad_request" else ""

@@ -30,7 +30,7 @@ Name = Annotated[str, Path(max_length=300, description="The account's name.")]
 
 
 def _may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": schemas.ErrorBody} for status in (*statuses, 401, 403, 422, 500)}
+    return {status: {"model": schemas.ErrorBody} for status in (*statuses, 401, 403, 422, 500, 503)}
 
 
 @router.get("/me", summary="Who makes the request", responses=_may_fail())

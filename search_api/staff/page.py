@@ -41,7 +41,7 @@ class StaffPage(Page):
             "actor": actor,
             "csrf_field": csrf_field,
             "csrf_token": masked(actor.csrf) if actor.csrf else "",
-            "places": places(request.app, actor),
+            "places": places(actor),
             "here": path,
             "moment": self.moment,
             "now": self.services.store.now(),
