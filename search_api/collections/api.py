@@ -92,7 +92,9 @@ async def save(
 
 
 @router.delete("/saved/{id}", status_code=204, summary="Forget a saved search", responses=may_fail(404))
-async def forget(request: Request, id: Annotated[str, Path(max_length=16)]) -> Response:
+async def forget(
+    request: Request, id: Annotated[str, Path(max_length=16, description="Of a saved search.")]
+) -> Response:
     """Any selector may."""
     if not await asyncio.to_thread(collections_of(request).saved.remove, id):
         raise NotFound("There is no such saved search, or no longer.")
@@ -106,7 +108,7 @@ async def unique(
     *,
     works: Annotated[bool, Query(description="Leave out what others hold in another edition.")] = False,
     after: Annotated[str, Query(max_length=250, description="The `cursor` of the page before.")] = "",
-    size: Annotated[int, Query(ge=1, le=200)] = 50,
+    size: Annotated[int, Query(ge=1, le=200, description="Editions a page.")] = 50,
 ) -> schemas.HeldLinesBody:
     """The last copies of a library, by call number as on the shelf, each with the libraries that hold another edition
     of the same work."""
@@ -125,7 +127,7 @@ async def lacking(
     *,
     at_least: Annotated[int, Query(ge=1, le=10_000, description="Held by at least so many others.")] = 1,
     after: Annotated[str, Query(max_length=250, description="The `cursor` of the page before.")] = "",
-    size: Annotated[int, Query(ge=1, le=200)] = 50,
+    size: Annotated[int, Query(ge=1, le=200, description="Editions a page.")] = 50,
 ) -> schemas.HeldLinesBody:
     """The most widely held first. With one less than there are members: what all the others hold."""
     return await _lines(request, question_of(request, "lacking", library, at_least=at_least), after, size)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Literal, get_args
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from search_api import sheets
@@ -26,6 +26,10 @@ Table = Literal[
 ]
 Language = Annotated[Literal["zh-Hant", "en"], Query(description="Of the headings.")]
 
+Kind = Annotated[sheets.Kind, Path(description="`csv` or `xlsx`.")]
+Works = Annotated[bool, Query(description="Leave out what others hold in another edition.")]
+AtLeast = Annotated[int, Query(ge=1, le=10_000, description="Held by at least so many others.")]
+
 router = APIRouter(prefix="/api/collections", tags=["staff"], dependencies=[Depends(require(Role.SELECTOR))])
 
 
@@ -37,9 +41,14 @@ router = APIRouter(prefix="/api/collections", tags=["staff"], dependencies=[Depe
     openapi_extra=SEARCH,
 )
 async def figures_file(
-    request: Request, kind: sheets.Kind, *, table: Table = "members", of: Of = "held", lang: Language = "zh-Hant"
+    request: Request,
+    kind: Kind,
+    *,
+    table: Annotated[Table, Query(description="Of CSV.")] = "members",
+    of: Annotated[Of, Query(description="Along an axis: what members hold, or only they.")] = "held",
+    lang: Language = "zh-Hant",
 ) -> Response:
-    """CSV of one table, or XLSX with a sheet for each. ``of``: along an axis, what members hold or only they hold."""
+    """CSV of one table, or XLSX with a sheet for each."""
     found = await collections_of(request).comparisons.figures(scope_of(request))
     t, labels = texts(lang), Labels(collections_of(request).libraries, lang)
     name = t("collections.file_figures")
@@ -90,9 +99,9 @@ def _cell(figure: float | None) -> sheets.Cell:
 async def unique_file(
     request: Request,
     library: Library,
-    kind: sheets.Kind,
+    kind: Kind,
     *,
-    works: bool = False,
+    works: Works = False,
     lang: Language = "zh-Hant",
 ) -> Response:
     """Every line of the list, in its order."""
@@ -109,9 +118,9 @@ async def unique_file(
 async def lacking_file(
     request: Request,
     library: Library,
-    kind: sheets.Kind,
+    kind: Kind,
     *,
-    at_least: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    at_least: AtLeast = 1,
     lang: Language = "zh-Hant",
 ) -> Response:
     """Every line of the list, in its order."""

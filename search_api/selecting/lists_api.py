@@ -30,8 +30,8 @@ from search_api.staff.access import Actor, Role, require
 from search_api.texts import texts
 
 Selector = Annotated[Actor, Depends(require(Role.SELECTOR))]
-Id = Annotated[str, Path(max_length=24)]
-Number = Annotated[int, Path(ge=1, le=10_000_000)]
+Id = Annotated[str, Path(max_length=24, description="Of a list.")]
+Number = Annotated[int, Path(ge=1, le=10_000_000, description="Of a line.")]
 
 router = APIRouter(prefix="/api/lists", tags=["staff"], lifespan=checking)
 
@@ -158,8 +158,8 @@ async def list_file(
     request: Request,
     _: Selector,
     id: Id,
-    kind: sheets.Kind,
-    bucket: Annotated[str, Query(max_length=20)] = "",
+    kind: Annotated[sheets.Kind, Path(description="`csv` or `xlsx`.")],
+    bucket: Annotated[str, Query(max_length=20, description="Only the lines that ended in this bucket.")] = "",
     lang: Annotated[Literal["zh-Hant", "en"], Query(description="Of headings and words.")] = "zh-Hant",
 ) -> Response:
     """The lines as the page shows them, with the last change of each."""

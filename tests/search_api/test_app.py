@@ -101,7 +101,14 @@ async def test_every_answer_carries_the_security_headers(client: httpx.AsyncClie
     assert "unsafe" not in policy
 
 
-FILES = frozenset({"DELETE /api/overlap/{report}", "GET /api/overlap/{report}/lines.{kind}"})
+FILES = frozenset(
+    {
+        *("DELETE /api/overlap/{report}", "GET /api/overlap/{report}/lines.{kind}"),
+        *("GET /api/collections/figures.{kind}", "DELETE /api/collections/saved/{id}"),
+        *("GET /api/collections/{library}/unique.{kind}", "GET /api/collections/{library}/lacking.{kind}"),
+        *("GET /api/lists/{id}/lines.{kind}", "DELETE /api/lists/{id}"),
+    }
+)
 """What answers with no JSON."""
 
 
@@ -134,6 +141,24 @@ async def test_openapi_describes_every_operation(client: httpx.AsyncClient) -> N
         "DELETE /api/overlap/{report}",
         "POST /api/overlap/{report}/again",
         "GET /api/overlap/{report}/lines.{kind}",
+        "GET /api/collections",
+        "GET /api/collections/figures.{kind}",
+        "GET /api/collections/themes",
+        "POST /api/collections/saved",
+        "DELETE /api/collections/saved/{id}",
+        "GET /api/collections/{library}/unique",
+        "GET /api/collections/{library}/unique.{kind}",
+        "GET /api/collections/{library}/lacking",
+        "GET /api/collections/{library}/lacking.{kind}",
+        "GET /api/lists",
+        "POST /api/lists",
+        "GET /api/lists/{id}",
+        "PATCH /api/lists/{id}",
+        "DELETE /api/lists/{id}",
+        "POST /api/lists/{id}/lines",
+        "PATCH /api/lists/{id}/lines/{number}",
+        "DELETE /api/lists/{id}/lines/{number}",
+        "GET /api/lists/{id}/lines.{kind}",
         "GET /api/libraries",
         "GET /api/libraries/{code}",
         "GET /api/libraries/{code}/quality",
@@ -148,6 +173,7 @@ async def test_openapi_describes_every_operation(client: httpx.AsyncClient) -> N
         # a harvest is still to come; a judgement is made
         others = {"POST /api/libraries/{code}/records": "202", "POST /api/judgements": "201"}
         others |= {"POST /api/overlap/{report}/again": "202"}
+        others |= {"POST /api/collections/saved": "201", "POST /api/lists": "201"}
         success = others.get(name, "200")
         if name not in FILES:
             assert "$ref" in operation["responses"][success]["content"]["application/json"]["schema"], name

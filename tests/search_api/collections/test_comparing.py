@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from indexer.engine import EngineUnavailable, SearchEngine, SearchPage, SearchRequest
+from search_api.app import create_app
 from search_api.collections.comparing import Comparisons
 from search_api.collections.kept import AT_MOST, KeptComparisons
 from search_api.collections.measure import measured
 from search_api.collections.scope import Scope
 from search_api.services import Services
 from tests.search_api.collections.conftest import MEMBERS
+from tests.support.staff import Person
 
 SCOPE = Scope.read([("language", "chi"), ("q", "茶經 -x")])
 
@@ -63,6 +66,23 @@ async def test_who_asks_while_it_is_made_is_told_how_far_it_is_and_it_is_made_on
     assert found.whole.editions > 0
     assert (await room.answer(SCOPE)).current
     assert slow.searches == made == 1 + 2 * len(MEMBERS)
+
+
+async def test_the_page_says_how_far_it_is_and_asks_again(opened: Services, slow: Slow, selector: Person) -> None:
+    app = create_app(replace(opened, engine=slow))  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://catalogue.example") as client:
+        waiting = await client.get("/staff/collections?q=slow", headers=selector.browser)
+        told = await client.get("/api/collections?q=slow", headers=selector.program)
+        assert (waiting.status_code, waiting.headers["refresh"]) == (200, "2")
+        assert "已統計0館，共4館" in waiting.text
+        assert (told.status_code, told.json()) == (202, {"done": 0, "of": 4})
+        slow.go.set()
+        await app.state.collections.comparisons.figures(Scope.read([("q", "slow")]))
+        done = await client.get("/staff/collections?q=slow", headers=selector.browser)
+        assert "refresh" not in done.headers
+        assert "各館館藏重複" in done.text
+    await app.state.collections.comparisons.close()
 
 
 async def test_another_process_finds_what_was_kept(opened: Services, slow: Slow) -> None:
