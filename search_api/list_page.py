@@ -14,9 +14,11 @@ from fastapi import Request
 from starlette.responses import Response
 
 from indexer.record import Edition
-from search_api.page import Page
+from search_api.lending.pages import DESK
+from search_api.page import Page, prefix
 from search_api.protocols.export import downloads
 from search_api.services import Services
+from search_api.texts import STAFF_LANGUAGES
 from search_api.views import EditionView, edition_view
 
 MOST = 200
@@ -82,6 +84,6 @@ async def list_page(request: Request, language: str) -> Response:
         too_long=MOST if len(asked) > MOST else 0,
         address=page.site + address(ids),
         exports=downloads(lambda name, _: f"/api/export?{urlencode({**of_all, 'as': name}, safe=',')}"),
-        desk="",
+        desk=prefix(language if language in STAFF_LANGUAGES else "en") + f"{DESK}/batch?ids={','.join(ids)}",
         cleared=page.link("list"),
     )
