@@ -3,6 +3,7 @@
 const KEY = 'allshelves-list'
 const MOST = 200
 const header = document.querySelector('[data-list]')
+const words = header?.dataset ?? {}
 const said = document.createElement('p')
 said.className = 'said'
 said.setAttribute('role', 'status')
@@ -36,7 +37,7 @@ const show = () => {
   for (const button of document.querySelectorAll('button[data-keep]')) {
     const on = ids.includes(button.dataset.keep)
     button.setAttribute('aria-pressed', String(on))
-    button.querySelector('span').textContent = on ? button.dataset.added : button.dataset.add
+    button.querySelector('span').textContent = on ? words.added : words.add
   }
 }
 
@@ -44,7 +45,7 @@ const toggle = (button) => {
   const ids = read()
   const on = ids.includes(button.dataset.keep)
   write(on ? ids.filter((id) => id !== button.dataset.keep) : [...ids, button.dataset.keep])
-  said.textContent = on ? button.dataset.saidRemoved : button.dataset.saidAdded
+  said.textContent = on ? words.saidRemoved : words.saidAdded
 }
 
 // Links become buttons: what they do now changes this page and leads nowhere.
