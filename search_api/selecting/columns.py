@@ -96,6 +96,8 @@ HEADING_WITHIN = 25
 SAMPLE = 60
 """Rows looked at for what a column holds."""
 
+_SAYS_YEAR = re.compile(r"(?:1[5-9]|20)\d\d|年|民")
+"""What a column of years has and one of counts has not."""
 _NOISE = re.compile(r"[\W_]+")
 _BRACKETED = re.compile(r"[（(\[【].*?[）)\]】]")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -165,7 +167,7 @@ def _is_isbn(cell: str) -> bool:
 
 
 def _is_year(cell: str) -> bool:
-    return len(cell) <= 12 and year_of(cell) is not None
+    return len(cell) <= 12 and _SAYS_YEAR.search(cell) is not None and year_of(cell) is not None
 
 
 _BY_CONTENT = ((Column.ISBN, _is_isbn, 0.4), (Column.PRICE, looks_like_price, 0.5), (Column.YEAR, _is_year, 0.6))

@@ -15,6 +15,7 @@ from itertools import islice
 
 from harvester import lease
 from harvester.errors import LeaseTaken, RunTakenOver, StoreUnusable
+from indexer.codec import CodecMismatch
 from indexer.engine import EngineIncompatible, EngineUnavailable
 from indexer.text import fold
 from search_api.selecting.given import Given, ListRefused
@@ -27,6 +28,9 @@ LINES_CHECKED = 1_000
 """Lines in one step: what a broken-off report does again at most."""
 
 LOOK_SECONDS = 20.0
+
+FORESEEN = (StoreUnusable, EngineUnavailable, EngineIncompatible, CodecMismatch)
+"""What passes by itself, or when whoever runs the catalogue mends it: the report is gone on with then."""
 
 Progress = Callable[[Report], None]
 
@@ -53,7 +57,7 @@ class Desk:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (exc := task.exception()) is not None:
-            logger.warning("a report waits: %s", exc)
+            logger.warning("a report waits: %s", exc, exc_info=None if isinstance(exc, FORESEEN) else exc)
 
     async def close(self) -> None:
         """Breaks off what is under way; it is gone on with another time."""
@@ -65,16 +69,18 @@ class Desk:
         """Goes on with unfinished reports, the oldest first, until it is cancelled."""
         while True:
             try:
-                for report in await asyncio.to_thread(self.reports.unfinished):
-                    await self.finish(report)
-            except (StoreUnusable, EngineUnavailable, EngineIncompatible) as exc:
+                unfinished = await asyncio.to_thread(self.reports.unfinished)
+            except StoreUnusable as exc:
                 logger.warning("reports wait: %s", exc)
+                unfinished = []
+            for report in unfinished:  # each in a task of its own: one that nobody can finish holds no other up
+                await asyncio.wait([self.start(report)])
             await asyncio.sleep(self.look_seconds)
 
     async def finish(self, report: str, progress: Progress | None = None) -> None:
         """Works on a report until it is finished; nothing happens when another process does.
 
-        Raises: StoreUnusable, EngineUnavailable, EngineIncompatible; what is committed stays.
+        Raises: StoreUnusable, EngineUnavailable, EngineIncompatible, CodecMismatch; what is committed stays.
         """
         async with self._turn:
             try:

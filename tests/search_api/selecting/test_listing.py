@@ -96,6 +96,12 @@ def test_columns_without_headings_are_known_by_what_stands_in_them() -> None:
     assert (first.title, first.numbers.isbns, first.price) == ("紅樓夢", (RED,), Money(35000, "TWD"))
 
 
+def test_small_numbers_without_a_heading_are_no_years() -> None:
+    first = lines(f"紅樓夢\t{RED}\t90\n三國演義\t{SAPIENS}\t91\n")[0]
+    assert (first.title, first.year) == ("紅樓夢", None)
+    assert lines(f"紅樓夢\t{RED}\t2001\n三國演義\t{SAPIENS}\t2002\n")[0].year == 2001
+
+
 def test_a_person_knows_better_which_column_is_which() -> None:
     data = f"a,b,c\n{SAPIENS},紅樓夢,{RED}\n"
     assert lines(data, columns="isbn=C,title=2")[1].numbers.isbns == (RED,)
