@@ -29,6 +29,7 @@ _HEADINGS = {
 _FIELDS = {word: field for field, words in _HEADINGS.items() for word in words.split()}
 _EDITION = re.compile(r"[a-z0-9]{10}")
 _URL = re.compile(r"/editions?/([a-z0-9]{10})(?![a-z0-9])")
+_DIGITS = re.compile(r"(?=.*-|[\d ]{8})[\dXx\- ]{5,}")
 _PARTS = re.compile(r"\s*[/／]\s*")
 MAX_CELL = 500
 
@@ -81,6 +82,8 @@ def _of_line(line: str, base: Sought) -> Sought:
     if told.issn:
         return replace(base, issn=told.issn)
     if told.wrong and not re.search(r"[^\W\d_]{3}", line):
+        return replace(base, isbn=line)
+    if _DIGITS.fullmatch(line):  # too few of them, and no title
         return replace(base, isbn=line)
     title, *rest = _PARTS.split(line)
     year = next((one for one in reversed(rest) if year_of(one) is not None), "")

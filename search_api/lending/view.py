@@ -164,7 +164,11 @@ class DeskView:
 
     def badge(self, one: Lender) -> Badge:
         """The state of a lender's copies."""
-        return self._live.not_asked() if one.answer is None else self._live.badge(one.answer)
+        if one.answer is None:
+            return self._live.not_asked()
+        badge = self._live.badge(one.answer)
+        whole = next((reason for reason in one.reasons_for if reason.why is Why.WHOLE_SET), None)
+        return badge if whole is None else Badge(badge.shape, self._words.reason(whole))
 
     def _edition(self, edition_id: str) -> str:
         edition = self._answered.editions[edition_id]

@@ -114,6 +114,8 @@ BASE = Sought(service="loan", borrower="delta")
         ("7jsaryumxi", [Sought(edition="7jsaryumxi", title="7jsaryumxi")], "an edition, or a title of one word"),
         ("https://c.example/en/editions/7jsaryumxi?x=1", [Sought(edition="7jsaryumxi")], "the address of an edition"),
         ("978-0-000", [Sought(isbn="978-0-000")], "a wrong number is told as such"),
+        ("978-0", [Sought(isbn="978-0")], "so is one that is too short"),
+        ("1984", [Sought(title="1984")], "four figures are a title"),
         (
             "刊名\t卷\t期\t年\t頁次\nNature\t420\t3\t2002\t1-4",
             [Sought(title="Nature", volume="420", issue="3", year="2002", pages="1-4", service="copy")],
