@@ -44,6 +44,7 @@ __all__ = [
     "Records",
     "load_libraries",
     "load_library",
+    "named",
 ]
 
 LIBRARIES_FOLDER = Path(__file__).parent / "libraries"
@@ -138,8 +139,17 @@ class Library(_Table):
     file: Path | None = Field(default=None, exclude=True, repr=False)
 
     def label(self, language: str) -> str:
-        """The library's name in an interface language, else in English, else in the first language its file gives."""
-        return self.name.get(language) or self.name.get("en") or next(iter(self.name.values()))
+        """The library's name in an interface language, else as `named` says."""
+        return named(self.name, language)
+
+
+def named(label: Label, language: str) -> str:
+    """A proper name in an interface language, else in one that its readers read, else in the first there is.
+
+    Names of Taiwan stand in characters on Japanese pages, as in Japanese print, and in English on all others.
+    """
+    order = (language, "zh-Hant", "en") if language == "ja" else (language, "en")
+    return next((label[one] for one in order if label.get(one)), "") or next(iter(label.values()))
 
 
 def load_library(file: Path) -> Library:

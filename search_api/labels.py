@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from mappings.library import Label, Library
+from mappings.library import Label, Library, named
 from mappings.table import LANGUAGES, CodeTable, load_table
 from search_api.cldr_names import name_in
 from search_api.texts import label_texts
@@ -135,7 +135,7 @@ class Labels:
     def _own(self, labels: Mapping[str, Label], code: str) -> str:
         """A library's own word for one of its codes; a live system may send the word of another language instead."""
         label = labels.get(code) or next((names for names in labels.values() if code in names.values()), {})
-        return label.get(self._language) or label.get("en") or next(iter(label.values()), code)
+        return named(label, self._language) if label else code
 
 
 def _region_rank(code: str) -> int:

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from mappings.item_field import ItemField
-from mappings.library import LibraryInvalid, Preset, load_libraries, load_library
+from mappings.library import LibraryInvalid, Preset, load_libraries, load_library, named
 
 GUIDE = Path(__file__).parents[2] / "docs" / "holdings.md"
 
@@ -172,3 +172,19 @@ def test_with_fields_of_its_own_a_library_says_whether_a_preset_is_read_too(tmp_
 @pytest.mark.parametrize("name", [*get_args(Preset), *ItemField.model_fields])
 def test_the_guide_names_every_preset_and_every_key_of_an_item_field(name: str) -> None:
     assert name == "tag" or f"`{name}`" in GUIDE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "why"),
+    [
+        ("zh-Hant", "河灣市立圖書館", "it is given"),
+        ("ja", "河灣市立圖書館", "names of Taiwan stand in characters in Japanese print"),
+        ("vi", "Riverton City Library", "nobody there reads characters"),
+    ],
+)
+def test_a_name_that_a_language_lacks_stands_in_one_its_readers_read(language: str, name: str, why: str) -> None:
+    assert named({"zh-Hant": "河灣市立圖書館", "en": "Riverton City Library"}, language) == name, why
+
+
+def test_a_name_in_a_single_language_stands_in_it_everywhere() -> None:
+    assert named({"fr": "Bibliothèque"}, "th") == "Bibliothèque"
