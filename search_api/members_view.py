@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from harvester.standing import TROUBLED, Standing
+from harvester.standing import Standing
 from mappings.library import Library
 from search_api.availability.health import Health
-from search_api.availability.history import Past
 from search_api.labels import Labels
 from search_api.live_view import Badge
-from search_api.past_view import past_in_words
 from search_api.services import Services
-from search_api.standing_view import standing_view
 from search_api.texts import Texts
 
 
@@ -33,21 +29,15 @@ class MemberRegion:
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
+    """A member as patrons see it; what is wrong with it is for staff (``search_api.members``)."""
+
     name: str
     homepage: str
     region: str
     harvest: str  # when the last one was, and what came of it
-    next: str
     records: int
-    new: int
-    changed: int
-    deleted: int
-    quarantined: int
     badge: Badge
     answered: str
-    alarm: bool
-    why: str  # what is wrong, in words; "" when nothing is
-    note: str  # what can wait
     complete: bool  # of an age that was to be expected, and nothing waits for a person
 
 
@@ -69,42 +59,26 @@ def member_regions(services: Services, t: Texts, labels: Labels) -> tuple[Member
 
 
 def member_rows(
-    services: Services, standings: Mapping[str, Standing], pasts: Mapping[str, Past], t: Texts, labels: Labels
+    services: Services, standings: Mapping[str, Standing], t: Texts, labels: Labels
 ) -> tuple[MemberRow, ...]:
-    """The members as a table: alarms first, then others in trouble."""
-    health, now = services.checker.health(), services.store.now()
-    rows = [
-        _row(services.libraries[code], standings[code], health[code], pasts[code], t=t, labels=labels, now=now)
+    """The members as a table, by region."""
+    health = services.checker.health()
+    return tuple(
+        _row(services.libraries[code], standings[code], health[code], t, labels)
         for code in labels.in_order(services.libraries)
-    ]
-    return tuple(sorted(rows, key=lambda row: (not row.alarm, not row.why)))
+    )
 
 
-def _row(
-    library: Library, standing: Standing, health: Health, past: Past, *, t: Texts, labels: Labels, now: datetime
-) -> MemberRow:
-    zone = library.schedule.zone
-    view, came = standing_view(standing, t, now, zone), standing.came
-    troubles = [view.headline] if standing.freshness in TROUBLED else []
-    troubles += view.troubles
-    if health.failing_since is not None:
-        troubles.append(t("members.because_live", time=t.moment(health.failing_since, zone), why=health.last_failure))
+def _row(library: Library, standing: Standing, health: Health, t: Texts, labels: Labels) -> MemberRow:
+    zone, came = library.schedule.zone, standing.came
     return MemberRow(
         name=labels.library(library.code),
         homepage=library.homepage,
         region=labels.region(library.region),
         harvest=f"{t.moment(came.started_at, zone)} {t(f'members.{came.status}')}" if came else t("members.never"),
-        next=view.next,
         records=standing.state.records,
-        new=came.new if came else 0,
-        changed=came.changed if came else 0,
-        deleted=came.left if came else 0,
-        quarantined=standing.state.quarantined,
         badge=_live_badge(health, t),
         answered=t("members.answered", answered=health.answered, asked=health.asked) if health.asked else "",
-        alarm=standing.freshness == "alarm",
-        why=" ".join(troubles),
-        note=" ".join((*view.notes, *past_in_words(past, library.availability, t))),
         complete=_is_complete(standing),
     )
 

@@ -101,8 +101,7 @@ async def members_page(request: Request, language: str) -> Response:
     page = Page(request, language, "libraries")
     services = page.services
     found = await asyncio.to_thread(standings, services.store, services.libraries)
-    pasts = await asyncio.to_thread(services.keeping.history.of, services.libraries)
-    rows = member_rows(services, found, pasts, page.t, page.labels)
+    rows = member_rows(services, found, page.t, page.labels)
     return page.html("members.html", page="members", rows=rows, complete=sum(row.complete for row in rows))
 
 
