@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice, product
 
 from indexer.query_text import Either, Group, Scoped, Sought, analyse_query
+from indexer.readings import hanyu, has_han, spellings
 from indexer.variants import fold_variants, is_han
 
 Piece = tuple[str, bool]
@@ -15,6 +17,9 @@ Piece = tuple[str, bool]
 
 MOST_SOUGHT = 16
 """Words of a query that are marked; of a pasted page nobody needs all."""
+
+MOST_READINGS = 12
+"""Ways to read a query that are looked for."""
 
 _D = str.maketrans("đĐøØłŁı", "ddoolli")
 
@@ -25,21 +30,27 @@ class Marking:
 
     typed: str = ""  # as it was typed
     _pattern: re.Pattern[str] | None = None
+    _ways: tuple[tuple[str, ...], ...] = ()  # the syllables that what was typed may be, where it may be Chinese
 
     @classmethod
     def of(cls, text: str) -> Marking:
         """The marking of a query; what it excludes, and what it looks for in another field, is not marked."""
         words = list(dict.fromkeys(_words(analyse_query(text))))[:MOST_SOUGHT]
-        return cls(text, re.compile("|".join(map(_sought, sorted(words, key=len, reverse=True)))) if words else None)
+        pattern = "|".join(map(_sought, sorted(words, key=len, reverse=True)))
+        return cls(text, re.compile(pattern) if words else None, _readings(words))
 
     def pieces(self, text: str) -> tuple[Piece, ...]:
         """The text in parts, those that are what was typed told apart."""
         found, at = [], 0
-        for match in self._pattern.finditer(_folded(text)) if self._pattern else ():
-            if match.end() > match.start():
-                found += [(text[at : match.start()], False), (text[match.start() : match.end()], True)]
-                at = match.end()
+        for start, end in self._places(text):
+            found += [(text[at:start], False), (text[start:end], True)]
+            at = end
         return tuple(piece for piece in (*found, (text[at:], False)) if piece[0])
+
+    def _places(self, text: str) -> list[tuple[int, int]]:
+        """Where it stands, in order; where it stands nowhere, what reads so."""
+        matches = self._pattern.finditer(_folded(text)) if self._pattern else ()
+        return [match.span() for match in matches if match.end() > match.start()] or list(_read_so(text, self._ways))
 
     def forms(self, texts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """How what was typed is written otherwise in some texts, in other forms of its Han characters, each once with
@@ -51,6 +62,32 @@ class Marking:
                 if marked and form not in typed and any(map(is_han, form)):
                     found.setdefault(form, language)
         return tuple(found.items())
+
+
+def _readings(words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """The syllables that words in Latin letters or Zhuyin may be together; none when one of them cannot be Chinese, or
+    there is but one syllable."""
+    ways = [spellings(word) for word in words]
+    if not ways or not all(ways):
+        return ()
+    joined = (tuple(chain.from_iterable(one)) for one in islice(product(*ways), MOST_READINGS))
+    return tuple(way for way in dict.fromkeys(joined) if len(way) > 1)
+
+
+def _read_so(text: str, ways: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+    """The first place of a text whose Han characters read so, when each of its characters has a reading."""
+    if not ways or not has_han(text):
+        return
+    places = [place for place, sign in enumerate(text) if is_han(sign)]
+    syllables = hanyu(text).split()
+    if len(places) != len(syllables):
+        return
+    for way in ways:
+        for first in range(len(syllables) - len(way) + 1):
+            start, end = places[first], places[first + len(way) - 1] + 1
+            if tuple(syllables[first : first + len(way)]) == way and end - start == len(way):
+                yield start, end
+                return
 
 
 def _words(asked: Sequence[Sought | Either]) -> Iterable[str]:

@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from indexer.engine import FacetField, FacetValue
+from indexer.variants import written_otherwise
 from search_api.labels import Labels
 from search_api.query import Facet, FacetChoice, SearchResult, search
 from search_api.search_params import (
@@ -276,8 +277,12 @@ class SearchView:
         return years_view(counted, self._result.params, self.address)
 
     def exactly(self) -> str:
-        """The address of the same search in the very characters typed."""
-        return self.address(self._result.params.changed(exact="1"))
+        """The address of the same search in the very characters typed; of words in other letters, for them alone and
+        not for Chinese that reads so."""
+        params = self._result.params
+        if params.q and not written_otherwise(params.q):
+            return self.address(params.changed(q=f'"{params.q.replace(chr(34), " ").strip()}"'))
+        return self.address(params.changed(exact="1"))
 
     def widened(self) -> str:
         """The address of the same words anywhere, without filters."""

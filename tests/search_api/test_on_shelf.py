@@ -95,6 +95,11 @@ async def test_the_very_characters_typed_are_found_alone(client: httpx.AsyncClie
     [note] = tree.cssselect(".variants")
     assert note.text_content().split() == ["已一併查詢紅樓夢。", "只查「红楼梦」"]
     assert lxml.html.document_fromstring((await client.get("/search?q=紅樓夢")).text).cssselect(".variants") == []
+    tree = lxml.html.document_fromstring((await client.get("/search?q=hung lou meng")).text)
+    [note] = tree.cssselect(".variants")
+    assert note.text_content().split()[0] == "已一併查詢紅樓夢。", "Chinese that reads so"
+    [only] = note.cssselect("a")
+    assert only.get("href") == "/search?q=%22hung+lou+meng%22"
 
 
 def placed(**points: tuple[float, float] | None) -> dict[str, Library]:
