@@ -75,6 +75,8 @@ def axis_grid(compared: Compared, axis: Axis, of: Of, labels: Labels, t: Texts) 
     rows = []
     for key in _broader_first(axis, keys(compared, axis)):
         counts = tuple(part.of(axis, key) for part in (whole, *parts))
+        if not counts[0]:
+            continue  # a class of which nobody holds anything alone
         shares = tuple(share(count, part.editions) for count, part in zip(counts, (whole, *parts), strict=True))
         narrower = key in BROADER.get("format", {}) if axis == "format" else False
         rows.append(Row(key, axis_label(axis, key, labels, t), counts, shares, narrower))
