@@ -94,7 +94,7 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
         permanent=permanent,
         back=_back(request, page),
         facts=facts(edition, page.t, page.labels, page.link),
-        regions=_folded(page.live.regions(edition, answers)),
+        regions=folded(page.live.regions(edition, answers)),
         visits={code: visit_of(page, edition, code) for code in edition.libraries},
         summary=page.live.summary(edition, answers, datetime.now(UTC)),
         asking=len(answers) < len(edition.libraries),
@@ -145,7 +145,8 @@ def _back(request: Request, page: Page) -> str:
     return f"{came_from}#e-{request.path_params['edition_id']}"
 
 
-def _folded(regions: tuple[RegionBlock, ...]) -> list[RegionHoldings]:
+def folded(regions: tuple[RegionBlock, ...]) -> list[RegionHoldings]:
+    """The regions with their first libraries shown and the rest to be unfolded, in the order they came."""
     return [
         RegionHoldings(one.code, one.name, one.blocks[:LIBRARIES_UNFOLDED], one.blocks[LIBRARIES_UNFOLDED:])
         for one in regions

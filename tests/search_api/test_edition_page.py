@@ -15,6 +15,8 @@ from harvester.store import Store
 from mappings.hours import Hours
 from mappings.place import Place
 from search_api.app import create_app
+from search_api.edition_page import LIBRARIES_UNFOLDED, folded
+from search_api.live_view import LibraryBlock, RegionBlock
 from search_api.services import Services, open_services
 from tests.search_api.test_pages import page, red, texts
 from tests.support.catalogue import RED_AT_GAMMA, fill, harvest_into, index
@@ -106,3 +108,11 @@ async def test_an_edition_whose_records_left_is_gone_and_not_unknown(tmp_path: P
         assert texts(listed, ".note") == ["其中2種已不在目錄中。"]
     store.close()
     await opened.close()
+
+
+def test_a_title_that_two_hundred_libraries_hold_stays_readable() -> None:
+    blocks = tuple(LibraryBlock(f"l{n}", f"第{n}館", (), "", 0, "", "", answered=False, since="") for n in range(200))
+    [north, south] = folded((RegionBlock("north", "北區", blocks), RegionBlock("south", "南區", blocks[:3])))
+    assert (len(north.shown), len(north.folded), north.count) == (LIBRARIES_UNFOLDED, 200 - LIBRARIES_UNFOLDED, 200)
+    assert (north.shown + north.folded) == blocks
+    assert (len(south.shown), south.folded) == (3, ())
