@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from indexer import edition_times
 from indexer.engine import SearchPage
 from search_api.errors import NotFound
+from search_api.on_shelf import lending_to
 from search_api.page import STATIC_FOLDER, Page, prefix
 from search_api.protocols import atom, opensearch, sitemap
 from search_api.protocols.feeds import entry, news
@@ -123,7 +125,7 @@ async def feed_page(request: Request, language: str) -> Response:
     params = SearchParams.read(request.query_params.multi_items()).changed(
         sort="relevance", group="", facet=(), mine=(), now="", near="", size=20, facet_size=20
     )
-    asked = params.request()
+    asked = replace(params.request(), within=lending_to(page.services, params.card))
     found = await news(page.services, asked)
     view = SearchView(SearchResult(params, asked, SearchPage(0, ()), (), ()), page.t, page.labels, page.link)
     address = page.site + view.address(params)
