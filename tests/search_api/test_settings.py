@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,11 @@ WRONG = [
     ("ALLSHELVES_DEADLINE_SECONDS", "0", "must be a number from 0.05 to 30"),
     ("ALLSHELVES_DEADLINE_SECONDS", "nan", "must be a number"),
     ("ALLSHELVES_CACHE_SECONDS", "-1", "must be a number from 0 to 600"),
+    ("ALLSHELVES_UNLIMITED", "140.112.0.0/16, campus", "must be addresses or networks, separated by commas"),
+    ("ALLSHELVES_UNLIMITED", "140.112.0.1/16", "has host bits set"),
+    ("ALLSHELVES_TRUSTED_PROXIES", "proxy", "must be addresses or networks"),
+    ("ALLSHELVES_HSTS_SECONDS", "a year", "must be a whole number"),
+    ("ALLSHELVES_RATE_LIMIT", "-1", "must be a number from 0"),
 ]
 
 
@@ -106,3 +112,18 @@ def test_the_token_that_all_staff_shared_is_refused_without_telling_it() -> None
 
 def test_the_token_of_metrics_is_shown_nowhere() -> None:
     assert "a secret" not in repr(Settings.from_environment({"ALLSHELVES_METRICS_TOKEN": "a secret"}))
+
+
+def test_what_stands_in_front_and_who_is_never_limited_is_read() -> None:
+    settings = Settings.from_environment(
+        {
+            "ALLSHELVES_TRUSTED_PROXIES": "10.0.0.1, 2001:db8::/32",
+            "ALLSHELVES_UNLIMITED": "140.112.0.0/16,2001:288::/32",
+            "ALLSHELVES_HSTS_SECONDS": "31536000",
+            "ALLSHELVES_RATE_LIMIT": "0.5",
+        }
+    )
+    assert settings.trusted_proxies == "10.0.0.1, 2001:db8::/32"
+    assert settings.unlimited == (ip_network("140.112.0.0/16"), ip_network("2001:288::/32"))
+    assert (settings.hsts_seconds, settings.rate_limit) == (31_536_000, 0.5)
+    assert Settings.from_environment({"ALLSHELVES_TRUSTED_PROXIES": "*"}).trusted_proxies == "*"
