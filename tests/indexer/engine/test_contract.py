@@ -595,6 +595,16 @@ async def test_editions_are_kept_by_who_holds_them_beside_the_facet_and_by_their
     assert (await engine.search(SearchRequest(ids=("a",), by_work=True))).works == 1
 
 
+async def test_editions_are_kept_that_write_characters_in_the_very_form_asked(engine: SearchEngine) -> None:
+    forms = {"t": "紅樓夢", "s": "红楼梦", "j": "紅楼夢"}
+    await engine.write(documents(*(make_edition(name, title) for name, title in forms.items())))
+    dream = (Clause("红楼梦"),)
+    assert set(ids(await engine.search(SearchRequest(dream)))) == {"t", "s", "j"}
+    assert ids(await engine.search(SearchRequest(dream, written=("樓",)))) == ["t"]
+    assert set(ids(await engine.search(SearchRequest(dream, written=("紅", "夢"))))) == {"t", "j"}, "all of them"
+    assert ids(await engine.search(SearchRequest(dream, written=("樓", "梦")))) == []
+
+
 HELD = [
     (None, None, {"one", "two", "four", "none"}, "not asked"),
     (1, 1, {"one"}, "what a single library holds"),
