@@ -218,7 +218,8 @@ def _why(page: StaffPage, line: Line) -> str:
     """Why nobody is asked for an item; "" where its state says all."""
     words = Words(page.t, page.labels)
     return page.t("lending.between").join(
-        f"{page.labels.library(one.library)}（{words.rule(one)}）" for one in line.excluded
+        page.t("lending.with_name", words=page.labels.library(one.library), name=words.rule(one))
+        for one in line.excluded
     )
 
 
