@@ -162,7 +162,7 @@ class HolderBody(Schema):
     live: bool = Field(description="Whether the state of its copies can be asked live.")
     latitude: float | None = Field(description="Of WGS 84; null when the library states no place.")
     longitude: float | None
-    hours: dict[str, str] = Field(description="Weekday (`mon` …) → `09:00-21:00` or `closed`; a day not stated is absent.")
+    hours: dict[str, str] = Field(description="Weekday → `09:00-21:00` or `closed`; a day not stated is absent.")
     request_url: str = Field(description="Where readers of other libraries ask for a loan; empty when not stated.")
     holdings: tuple[HoldingBody, ...]
 

@@ -107,7 +107,7 @@ def test_without_a_script_the_address_alone_is_the_list(site: Site, open_page: O
 def test_the_camera_reads_an_isbn_and_searches_for_it(site: Site, open_page: Opening) -> None:
     with open_page() as page:
         page.add_init_script(BARCODES.replace("SEEN", "['4710088', '9780140449266', '9780140449263']"))
-        page.goto(site.url)
+        page.goto(site.url + "/search")
         page.get_by_role("button", name="掃描ISBN條碼").click()
         page.wait_for_url(re.compile("q=9780140449266"))  # the one whose check digit is right
 
@@ -115,7 +115,7 @@ def test_the_camera_reads_an_isbn_and_searches_for_it(site: Site, open_page: Ope
 def test_the_camera_is_let_go_when_scanning_stops(site: Site, open_page: Opening) -> None:
     with open_page(width=390) as page:
         page.add_init_script(BARCODES.replace("SEEN", "[]"))
-        page.goto(site.url)
+        page.goto(site.url + "/search")
         scan = page.get_by_role("button", name="掃描ISBN條碼")
         scan.click()
         page.get_by_role("button", name="停止掃描").click()
@@ -126,5 +126,5 @@ def test_the_camera_is_let_go_when_scanning_stops(site: Site, open_page: Opening
 
 def test_a_browser_that_reads_no_barcodes_shows_no_button(site: Site, open_page: Opening) -> None:
     with open_page() as page:
-        page.goto(site.url)
+        page.goto(site.url + "/search")
         expect(page.locator("form.find .scan")).to_have_count(0)
