@@ -102,7 +102,7 @@ def form_page(
     waits = math.ceil(refused.wait_seconds) if refused else 0
     answer = page.html(
         "staff_login.html",
-        429 if waits else 401 if refused else 403 if wrong else 200,
+        429 if waits else 403 if refused or wrong else 200,
         actor=None,
         here=LOG_IN,
         csrf=masked(csrf_of(given)),

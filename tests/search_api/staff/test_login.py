@@ -54,7 +54,7 @@ async def test_nobody_is_led_elsewhere(client: httpx.AsyncClient) -> None:
 
 async def test_a_wrong_name_and_a_wrong_password_are_told_alike(client: httpx.AsyncClient) -> None:
     pages = [await log_in(client, "wang", "wrong password"), await log_in(client, "nobody", "wrong password")]
-    assert [page.status_code for page in pages] == [401, 401]
+    assert [page.status_code for page in pages] == [403, 403]
     bare = [re.sub(r'value="[^"]*"', "", page.text) for page in pages]
     assert bare[0] == bare[1]
     assert "密碼錯誤" in bare[0]
@@ -150,14 +150,14 @@ async def test_a_session_in_use_ends_with_the_working_day(client: httpx.AsyncCli
 
 async def test_failures_make_the_next_attempt_wait_longer_and_longer(client: httpx.AsyncClient, clock: Clock) -> None:
     for _ in range(5):
-        assert (await log_in(client, password="wrong password")).status_code == 401
+        assert (await log_in(client, password="wrong password")).status_code == 403
     waits = []
     for _ in range(4):
         refused = await log_in(client, password="wrong password")
         assert refused.status_code == 429
         waits.append(int(refused.headers["retry-after"]))
         clock.pass_(seconds=waits[-1])
-        assert (await log_in(client, password="wrong password")).status_code == 401
+        assert (await log_in(client, password="wrong password")).status_code == 403
     assert waits == [1, 2, 4, 8]
 
 
@@ -170,7 +170,7 @@ async def test_while_one_has_to_wait_the_right_password_is_not_looked_at_either(
 
 async def test_names_that_do_not_exist_wait_like_those_that_do(client: httpx.AsyncClient) -> None:
     statuses = [(await log_in(client, "nobody", "wrong password")).status_code for _ in range(6)]
-    assert statuses == [401] * 5 + [429]
+    assert statuses == [403] * 5 + [429]
 
 
 async def test_a_stranger_locks_nobody_out(services: Services, staff: Staff, clock: Clock) -> None:
@@ -217,13 +217,13 @@ async def test_log_ins_are_noted_and_what_was_typed_for_a_name_is_not(client: ht
 async def test_a_disabled_account_is_told_nothing_of_it(client: httpx.AsyncClient, staff: Staff) -> None:
     staff.accounts.disable("wang")
     answer = await log_in(client)
-    assert answer.status_code == 401
+    assert answer.status_code == 403
     assert "密碼錯誤" in answer.text
 
 
 async def test_accounts_of_a_demo_open_nothing_else(client: httpx.AsyncClient, staff: Staff) -> None:
     staff.accounts.add("demo", "Demo", "", frozenset({Role.ADMIN}), "everybody knows", origin="demo")
-    assert (await log_in(client, "demo", "everybody knows")).status_code == 401
+    assert (await log_in(client, "demo", "everybody knows")).status_code == 403
     assert "demo" not in re.sub(r'value="[^"]*"', "", (await client.get("/en/staff/login")).text)
 
 
