@@ -16,7 +16,7 @@ from indexer.holdings.coverage import Covers, any_covers, first_that_covers
 from indexer.holdings.volumes import volume_key
 from indexer.record import Edition, Holding, Item
 from mappings.agreements import Agreements
-from mappings.lending import WEEKDAYS
+from mappings.lending import WEEKDAYS, Lending
 from mappings.library import Library
 from search_api.availability.status import Answer, is_of
 from search_api.lending.calendar import Working, usual_days, working
@@ -154,7 +154,8 @@ def _lender(edition: Edition, library: Library, desk: Desk, wanted: Wanted, foun
         cons.append(Reason(Why.COSTS, money=money))
     else:
         pros.append(Reason(Why.FREE))
-    when_pros, when_cons = _when(found.working, days, wanted)
+    works = _from_return(found, lending, wanted) if tier is Tier.OUT else found.working
+    when_pros, when_cons = _when(works, days, wanted)
     pros += when_pros
     cons += when_cons
     of_one = len({volume_key(item.volume) for item in found.lent}) == 1  # three volumes are not three copies
@@ -174,7 +175,7 @@ def _lender(edition: Edition, library: Library, desk: Desk, wanted: Wanted, foun
         sure=found.chosen.sure and found.covered is not Covers.OPEN and not found.online,
         copies=len(found.lent) or None,
         days=days,
-        arrives=found.working.arrives,
+        arrives=works.arrives,
         cost=money,
         kilometres=distance,
         asked=asked,
@@ -248,6 +249,15 @@ def _nearness_reasons(home: Library, library: Library, desk: Desk) -> tuple[list
     if step is Nearness.SAME_REGION:
         return [Reason(Why.SAME_REGION)], []
     return [], [Reason(Why.FAR, number=distance)] if distance is not None and distance > FAR_KM else []
+
+
+def _from_return(found: _Found, lending: Lending, wanted: Wanted) -> Working:
+    """When what is out should arrive: counted from the day it is due back; not known where none is stated."""
+    cons = found.live.reasons_against if found.live is not None else ()
+    due = min((one.day for one in cons if one.why is Why.ON_LOAN and one.day), default=None)
+    if due is None:
+        return replace(found.working, arrives=None)
+    return replace(found.working, arrives=working(lending, wanted.service, max(due, wanted.today)).arrives)
 
 
 def _when(works: Working, days: int | None, wanted: Wanted) -> tuple[list[Reason], list[Reason]]:

@@ -79,7 +79,7 @@ class Words:
         if money is None:
             return t("lending.unstated")
         if not money.amount:
-            return t("lending.free")
+            return t("lending.unstated" if money.at_least else "lending.free")
         written = self.amount(money.amount, money.currency)
         return t("lending.at_least", cost=written) if money.at_least else written
 

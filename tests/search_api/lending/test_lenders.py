@@ -565,3 +565,22 @@ def test_a_whole_set_on_the_shelf_comes_before_one_in_part() -> None:
     assert ranked(found) == ["bb", "aa"]
     assert found.lenders[0].reasons_for[0] == Reason(Why.WHOLE_SET, number=2)
     assert Why.SEVERAL_COPIES not in {one.why for one in found.lenders[0].reasons_for}, "two volumes are not two copies"
+
+
+@pytest.mark.parametrize(
+    ("due", "arrives", "why", "because"),
+    [
+        (date(2026, 9, 10), date(2026, 9, 13), Why.IN_TIME, "three days after it is back"),
+        (date(2026, 9, 19), date(2026, 9, 22), Why.TOO_LATE, "back in time and not here in time"),
+        (date(2026, 8, 1), date(2026, 9, 4), Why.IN_TIME, "overdue: from today at the earliest"),
+        (None, None, None, "nobody says when it will be back"),
+    ],
+)
+def test_what_is_out_arrives_after_it_is_back(
+    due: date | None, arrives: date | None, why: Why | None, because: str
+) -> None:
+    desk = Desk(members(lending("aa", days=3), lending("home")))
+    (lender,) = lenders([held_by("aa")], desk, LOAN, [live("aa", item(ItemState.ON_LOAN, due=due))]).lenders
+    assert lender.arrives == arrives, because
+    told = {reason.why for reason in (*lender.reasons_for, *lender.reasons_against)} & {Why.IN_TIME, Why.TOO_LATE}
+    assert told == ({why} if why else set())
