@@ -51,7 +51,7 @@ def own_name(marc: str) -> str:
             locale = Locale.parse(code)
         except (UnknownLocaleError, ValueError):
             continue
-        name = locale.languages.get(locale.language, "")
+        name: str = locale.languages.get(locale.language, "")
         if name:
             return name[0].upper() + name[1:]
     return ""
