@@ -72,6 +72,13 @@ def words_of(request: Request) -> Mapping[str, Words]:
     return {language: Words(texts(language), Labels(services.libraries, language)) for language in STAFF_LANGUAGES}
 
 
+def _question_schema() -> dict[str, Any]:
+    """A list as JSON, as OpenAPI describes it: in one piece, for nothing else refers to it."""
+    schema = bodies.OverlapQuestion.model_json_schema()
+    schema["properties"]["lines"]["items"] = schema.pop("$defs")["WantedBody"]
+    return schema
+
+
 class Saying:
     """What the address of a request says of a list that would be read wrongly."""
 
@@ -114,7 +121,7 @@ async def kept(request: Request, actor: Actor, sent: Received) -> str:
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {"schema": {"$ref": "#/components/schemas/OverlapQuestion"}},
+                "application/json": {"schema": _question_schema()},
                 **{kind: {"schema": {"type": "string", "format": "binary"}} for kind in KINDS},
                 FORM: {
                     "schema": {
