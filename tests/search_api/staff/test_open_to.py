@@ -22,7 +22,8 @@ PUBLIC = {
         *("GET /api/editions/{edition_id}/availability", "GET /api/editions/{edition_id}/explanation"),
         "GET /api/editions/{edition_id}/records/{library}/{identifier:path}",
         *("GET /api/export", "GET /api/editions/{edition_id}/export", "GET /api/editions/{edition_id}/citations"),
-        *("GET /api/libraries", "GET /api/libraries/{code}", "GET /api/health", "GET /api/openapi.json"),
+        *("GET /api/libraries", "GET /api/libraries/{code}", "GET /api/health", "GET /api/openapi.json", "GET /api/"),
+        "GET /api/editions/{edition_id}/beside",
     ),
     "readers' pages": (
         *("GET /", "GET /zh-Hant/", "GET /search", "GET /search/live", "GET /advanced", "GET /browse", "GET /list"),
