@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import shutil
@@ -19,8 +20,10 @@ from openpyxl import load_workbook
 from search_api.app import create_app
 from search_api.selecting.found import Bucket, Checked
 from search_api.selecting.given import Given, Numbers
-from search_api.selecting.lists import Change, change, new_lines
+from search_api.selecting.lists import Change, NamedList, change, new_lines
+from search_api.selecting.lists_checking import ListChecker
 from search_api.selecting.lists_kept import ListOvertaken, NamedLists
+from search_api.selecting.matching import Shelves
 from search_api.services import Services, open_services
 from search_api.settings import Settings
 from search_api.staff.access import Staff
@@ -220,6 +223,26 @@ async def test_a_file_has_the_lines_and_figures_of_the_list(desk: Desk) -> None:
     only = (await desk.alpha.get(f"/api/lists/{id}/lines.csv?bucket=not_held")).text
     assert UNHELD in only
     assert RED not in only
+
+
+async def test_lists_that_nobody_opens_are_checked_beside_it(desk: Desk) -> None:
+    lists = NamedLists(desk.services.store)
+    id = lists.make("x", "", "consortium", owner="wang", library="alpha")
+    lists.add(id, [line("a", RED)], "wang")
+    shelves = Shelves(desk.services.engine, desk.services.catalogue, desk.services.libraries)
+    was_checked = asyncio.Event()
+
+    class Told(ListChecker):
+        async def check(self, id: str) -> NamedList | None:
+            found = await ListChecker.check(self, id)
+            was_checked.set()
+            return found
+
+    task = asyncio.create_task(Told(lists, shelves).run())
+    await asyncio.wait_for(was_checked.wait(), 20)
+    task.cancel()
+    assert [one.found and one.found.bucket for one in lists.lines(id)] == [Bucket.SAME]
+    assert lists.stale(await desk.services.engine.state()) == []
 
 
 async def test_a_check_that_was_overtaken_writes_nothing(desk: Desk) -> None:
