@@ -48,7 +48,6 @@ ERRORS = [
     ("GET", "/api/search?serach=x", 422, "unknown_parameter", "serach"),
     ("GET", "/api/search?page=999", 422, "invalid", None),
     ("GET", "/api/nowhere", 404, "not_found", None),
-    ("GET", "/api", 404, "not_found", None),
     ("GET", "/api/editions/nosuch", 404, "not_found", None),
     ("DELETE", "/api/search", 405, "method_not_allowed", None),
     ("POST", "/api/overlap", 401, "unauthorised", None),
@@ -107,6 +106,7 @@ FILES = frozenset(
         *("GET /api/collections/figures.{kind}", "DELETE /api/collections/saved/{id}"),
         *("GET /api/collections/{library}/unique.{kind}", "GET /api/collections/{library}/lacking.{kind}"),
         *("GET /api/lists/{id}/lines.{kind}", "DELETE /api/lists/{id}"),
+        *("GET /api/lenders/request.{kind}", "POST /api/lenders/sent"),
     }
 )
 """What answers with no JSON."""
@@ -135,6 +135,10 @@ async def test_openapi_describes_every_operation(client: httpx.AsyncClient) -> N
         "DELETE /api/judgements/{number}",
         "GET /api/editions/{edition_id}/records/{library}/{identifier}",
         "GET /api/lenders",
+        "GET /api/lenders/request.{kind}",
+        "POST /api/lenders/sent",
+        "GET /api/lenders/counts",
+        "POST /api/lenders/batch",
         "POST /api/overlap",
         "GET /api/overlap",
         "GET /api/overlap/{report}",
@@ -173,7 +177,7 @@ async def test_openapi_describes_every_operation(client: httpx.AsyncClient) -> N
         # a harvest is still to come; a judgement is made
         others = {"POST /api/libraries/{code}/records": "202", "POST /api/judgements": "201"}
         others |= {"POST /api/overlap/{report}/again": "202"}
-        others |= {"POST /api/collections/saved": "201", "POST /api/lists": "201"}
+        others |= {"POST /api/collections/saved": "201", "POST /api/lists": "201", "POST /api/lenders/sent": "204"}
         success = others.get(name, "200")
         if name not in FILES:
             assert "$ref" in operation["responses"][success]["content"]["application/json"]["schema"], name

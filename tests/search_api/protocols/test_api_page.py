@@ -63,3 +63,8 @@ def test_kinds_of_values_are_told_in_a_few_words() -> None:
     ]
     assert operation.parameters[1].about == "Order."
     assert (operation.answers, operation.try_it, operation.id) == ((("200", "Fine."),), "", "get-api-x-id")
+
+
+async def test_the_address_without_a_slash_leads_there(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/api")
+    assert (answer.status_code, answer.headers["location"]) == (307, "http://catalogue.example/api/")
