@@ -105,7 +105,7 @@ FILES = frozenset(
         *("DELETE /api/overlap/{report}", "GET /api/overlap/{report}/lines.{kind}"),
         *("GET /api/collections/figures.{kind}", "DELETE /api/collections/saved/{id}"),
         *("GET /api/collections/{library}/unique.{kind}", "GET /api/collections/{library}/lacking.{kind}"),
-        *("GET /api/lists/{id}/lines.{kind}", "DELETE /api/lists/{id}"),
+        *("GET /api/lists/{id}/lines.{kind}", "DELETE /api/lists/{id}", "DELETE /api/staff/tokens/{number}"),
         *("GET /api/lenders/request.{kind}", "POST /api/lenders/sent"),
     }
 )
@@ -169,6 +169,15 @@ async def test_openapi_describes_every_operation(client: httpx.AsyncClient) -> N
         "POST /api/libraries/{code}/records",
         "GET /api/libraries/{code}/records/{name}",
         "GET /api/health",
+        "GET /api/libraries/{code}/quarantine",
+        "GET /api/staff/me",
+        "GET /api/staff/accounts",
+        "POST /api/staff/accounts",
+        "GET /api/staff/accounts/{name}",
+        "PATCH /api/staff/accounts/{name}",
+        "GET /api/staff/tokens",
+        "DELETE /api/staff/tokens/{number}",
+        "GET /api/staff/log",
     }
     for name, operation in operations.items():
         assert operation["summary"], name
@@ -176,7 +185,7 @@ async def test_openapi_describes_every_operation(client: httpx.AsyncClient) -> N
         assert operation["tags"], name
         # a harvest is still to come; a judgement is made
         others = {"POST /api/libraries/{code}/records": "202", "POST /api/judgements": "201"}
-        others |= {"POST /api/overlap/{report}/again": "202"}
+        others |= {"POST /api/overlap/{report}/again": "202", "POST /api/staff/accounts": "201"}
         others |= {"POST /api/collections/saved": "201", "POST /api/lists": "201", "POST /api/lenders/sent": "204"}
         success = others.get(name, "200")
         if name not in FILES:
