@@ -168,15 +168,16 @@ async def libraries(request: Request) -> schemas.LibrariesBody:
 
 @router.get("/libraries/{code}", summary="One member library", tags=["libraries"], responses=_may_fail(404))
 async def library_by_code(request: Request, code: Annotated[str, Path(max_length=32)]) -> schemas.LibraryDetailBody:
-    """The same for one library, with what it lends."""
+    """The same for one library, with what it lends, and how its live status answered hour by hour."""
     services = _services(request)
     library = services.libraries.get(code)
     if library is None:
         raise NotFound(f"There is no library {code}.")
     found = await asyncio.to_thread(standings, services.store, {code: library})
     past = (await asyncio.to_thread(services.keeping.history.of, [code]))[code]
+    hours = (await asyncio.to_thread(services.keeping.history.hours, [code]))[code]
     health, now = services.checker.health()[code], services.store.now()
-    return _shapes(request).library_detail(library, found[code], health, past, now=now)
+    return _shapes(request).library_detail(library, found[code], health, past, hours=hours, now=now)
 
 
 @router.get(

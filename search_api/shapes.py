@@ -18,7 +18,7 @@ from indexer.record import Edition, Holding, Item, Member, Record
 from mappings.library import Library
 from search_api import schemas
 from search_api.availability.health import Health
-from search_api.availability.history import Past
+from search_api.availability.history import Hour, Past
 from search_api.availability.status import Answer, Summary, tally
 from search_api.figures_view import figures_in_words
 from search_api.labels import Labels
@@ -203,6 +203,7 @@ class Shapes:
         health: Health,
         past: Past,
         *,
+        hours: Sequence[Hour],
         now: datetime,
     ) -> schemas.LibraryDetailBody:
         return schemas.LibraryDetailBody(
@@ -211,6 +212,7 @@ class Shapes:
             lending_days=library.lending.days,
             formats_not_lent=library.lending.formats_not_lent,
             branches={code: dict(label) for code, label in library.records.branches.items()},
+            live_hours=tuple(map(schemas.LiveHourBody.model_validate, hours)),
         )
 
 

@@ -175,11 +175,23 @@ class QuarantineBody(Schema):
     quarantine: tuple[QuarantinedBody, ...] = Field(description="The first hundred, by identifier.")
 
 
+class LiveHourBody(Schema):
+    """One hour of a library's live status, of patrons and monitor together."""
+
+    began: datetime
+    answered: int
+    slow: int = Field(description="Of the answers: later than a second.")
+    failed: int
+
+
 class LibraryDetailBody(LibraryBody):
     lends: Literal[True, False, "ask"] | None = Field(description="What no rule speaks of; null when it is not stated.")
     lending_days: int | None
     formats_not_lent: tuple[str, ...]
     branches: dict[str, Words]
+    live_hours: tuple[LiveHourBody, ...] = Field(
+        description="Of the last 24 hours those in which its system was asked, in their order."
+    )
 
 
 class HealthBody(Schema):

@@ -12,7 +12,7 @@ import pytest
 from harvester.store import Store
 from search_api.availability.check import AvailabilityChecker
 from search_api.availability.counted import Counted, percentile, step_of
-from search_api.availability.history import KEPT_DAYS, WORD_DAYS, Day, History
+from search_api.availability.history import KEPT_DAYS, WORD_DAYS, Day, History, Hour
 from search_api.availability.http import ImpatientHttp
 from search_api.availability.keeping import Keeping
 from tests.support.status import daia, edition, library, serving
@@ -120,6 +120,23 @@ def test_percentiles_are_told_to_a_fifth(seconds: list[float], median: float | N
     for share, expected in ((0.5, median), (0.95, slow)):
         found = percentile(steps, share)
         assert found == (None if expected is None else pytest.approx(expected, rel=0.2))
+
+
+def test_hours_are_kept_for_a_week_and_of_patrons_and_monitor_together(store: Store, clock: Clock) -> None:
+    history = History(store)
+    history.add({"lib": counted(0.1, 1.0, 3.0)})
+    history.add({"lib": counted(failed=2)}, "monitor")
+    clock.now += timedelta(hours=1)
+    history.add({"lib": counted(0.1)})
+    assert history.hours(["lib", "other"]) == {
+        "lib": (Hour(START, 3, 1, 2), Hour(START + timedelta(hours=1), 1, 0, 0)),
+        "other": (),
+    }
+    clock.now += timedelta(hours=23)
+    assert [hour.began for hour in history.hours(["lib"])["lib"]] == [START + timedelta(hours=1)]
+    clock.now += timedelta(days=8)
+    history.add({"lib": counted(0.1)})
+    assert len(history.hours(["lib"], last=24 * 30)["lib"]) == 1
 
 
 async def test_a_serving_process_writes_down_what_it_counted_once(store: Store) -> None:
