@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from search_api import schemas
@@ -82,7 +82,7 @@ async def lenders_of(
 )
 async def request_of(
     request: Request,
-    kind: Literal["xml", "json"],
+    kind: Annotated[Literal["xml", "json"], Path(description="XML is the standard's own; JSON has its elements.")],
     question: Annotated[bodies.RequestQuestion, Query()],
     actor: Librarian,
 ) -> Response:
@@ -133,7 +133,7 @@ async def batch_of(request: Request, question: bodies.BatchQuestion, actor: Libr
     return batch_body(found, room.services.libraries, _shapes(request))
 
 
-@public.get("/openurl", summary="Find what an OpenURL cites", tags=["catalogue"], status_code=302)
+@public.get("/openurl", include_in_schema=False)
 async def openurl_of(request: Request) -> Response:
     """Leads to the edition that an OpenURL (Z39.88-2004, key/value) cites; to a search for it when none is certain."""
     sought = openurl.read(request.query_params.multi_items()[:100])

@@ -26,16 +26,18 @@ class SoughtQuestion(BaseModel):
     isbn: Annotated[str, Field(max_length=100, description="ISBN-10 or ISBN-13.")] = ""
     issn: Annotated[str, Field(max_length=100, description="Of a journal of which an article is wanted.")] = ""
     title: Annotated[Text, Field(description="Of the book or the journal.")] = ""
-    creator: Text = ""
+    creator: Annotated[Text, Field(description="Of the book.")] = ""
     year: Annotated[str, Field(max_length=30, description="Of publication; of an article that of its issue.")] = ""
     article: Annotated[Text, Field(description="Title of an article or a chapter.")] = ""
     author: Annotated[Text, Field(description="Of the article or the chapter.")] = ""
     volume: Annotated[str, Field(max_length=100, description="Of a set, a series or a journal: 第3冊, v.3.")] = ""
-    issue: Annotated[str, Field(max_length=100)] = ""
+    issue: Annotated[str, Field(max_length=100, description="Of a journal: 3, 第3期.")] = ""
     pages: Annotated[str, Field(max_length=100, description="12-25.")] = ""
     which: Annotated[Literal["this", "any"], Field(description="This edition, or any of the work.")] = "this"
-    service: Literal["loan", "copy"] = "loan"
-    borrower: Annotated[str, Field(max_length=32, description="Code of the library that asks.")] = ""
+    service: Annotated[Literal["loan", "copy"], Field(description="To be lent, or copied.")] = "loan"
+    borrower: Annotated[
+        str, Field(max_length=32, description="Code of the library that asks; else that of whoever has logged in.")
+    ] = ""
     needed_by: Annotated[date | None, Field(description="The last day on which it is of use.")] = None
 
 
