@@ -44,11 +44,12 @@ const offer = (form, detector) => {
   button.addEventListener('click', async () => {
     if (panel) return stop()
     panel = document.createElement('div')
-    panel.className = 'scanner'
+    panel.className = 'scanner wrap'
     const words = document.createElement('p')
     words.setAttribute('role', 'status')
     panel.append(words)
-    form.after(panel)
+    const above = form.closest('.top') ?? form
+    above.after(panel)
     button.setAttribute('aria-pressed', 'true')
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
