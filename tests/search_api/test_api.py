@@ -98,7 +98,8 @@ async def test_an_edition_tells_every_value_with_the_libraries_that_state_it(cli
         ("里仁書局", ["alpha", "gamma"]),
         ("里仁", ["beta"]),
     ]
-    assert edition["language_names"] == [{"zh-Hant": "中文", "en": "Chinese"}]
+    [names] = edition["language_names"]
+    assert (names["zh-Hant"], names["en"], names["vi"]) == ("中文", "Chinese", "Tiếng Trung")
     assert edition["format_name"]["zh-Hant"] == "圖書"
     assert edition["availability_url"] == f"{edition['url']}/availability"
 
