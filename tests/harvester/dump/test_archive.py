@@ -97,8 +97,7 @@ def test_a_packed_file_that_is_cut_off_is_found_out_before_it_is_read(data: byte
 
 @pytest.mark.parametrize(
     ("data", "how"),
-    [row for row in PACKED if row[1] != "tar" and "zstandard" not in row[1]],
-    ids=lambda value: str(value)[:20],
+    [pytest.param(*row, id=row[1]) for row in PACKED if row[1] != "tar" and "zstandard" not in row[1]],
 )
 def test_a_packed_file_with_a_wrong_byte_is_found_out(data: bytes, how: str) -> None:
     at = len(data) // 2
