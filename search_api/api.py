@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -20,20 +20,11 @@ from indexer.record import Edition, RecordRef
 from search_api import schemas, shapes
 from search_api.availability.status import Answer, summarise
 from search_api.errors import Gone, NotFound
+from search_api.may_fail import MAY_MOVE, may_fail
 from search_api.quality_view import QualityReports
 from search_api.services import Services
 from search_api.shapes import Shapes
 from search_api.staff.access import require
-
-_MAY_MOVE: dict[int | str, dict[str, Any]] = {
-    301: {"description": "The edition was merged into another; `Location` names the one that answers for it."}
-}
-
-
-def _may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The errors an operation documents, beside the ones any can have."""
-    return {status: {"model": schemas.ErrorBody} for status in (*statuses, 422, 500, 503)}
-
 
 router = APIRouter(prefix="/api")
 
@@ -55,7 +46,7 @@ def _shapes(request: Request) -> Shapes:
     summary="One edition with its holders",
     tags=["catalogue"],
     response_model=schemas.EditionBody,
-    responses={**_MAY_MOVE, **_may_fail(404)},
+    responses={**MAY_MOVE, **may_fail(404)},
 )
 async def edition_by_id(request: Request, edition_id: EditionId) -> schemas.EditionBody | Response:
     """The merged record, every value with the libraries that state it; holdings by library; the records behind it and
@@ -80,8 +71,8 @@ async def edition_by_id(request: Request, edition_id: EditionId) -> schemas.Edit
             "with the summary; otherwise all answers, when the last has come or the deadline has passed.",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         },
-        **_MAY_MOVE,
-        **_may_fail(404),
+        **MAY_MOVE,
+        **may_fail(404),
     },
 )
 async def availability(request: Request, edition_id: EditionId) -> schemas.AvailabilityBody | Response:
@@ -126,7 +117,7 @@ async def _events(services: Services, shaped: Shapes, edition: Edition) -> Async
     summary="One library's record, raw and read",
     tags=["catalogue"],
     response_model=schemas.RecordBody,
-    responses={**_MAY_MOVE, **_may_fail(404)},
+    responses={**MAY_MOVE, **may_fail(404)},
 )
 async def record_of_edition(
     request: Request,
@@ -150,7 +141,7 @@ async def record_of_edition(
 
 
 @router.get(
-    "/libraries", summary="The member libraries and how they are doing", tags=["libraries"], responses=_may_fail()
+    "/libraries", summary="The member libraries and how they are doing", tags=["libraries"], responses=may_fail()
 )
 async def libraries(request: Request) -> schemas.LibrariesBody:
     """Every member: its names, its last harvest and records, and how its live status has been answering."""
@@ -166,7 +157,7 @@ async def libraries(request: Request) -> schemas.LibrariesBody:
     )
 
 
-@router.get("/libraries/{code}", summary="One member library", tags=["libraries"], responses=_may_fail(404))
+@router.get("/libraries/{code}", summary="One member library", tags=["libraries"], responses=may_fail(404))
 async def library_by_code(request: Request, code: Annotated[str, Path(max_length=32)]) -> schemas.LibraryDetailBody:
     """The same for one library, with what it lends, and how its live status answered hour by hour."""
     services = _services(request)
@@ -184,7 +175,7 @@ async def library_by_code(request: Request, code: Annotated[str, Path(max_length
     "/libraries/{code}/quarantine",
     summary="What of a library's records could not be read",
     tags=["staff"],
-    responses=_may_fail(401, 403, 404),
+    responses=may_fail(401, 403, 404),
     dependencies=[Depends(require())],
 )
 async def quarantine_of_library(request: Request, code: Annotated[str, Path(max_length=32)]) -> schemas.QuarantineBody:
@@ -199,7 +190,7 @@ async def quarantine_of_library(request: Request, code: Annotated[str, Path(max_
     "/libraries/{code}/quality",
     summary="How good a library's records are",
     tags=["staff"],
-    responses=_may_fail(401, 403, 404),
+    responses=may_fail(401, 403, 404),
     dependencies=[Depends(require())],
 )
 async def quality_of_library(request: Request, code: Annotated[str, Path(max_length=32)]) -> schemas.QualityBody:
@@ -211,7 +202,7 @@ async def quality_of_library(request: Request, code: Annotated[str, Path(max_len
     return schemas.QualityBody.model_validate(await reports.quality(code))
 
 
-@router.get("/health", summary="Whether the catalogue answers", tags=["operation"], responses=_may_fail())
+@router.get("/health", summary="Whether the catalogue answers", tags=["operation"], responses=may_fail())
 async def health(request: Request) -> schemas.HealthBody:
     """Ok, with the count of editions that can be found; 503 while searches cannot be answered: the engine cannot be
     reached, or has no index of the editions there are."""

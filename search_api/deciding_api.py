@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
@@ -17,6 +17,7 @@ from indexer.works import relatives
 from search_api import deciding_shapes, schemas, shapes
 from search_api.api import EditionId, find_edition, moved
 from search_api.errors import Conflict, InvalidRequest, NotFound
+from search_api.may_fail import MAY_MOVE, may_fail
 from search_api.schemas import deciding
 from search_api.services import Services
 from search_api.staff.access import Action, Actor, Role, require, staff_of
@@ -27,14 +28,6 @@ MOST_EDITIONS = 200
 router = APIRouter(prefix="/api")
 
 Cataloguer = Annotated[Actor, Depends(require(Role.CATALOGUER))]
-
-_MAY_MOVE: dict[int | str, dict[str, Any]] = {
-    301: {"description": "It was merged into another; `Location` names the one that answers for it."}
-}
-
-
-def _may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": schemas.ErrorBody} for status in (*statuses, 422, 500, 503)}
 
 
 def _services(request: Request) -> Services:
@@ -47,7 +40,7 @@ def _services(request: Request) -> Services:
     summary="Why its records are one edition",
     tags=["catalogue"],
     response_model=deciding.ExplanationBody,
-    responses={**_MAY_MOVE, **_may_fail(404)},
+    responses={**MAY_MOVE, **may_fail(404)},
 )
 async def explanation(request: Request, edition_id: EditionId) -> deciding.ExplanationBody | Response:
     """The judgements that join its records, what is vetoed inside and at its border, and what nearly came in."""
@@ -69,7 +62,7 @@ async def explanation(request: Request, edition_id: EditionId) -> deciding.Expla
     summary="Other editions of the same text",
     tags=["catalogue"],
     response_model=deciding.OtherEditionsBody,
-    responses={**_MAY_MOVE, **_may_fail(404)},
+    responses={**MAY_MOVE, **may_fail(404)},
 )
 async def other_editions(request: Request, edition_id: EditionId) -> deciding.OtherEditionsBody | Response:
     """Editions of other years, houses and formats, and other translations into the same language. A volume and the
@@ -111,7 +104,7 @@ def newest_first(services: Services, ids: list[str]) -> list[Edition]:
     summary="A work with its editions",
     tags=["catalogue"],
     response_model=deciding.WorkBody,
-    responses={**_MAY_MOVE, **_may_fail(404)},
+    responses={**MAY_MOVE, **may_fail(404)},
 )
 async def work_by_id(
     request: Request, work_id: Annotated[str, Path(max_length=100, description="A work's id; ids last.")]
@@ -131,7 +124,7 @@ async def work_by_id(
 # What people judge
 
 
-@router.get("/judgements", summary="What people judged", tags=["staff"], responses=_may_fail(401, 403))
+@router.get("/judgements", summary="What people judged", tags=["staff"], responses=may_fail(401, 403))
 async def judgements(
     request: Request, _: Cataloguer, withdrawn: Annotated[bool, Query(description="And what was taken back.")] = False
 ) -> deciding.JudgementsBody:
@@ -145,7 +138,7 @@ async def judgements(
     summary="Judge two records the same edition, or different ones",
     tags=["staff"],
     status_code=201,
-    responses=_may_fail(401, 403, 404, 409),
+    responses=may_fail(401, 403, 404, 409),
 )
 async def judge_records(request: Request, actor: Cataloguer, question: deciding.JudgeQuestion) -> deciding.JudgedBody:
     """It holds against all rules, through new versions of the records, until it is withdrawn. *Same* makes one
@@ -179,7 +172,7 @@ async def judge_records(request: Request, actor: Cataloguer, question: deciding.
     "/judgements/{number}",
     summary="Withdraw a judgement",
     tags=["staff"],
-    responses=_may_fail(401, 403, 404, 409),
+    responses=may_fail(401, 403, 404, 409),
 )
 async def withdraw_judgement(
     request: Request,

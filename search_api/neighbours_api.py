@@ -7,8 +7,8 @@ import asyncio
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from search_api import schemas
 from search_api.api import EditionId, find_edition, moved
+from search_api.may_fail import MAY_MOVE, may_fail
 from search_api.neighbours import shelf, similar
 from search_api.schemas.beside import BesideBody, SpineBody, SubjectShelfBody
 from search_api.services import Services
@@ -22,10 +22,7 @@ router = APIRouter()
     summary="What stands beside an edition, and what is on its subject",
     tags=["catalogue"],
     response_model=BesideBody,
-    responses={
-        301: {"description": "The edition was merged into another."},
-        **{status: {"model": schemas.ErrorBody} for status in (404, 410, 503)},
-    },
+    responses={**MAY_MOVE, **may_fail(404, 410)},
 )
 async def beside(request: Request, edition_id: EditionId) -> BesideBody | Response:
     """The editions next to it by call number, and the most widely held other works with one of its subjects."""

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
@@ -30,6 +30,7 @@ from mappings.folder import Folder
 from mappings.library import Library
 from search_api import schemas
 from search_api.errors import Forbidden, InvalidRequest, NotFound, TooLarge, Unauthorised
+from search_api.may_fail import may_fail
 from search_api.services import Services
 from search_api.staff.access import Action, Actor, Role, staff_of
 from search_api.staff.secrets import TOKEN_PREFIX, same
@@ -84,15 +85,11 @@ class UploadBody(schemas.Schema):
     status_url: str
 
 
-def _may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": schemas.ErrorBody} for status in (*statuses, 401, 404, 422, 500, 503)}
-
-
 @router.post(
     "",
     summary="Upload a file of records",
     status_code=202,
-    responses=_may_fail(413),
+    responses=may_fail(401, 404, 413),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -138,7 +135,7 @@ async def upload(request: Request, code: Code, name: NewName = "", sha256: Sha25
     )
 
 
-@router.get("/{name}", summary="What became of an uploaded file", responses=_may_fail())
+@router.get("/{name}", summary="What became of an uploaded file", responses=may_fail(401, 404))
 async def uploaded(request: Request, code: Code, name: FileName) -> UploadBody:
     """Whether a file waits for the next harvest or was taken in. It needs the same token as uploading."""
     _, folder, place, _ = await _admitted(request, code)

@@ -16,8 +16,8 @@ from search_api.collections.shapes import compared_body, lines_body, names_in, s
 from search_api.collections.themes import sizes, spreads
 from search_api.errors import InvalidRequest, NotFound
 from search_api.labels import Labels
+from search_api.may_fail import staff_may_fail
 from search_api.schemas import collections as schemas
-from search_api.schemas.base import ErrorBody
 from search_api.staff.access import Actor, Role, require
 from search_api.texts import STAFF_LANGUAGES
 
@@ -33,10 +33,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 router = APIRouter(
     prefix="/api/collections", tags=["staff"], lifespan=_lifespan, dependencies=[Depends(require(Role.SELECTOR))]
 )
-
-
-def may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": ErrorBody} for status in (401, 403, *statuses, 422, 500, 503)}
 
 
 SEARCH = {
@@ -55,7 +51,7 @@ SEARCH = {
     "",
     summary="Collections compared",
     response_model=schemas.ComparedBody,
-    responses={202: {"model": schemas.ComparingBody, "description": "Being measured; ask again."}, **may_fail()},
+    responses={202: {"model": schemas.ComparingBody, "description": "Being measured; ask again."}, **staff_may_fail()},
     openapi_extra=SEARCH,
 )
 async def compared(request: Request) -> schemas.ComparedBody | Response:
@@ -68,7 +64,7 @@ async def compared(request: Request) -> schemas.ComparedBody | Response:
     return compared_body(answer.figures, _names(request), current=answer.current)
 
 
-@router.get("/themes", summary="How theme collections are spread over the members", responses=may_fail())
+@router.get("/themes", summary="How theme collections are spread over the members", responses=staff_may_fail())
 async def themes(request: Request) -> schemas.SpreadsBody:
     """For each theme, and each search that selectors saved, what each member holds of it, alone and in all."""
     room, services = collections_of(request), request.app.state.services
@@ -80,7 +76,7 @@ async def themes(request: Request) -> schemas.SpreadsBody:
 
 
 @router.post(
-    "/saved", status_code=201, summary="Save a search under a name", responses=may_fail(409), openapi_extra=SEARCH
+    "/saved", status_code=201, summary="Save a search under a name", responses=staff_may_fail(409), openapi_extra=SEARCH
 )
 async def save(
     request: Request, actor: Annotated[Actor, Depends(require(Role.SELECTOR))], new: schemas.NewSaved
@@ -91,7 +87,7 @@ async def save(
     return schemas.SavedBody(id=id, name=new.name, scope=scope.address)
 
 
-@router.delete("/saved/{id}", status_code=204, summary="Forget a saved search", responses=may_fail(404))
+@router.delete("/saved/{id}", status_code=204, summary="Forget a saved search", responses=staff_may_fail(404))
 async def forget(
     request: Request, id: Annotated[str, Path(max_length=16, description="Of a saved search.")]
 ) -> Response:
@@ -101,7 +97,9 @@ async def forget(
     return Response(status_code=204)
 
 
-@router.get("/{library}/unique", summary="What only one library holds", responses=may_fail(404), openapi_extra=SEARCH)
+@router.get(
+    "/{library}/unique", summary="What only one library holds", responses=staff_may_fail(404), openapi_extra=SEARCH
+)
 async def unique(
     request: Request,
     library: Library,
@@ -118,7 +116,7 @@ async def unique(
 @router.get(
     "/{library}/lacking",
     summary="What others hold and a library does not",
-    responses=may_fail(404),
+    responses=staff_may_fail(404),
     openapi_extra=SEARCH,
 )
 async def lacking(

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.responses import StreamingResponse
 
 from search_api import sheets
-from search_api.collections.api import SEARCH, Library, may_fail
+from search_api.collections.api import SEARCH, Library
 from search_api.collections.asked import question_of, scope_of
 from search_api.collections.compared import AXES, Axis, Compared
 from search_api.collections.held import Question
@@ -18,6 +18,7 @@ from search_api.collections.room import collections_of
 from search_api.collections.tables import Grid, Of, axis_grid, line_cells, line_headings, members_grid, pairs_grid
 from search_api.errors import InvalidRequest
 from search_api.labels import Labels
+from search_api.may_fail import staff_may_fail
 from search_api.staff.access import Role, require
 from search_api.texts import Texts, texts
 
@@ -37,7 +38,7 @@ router = APIRouter(prefix="/api/collections", tags=["staff"], dependencies=[Depe
     "/figures.{kind}",
     summary="The figures as a file",
     response_class=Response,
-    responses=may_fail(),
+    responses=staff_may_fail(),
     openapi_extra=SEARCH,
 )
 async def figures_file(
@@ -93,7 +94,7 @@ def _cell(figure: float | None) -> sheets.Cell:
     "/{library}/unique.{kind}",
     summary="What only one library holds, as a file",
     response_class=Response,
-    responses=may_fail(404),
+    responses=staff_may_fail(404),
     openapi_extra=SEARCH,
 )
 async def unique_file(
@@ -112,7 +113,7 @@ async def unique_file(
     "/{library}/lacking.{kind}",
     summary="What others hold and a library does not, as a file",
     response_class=Response,
-    responses=may_fail(404),
+    responses=staff_may_fail(404),
     openapi_extra=SEARCH,
 )
 async def lacking_file(

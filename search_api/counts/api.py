@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from search_api.counts.report import Counts, report
 from search_api.counts.view import is_month_of
 from search_api.errors import InvalidRequest
-from search_api.schemas.base import ErrorBody
+from search_api.may_fail import may_fail
 from search_api.schemas.counts import DayCountsBody, LibraryCountsBody, MonthCountsBody, UsageBody, WishBody
 from search_api.services import Services
 from search_api.staff.access import require
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api", tags=["staff"], dependencies=[Depends(require(
 @router.get(
     "/counts",
     summary="How much the catalogue is used",
-    responses={status: {"model": ErrorBody} for status in (401, 422, 500, 503)},
+    responses=may_fail(401),
 )
 async def counts(
     request: Request, month: Annotated[str, Query(max_length=7, description="2026-11; today's when left out.")] = ""

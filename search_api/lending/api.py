@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import fields
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from search_api import schemas
 from search_api.errors import InvalidRequest, NotFound
 from search_api.lending import iso18626, openurl
 from search_api.lending.batch import batch
@@ -19,6 +18,7 @@ from search_api.lending.find import find
 from search_api.lending.notes import availability_note
 from search_api.lending.room import Answered, LendingRoom, room_of
 from search_api.lending.sought import Sought
+from search_api.may_fail import staff_may_fail
 from search_api.page import prefix
 from search_api.schemas import lending as bodies
 from search_api.shapes import Shapes
@@ -31,10 +31,6 @@ public = APIRouter()
 Librarian = Annotated[Actor, Depends(require(Role.ILL))]
 
 XML_TYPE = "application/xml"
-
-
-def _may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": schemas.ErrorBody} for status in (*statuses, 401, 403, 422, 500, 503)}
 
 
 def _shapes(request: Request) -> Shapes:
@@ -64,7 +60,7 @@ async def _answer(request: Request, question: bodies.LendersQuestion, actor: Act
     return await room.answer(sought_of(question, room, actor), live=question.live)
 
 
-@router.get("", summary="Who could lend or copy this", responses=_may_fail(404))
+@router.get("", summary="Who could lend or copy this", responses=staff_may_fail(404))
 async def lenders_of(
     request: Request, question: Annotated[bodies.LendersQuestion, Query()], actor: Librarian
 ) -> bodies.LendersBody:
@@ -78,7 +74,7 @@ async def lenders_of(
     "/request.{kind}",
     summary="The request to hand on, as ISO 18626",
     response_model=None,
-    responses={200: {"content": {XML_TYPE: {}, "application/json": {}}}, **_may_fail(404)},
+    responses={200: {"content": {XML_TYPE: {}, "application/json": {}}}, **staff_may_fail(404)},
 )
 async def request_of(
     request: Request,
@@ -100,7 +96,7 @@ async def request_of(
     return Response(iso18626.as_xml(found), media_type=XML_TYPE, headers={"Content-Disposition": name})
 
 
-@router.post("/sent", summary="Count a request that was sent", status_code=204, responses=_may_fail())
+@router.post("/sent", summary="Count a request that was sent", status_code=204, responses=staff_may_fail())
 async def sent(request: Request, question: bodies.SentQuestion, actor: Librarian) -> None:
     """Adds one to the day's count of the two libraries. Who asked and what for is not kept."""
     room = room_of(request)
@@ -112,7 +108,7 @@ async def sent(request: Request, question: bodies.SentQuestion, actor: Librarian
     await asyncio.to_thread(room.requests.add, borrower, counted, room.today())
 
 
-@router.get("/counts", summary="How many requests were sent", responses=_may_fail())
+@router.get("/counts", summary="How many requests were sent", responses=staff_may_fail())
 async def counts(request: Request, actor: Librarian) -> bodies.CountsBody:
     """Requests by month, borrower, lender and service. A library's own staff are told of those that it sent or got."""
     months = await asyncio.to_thread(room_of(request).requests.months)
@@ -120,7 +116,7 @@ async def counts(request: Request, actor: Librarian) -> bodies.CountsBody:
     return bodies.CountsBody(months=tuple(bodies.MonthBody.model_validate(one) for one in own))
 
 
-@router.post("/batch", summary="The best library for each item of a list", responses=_may_fail())
+@router.post("/batch", summary="The best library for each item of a list", responses=staff_may_fail())
 async def batch_of(request: Request, question: bodies.BatchQuestion, actor: Librarian) -> bodies.BatchBody:
     """Every line ends in one state, so the counts add up; equal libraries share the list."""
     room = room_of(request)

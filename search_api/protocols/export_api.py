@@ -11,11 +11,11 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from indexer.record import Edition
-from search_api import schemas
 from search_api.api import EditionId, find_edition, moved
 from search_api.errors import InvalidRequest, NotFound
 from search_api.list_page import MOST as MOST_LISTED
 from search_api.list_page import ids_of, kept
+from search_api.may_fail import MAY_MOVE, Responses, may_fail
 from search_api.page import prefix
 from search_api.protocols.citations import cited
 from search_api.protocols.export import BY_SUFFIX, FORMATS, Context
@@ -34,14 +34,12 @@ Wanted = Literal["ris", "bibtex", "csl-json", "marc21", "marcxml", "json-ld"]
 FormatName = Annotated[Wanted, Query(alias="as", description="The format of the export.")]
 NamesIn = Annotated[str, Query(description="The language of the libraries' names.", max_length=16)]
 
-_FILE: dict[int | str, dict[str, Any]] = {
+_FILE: Responses = {
     200: {
         "description": "The file. `Editions-Found` and `Editions-Exported` say how many there are and how many it has.",
         "content": {one.media_type.partition(";")[0]: {} for one in FORMATS.values()},
     },
-    404: {"model": schemas.ErrorBody},
-    422: {"model": schemas.ErrorBody},
-    503: {"model": schemas.ErrorBody},
+    **may_fail(404),
 }
 
 router = APIRouter()
@@ -51,7 +49,7 @@ router = APIRouter()
     "/api/editions/{edition_id}/export",
     summary="One edition for a reference manager or another catalogue",
     tags=["catalogue"],
-    responses={**_FILE, 301: {"description": "The edition was merged into another."}},
+    responses={**_FILE, **MAY_MOVE},
     response_class=Response,
 )
 async def export_edition(
@@ -104,7 +102,7 @@ async def export_many(
     "/api/editions/{edition_id}/citations",
     summary="An edition as citations",
     tags=["catalogue"],
-    responses={301: {"description": "The edition was merged into another."}, 404: {"model": schemas.ErrorBody}},
+    responses={**MAY_MOVE, **may_fail(404)},
     response_model=CitationsBody,
 )
 async def citations_of(request: Request, edition_id: EditionId) -> CitationsBody | Response:

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from search_api.errors import Forbidden, InvalidRequest
 from search_api.labels import Labels
+from search_api.may_fail import staff_may_fail
 from search_api.schemas import selecting as bodies
-from search_api.schemas.base import ErrorBody
 from search_api.selecting.answering import Answered, Answers
 from search_api.selecting.asking import LONGEST_PAGE, Asked
 from search_api.selecting.buying import MOST_HOLDERS, Match, Scope, Verdict
@@ -39,10 +39,6 @@ router = APIRouter(prefix="/api/overlap", tags=["staff"])
 
 Selector = Annotated[Actor, Depends(require(Role.SELECTOR))]
 ReportId = Annotated[str, Path(max_length=24, description="A report's id.")]
-
-
-def _may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": ErrorBody} for status in (*statuses, 401, 403, 422, 500, 503)}
 
 
 def desk_of(request: Request) -> Desk:
@@ -115,7 +111,10 @@ async def kept(request: Request, actor: Actor, sent: Received) -> str:
     "",
     summary="Who already holds these",
     response_model=bodies.OverlapBody,
-    responses={202: {"description": "It takes longer: `Location` is where the report will be."}, **_may_fail(413, 415)},
+    responses={
+        202: {"description": "It takes longer: `Location` is where the report will be."},
+        **staff_may_fail(413, 415),
+    },
     dependencies=[Depends(refuse_too_large)],
     openapi_extra={
         "requestBody": {
@@ -163,7 +162,7 @@ async def check_list(
     return overlap_body(answered, words_of(request))
 
 
-@router.get("", summary="Reports made before", responses=_may_fail())
+@router.get("", summary="Reports made before", responses=staff_may_fail())
 async def reports_made(request: Request, actor: Selector) -> bodies.ReportsBody:
     """Those of one's own library, the newest first; of the consortium's own staff: all."""
     found = await asyncio.to_thread(answers_of(request).reports.latest, actor.library, 100)
@@ -208,7 +207,7 @@ class Choosing:
 Chosen = Annotated[Choosing, Depends(Choosing)]
 
 
-@router.get("/{report}", summary="A report", responses=_may_fail(404))
+@router.get("/{report}", summary="A report", responses=staff_may_fail(404))
 async def report_of(request: Request, report: ReportId, actor: Selector, choosing: Chosen) -> bodies.OverlapBody:
     """How far it is, its sums, what to buy by the rule, and one page of the lines chosen."""
     asked = choosing.asked(actor.library)
@@ -220,7 +219,7 @@ async def report_of(request: Request, report: ReportId, actor: Selector, choosin
     "/{report}/lines.{kind}",
     summary="A report as a file",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {}, MEDIA_TYPES["xlsx"]: {}}}, **_may_fail(404)},
+    responses={200: {"content": {"text/csv": {}, MEDIA_TYPES["xlsx"]: {}}}, **staff_may_fail(404)},
 )
 async def report_file(
     request: Request,
@@ -258,7 +257,9 @@ async def file_of(request: Request, report: str, asked: Asked, kind: Kind, words
     return Response(data, media_type=MEDIA_TYPES[kind], headers=attached(found.name or "overlap", kind))
 
 
-@router.post("/{report}/again", summary="Read a list once more, otherwise", status_code=202, responses=_may_fail(404))
+@router.post(
+    "/{report}/again", summary="Read a list once more, otherwise", status_code=202, responses=staff_may_fail(404)
+)
 async def again(
     request: Request,
     report: ReportId,
@@ -287,7 +288,7 @@ async def read_again(request: Request, report: str, actor: Actor, said: Mapping[
     return await asyncio.to_thread(answers.report, report)
 
 
-@router.delete("/{report}", summary="Forget a report", status_code=204, responses=_may_fail(404))
+@router.delete("/{report}", summary="Forget a report", status_code=204, responses=staff_may_fail(404))
 async def forget(request: Request, report: ReportId, actor: Selector) -> Response:
     """The list, its lines and its report are removed."""
     answers = answers_of(request)

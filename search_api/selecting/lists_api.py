@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from search_api import sheets
 from search_api.errors import NotFound
 from search_api.labels import Labels
+from search_api.may_fail import staff_may_fail
 from search_api.schemas import lists as schemas
-from search_api.schemas.base import ErrorBody
 from search_api.selecting.lists import NamedList
 from search_api.selecting.lists_room import (
     add_lines,
@@ -36,11 +36,7 @@ Number = Annotated[int, Path(ge=1, le=10_000_000, description="Of a line.")]
 router = APIRouter(prefix="/api/lists", tags=["staff"], lifespan=checking)
 
 
-def _may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": ErrorBody} for status in (401, 403, *statuses, 422, 500, 503)}
-
-
-@router.get("", summary="Named lists", responses=_may_fail())
+@router.get("", summary="Named lists", responses=staff_may_fail())
 async def all_lists(request: Request, actor: Selector) -> schemas.ListsBody:
     """Every list, the one changed last first."""
     room = room_of(request.app)
@@ -50,7 +46,7 @@ async def all_lists(request: Request, actor: Selector) -> schemas.ListsBody:
     )
 
 
-@router.post("", status_code=201, summary="Make a list", responses=_may_fail())
+@router.post("", status_code=201, summary="Make a list", responses=staff_may_fail())
 async def make(request: Request, actor: Selector, new: schemas.NewList) -> schemas.ListBody:
     """An empty list; lines are added to it."""
     lists = room_of(request.app).lists
@@ -61,7 +57,7 @@ async def make(request: Request, actor: Selector, new: schemas.NewList) -> schem
     return await _told(request, id, actor)
 
 
-@router.get("/{id}", summary="A list, checked", responses=_may_fail(404))
+@router.get("/{id}", summary="A list, checked", responses=staff_may_fail(404))
 async def one_list(
     request: Request,
     actor: Selector,
@@ -80,7 +76,7 @@ async def one_list(
     )
 
 
-@router.patch("/{id}", summary="Change a list", responses=_may_fail(404))
+@router.patch("/{id}", summary="Change a list", responses=staff_may_fail(404))
 async def change(request: Request, actor: Selector, id: Id, changes: schemas.ListChanges) -> schemas.ListBody:
     """Another name, note or share; what is left out stays."""
     one = await list_to_change(request, id, actor)
@@ -91,7 +87,7 @@ async def change(request: Request, actor: Selector, id: Id, changes: schemas.Lis
     return await _told(request, id, actor)
 
 
-@router.delete("/{id}", status_code=204, summary="Remove a list", responses=_may_fail(404))
+@router.delete("/{id}", status_code=204, summary="Remove a list", responses=staff_may_fail(404))
 async def remove(request: Request, actor: Selector, id: Id) -> Response:
     """With all its lines; it cannot be had back."""
     one = await list_to_change(request, id, actor)
@@ -103,7 +99,7 @@ async def remove(request: Request, actor: Selector, id: Id) -> Response:
 @router.post(
     "/{id}/lines",
     summary="Add lines to a list",
-    responses=_may_fail(404, 413, 415),
+    responses=staff_may_fail(404, 413, 415),
     dependencies=[Depends(refuse_too_large)],
     openapi_extra={
         "requestBody": {
@@ -132,7 +128,7 @@ async def add(
     return schemas.AddedBody(added=added, passed_over=len(given) - added + unread, list=await _told(request, id, actor))
 
 
-@router.patch("/{id}/lines/{number}", summary="Write a note on a line", responses=_may_fail(404))
+@router.patch("/{id}/lines/{number}", summary="Write a note on a line", responses=staff_may_fail(404))
 async def note_line(
     request: Request, actor: Selector, id: Id, number: Number, change: schemas.LineNote
 ) -> schemas.ListBody:
@@ -143,7 +139,7 @@ async def note_line(
     return await _told(request, id, actor)
 
 
-@router.delete("/{id}/lines/{number}", summary="Take a line off a list", responses=_may_fail(404))
+@router.delete("/{id}/lines/{number}", summary="Take a line off a list", responses=staff_may_fail(404))
 async def remove_line(request: Request, actor: Selector, id: Id, number: Number) -> schemas.ListBody:
     """Its number is not given again."""
     one = await list_to_change(request, id, actor)
@@ -153,7 +149,7 @@ async def remove_line(request: Request, actor: Selector, id: Id, number: Number)
     return await _told(request, id, actor)
 
 
-@router.get("/{id}/lines.{kind}", summary="A list as a file", response_class=Response, responses=_may_fail(404))
+@router.get("/{id}/lines.{kind}", summary="A list as a file", response_class=Response, responses=staff_may_fail(404))
 async def list_file(
     request: Request,
     _: Selector,

@@ -6,13 +6,13 @@ A token cannot make tokens: it would never end. They are made on one's own page,
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
-from search_api import schemas
 from search_api.errors import InvalidRequest, NotFound
+from search_api.may_fail import staff_may_fail
 from search_api.schemas import staff as bodies
 from search_api.staff import administering
 from search_api.staff.access import Actor, Role, require, staff_of
@@ -29,11 +29,7 @@ Admin = Annotated[Actor, Depends(require(Role.ADMIN))]
 Name = Annotated[str, Path(max_length=300, description="The account's name.")]
 
 
-def _may_fail(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": schemas.ErrorBody} for status in (*statuses, 401, 403, 422, 500, 503)}
-
-
-@router.get("/me", summary="Who makes the request", responses=_may_fail())
+@router.get("/me", summary="Who makes the request", responses=staff_may_fail())
 async def me(actor: Anybody) -> bodies.MeBody:
     """Name, library and roles: of a token those that it has."""
     return bodies.MeBody(
@@ -41,14 +37,14 @@ async def me(actor: Anybody) -> bodies.MeBody:
     )
 
 
-@router.get("/accounts", summary="The accounts of staff", responses=_may_fail())
+@router.get("/accounts", summary="The accounts of staff", responses=staff_may_fail())
 async def accounts(request: Request, actor: Admin) -> bodies.AccountsBody:
     """All of them for an admin of the consortium, for an admin of a library those of that library."""
     found = await asyncio.to_thread(administering.seen_by, staff_of(request), actor)
     return bodies.AccountsBody(accounts=tuple(map(_account, found)))
 
 
-@router.get("/accounts/{name}", summary="One account", responses=_may_fail(404))
+@router.get("/accounts/{name}", summary="One account", responses=staff_may_fail(404))
 async def account(request: Request, actor: Admin, name: Name) -> bodies.AccountBody:
     """Its library, roles and last log-in."""
     try:
@@ -57,7 +53,7 @@ async def account(request: Request, actor: Admin, name: Name) -> bodies.AccountB
         raise NotFound(f"There is no account {name}.") from exc
 
 
-@router.post("/accounts", summary="Add an account", status_code=201, responses=_may_fail())
+@router.post("/accounts", summary="Add an account", status_code=201, responses=staff_may_fail())
 async def add_account(request: Request, actor: Admin, new: bodies.NewAccount) -> bodies.AccountBody:
     """With its first password, of ten characters or more."""
     try:
@@ -76,7 +72,7 @@ async def add_account(request: Request, actor: Admin, new: bodies.NewAccount) ->
     return _account(made)
 
 
-@router.patch("/accounts/{name}", summary="Change an account", responses=_may_fail(404))
+@router.patch("/accounts/{name}", summary="Change an account", responses=staff_may_fail(404))
 async def change_account(
     request: Request, actor: Admin, name: Name, change: bodies.AccountChange
 ) -> bodies.AccountBody:
@@ -102,14 +98,14 @@ def _changed(request: Request, actor: Actor, name: str, change: bodies.AccountCh
     return found
 
 
-@router.get("/tokens", summary="Tokens of programs", responses=_may_fail())
+@router.get("/tokens", summary="Tokens of programs", responses=staff_may_fail())
 async def tokens(request: Request, actor: Anybody) -> bodies.TokensBody:
     """Whose, what for, in which roles, until when, last used when; withdrawn ones too."""
     found = await asyncio.to_thread(administering.tokens_seen, staff_of(request), actor)
     return bodies.TokensBody(tokens=tuple(map(_token, found)))
 
 
-@router.delete("/tokens/{number}", summary="Withdraw a token", status_code=204, responses=_may_fail(404))
+@router.delete("/tokens/{number}", summary="Withdraw a token", status_code=204, responses=staff_may_fail(404))
 async def withdraw_token(
     request: Request, actor: Anybody, number: Annotated[int, Path(description="As the list gives it.")]
 ) -> None:
@@ -120,7 +116,7 @@ async def withdraw_token(
         raise NotFound(f"There is no token {number} in use.") from exc
 
 
-@router.get("/log", summary="What was changed by whom", responses=_may_fail())
+@router.get("/log", summary="What was changed by whom", responses=staff_may_fail())
 async def log(
     request: Request,
     actor: Admin,

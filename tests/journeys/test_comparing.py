@@ -42,7 +42,7 @@ def test_a_selector_sees_what_only_we_hold_and_takes_it_along(site: Site, open_p
         picture = page.get_by_role("img", name="各館館藏重複")
         expect(picture).to_be_visible()
         assert picture.locator("rect").count() == 8 * 8
-        assert picture.locator(":scope > g:not(.labels) > text").count() == 8 * 7  # a figure in every cell but a member's own
+        assert picture.locator(":scope > g:not(.labels) > text").count() == 8 * 7
         ours = page.get_by_role("row", name=NAME).first
         alone = number(ours.get_by_role("link").first.inner_text())
         ours.get_by_role("link").first.click()
