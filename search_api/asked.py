@@ -8,8 +8,8 @@ from harvester.store import Store
 from harvester.tables import raw
 from indexer.catalogue import Catalogue
 from indexer.record import RecordRef
-from search_api import cli_reading
 from search_api.availability.status import AskedRecord, questions
+from search_api.commands import reading
 
 LOOKED_AT = 50  # records, until one is found that can be asked about
 
@@ -17,9 +17,9 @@ LOOKED_AT = 50  # records, until one is found that can be asked about
 def named(store: Store, catalogue: Catalogue, library: str, local_id: str) -> AskedRecord:
     """The record that a library's system calls so; one that the catalogue does not know has nothing but this name.
 
-    Raises: cli_reading.Ambiguous, CodecMismatch.
+    Raises: reading.Ambiguous, CodecMismatch.
     """
-    stored = cli_reading.find(store, catalogue, library, local_id)
+    stored = reading.find(store, catalogue, library, local_id)
     found = _of(catalogue, RecordRef(library, stored.raw.identifier)) if stored is not None else None
     return found or AskedRecord(local_id)
 

@@ -17,18 +17,18 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 COMMANDS: Mapping[str, str] = {
-    **dict.fromkeys(("probe",), "cli_probe"),
-    **dict.fromkeys(("harvest", "work", "accept", "skip", "undo"), "cli_harvest"),
-    **dict.fromkeys(("index", "rebuild", "serve"), "cli_serve"),
-    **dict.fromkeys(("status",), "cli_status"),
-    **dict.fromkeys(("quarantine", "show", "report"), "cli_look"),
-    **dict.fromkeys(("ask",), "cli_ask"),
-    **dict.fromkeys(("monitor",), "cli_monitor"),
-    **dict.fromkeys(("explain",), "cli_explain"),
-    **dict.fromkeys(("judge", "judgements"), "cli_judge"),
-    **dict.fromkeys(("accounts", "tokens"), "cli_accounts"),
-    **dict.fromkeys(("overlap",), "cli_selecting"),
-    **dict.fromkeys(("last-copies",), "cli_collections"),
+    **dict.fromkeys(("probe",), "probe"),
+    **dict.fromkeys(("harvest", "work", "accept", "skip", "undo"), "harvest"),
+    **dict.fromkeys(("index", "rebuild", "serve"), "serve"),
+    **dict.fromkeys(("status",), "status"),
+    **dict.fromkeys(("quarantine", "show", "report"), "look"),
+    **dict.fromkeys(("ask",), "ask"),
+    **dict.fromkeys(("monitor",), "monitor"),
+    **dict.fromkeys(("explain",), "explain"),
+    **dict.fromkeys(("judge", "judgements"), "judge"),
+    **dict.fromkeys(("accounts", "tokens"), "accounts"),
+    **dict.fromkeys(("overlap",), "selecting"),
+    **dict.fromkeys(("last-copies",), "collections"),
 }
 """Every command, in the order of the help, with the module that has a function of its name, hyphens apart."""
 
@@ -41,7 +41,7 @@ class _Commands(TyperGroup):
         return name, _imported(name) if name else listed, rest
 
     def invoke(self, ctx: Any) -> Any:
-        from search_api.cli_errors import said_in_one_line
+        from search_api.commands.errors import said_in_one_line
 
         with said_in_one_line():
             return super().invoke(ctx)
@@ -68,7 +68,7 @@ def _options(
 
 
 def _imported(name: str) -> Any:
-    module = import_module(f"search_api.{COMMANDS[name]}")
+    module = import_module(f"search_api.commands.{COMMANDS[name]}")
     group: typer.Typer | None = getattr(module, "GROUPS", {}).get(name)
     if group is not None:
         return get_command(group)
@@ -79,7 +79,7 @@ def _imported(name: str) -> Any:
 
 def _docstring(name: str) -> str:
     """What the help says of a command, read from its source."""
-    source = (Path(__file__).parent / f"{COMMANDS[name]}.py").read_text(encoding="utf-8")
+    source = (Path(__file__).parent / "commands" / f"{COMMANDS[name]}.py").read_text(encoding="utf-8")
     functions = (one for one in ast.parse(source).body if isinstance(one, ast.FunctionDef))
     return next(ast.get_docstring(one) or "" for one in functions if one.name == _function(name))
 

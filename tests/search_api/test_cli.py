@@ -25,8 +25,9 @@ from harvester.raw_record import Quarantined
 from harvester.store import FileEntry, RunOutcome, Store
 from indexer.transmission import from_iso2709
 from mappings.library import load_library
-from search_api import cli, cli_harvest
+from search_api import cli
 from search_api import terminal as terminal_tables
+from search_api.commands import harvest as harvest_command
 from tests.support.background import in_background
 from tests.support.catalogue import HARVESTED, harvest_into, write_libraries
 from tests.support.marc_bytes import iso2709
@@ -525,7 +526,7 @@ def lines(width: int, terminal: bool, outcomes: list[RunOutcome]) -> list[str]:
     """The table of a harvest as a console of a width shows it."""
     out = io.StringIO()
     shown = Console(file=out, width=width, force_terminal=terminal, color_system=None)
-    terminal_tables.show(shown, cli_harvest.outcomes_table(outcomes))
+    terminal_tables.show(shown, harvest_command.outcomes_table(outcomes))
     return out.getvalue().splitlines()
 
 

@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from harvester.raw_record import Quarantined
-from search_api import cli_raw, cli_shared, terminal
+from search_api import terminal
+from search_api.commands import raw, shared
 
 NAMES = ["oai:book:1", "oai:x:4", "[red]1[/red]", "oai:smile:[bold]"]
 
@@ -37,7 +38,7 @@ def test_the_rule_below_a_heading_is_no_longer_than_it_in_a_pipe(heading: str) -
 
 
 def test_the_consoles_of_commands_know_no_emoji() -> None:
-    for console in (cli_shared.console, cli_shared.errors):
+    for console in (shared.console, shared.errors):
         assert console.render_str("oai:book:1").plain == "oai:book:1"
 
 
@@ -58,7 +59,7 @@ REFUSED = [
 def test_what_is_in_quarantine_is_whole_on_a_terminal_of_any_width(columns: int) -> None:
     out = io.StringIO()
     console = Console(file=out, width=columns, force_terminal=True, color_system=None)
-    cli_raw.print_quarantine(console, REFUSED, ZoneInfo("Asia/Taipei"))
+    raw.print_quarantine(console, REFUSED, ZoneInfo("Asia/Taipei"))
     lines = [line.rstrip() for line in out.getvalue().splitlines()]
     assert "haifeng:oai:opac.haifeng.example.edu.tw:library/00012345" in lines, "a name in one piece, to be copied"
     assert "haifeng:[red]1[/red]" in lines
@@ -70,7 +71,7 @@ def test_what_is_in_quarantine_is_whole_on_a_terminal_of_any_width(columns: int)
 
 def test_a_pipe_gets_a_row_for_each() -> None:
     out = io.StringIO()
-    cli_raw.print_quarantine(Console(file=out, width=80), REFUSED, ZoneInfo("Asia/Taipei"))
+    raw.print_quarantine(Console(file=out, width=80), REFUSED, ZoneInfo("Asia/Taipei"))
     rows = [line for line in out.getvalue().splitlines() if line.startswith("haifeng:")]
     assert len(rows) == len(REFUSED)
     assert rows[0].split()[-2:] == ["2026-11-21", "03:12"]

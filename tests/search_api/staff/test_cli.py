@@ -10,9 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from harvester.store import Store
-from search_api.cli_accounts import of_accounts, of_tokens
-from search_api.cli_judge import Verdict, judge
-from search_api.cli_serve import index
+from search_api.commands.accounts import of_accounts, of_tokens
+from search_api.commands.judge import Verdict, judge
+from search_api.commands.serve import index
 from search_api.staff.access import Staff
 from search_api.staff.audit import Action
 from search_api.staff.roles import Role

@@ -23,7 +23,7 @@ from indexer.strangers import not_configured
 from mappings.library import load_libraries
 from search_api import terminal
 from search_api.app import create_app
-from search_api.cli_shared import console, errors, with_engine
+from search_api.commands.shared import console, errors, with_engine
 from search_api.progress import index_progress
 from search_api.services import open_services
 from search_api.settings import Settings

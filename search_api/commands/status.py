@@ -13,7 +13,7 @@ from harvester.standing import Freshness, Standing, in_trouble, standings
 from mappings.library import Library, load_libraries
 from search_api import schemas, terminal
 from search_api.availability.history import History, Past
-from search_api.cli_shared import LibraryCodes, chosen, console, opened_store
+from search_api.commands.shared import LibraryCodes, chosen, console, opened_store
 from search_api.past_view import past_in_words
 from search_api.settings import Settings
 from search_api.standing_view import standing_body, standing_view

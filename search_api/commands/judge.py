@@ -20,9 +20,10 @@ from indexer.record import RecordRef
 from indexer.rulings import NoSuchRuling, Ruled, RulingRefused, all_rulings, holding, withdraw
 from indexer.rulings import judge as decide
 from mappings.library import load_libraries
-from search_api import cli_reading, deciding_shapes
-from search_api.cli_explain import told
-from search_api.cli_shared import console, fail, opened_store
+from search_api import deciding_shapes
+from search_api.commands import reading
+from search_api.commands.explain import told
+from search_api.commands.shared import console, fail, opened_store
 from search_api.indexing import indexing
 from search_api.schemas.deciding import JudgementsBody
 from search_api.settings import Settings
@@ -100,7 +101,7 @@ def _named(catalogue: Catalogue, name: str) -> RecordRef:
     """
     try:
         RecordRef.parse(name)
-        return cli_reading.named_record(catalogue, name)
+        return reading.named_record(catalogue, name)
     except ValueError as exc:
         raise typer.BadParameter(str(exc)) from exc
 

@@ -15,10 +15,10 @@ from harvester.store import Store
 from indexer.engine.open import open_engine
 from mappings.library import Library, load_libraries
 from search_api import terminal
-from search_api.cli_shared import LibraryCode, chosen, console, fail, opened_store
 from search_api.collections.held import HeldEditions, Line, Question
 from search_api.collections.scope import NARROWING, Scope
 from search_api.collections.tables import line_cells, line_headings
+from search_api.commands.shared import LibraryCode, chosen, console, fail, opened_store
 from search_api.errors import InvalidRequest
 from search_api.labels import Labels
 from search_api.settings import Settings

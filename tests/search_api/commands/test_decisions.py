@@ -13,7 +13,7 @@ from rich.console import Console
 
 from harvester.store import FileEntry, Store
 from indexer.catalogue import Catalogue
-from search_api import cli_decisions
+from search_api.commands import decisions
 from search_api.schemas.members import RunBody
 from tests.support.harvesting import live
 from tests.support.listing import Listing, numbered, visited
@@ -44,26 +44,26 @@ def said(console: Console) -> str:
 
 
 def test_what_waits_is_shown_and_goes_and_comes_back(store: Store, console: Console) -> None:
-    found = cli_decisions.waiting(console, store, Catalogue(store.engine), MEMBER)
+    found = decisions.waiting(console, store, Catalogue(store.engine), MEMBER)
     assert "testlib: 200 of 300 records would leave: its list no longer has them." in said(console)
     assert "r00100  (not indexed)" in said(console)
     assert "… and 190 more" in said(console)
-    cli_decisions.carry_out(console, store, found)
+    decisions.carry_out(console, store, found)
     assert "200 records left. allshelves undo testlib" in said(console)
     assert len(live(store)) == 100
-    removal = cli_decisions.last_removal(console, store, MEMBER)
+    removal = decisions.last_removal(console, store, MEMBER)
     assert removal is not None
     assert re.search(r"200 records left at [\d-]{10} \d\d:\d\d Asia/Taipei, somebody", said(console))
     assert "somebody agreed that a sweep lacked them" in said(console)
-    cli_decisions.bring_back(console, store, removal)
+    decisions.bring_back(console, store, removal)
     assert len(live(store)) == 300
 
 
 def test_what_waits_can_stay(store: Store, console: Console) -> None:
-    found = cli_decisions.waiting(console, store, Catalogue(store.engine), MEMBER)
-    cli_decisions.let_stay(console, store, found)
+    found = decisions.waiting(console, store, Catalogue(store.engine), MEMBER)
+    decisions.let_stay(console, store, found)
     assert "200 records stay" in said(console)
-    assert cli_decisions.waiting(console, store, Catalogue(store.engine), MEMBER) == []
+    assert decisions.waiting(console, store, Catalogue(store.engine), MEMBER) == []
     assert "nothing waits" in said(console)
     assert len(live(store)) == 300
 
@@ -74,18 +74,18 @@ def test_a_refused_file_is_shown_with_what_waits_and_passed_over(store: Store, c
     files += [FileEntry(f"/in/{n}.mrc", 9, state="waiting", reason="/in/may.mrc") for n in range(12)]
     store.commit_page(run, [], None, files=files)
     store.finish_run(run, "failed")
-    assert not cli_decisions.refused_file(console, store, "testlib", "june.mrc")
+    assert not decisions.refused_file(console, store, "testlib", "june.mrc")
     assert "no file called june.mrc was refused" in said(console)
-    assert cli_decisions.refused_file(console, store, "testlib", "may.mrc")
+    assert decisions.refused_file(console, store, "testlib", "may.mrc")
     assert "may.mrc cannot be read: it breaks off" in said(console)
     assert "… and 2 more" in said(console)
-    cli_decisions.pass_over(console, store, "testlib", "may.mrc")
+    decisions.pass_over(console, store, "testlib", "may.mrc")
     assert "may.mrc is passed over" in said(console)
-    assert not cli_decisions.refused_file(console, store, "testlib", "may.mrc")
+    assert not decisions.refused_file(console, store, "testlib", "may.mrc")
 
 
 def test_where_nothing_left_nothing_comes_back(store: Store, console: Console) -> None:
-    assert cli_decisions.last_removal(console, store, MEMBER) is None
+    assert decisions.last_removal(console, store, MEMBER) is None
     assert "nothing left in the last ninety days" in said(console)
 
 

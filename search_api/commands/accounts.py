@@ -13,7 +13,7 @@ from rich.table import Table
 
 from mappings.library import load_libraries
 from search_api import terminal
-from search_api.cli_shared import console, fail, opened_store
+from search_api.commands.shared import console, fail, opened_store
 from search_api.settings import Settings
 from search_api.staff import administering
 from search_api.staff.access import Staff

@@ -17,8 +17,10 @@ from indexer.export import NotExportable
 from indexer.record import RecordRef
 from indexer.transmission import Malformed
 from mappings.library import Library, load_libraries
-from search_api import cli_raw, cli_reading, terminal
-from search_api.cli_shared import LibraryCode, chosen, console, errors, fail, opened_store
+from search_api import terminal
+from search_api.commands import raw as raw_records
+from search_api.commands import reading
+from search_api.commands.shared import LibraryCode, chosen, console, errors, fail, opened_store
 from search_api.progress import counting
 from search_api.settings import Settings
 
@@ -38,11 +40,11 @@ def quarantine(
     [member] = chosen(load_libraries(settings.libraries), [library])
     with opened_store(settings) as store:
         found = store.quarantined(member.code)
-        written = len(list(cli_raw.write_quarantine(store, found, raw))) if raw and found else 0
+        written = len(list(raw_records.write_quarantine(store, found, raw))) if raw and found else 0
     if not found:
         console.print(f"{member.code}: nothing in quarantine")
         return
-    cli_raw.print_quarantine(console, found, member.schedule.zone)
+    raw_records.print_quarantine(console, found, member.schedule.zone)
     if raw:
         terminal.say(console, f"\n{written:,} of {len(found):,} written to {raw}")
 
@@ -51,7 +53,7 @@ def show(
     library: LibraryCode,
     record: Annotated[str, typer.Argument(metavar="ID", help="Its identifier, or what the library itself calls it.")],
     form: Annotated[
-        cli_raw.Form | None,
+        raw_records.Form | None,
         typer.Option("--as", help="Write the record itself to standard output: as it came, or mended and in UTF-8."),
     ] = None,
     former: Annotated[
@@ -64,8 +66,8 @@ def show(
     with opened_store(settings) as store:
         catalogue = Catalogue(store.engine)
         try:
-            stored = cli_reading.find(store, catalogue, member.code, record)
-        except cli_reading.Ambiguous as exc:
+            stored = reading.find(store, catalogue, member.code, record)
+        except reading.Ambiguous as exc:
             fail(str(exc))
         earlier = formers(store, member.code, stored.raw.identifier if stored else record)
         if former:
@@ -79,14 +81,14 @@ def show(
             edition = catalogue.edition_of(ref)
             if (refused := _refused(store, ref)) and not stored.raw.deleted:
                 kept = catalogue.record(ref)
-                cli_reading.print_refused_version(console, stored, refused, member, kept=kept, edition=edition)
+                reading.print_refused_version(console, stored, refused, member, kept=kept, edition=edition)
                 raise typer.Exit(1)
-            readable = cli_reading.print_record(console, stored, member, edition)
+            readable = reading.print_record(console, stored, member, edition)
             described = catalogue.copies_described_by(RecordRef(member.code, stored.raw.identifier))
             for number, one in enumerate(described):
                 terminal.say(console, f"\nCopies of it stand in {one}: allshelves show {member.code} {one}")
                 if number < COPIES_SHOWN and (beside := store.raw(member.code, one)):
-                    cli_reading.print_copies(console, beside.raw, member)
+                    reading.print_copies(console, beside.raw, member)
             if earlier:
                 at = terminal.moment(earlier[0].replaced_at, member.schedule.zone)
                 terminal.say(console, f"\nUntil {at} it was quite another record: --former shows it")
@@ -96,8 +98,8 @@ def show(
                 if form is not None:
                     typer.echo(refused.payload, nl=False)
                 else:
-                    cli_reading.print_refused(console, refused, member.schedule.zone)
-                raise typer.Exit(0 if form is cli_raw.Form.RAW else 1)
+                    reading.print_refused(console, refused, member.schedule.zone)
+                raise typer.Exit(0 if form is raw_records.Form.RAW else 1)
     fail(f"no record {member.code}:{record} was harvested")
 
 
@@ -107,20 +109,20 @@ def _refused(store: Store, ref: RecordRef) -> Quarantined | None:
     return next(found, None)
 
 
-def _show_former(earlier: Sequence[Former], member: Library, name: str, form: cli_raw.Form | None) -> None:
+def _show_former(earlier: Sequence[Former], member: Library, name: str, form: raw_records.Form | None) -> None:
     if not earlier:
         fail(f"{member.code}:{name} was no other record in the last ninety days")
     if form is not None:
         _write(earlier[0].record, member, form)
         return
-    readable = [cli_reading.print_former(console, one, member) for one in earlier]
+    readable = [reading.print_former(console, one, member) for one in earlier]
     if not all(readable):
         raise typer.Exit(1)
 
 
-def _write(raw: RawRecord, member: Library, form: cli_raw.Form) -> None:
+def _write(raw: RawRecord, member: Library, form: raw_records.Form) -> None:
     try:
-        typer.echo(cli_raw.as_bytes(raw, member, form), nl=False)
+        typer.echo(raw_records.as_bytes(raw, member, form), nl=False)
     except (Malformed, NotExportable) as exc:
         fail(f"{member.code}:{raw.identifier}: {exc}", code=1)
 
@@ -134,4 +136,4 @@ def report(library: LibraryCode) -> None:
         total = own_records.count(catalogue, member.code)
         with counting(errors, "records", total) as progress:
             quality = own_records.quality_of(store, catalogue, member, progress)
-    cli_reading.print_quality(console, quality, member)
+    reading.print_quality(console, quality, member)

@@ -34,7 +34,7 @@ def test_the_help_lists_every_command_with_its_docstring_and_imports_no_library_
     said = allshelves("--help").stdout
     assert said.splitlines()[-1] == "imported"
     for name, module in cli.COMMANDS.items():
-        function = getattr(import_module(f"search_api.{module}"), name.replace("-", "_"))
+        function = getattr(import_module(f"search_api.commands.{module}"), name.replace("-", "_"))
         assert f"{name} " in said
         assert (function.__doc__ or "").split(".")[0] in said
 

@@ -19,7 +19,7 @@ from indexer.own_records import quality_of
 from indexer.record import RecordRef
 from indexer.unread_fields import UnreadField
 from mappings.library import load_libraries
-from search_api import cli_reading
+from search_api.commands import reading
 from search_api.settings import Settings
 from tests.support.catalogue import RED_AT_ALPHA, fill, harvest_into, index
 from tests.support.marc import LEADER, from_values, iso2709, library, marc
@@ -38,13 +38,13 @@ def shown(payload: bytes, *, width: int = 80, terminal: bool = True, **records: 
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=terminal, color_system=None)
     stored = StoredRecord(RawRecord("testlib", "1", "iso2709", payload), 1, WHEN)
-    readable = cli_reading.print_record(console, stored, library(**records), "abc")
+    readable = reading.print_record(console, stored, library(**records), "abc")
     return readable, out.getvalue()
 
 
 def test_a_record_is_written_down_as_cataloguers_do() -> None:
     text = "=001  7\n=008  040101s2004    ch\n=245  1\\$aT {dollar}1$bU"
-    assert list(cli_reading.mnemonic(marc(text))) == [
+    assert list(reading.mnemonic(marc(text))) == [
         "=LDR  00000nam\\a2200000\\a\\4500",
         "=001  7",
         "=008  040101s2004\\\\\\\\ch",
@@ -66,8 +66,8 @@ def test_a_record_of_a_book_lists_no_copies_of_its_own_twice() -> None:
     out = io.StringIO()
     console = Console(file=out, width=80, color_system=None)
     raw = RawRecord("testlib", "1", "iso2709", iso2709("=001  7\n=245  10$aT\n=852  8\\$bM$p1"))
-    cli_reading.print_copies(console, raw, library())
-    cli_reading.print_copies(console, replace(raw, payload=b"nothing"), library())
+    reading.print_copies(console, raw, library())
+    reading.print_copies(console, replace(raw, payload=b"nothing"), library())
     assert out.getvalue() == ""
 
 
@@ -144,14 +144,14 @@ async def test_a_record_is_found_by_identifier_by_its_name_and_by_its_own_number
     store = Store.open(home.database_url)
     catalogue = Catalogue(store.engine)
     for name in ("oai:alpha:100", "alpha:oai:alpha:100", "100"):
-        found = cli_reading.find(store, catalogue, "alpha", name)
+        found = reading.find(store, catalogue, "alpha", name)
         assert found is not None
         assert found.raw.identifier == "oai:alpha:100", name
-    assert cli_reading.find(store, catalogue, "alpha", "999") is None
+    assert reading.find(store, catalogue, "alpha", "999") is None
     harvest_into(store, "alpha", [("oai:alpha:100-bis", RED_AT_ALPHA)])
     await index(home)
-    with pytest.raises(cli_reading.Ambiguous, match="alpha:oai:alpha:100, alpha:oai:alpha:100-bis"):
-        cli_reading.find(store, catalogue, "alpha", "100")
+    with pytest.raises(reading.Ambiguous, match="alpha:oai:alpha:100, alpha:oai:alpha:100-bis"):
+        reading.find(store, catalogue, "alpha", "100")
     store.close()
 
 
@@ -164,13 +164,13 @@ async def test_a_report_tells_what_is_wrong_and_where(home: Settings) -> None:
     quality = quality_of(store, Catalogue(store.engine), member)
     store.close()
     out = io.StringIO()
-    cli_reading.print_quality(Console(file=out, width=80, force_terminal=True, color_system=None), quality, member)
+    reading.print_quality(Console(file=out, width=80, force_terminal=True, color_system=None), quality, member)
     text = out.getvalue()
     assert max(cell_len(line) for line in text.splitlines()) <= 80
     rows = [line.split() for line in text.splitlines()]
     assert text.startswith("alpha  甲圖書館  4 records, 1 in quarantine\n")
-    assert ["title", "4", "100.0", "█" * cli_reading.BAR] in rows
-    assert ["year", "3", "75.0", "█" * (cli_reading.BAR * 3 // 4)] in rows
+    assert ["title", "4", "100.0", "█" * reading.BAR] in rows
+    assert ["year", "3", "75.0", "█" * (reading.BAR * 3 // 4)] in rows
     assert ["year", "alpha:oai:alpha:102"] in rows, "a record that states none"
     assert not any(row[:1] == ["title"] and row[1:2] != ["4"] for row in rows), "each states a title"
     assert ["alpha:oai:alpha:102", "9789570835879", "check", "digit"] in rows
@@ -184,7 +184,7 @@ def test_an_empty_report_says_what_to_do() -> None:
     from indexer.quality import quality
 
     out = io.StringIO()
-    cli_reading.print_quality(Console(file=out, width=80), quality(library(), []), library())
+    reading.print_quality(Console(file=out, width=80), quality(library(), []), library())
     assert "run allshelves harvest and allshelves index" in out.getvalue()
 
 
@@ -193,13 +193,11 @@ def test_a_report_counts_the_fields_that_nothing_reads() -> None:
 
     out = io.StringIO()
     unread = (UnreadField("907", 3, 4, (RecordRef("testlib", "1"),)),)
-    cli_reading.print_quality(
-        Console(file=out, width=80), replace(quality(library(), []), unread_fields=unread), library()
-    )
+    reading.print_quality(Console(file=out, width=80), replace(quality(library(), []), unread_fields=unread), library())
     assert "Fields that nothing reads: 1 (4 records looked at)" in out.getvalue()
     assert ["907", "testlib:1", "3"] in [line.split() for line in out.getvalue().splitlines()]
     bare = io.StringIO()
-    cli_reading.print_quality(Console(file=bare, width=80), quality(library(), []), library())
+    reading.print_quality(Console(file=bare, width=80), quality(library(), []), library())
     assert "Fields that nothing reads: 0\n" in bare.getvalue()
 
 
@@ -212,11 +210,11 @@ def test_a_report_says_which_preset_would_read_copies(unread: tuple[UnreadCopies
 
     out = io.StringIO()
     found = replace(quality(library(), []), unread_copies=unread)
-    cli_reading.print_quality(Console(file=out, width=300), found, library())
+    reading.print_quality(Console(file=out, width=300), found, library())
     assert ("3 of 4 records without holdings have field 952" in out.getvalue()) is told
     assert ("4 筆沒有館藏的紀錄中，有 3 筆帶有未讀取的 952 欄" in out.getvalue()) is told
 
 
 def test_several_records_of_one_number_are_all_named() -> None:
     refs = (RecordRef("alpha", "1"), RecordRef("alpha", "1#2"))
-    assert "alpha:1, alpha:1#2" in str(cli_reading.Ambiguous("1", refs))
+    assert "alpha:1, alpha:1#2" in str(reading.Ambiguous("1", refs))

@@ -14,7 +14,7 @@ from indexer.engine.open import open_engine
 from mappings.library import Library, load_libraries
 from mappings.site import load_site
 from search_api import terminal
-from search_api.cli_shared import console, errors, fail, opened_store
+from search_api.commands.shared import console, errors, fail, opened_store
 from search_api.labels import Labels
 from search_api.progress import checking
 from search_api.selecting.answering import Answers

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mappings.library import LibraryInvalid
-from search_api.cli_harvest import LibraryFiles
+from search_api.commands.harvest import LibraryFiles
 from tests.support.catalogue import write_libraries
 
 

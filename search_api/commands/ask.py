@@ -10,12 +10,13 @@ import typer
 
 from indexer.catalogue import Catalogue
 from mappings.library import Library, load_libraries
-from search_api import asked, cli_reading, terminal
+from search_api import asked, terminal
 from search_api.availability.connectors import connected
 from search_api.availability.http import ConnectorUnavailable, ImpatientHttp
 from search_api.availability.status import AskedRecord, ItemStatus, RecordAnswer, Reply
 from search_api.availability.system import Exchange, System
-from search_api.cli_shared import LibraryCode, chosen, console, errors, fail, opened_store
+from search_api.commands import reading
+from search_api.commands.shared import LibraryCode, chosen, console, errors, fail, opened_store
 from search_api.settings import Settings
 
 SHOWN = 4_000
@@ -81,7 +82,7 @@ def _known(settings: Settings, member: Library, local_id: str) -> AskedRecord:
     with opened_store(settings) as store:
         try:
             return asked.named(store, Catalogue(store.engine), member.code, local_id)
-        except cli_reading.Ambiguous as exc:
+        except reading.Ambiguous as exc:
             fail(str(exc))
 
 

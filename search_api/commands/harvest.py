@@ -22,8 +22,9 @@ from harvester.store import RunOutcome
 from harvester.turns import HOSTS, Turns
 from indexer.catalogue import Catalogue
 from mappings.library import Library, LibraryInvalid, load_libraries
-from search_api import cli_decisions, terminal
-from search_api.cli_shared import LibraryCode, LibraryCodes, chosen, console, opened_store
+from search_api import terminal
+from search_api.commands import decisions
+from search_api.commands.shared import LibraryCode, LibraryCodes, chosen, console, opened_store
 from search_api.progress import harvest_progress
 from search_api.settings import Settings
 from search_api.staff import by_command
@@ -94,14 +95,14 @@ def accept(
     settings = Settings.from_environment()
     [member] = chosen(load_libraries(settings.libraries), [library])
     with opened_store(settings) as store:
-        found = cli_decisions.waiting(console, store, Catalogue(store.engine), member)
+        found = decisions.waiting(console, store, Catalogue(store.engine), member)
         if found and refuse:
-            cli_decisions.let_stay(console, store, found)
+            decisions.let_stay(console, store, found)
             by_command.note(store, Action.ACCEPTED, f"{member.code}: refused, everything stays")
         elif found:
             if not yes and not typer.confirm("Let them go?"):
                 raise typer.Exit(1)
-            cli_decisions.carry_out(console, store, found)
+            decisions.carry_out(console, store, found)
             by_command.note(store, Action.ACCEPTED, f"{member.code}: {sum(one.records for one in found)} records")
 
 
@@ -114,11 +115,11 @@ def skip(
     settings = Settings.from_environment()
     [member] = chosen(load_libraries(settings.libraries), [library])
     with opened_store(settings) as store:
-        if not cli_decisions.refused_file(console, store, member.code, file):
+        if not decisions.refused_file(console, store, member.code, file):
             raise typer.Exit(1)
         if not yes and not typer.confirm("Pass it over? Changes that only it states are never seen."):
             raise typer.Exit(1)
-        cli_decisions.pass_over(console, store, member.code, file)
+        decisions.pass_over(console, store, member.code, file)
         by_command.note(store, Action.SKIPPED, f"{member.code}: {file}")
 
 
@@ -127,11 +128,11 @@ def undo(library: LibraryCode, yes: Yes = False) -> None:
     settings = Settings.from_environment()
     [member] = chosen(load_libraries(settings.libraries), [library])
     with opened_store(settings) as store:
-        removal = cli_decisions.last_removal(console, store, member)
+        removal = decisions.last_removal(console, store, member)
         if removal is not None:
             if not yes and not typer.confirm("Bring them back?"):
                 raise typer.Exit(1)
-            cli_decisions.bring_back(console, store, removal)
+            decisions.bring_back(console, store, removal)
             by_command.note(store, Action.UNDONE, member.code)
 
 

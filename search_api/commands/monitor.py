@@ -16,7 +16,7 @@ from search_api.availability.history import History
 from search_api.availability.http import ImpatientHttp
 from search_api.availability.monitor import Look, looks
 from search_api.availability.status import AskedRecord
-from search_api.cli_shared import LibraryCodes, chosen, console, errors, opened_store
+from search_api.commands.shared import LibraryCodes, chosen, console, errors, opened_store
 from search_api.settings import Settings
 
 

@@ -13,7 +13,7 @@ from mappings.library import LibraryInvalid
 from mappings.site import SiteInvalid
 from mappings.table import TableInvalid
 from mappings.themes import ThemesInvalid
-from search_api.cli_shared import errors
+from search_api.commands.shared import errors
 from search_api.settings import SettingsInvalid
 from search_api.text_catalogues import TextsInvalid
 

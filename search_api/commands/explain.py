@@ -15,8 +15,9 @@ from indexer.explain import explain as explanation
 from indexer.explain_edition import Apart, Drawn, Told, explain_edition, is_borderline
 from indexer.record import RecordRef
 from indexer.ruling_rows import Ruling
-from search_api import cli_reading, deciding_shapes, terminal
-from search_api.cli_shared import console, errors, fail, opened_store
+from search_api import deciding_shapes, terminal
+from search_api.commands import reading
+from search_api.commands.shared import console, errors, fail, opened_store
 from search_api.settings import Settings
 from search_api.terminal import say, visible
 
@@ -57,7 +58,7 @@ def _edition(catalogue: Catalogue, name: str) -> str:
         return resolution.id
     if ":" not in name:
         fail(f"there is no edition {name}")
-    ref = cli_reading.named_record(catalogue, name)
+    ref = reading.named_record(catalogue, name)
     edition = catalogue.edition_of(ref)
     if edition is None:
         raise NoSuchRecord(str(ref))
@@ -145,7 +146,7 @@ def told(ruling: Ruling) -> str:
 
 
 def _explain_two(catalogue: Catalogue, a: str, b: str) -> None:
-    found = explanation(catalogue, *(cli_reading.named_record(catalogue, name) for name in (a, b)))
+    found = explanation(catalogue, *(reading.named_record(catalogue, name) for name in (a, b)))
     for ref, edition in ((found.a, found.edition_a), (found.b, found.edition_b)):
         title = catalogue.records([ref])[ref].title
         words = f"{ref}  edition {edition}  {title.proper if title else '(no title)'}"

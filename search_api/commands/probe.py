@@ -15,7 +15,7 @@ from harvester.turns import HOSTS, Turns
 from mappings.access import masked
 from mappings.library import Library, load_library
 from search_api import terminal
-from search_api.cli_shared import errors, fail
+from search_api.commands.shared import errors, fail
 from search_api.probe import Draft
 from search_api.probe import probe as probed
 from search_api.probe_file import toml_of
