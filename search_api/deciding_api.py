@@ -20,7 +20,7 @@ from search_api.errors import Conflict, InvalidRequest, NotFound
 from search_api.may_fail import MAY_MOVE, may_fail
 from search_api.schemas import deciding
 from search_api.services import Services
-from search_api.staff.access import Action, Actor, Role, require, staff_of
+from search_api.staff.access import Action, Actor, Role, known, require, staff_of
 
 MOST_EDITIONS = 200
 """Editions of a work that one answer tells; ``total`` counts them all."""
@@ -42,8 +42,11 @@ def _services(request: Request) -> Services:
     response_model=deciding.ExplanationBody,
     responses={**MAY_MOVE, **may_fail(404)},
 )
-async def explanation(request: Request, edition_id: EditionId) -> deciding.ExplanationBody | Response:
-    """The judgements that join its records, what is vetoed inside and at its border, and what nearly came in."""
+async def explanation(
+    request: Request, response: Response, edition_id: EditionId
+) -> deciding.ExplanationBody | Response:
+    """The judgements that join its records, what is vetoed inside and at its border, and what nearly came in. Of what
+    people judged the public is told the verdict, staff also by whom, when and why."""
     catalogue = _services(request).catalogue
     resolution = await asyncio.to_thread(catalogue.resolve, edition_id)
     if resolution is None:
@@ -54,7 +57,10 @@ async def explanation(request: Request, edition_id: EditionId) -> deciding.Expla
         drawn = await asyncio.to_thread(explain_edition, catalogue, edition_id)
     except NoSuchEdition as exc:  # its last record left just now
         raise NotFound(f"There is no edition {edition_id}.") from exc
-    return deciding_shapes.explanation(drawn)
+    actor = await known(request)
+    if actor is not None:
+        response.headers["Cache-Control"] = "private, no-store"
+    return deciding_shapes.explanation(drawn, for_staff=actor is not None)
 
 
 @router.get(

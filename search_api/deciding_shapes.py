@@ -34,7 +34,12 @@ def judged(done: Ruled) -> deciding.JudgedBody:
     )
 
 
-def explanation(drawn: Drawn) -> deciding.ExplanationBody:
+def verdict(one: Ruling) -> deciding.VerdictBody:
+    """What everybody may know of a judgement: staff's names and words are their own."""
+    return deciding.VerdictBody(a=str(one.a), b=str(one.b), verdict=one.verdict)
+
+
+def explanation(drawn: Drawn, *, for_staff: bool) -> deciding.ExplanationBody:
     return deciding.ExplanationBody(
         id=drawn.id,
         work=drawn.work or None,
@@ -53,7 +58,7 @@ def explanation(drawn: Drawn) -> deciding.ExplanationBody:
             )
             for e in drawn.edges
         ),
-        judgements=tuple(map(ruling, drawn.rulings)),
+        judgements=tuple(map(ruling if for_staff else verdict, drawn.rulings)),
         vetoed_inside=tuple(map(_apart, drawn.vetoed_inside)),
         outvoted=tuple(map(_apart, drawn.outvoted)),
         vetoed=tuple(map(_apart, drawn.vetoed)),

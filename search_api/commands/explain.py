@@ -46,7 +46,7 @@ def explain(
             errors.print(f"allshelves: the catalogue holds no record {exc}", style="red", markup=False)
             raise typer.Exit(2) from exc
     if json:
-        typer.echo(deciding_shapes.explanation(drawn).model_dump_json(indent=2))
+        typer.echo(deciding_shapes.explanation(drawn, for_staff=True).model_dump_json(indent=2))
     else:
         _draw(drawn)
 

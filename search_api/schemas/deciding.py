@@ -19,13 +19,18 @@ class WithdrawalBody(Schema):
     at: datetime
 
 
-class RulingBody(Schema):
-    """A person's judgement of two records: it overrules what the rules say until it is withdrawn."""
+class VerdictBody(Schema):
+    """That somebody judged two records: it overrules what the rules say until it is withdrawn."""
 
-    number: int
     a: str = Field(description="A record, as `library:identifier`.")
     b: str
     verdict: Literal["same", "different"]
+
+
+class RulingBody(VerdictBody):
+    """A person's judgement of two records, with all that is known of it."""
+
+    number: int
     because: str
     by: str
     at: datetime
@@ -102,7 +107,9 @@ class ExplanationBody(Schema):
     replaces: tuple[str, ...] = Field(description="Ids that redirect here.")
     records: tuple[ToldBody, ...]
     edges: tuple[LinkedBody, ...] = Field(description="Strongest first.")
-    judgements: tuple[RulingBody, ...] = Field(description="Of people, about its records.")
+    judgements: tuple[RulingBody | VerdictBody, ...] = Field(
+        description="Of people, about its records; who judged, when and why is told to staff alone."
+    )
     vetoed_inside: tuple[ApartBody, ...] = Field(description="Records of it that alone would not be one edition.")
     outvoted: tuple[ApartBody, ...] = Field(description="Judged the same as a record elsewhere, and yet not joined.")
     vetoed: tuple[ApartBody, ...] = Field(description="Alike enough, but something forbids it.")

@@ -42,7 +42,19 @@ from search_api.staff.sign_ins import SignIns
 from search_api.staff.tokens import Tokens
 from search_api.texts import STAFF_LANGUAGES
 
-__all__ = ["Account", "Action", "Actor", "Guard", "LogInFirst", "Role", "Staff", "csrf_field", "require", "staff_of"]
+__all__ = [
+    "Account",
+    "Action",
+    "Actor",
+    "Guard",
+    "LogInFirst",
+    "Role",
+    "Staff",
+    "csrf_field",
+    "known",
+    "require",
+    "staff_of",
+]
 
 COOKIE = "allshelves"
 SECURE_COOKIE = "__Host-allshelves"  # browsers take it over TLS alone, and from this host alone
@@ -133,6 +145,14 @@ class Guard:
 def require(*roles: Role) -> Guard:
     """The guard of an address: ``Depends(require(Role.SELECTOR))``. Admins may do whatever any role may."""
     return Guard(frozenset(roles))
+
+
+async def known(request: Request) -> Actor | None:
+    """Who makes a request that everybody may make: staff who have logged in or bring a token, else None."""
+    try:
+        return await _known(request, await _BEARER(request))
+    except Unauthorised:
+        return None
 
 
 async def _known(request: Request, bearer: HTTPAuthorizationCredentials | None) -> Actor:

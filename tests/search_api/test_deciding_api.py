@@ -204,7 +204,14 @@ async def test_an_explanation_draws_an_edition_and_its_border(tmp_path: Path) ->
     await _harvest(settings, delta=[("5", MURRAY[1].replace("=001  1", "=001  5"))])
     async with _asked(settings) as client:
         await _judge(client, A, C, "same")
-        drawn = (await client.get(f"/api/editions/{_edition(settings, A)}/explanation")).json()
+        address = f"/api/editions/{_edition(settings, A)}/explanation"
+        drawn = (await client.get(address)).json()
+        del client.headers["Authorization"]
+        public = (await client.get(address)).json()
+        wrong = await client.get(address, headers={"Authorization": "Bearer asl_nosuch"})
+    assert public["judgements"] == [{"a": A, "b": C, "verdict": "same"}], "staff's names and words are their own"
+    assert wrong.json() == public
+    assert drawn["judgements"][0]["by"]
     assert [one["record"] for one in drawn["records"]] == [A, "delta:5", C]
     [edge] = drawn["edges"]
     assert (edge["a"], edge["b"]) == (A, "delta:5")
