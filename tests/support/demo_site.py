@@ -47,7 +47,11 @@ class Site:
 def demo_site(folder: Path) -> Iterator[Site]:
     """The served demo; its state is in the folder."""
     with in_background(running_consortium) as consortium:
-        settings = Settings(home=folder, libraries=consortium.write_libraries(folder / "libraries"))
+        settings = Settings(
+            home=folder,
+            libraries=consortium.write_libraries(folder / "libraries"),
+            site=consortium.write_site(folder / "site.toml"),
+        )
         outcomes = in_a_thread(_harvest_and_index(settings))
         with in_background(lambda: served(settings)) as url:
             yield Site(url, settings, consortium, outcomes)
