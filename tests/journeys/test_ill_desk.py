@@ -27,19 +27,19 @@ from tests.support.staff import Person, person_of
 
 
 @pytest.fixture(scope="module")
-def wang(site: Site) -> Person:
+def hsu(site: Site) -> Person:
     """The ILL librarian of a city library."""
-    return person_of(site.settings, Role.ILL, library="daolang", name="wang")
+    return person_of(site.settings, Role.ILL, library="daolang", name="hsu")
 
 
 @pytest.fixture
-def at_the_desk(site: Site, wang: Person, open_page: Opening) -> Any:
+def at_the_desk(site: Site, hsu: Person, open_page: Opening) -> Any:
     """A page of somebody who has logged in."""
 
     @contextmanager
     def opening(path: str, **more: Any) -> Iterator[Page]:
         with open_page(**more) as page:
-            page.context.add_cookies([{"name": COOKIE, "value": wang.session, "url": site.url}])
+            page.context.add_cookies([{"name": COOKIE, "value": hsu.session, "url": site.url}])
             page.goto(f"{site.url}{path}")
             yield page
 

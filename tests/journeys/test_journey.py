@@ -10,10 +10,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from fixtures.consortium.editions import load_editions
+from fixtures.wild.fault import STATUS
+from fixtures.wild.registry import FAULTS
 from tests.journeys.conftest import Opening
 from tests.support.demo_site import Site
 
-DEAD = "shiqiao"
+DEAD, SLOWED = "shiqiao", "haifeng"
 COUNT_LAYOUT_SHIFT = """
     window.shift = 0
     new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift += entry.value })
@@ -95,12 +97,17 @@ def test_a_dead_library_costs_a_sentence_not_the_page(site: Site, open_page: Ope
 
 
 def test_nothing_moves_when_answers_come(site: Site, open_page: Opening) -> None:
-    edition = _edition_at(site, DEAD, among=4)
-    with open_page() as page:
-        page.add_init_script(COUNT_LAYOUT_SHIFT)
-        page.goto(f"{site.url}/editions/{edition}")
-        expect(page.locator("#answer")).to_have_attribute("data-done", "true")
-        assert page.evaluate("window.shift") < 0.02
+    edition = _edition_at(site, SLOWED, among=4, place=-1)
+    server = site.consortium[SLOWED].server
+    server.switch(FAULTS["slow"], verbs=frozenset({STATUS}))  # else all answer before the page is sent
+    try:
+        with open_page() as page:
+            page.add_init_script(COUNT_LAYOUT_SHIFT)
+            page.goto(f"{site.url}/editions/{edition}")
+            expect(page.locator("#answer")).to_have_attribute("data-done", "true")
+            assert page.evaluate("window.shift") < 0.02
+    finally:
+        server.off()
 
 
 def test_without_javascript_a_page_says_who_has_not_answered_and_a_reload_tells(site: Site, open_page: Opening) -> None:
@@ -140,8 +147,8 @@ def test_an_unknown_address_is_a_page_with_a_way_home(site: Site, browser: Brows
     context.close()
 
 
-def _edition_at(site: Site, library: str, among: int) -> str:
-    """The id of an edition that a library and several others hold."""
-    found = _json(f"{site.url}/api/search?library={library}&sort=libraries&size=20")
+def _edition_at(site: Site, library: str, among: int, place: int = 0) -> str:
+    """The id of a book that a library and several others hold, at a place in the order of how many do."""
+    found = _json(f"{site.url}/api/search?library={library}&format=book&sort=libraries&size=50")
     hits = [hit for hit in found["hits"] if len(hit["libraries"]) >= among]  # type: ignore[attr-defined]
-    return str(hits[0]["id"])
+    return str(hits[place]["id"])

@@ -60,7 +60,7 @@ def test_a_student_finds_a_copy_on_the_shelf_nearby_now(site: Site, open_page: O
 
 @SIZES
 def test_a_teacher_with_a_book_in_hand_types_its_isbn_and_keeps_it(site: Site, open_page: Opening, width: int) -> None:
-    book = next(one for one in load_editions() if one.title == "紅樓夢校注" and one.isbns)
+    book = next(one for one in load_editions() if one.language == "chi" and one.format == "book" and one.isbns)
     isbn = book.isbns[0]
     with open_page(width=width, **TAIPEI) as page:
         searched(page, site, f"{isbn[:3]}-{isbn[3:6]}-{isbn[6:9]}-{isbn[9:12]}-{isbn[12]}")
@@ -70,11 +70,30 @@ def test_a_teacher_with_a_book_in_hand_types_its_isbn_and_keeps_it(site: Site, o
         citations = page.locator("details.citations")
         citations.locator("summary").click()
         expect(citations).to_contain_text("APA")
-        ris = page.request.get(f"{site.url}{page.get_by_role('link', name='RIS').get_attribute('href')}")
+        ris = page.request.get(f"{site.url}{page.get_by_role('link', name='RIS', exact=True).get_attribute('href')}")
         assert "TY  - BOOK" in ris.text()
         page.locator(".answerbox [data-keep]").click()
         page.locator("header [data-list]").click()
         expect(page.locator("main")).to_contain_text(book.title)
+
+
+@SIZES
+def test_a_reader_asks_for_an_inter_library_loan_with_the_title_filled_in(
+    site: Site, open_page: Opening, width: int
+) -> None:
+    with open_page(width=width, **TAIPEI) as page:
+        page.goto(f"{site.url}/editions/{site.an_edition()}")
+        title = page.locator("h1").inner_text()
+        answered(page)
+        library = page.locator('#holdings a[href^="/out/ill/"]').first
+        expect(library).to_have_text("申請館際互借")
+        library.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("館際借書申請")
+        expect(page.get_by_label("書名")).to_have_value(title)
+        page.go_back()
+        page.get_by_role("status", name="館藏摘要").locator("xpath=..").get_by_role("link", name="申請館際互借").click()
+        expect(page.get_by_label("書名")).to_have_value(title)
+        expect(page.get_by_label("來自")).to_have_value(re.compile(f"^{re.escape(site.url)}/editions/"))
 
 
 @SIZES
