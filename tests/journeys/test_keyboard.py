@@ -27,7 +27,7 @@ WALK = """async () => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["/", f"/search?q={quote('紅樓夢')}", "/advanced", "/libraries"])
+@pytest.mark.parametrize("path", ["/", "/search?q=1Q84", "/advanced", "/libraries"])
 def test_every_stop_is_seen_and_none_is_a_trap(site: Site, open_page: Opening, path: str) -> None:
     with open_page(locale="zh-TW") as page:
         page.goto(f"{site.url}{path}")
