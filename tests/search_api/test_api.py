@@ -18,6 +18,7 @@ from search_api.app import create_app
 from search_api.services import Services, open_services
 from search_api.settings import Settings
 from search_api.staff.access import Role
+from search_api.texts import LANGUAGES
 from tests.support.catalogue import (
     EBOOK_AT_GAMMA,
     RED,
@@ -108,13 +109,14 @@ async def test_an_edition_tells_who_holds_it_where(client: httpx.AsyncClient) ->
     edition = await told(client, await red(client))
     assert [holder["library"] for holder in edition["holders"]] == ["alpha", "beta", "gamma"], "north, south, east"
     alpha = edition["holders"][0]
-    assert alpha["name"] == {"zh-Hant": "甲圖書館", "en": "Alpha Library"}
+    english = dict.fromkeys(("en", "vi", "id", "th"), "Alpha Library")
+    assert alpha["name"] == {"zh-Hant": "甲圖書館", "ja": "甲圖書館", **english}
     assert alpha["region_name"]["zh-Hant"] == "北區"
     assert alpha["record_urls"] == ["https://alpha.example/record/100"]
     stack = alpha["holdings"][0]
     assert (stack["branch"], stack["branch_name"]["en"], stack["location_name"]["en"]) == ("MAIN", "Main", "Stacks")
     assert stack["items"][0]["barcode"] == "A100"
-    assert alpha["holdings"][1]["location_name"] == {"zh-Hant": "REF", "en": "REF"}, "no label: the code itself"
+    assert alpha["holdings"][1]["location_name"] == dict.fromkeys(LANGUAGES, "REF"), "no label: the code itself"
     assert edition["holders"][1]["holdings"][0]["local_id"] == "200", "what its own system calls it, not 001"
 
 
