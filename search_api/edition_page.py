@@ -72,10 +72,7 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
         return RedirectResponse(page.link(f"editions/{edition.id}"), 301, {"Cache-Control": "max-age=3600"})
     services.counting.note_asked(request, edition.libraries)
     since = await changed(request, edition_id)
-    if answer := unchanged(request, since):
-        return answer
-    age = await changed(request, edition_id)
-    if answer := unchanged(request, age):  # a crawler: nobody is asked for it
+    if answer := unchanged(request, since):  # a crawler: nobody is asked for it
         return answer
     answers, beside, alike, why, near = await asyncio.gather(
         _first_answers(services, edition),
@@ -116,8 +113,6 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
         request_url=filled_in(services.site.request_url, edition, permanent),
     )
     response.headers["Last-Modified"] = http_date(since)
-    return response
-    response.headers["Last-Modified"] = http_date(age)
     return response
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-from indexer.engine import EngineUnavailable, SearchRequest
+from indexer.engine import EngineIncompatible, EngineUnavailable, SearchRequest
 from indexer.record import Edition
 from indexer.shelved import SCHEMES, shelved
 from search_api.browsing import BrowseParams, Heading, browse
@@ -16,6 +16,9 @@ WIDTH = 26
 """Spines of the shelf."""
 SIMILAR = 6
 SUBJECTS_TRIED = 3
+
+_DOWN = (EngineUnavailable, EngineIncompatible)
+"""Editions are read from the store: their pages work while searching does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,9 @@ async def shelf(services: Services, edition: Edition) -> Shelf:
     params = BrowseParams.model_validate({"from": text[:200], "scheme": scheme, "size": WIDTH})
     try:
         found = await browse(services, "call_number", params)
-    except EngineUnavailable:
-        return Shelf()  # the lists are still being made: a page without a shelf is a page all the same
-    hits = await asyncio.gather(*(_first(services, heading, edition.id) for heading in found.headings))
+        hits = await asyncio.gather(*(_first(services, heading, edition.id) for heading in found.headings))
+    except _DOWN:
+        return Shelf()  # a page without a shelf is a page all the same
     spines: dict[str, Spine] = {}
     for heading, one in zip(found.headings, hits, strict=True):
         if one is not None:
@@ -73,7 +76,15 @@ async def _first(services: Services, heading: Heading, own: str) -> Edition | No
 
 
 async def similar(services: Services, edition: Edition) -> Similar | None:
-    """Other works on the same subject, the most widely held first; None when no other has one of its subjects."""
+    """Other works on the same subject, the most widely held first; None when no other has one of its subjects, and
+    while nothing can be searched."""
+    try:
+        return await _similar(services, edition)
+    except _DOWN:
+        return None
+
+
+async def _similar(services: Services, edition: Edition) -> Similar | None:
     subjects = list(dict.fromkeys(one.value.text for one in edition.subjects))[:SUBJECTS_TRIED]
     searches = [SearchParams.model_validate({"subject_is": (text,)}) for text in subjects]
     if not searches:

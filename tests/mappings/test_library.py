@@ -30,7 +30,7 @@ def file_of(folder: Path, text: str, name: str = "haven.toml") -> Path:
 
 def test_a_library_is_its_file(tmp_path: Path) -> None:
     library = load_library(file_of(tmp_path, GOOD))
-    assert (library.code, library.label("en"), library.label("xx")) == ("haven", "Haven Library", "港灣圖書館")
+    assert (library.code, library.label("en"), library.label("ja")) == ("haven", "Haven Library", "港灣圖書館")
     assert library == load_library(file_of(tmp_path, GOOD))
 
 

@@ -294,6 +294,6 @@ async def test_an_id_whose_records_all_left_is_not_given_to_others(tmp_path: Pat
     store.close()
     await index(settings)
     async with _asked(settings) as client:
-        assert (await client.get(f"/api/editions/{gone}")).status_code == 404
+        assert (await client.get(f"/api/editions/{gone}")).status_code == 410
         await _harvest(settings, delta=[("7", MURRAY[1].replace("=001  1", "=001  7"))])
         assert _edition(settings, "delta:7") != gone
