@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from search_api.errors import InvalidRequest, NotFound
+from mappings.lending import Service
+from search_api.errors import Forbidden, InvalidRequest, NotFound
 from search_api.lending import iso18626, openurl
 from search_api.lending.batch import batch
 from search_api.lending.bodies import batch_body, lenders_body
@@ -22,7 +23,7 @@ from search_api.may_fail import staff_may_fail
 from search_api.page import prefix
 from search_api.schemas import lending as bodies
 from search_api.shapes import Shapes
-from search_api.staff.access import Actor, Role, require
+from search_api.staff.access import Action, Actor, Role, require, staff_of
 from search_api.texts import LANGUAGES, texts
 
 router = APIRouter(prefix="/api/lenders", tags=["staff"])
@@ -49,10 +50,22 @@ def sought_of(question: bodies.SoughtQuestion, room: LendingRoom, actor: Actor) 
     if borrower and borrower not in room.services.libraries:
         raise InvalidRequest(f"There is no library {borrower}.", field="borrower")
     values = {field.name: getattr(question, field.name) for field in fields(Sought)}
-    sought = Sought(**{**values, "borrower": borrower})
+    sought = as_needed(values, borrower)
     if not sought.named:
         raise InvalidRequest("Give an edition, an ISBN, an ISSN or a title.", field="isbn")
     return sought
+
+
+def as_needed(values: dict[str, Any], borrower: str) -> Sought:
+    """What the fields of a question ask for: lent or copied as it needs, where nobody says."""
+    sought = Sought(**{**values, "borrower": borrower, "service": "loan"})
+    return replace(sought, service=values["service"] or sought.needs)
+
+
+def check_borrower(borrower: str, actor: Actor) -> None:
+    """Raises: Forbidden when the staff of one library speak for another: its requests are its own to send."""
+    if borrower != actor.library and not actor.everywhere:
+        raise Forbidden(f"These are requests of another library: {borrower or 'none is named'}.")
 
 
 async def _answer(request: Request, question: bodies.LendersQuestion, actor: Actor) -> Answered:
@@ -84,11 +97,13 @@ async def request_of(
 ) -> Response:
     """An ISO 18626 request (version 1.2) with the libraries to ask as ordered `supplierInfo`: call numbers, statements
     of holdings, and what is known of their copies with its time."""
+    check_borrower(question.borrower or actor.library, actor)
     answered = await _answer(request, question, actor)
-    handed = room_of(request).request(answered, [code for code in question.to.split(",") if code])
+    chosen = [code for code in question.to.split(",") if code]
+    handed = room_of(request).request(answered, chosen, number=question.number)
     if not handed.lenders:
         raise NotFound("No library can be asked for this.")
-    t = texts(LANGUAGES[0]).in_zone(room_of(request).services.site.zone)
+    t = texts(question.language).in_zone(room_of(request).services.site.zone)
     found = iso18626.message(handed, lambda lender: availability_note(lender, t, answered.at))
     name = f'attachment; filename="{handed.number}.{kind}"'
     if kind == "json":
@@ -98,14 +113,36 @@ async def request_of(
 
 @router.post("/sent", summary="Count a request that was sent", status_code=204, responses=staff_may_fail())
 async def sent(request: Request, question: bodies.SentQuestion, actor: Librarian) -> None:
-    """Adds one to the day's count of the two libraries. Who asked and what for is not kept."""
+    """Adds one to the day's count of the two libraries, of a request with a number once. What for is not kept."""
     room = room_of(request)
     borrower = question.borrower or actor.library
     for field, code in (("borrower", borrower), ("lender", question.lender)):
         if code not in room.services.libraries:
             raise InvalidRequest(f"There is no library {code}.", field=field)
-    counted = {(question.lender, question.service): 1}
-    await asyncio.to_thread(room.requests.add, borrower, counted, room.today())
+    check_borrower(borrower, actor)
+    if borrower == question.lender:
+        raise InvalidRequest("A library asks others, not itself.", field="lender")
+    await count_sent(request, Sent(borrower, question.lender, question.service, question.number), actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request that was sent to a library. ``number`` "": not known."""
+
+    borrower: str
+    lender: str
+    service: Service
+    number: str
+
+
+async def count_sent(request: Request, sent: Sent, actor: Actor) -> None:
+    """Counts a request, one with a number once, and notes who counted it."""
+    room = room_of(request)
+    counted = {(sent.lender, sent.service): 1}
+    new = await asyncio.to_thread(room.requests.add, sent.borrower, counted, room.today(), number=sent.number)
+    if new:
+        what = " ".join(filter(None, (sent.borrower, "->", sent.lender, sent.number)))
+        await asyncio.to_thread(staff_of(request).audit.note, Action.REQUEST_COUNTED, what, by=actor)
 
 
 @router.get("/counts", summary="How many requests were sent", responses=staff_may_fail())
@@ -124,7 +161,7 @@ async def batch_of(request: Request, question: bodies.BatchQuestion, actor: Libr
     if borrower and borrower not in room.services.libraries:
         raise InvalidRequest(f"There is no library {borrower}.", field="borrower")
     names = [field.name for field in fields(Sought)]
-    items = [Sought(**{**{n: getattr(one, n) for n in names}, "borrower": borrower}) for one in question.lines]
+    items = [as_needed({name: getattr(one, name) for name in names}, borrower) for one in question.lines]
     found = await batch(room, items, live=question.live)
     return batch_body(found, room.services.libraries, _shapes(request))
 

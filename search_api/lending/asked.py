@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import BigInteger, Column, MetaData, String, Table, delete, func, select
+from sqlalchemy import BigInteger, Column, MetaData, String, Table, delete, func, insert, select
 
 from harvester.store import Store
 from mappings.lending import Service
@@ -31,6 +31,15 @@ requests = Table(
     Column("times", BigInteger, nullable=False),
 )
 
+counted = Table(
+    "lending_requests_counted",
+    metadata,
+    Column("number", String(64), primary_key=True),
+    Column("lender", String(32), primary_key=True),
+    Column("day", String(10), nullable=False),  # ISO 8601
+)
+"""Numbers of requests that are counted, so that a second press counts nothing; kept as long as they count as late."""
+
 
 @dataclass(frozen=True, slots=True)
 class Month:
@@ -51,17 +60,29 @@ class Requests:
         self._store = store
         make_absent(store, metadata)
 
-    def add(self, borrower: str, sent: Mapping[tuple[str, Service], int], day: date) -> None:
+    def add(self, borrower: str, sent: Mapping[tuple[str, Service], int], day: date, *, number: str = "") -> bool:
         """Counts requests that one library sent on a day: lender and service → how many; in one transaction.
+
+        False, and nothing counted, where a request of this number was counted for one of these lenders before.
 
         Raises: StoreUnusable; then none was counted.
         """
         with self._store.writing() as connection:
+            if number:
+                lenders = {lender for lender, _ in sent}
+                same = select(counted.c.lender).where(counted.c.number == number, counted.c.lender.in_(lenders))
+                if connection.execute(same).first() is not None:
+                    return False
+                rows = [{"number": number, "lender": lender, "day": day.isoformat()} for lender in sorted(lenders)]
+                connection.execute(insert(counted), rows)
+                late = (day - timedelta(days=RECENT_DAYS)).isoformat()
+                connection.execute(delete(counted).where(counted.c.day < late))
             for (lender, service), times in sent.items():
                 key = {"day": day.isoformat(), "borrower": borrower, "lender": lender, "service": service}
                 add_to_row(connection, requests, key, added={"times": times})
             ends = (day - timedelta(days=KEPT_DAYS)).isoformat()
             connection.execute(delete(requests).where(requests.c.day < ends))
+        return True
 
     def of_late(self, borrower: str, today: date) -> dict[str, int]:
         """Lender → the borrower's requests of the last thirty days; lenders without any are absent."""

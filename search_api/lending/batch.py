@@ -14,7 +14,7 @@ from search_api.lending.find import Found, find
 from search_api.lending.lenders import lenders
 from search_api.lending.reasons import Excluded, Lender, Lenders, Why
 from search_api.lending.room import LendingRoom
-from search_api.lending.sought import Sought, wanted
+from search_api.lending.sought import Sought, check, wanted
 
 MAX_LINES = 500
 FAIR_SHARE = 5
@@ -66,6 +66,7 @@ async def batch(room: LendingRoom, items: Sequence[Sought], *, live: bool) -> Ba
     found: list[Found | InvalidRequest | NotFound] = []
     for item in items:
         try:
+            check(item, room.today())
             found.append(await find(room.services, item))
         except (InvalidRequest, NotFound) as exc:
             found.append(exc)

@@ -7,7 +7,7 @@ that may repeat as lists; the standard has no JSON of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Any
 
 from lxml import etree
@@ -136,7 +136,7 @@ def _publication(request: Suppliable, told: Description) -> Message:
 
 def _service(request: Suppliable) -> Message:
     sought = request.sought
-    needed = datetime.combine(sought.needed_by, time(23, 59, 59), UTC) if sought.needed_by else None
+    needed = datetime.combine(sought.needed_by, time(23, 59, 59), request.at.tzinfo) if sought.needed_by else None
     return _stated(
         {
             "requestType": "New",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import fields, replace
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from mappings.lending import Service
 from search_api.errors import InvalidRequest, NotFound
 from search_api.lending import iso18626
-from search_api.lending.api import needed_by
+from search_api.lending.api import Sent, count_sent, needed_by
 from search_api.lending.batch import MAX_LINES, Batch, Line, batch
 from search_api.lending.handing import Handed
 from search_api.lending.listing import wanted_items
@@ -40,23 +42,37 @@ def sought_in(page: StaffPage) -> Sought:
         for field in fields(Sought)
         if field.name not in ("which", "service", "borrower", "needed_by")
     }
-    borrower = given.get("borrower", page.actor.library)
-    part = any(texts[name] for name in ("article", "issue", "pages"))
-    return Sought(
+    found = Sought(
         **texts,
         which="any" if given.get("which") == "any" else "this",
-        service="copy" if given.get("service", "copy" if part else "loan") == "copy" else "loan",
-        borrower=borrower if borrower in page.services.libraries else "",
+        borrower=_borrower(page, given.get("borrower", page.actor.library)),
         needed_by=needed_by(given.get("needed_by", "")),
     )
+    return replace(found, service=_service(given.get("service")) or found.needs)
 
 
-def _form(page: StaffPage, sought: Sought) -> dict[str, Any]:
+def _service(text: object) -> Service | None:
+    """What was chosen on purpose; None to do as the thing needs."""
+    return "loan" if text == "loan" else "copy" if text == "copy" else None
+
+
+def _borrower(page: StaffPage, code: str) -> str:
+    """The library that asks: the staff of one library ask for their own alone."""
+    if not page.actor.everywhere:
+        return page.actor.library
+    return code if code in page.services.libraries else ""
+
+
+def _form(page: StaffPage, sought: Sought, service: object = None) -> dict[str, Any]:
     """What every form of the desk needs."""
     libraries = page.labels.in_order(page.services.libraries)
+    actor = page.actor
     return {
         "sought": sought,
-        "borrowers": [(code, page.labels.library(code)) for code in libraries],
+        "service": _service(service if service is not None else page.request.query_params.get("service")) or "",
+        "borrowers": [
+            (code, page.labels.library(code)) for code in libraries if actor.everywhere or code == actor.library
+        ],
         "desk": page.link(DESK),
     }
 
@@ -69,13 +85,17 @@ async def lenders_page(page: StaffPage) -> Response:
         return page.html("lenders_ask.html", **form, problem="", wrong="")
     room = room_of(page.request)
     try:
+        if not _day_is_read(page.request.query_params):
+            raise InvalidRequest("This is no day.", field="needed_by")
         answered = await room.answer(sought, live=True)
     except (InvalidRequest, NotFound) as exc:
         field = exc.field if isinstance(exc, InvalidRequest) else "edition"
-        return page.html("lenders_ask.html", 422, **form, problem=page.t("lending.wrong_number"), wrong=field)
-    view = DeskView(answered, page, page.link(DESK))
-    asked = query(sought)
-    handed = room.request(answered)
+        problem = page.t(_PROBLEMS.get(field or "", "lending.wrong_number"))
+        return page.html("lenders_ask.html", 422, **form, problem=problem, wrong=field)
+    number = room.number(sought.borrower, page.request.query_params.get("number", ""))
+    view = DeskView(answered, page, page.link(DESK), number)
+    asked = query(sought, number=number)
+    handed = room.request(answered, number=number)
     return page.html(
         "lenders.html",
         **form,
@@ -85,17 +105,26 @@ async def lenders_page(page: StaffPage) -> Response:
         found=bool(answered.found.editions),
         asked_at=page.t.time(answered.at),
         again=f"{page.link(DESK)}?{asked}",
-        xml=f"/api/lenders/request.xml?{_api(sought)}",
-        as_json=f"/api/lenders/request.json?{_api(sought)}",
+        xml=f"/api/lenders/request.xml?{_api(page, sought, number)}",
+        as_json=f"/api/lenders/request.json?{_api(page, sought, number)}",
         suppliers=min(SUPPLIERS, len(answered.lenders.lenders)),
         preview=_preview(page, handed) if handed.lenders else "",
         edition=page.link(f"editions/{answered.found.editions[0].id}") if answered.found.editions else "",
     )
 
 
-def _api(sought: Sought) -> str:
-    """The same question to the API: asked live."""
-    return query(sought, live="true")
+_PROBLEMS = {"year": "lending.wrong_year", "needed_by": "lending.wrong_day"}
+
+
+def _day_is_read(values: Mapping[str, str]) -> bool:
+    """Whether the day it is needed by, if there is one, is a day."""
+    text = values.get("needed_by", "").strip()
+    return not text or needed_by(text) is not None
+
+
+def _api(page: StaffPage, sought: Sought, number: str) -> str:
+    """The same question to the API: asked live, for the same request in the page's language."""
+    return query(sought, live="true", number=number, language=page.t.language)
 
 
 def _preview(page: StaffPage, handed: Suppliable) -> str:
@@ -109,8 +138,15 @@ async def request_page(page: StaffPage) -> Response:
     if not sought.named or to not in page.services.libraries:
         return RedirectResponse(page.link(DESK), 303)
     room = room_of(page.request)
-    answered = await room.answer(sought, live=True)
-    handed = room.request(answered, (to,))
+    given = page.request.query_params.get("number", "")
+    number = room.number(sought.borrower, given)
+    if number != given:  # the page's own address keeps it, so that loading it again makes no other request
+        return RedirectResponse(f"{page.link(DESK)}/request?{query(sought, to=to, number=number)}", 303)
+    try:
+        answered = await room.answer(sought, live=True)
+    except (InvalidRequest, NotFound):  # the desk's page says what is wrong
+        return RedirectResponse(f"{page.link(DESK)}?{query(sought)}", 303)
+    handed = room.request(answered, (to,), number=number)
     if not handed.lenders:
         return RedirectResponse(f"{page.link(DESK)}?{query(sought)}", 303)
     words = Words(page.t, page.labels)
@@ -119,15 +155,15 @@ async def request_page(page: StaffPage) -> Response:
     return page.html(
         "lenders_request.html",
         handed=made,
-        badge=DeskView(answered, page, page.link(DESK)).badge(handed.lenders[0]),
+        badge=DeskView(answered, page, page.link(DESK), number).badge(handed.lenders[0]),
         library=page.common["library"],
         lender=page.labels.library(to),
         lender_code=to,
         sought=sought,
         back=f"{page.link(DESK)}?{query(sought)}",
-        xml=f"/api/lenders/request.xml?{_api(sought)}&to={to}",
+        xml=f"/api/lenders/request.xml?{_api(page, sought, number)}&to={to}",
         sent=page.link(f"{DESK}/sent"),
-        here_query=query(sought, to=to),
+        here_query=query(sought, to=to, number=number),
         counted=page.request.query_params.get("counted") == "1",
     )
 
@@ -136,12 +172,12 @@ async def sent_form(page: StaffPage) -> Response:
     """Counts a request that was sent, and leads back to it."""
     form = await page.request.form()
     values = {key: value for key, value in form.items() if isinstance(value, str)}
-    borrower, lender = values.get("borrower") or page.actor.library, values.get("lender", "")
+    borrower, lender = _borrower(page, values.get("borrower", "")), values.get("lender", "")
     libraries = page.services.libraries
-    if borrower in libraries and lender in libraries:
-        room = room_of(page.request)
-        service: Literal["loan", "copy"] = "copy" if values.get("service") == "copy" else "loan"
-        await asyncio.to_thread(room.requests.add, borrower, {(lender, service): 1}, room.today())
+    if borrower in libraries and lender in libraries and borrower != lender:
+        number = values.get("number", "")[:64]
+        sent = Sent(borrower, lender, _service(values.get("service")) or "loan", number)
+        await count_sent(page.request, sent, page.actor)
     back = values.get("query", "")[:4_000].replace("\r", "").replace("\n", "")
     return RedirectResponse(f"{page.link(DESK)}/request?{back}&counted=1", 303)
 
@@ -158,18 +194,19 @@ async def batch_form(page: StaffPage) -> Response:
     """The list with a library for each item, as a page or as CSV."""
     form = await page.request.form(max_part_size=2_000_000)
     values = {key: value for key, value in form.items() if isinstance(value, str)}
-    borrower = values.get("borrower", "")
+    service = _service(values.get("service"))
     base = Sought(
-        service="copy" if values.get("service") == "copy" else "loan",
         which="any" if values.get("which") == "any" else "this",
-        borrower=borrower if borrower in page.services.libraries else "",
+        borrower=_borrower(page, values.get("borrower", "")),
         needed_by=needed_by(values.get("needed_by", "")),
     )
     text = values.get("items", "")
-    items = [replace(one, borrower=base.borrower, needed_by=base.needed_by) for one in wanted_items(text, base)]
-    if len(items) > MAX_LINES:
-        problem = page.t("lending.batch_refused", n=MAX_LINES)
-        return page.html("lenders_batch.html", 422, **_form(page, base), items=text, found=None, problem=problem)
+    items = [replace(one, service=service or one.needs) for one in wanted_items(text, base)]
+    form_again = _form(page, base, values.get("service", ""))
+    past = base.needed_by is not None and base.needed_by < room_of(page.request).today()
+    if len(items) > MAX_LINES or past or not _day_is_read(values):
+        problem = page.t("lending.batch_refused" if len(items) > MAX_LINES else "lending.wrong_day", n=MAX_LINES)
+        return page.html("lenders_batch.html", 422, **form_again, items=text, found=None, problem=problem)
     found = await batch(room_of(page.request), items, live=True)
     if values.get("as") == "csv":
         head = {"Content-Disposition": 'attachment; filename="requests.csv"', **PRIVATE}
@@ -177,7 +214,7 @@ async def batch_form(page: StaffPage) -> Response:
     words = Words(page.t, page.labels)
     return page.html(
         "lenders_batch.html",
-        **_form(page, base),
+        **form_again,
         items=text,
         found=found,
         words=words,

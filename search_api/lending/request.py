@@ -21,7 +21,7 @@ class Suppliable:
     """The request: lenders in the order of asking, ``editions`` by id."""
 
     number: str  # of the request, of our making; names nobody
-    at: datetime
+    at: datetime  # where the consortium is
     sought: Sought
     editions: Mapping[str, Edition]
     lenders: Sequence[Lender]

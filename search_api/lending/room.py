@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from search_api.lending.find import Found, find
 from search_api.lending.lenders import Desk, lenders
 from search_api.lending.reasons import Lenders, Wanted
 from search_api.lending.request import Suppliable
-from search_api.lending.sought import Sought, wanted
+from search_api.lending.sought import Sought, check, wanted
 from search_api.services import Services
+
+_NUMBER = re.compile(r"[a-z0-9-]{1,32}-\d{8}-[0-9a-f]{8}")
 
 SUPPLIERS = 3
 """Libraries that a request names when nobody chooses: those at the head of the order."""
@@ -74,6 +77,7 @@ class LendingRoom:
 
         Raises: InvalidRequest, NotFound, EngineUnavailable, EngineIncompatible.
         """
+        check(sought, self.today())
         found = await find(self.services, sought)
         answers = await self.services.checker.answers(found.editions) if live and found.editions else ()
         now = self.now()
@@ -81,12 +85,18 @@ class LendingRoom:
         ranked = lenders(found.editions, await self.desk(sought.borrower), question, answers)
         return Answered(sought, found, question, ranked, live, now)
 
-    def request(self, answered: Answered, chosen: Collection[str] = ()) -> Suppliable:
+    def number(self, borrower: str, given: str = "") -> str:
+        """The number of a request: the one it has, so that slip, e-mail and file bear the same; else a new one."""
+        if _NUMBER.fullmatch(given):
+            return given
+        return f"{borrower or 'desk'}-{self.today():%Y%m%d}-{secrets.token_hex(4)}"
+
+    def request(self, answered: Answered, chosen: Collection[str] = (), *, number: str = "") -> Suppliable:
         """What is handed on: to the libraries chosen, in their order; to the first when none is."""
         ranked = answered.lenders.lenders
         named = [one for one in ranked if one.library in chosen] if chosen else ranked[:SUPPLIERS]
         return Suppliable(
-            number=f"{answered.sought.borrower or 'desk'}-{answered.at:%Y%m%d}-{secrets.token_hex(4)}",
+            number=self.number(answered.sought.borrower, number),
             at=answered.at,
             sought=answered.sought,
             editions=answered.editions,

@@ -13,6 +13,7 @@ from indexer.holdings.coverage import Issue
 from indexer.numerals import chinese_number
 from indexer.record import Edition, Format
 from mappings.lending import Service
+from search_api.errors import InvalidRequest
 from search_api.lending.reasons import Wanted
 
 SERIALS = frozenset({Format.SERIAL, Format.NEWSPAPER})
@@ -46,6 +47,11 @@ class Sought:
         return bool(self.issn or self.issue or (self.article and not self.isbn and not self.edition))
 
     @property
+    def needs(self) -> Service:
+        """What the thing itself asks for: an article, an issue or pages are copied, the rest is lent."""
+        return "copy" if self.article or self.issue or self.pages else "loan"
+
+    @property
     def named(self) -> bool:
         """Whether anything says what is wanted."""
         return any((self.edition, self.isbn, self.issn, self.title))
@@ -65,6 +71,14 @@ def wanted(sought: Sought, editions: Sequence[Edition], today: date) -> Wanted:
         issue = Issue(number_of(sought.volume), number_of(sought.issue), year_of(sought.year))
         return replace(base, issue=issue)
     return replace(base, volume=sought.volume)
+
+
+def check(sought: Sought, today: date) -> None:
+    """Raises: InvalidRequest for a year that is none and for a day that is over: both would be dropped in silence."""
+    if sought.year and year_of(sought.year) is None:
+        raise InvalidRequest(f"{sought.year} is not a year: write 2005 or 民94.", field="year")
+    if sought.needed_by is not None and sought.needed_by < today:
+        raise InvalidRequest(f"{sought.needed_by} is over.", field="needed_by")
 
 
 def number_of(text: str) -> int | None:
@@ -87,9 +101,14 @@ def year_of(text: str) -> int | None:
 
 
 def page_count(text: str) -> int | None:
-    """How many pages ``12-25`` or ``3, 7-9`` are; None when they are not stated or run backwards."""
+    """How many pages ``12-25``, ``3, 7-9``, ``S12-S20`` or 第12頁至第25頁 are; None when they are not stated or run
+    backwards, and for the number of an article that has no pages of its own (``e123``)."""
+    plain = re.sub(r"[第頁页]", "", unicodedata.normalize("NFKC", text))
+    plain = re.sub(r"\s*([-–—~至到])\s*", r"\1", plain)
+    if re.search(r"(?i)(?<![a-z])e\d", plain):
+        return None
     total = 0
-    for first, last in re.findall(r"(\d{1,6})(?:\s*[-–~]\s*(\d{1,6}))?", unicodedata.normalize("NFKC", text)):
+    for first, last in re.findall(r"(\d{1,6})(?:[-–—~至到][A-Za-z]?(\d{1,6}))?", plain):
         begins = int(first)
         ends = int(last) if last else begins
         if ends < begins:  # 125-9 is 125-129

@@ -55,7 +55,7 @@ def query(sought: Sought, **more: str) -> str:
     pairs: list[tuple[str, str]] = []
     for field in fields(Sought):
         value = getattr(sought, field.name)
-        if value != getattr(_DEFAULTS, field.name):
+        if value != (sought.needs if field.name == "service" else getattr(_DEFAULTS, field.name)):
             pairs.append((field.name, value.isoformat() if isinstance(value, date) else str(value)))
     return urlencode([*pairs, *more.items()])
 
@@ -63,13 +63,14 @@ def query(sought: Sought, **more: str) -> str:
 class DeskView:
     """Writes an answer of the desk in one interface language."""
 
-    def __init__(self, answered: Answered, page: Page, base: str) -> None:
+    def __init__(self, answered: Answered, page: Page, base: str, number: str) -> None:
         self._answered = answered
         self._t = page.t
         self._labels = page.labels
         self._live = page.live
         self._libraries = page.services.libraries
         self._base = base  # the address of the desk
+        self._number = number  # of the request
         self._words = Words(page.t, page.labels)
 
     @property
@@ -159,7 +160,7 @@ class DeskView:
             cons=tuple(words.reason(reason) for reason in one.reasons_against if reason.why not in _IN_FIGURES),
             note=words.label(self._libraries[one.library].lending.note),
             edition=self._edition(one.edition) if several else "",
-            ask=f"{self._base}/request?{query(self._answered.sought, to=one.library)}",
+            ask=f"{self._base}/request?{query(self._answered.sought, to=one.library, number=self._number)}",
         )
 
     def badge(self, one: Lender) -> Badge:

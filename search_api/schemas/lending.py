@@ -34,7 +34,10 @@ class SoughtQuestion(BaseModel):
     issue: Annotated[str, Field(max_length=100, description="Of a journal: 3, 第3期.")] = ""
     pages: Annotated[str, Field(max_length=100, description="12-25.")] = ""
     which: Annotated[Literal["this", "any"], Field(description="This edition, or any of the work.")] = "this"
-    service: Annotated[Literal["loan", "copy"], Field(description="To be lent, or copied.")] = "loan"
+    service: Annotated[
+        Literal["loan", "copy"] | None,
+        Field(description="To be lent, or copied; else as it needs: an article, an issue and pages are copied."),
+    ] = None
     borrower: Annotated[
         str, Field(max_length=32, description="Code of the library that asks; else that of whoever has logged in.")
     ] = ""
@@ -49,6 +52,10 @@ class RequestQuestion(LendersQuestion):
     to: Annotated[
         str, Field(max_length=500, description="Codes of the libraries to ask, with commas; else the first three.")
     ] = ""
+    number: Annotated[
+        str, Field(max_length=64, pattern="^[a-z0-9-]*$", description="Of the request; else one is made.")
+    ] = ""
+    language: Annotated[Literal["zh-Hant", "en"], Field(description="Of the notes in it.")] = "zh-Hant"
 
 
 class MoneyBody(Schema):
@@ -128,6 +135,9 @@ class SentQuestion(BaseModel):
     borrower: Annotated[str, Field(max_length=32)] = ""
     lender: Annotated[str, Field(max_length=32)]
     service: Literal["loan", "copy"] = "loan"
+    number: Annotated[
+        str, Field(max_length=64, pattern="^[a-z0-9-]*$", description="Of the request: it is counted but once.")
+    ] = ""
 
 
 class MonthBody(Schema):

@@ -38,6 +38,7 @@ class Action(StrEnum):
     UNDONE = "undone"  # a removal of records
     LIST_CHANGED = "list_changed"
     POLICY_CHANGED = "policy_changed"
+    REQUEST_COUNTED = "request_counted"  # of inter-library loan
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,17 @@ async def test_lenders_stand_in_order_and_the_excluded_with_their_rule(client: h
     assert {one["sure"] for one in found["lenders"]} == {False}, "no rule says yes: both are to be asked"
 
 
+async def test_an_article_is_copied_unless_a_loan_is_chosen_on_purpose(client: httpx.AsyncClient) -> None:
+    for query, kind in (
+        ("", "Loan"),
+        ("&article=x", "Copy"),
+        ("&pages=1-4", "Copy"),
+        ("&issue=3&service=loan", "Loan"),
+    ):
+        found = await told(client, f"/api/lenders/request.json?isbn={RED}&borrower=delta&{query}")
+        assert found["ISO18626Message"]["request"]["serviceInfo"]["serviceType"] == kind, query
+
+
 async def test_lenders_of_an_edition_are_those_of_its_isbn(client: httpx.AsyncClient) -> None:
     by_isbn = await told(client, f"/api/lenders?isbn={RED}")
     by_id = await told(client, f"/api/lenders?edition={by_isbn['editions'][0]['id']}")
@@ -154,7 +165,7 @@ async def test_the_request_is_valid_iso_18626_with_the_suppliers_in_order(live: 
     note = texts(f"{supplier}i:availabilityNote")[0]
     assert "T" in note, "with the time it was said"
     assert "2" in note
-    assert texts(".//i:needBeforeDate") == ["2027-03-01T23:59:59+00:00"]
+    assert texts(".//i:needBeforeDate") == ["2027-03-01T23:59:59+08:00"], "the end of the day where the library is"
     assert texts(".//i:bibliographicItemIdentifier") == [RED]
     assert texts(".//i:requestingAgencyId/i:agencyIdValue") == ["delta"]
 
@@ -177,9 +188,21 @@ async def test_requests_are_counted_and_told_to_the_libraries_they_are_of(tmp_pa
             assert answer.status_code == 204
         refused = await client.post("/api/lenders/sent", json={"lender": "nosuch"}, headers=ours)
         assert (refused.status_code, refused.json()["error"]["field"]) == (422, "lender")
+        for body, status, why in (
+            ({"borrower": "gamma", "lender": "beta"}, 403, "another library's requests"),
+            ({"lender": "delta"}, 422, "nobody asks himself"),
+            ({"lender": "alpha", "number": "n-1"}, 204, "a request with its number"),
+            ({"lender": "alpha", "number": "n-1"}, 204, "the same again"),
+        ):
+            assert (await client.post("/api/lenders/sent", json=body, headers=ours)).status_code == status, why
+        other = await client.get(f"/api/lenders/request.json?isbn={RED}&borrower=gamma", headers=ours)
+        assert other.status_code == 403
+        log = person(services.store, Role.ADMIN).program
+        did = [one["action"] for one in (await client.get("/api/staff/log", headers=log)).json()["entries"]]
+        assert did.count("request_counted") == 4
         months = (await client.get("/api/lenders/counts", headers=ours)).json()["months"]
         assert [(one["borrower"], one["lender"], one["service"], one["times"]) for one in months] == [
-            ("delta", "alpha", "loan", 1),
+            ("delta", "alpha", "loan", 2),
             ("delta", "beta", "loan", 2),
         ]
         assert (await client.get("/api/lenders/counts", headers=theirs)).json()["months"] == []

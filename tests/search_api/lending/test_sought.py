@@ -45,6 +45,11 @@ def test_years(text: str, year: int | None) -> None:
         ("25-12", None),
         ("", None),
         ("xii", None),
+        ("第12頁至第25頁", 14),
+        ("頁 12 ～ 25", 14),
+        ("S12-S20", 9),
+        ("pp. 12-25", 14),
+        ("e123", None),
     ],
 )
 def test_pages_are_counted(text: str, pages: int | None) -> None:
@@ -126,6 +131,18 @@ BASE = Sought(service="loan", borrower="delta")
             [Sought(isbn="9789570835878", title="紅樓夢, 校注")],
             "CSV with quotes",
         ),
+        (
+            "序號,書名,作者\n1,紅樓夢,曹雪芹",
+            [Sought(title="紅樓夢", creator="曹雪芹")],
+            "a first column of another kind; the author of the book",
+        ),
+        ("書名;年\n紅樓夢;1984", [Sought(title="紅樓夢", year="1984")], "semicolons"),
+        (
+            "刊名,篇名,作者\n文訊,台灣文學,吳明益",
+            [Sought(title="文訊", article="台灣文學", author="吳明益", service="copy")],
+            "the author of the article",
+        ),
+        ("Title\tArticle author\nT\tWu", [Sought(title="T", author="Wu")], "a heading of two words"),
         ("Love, Actually\nWar and peace", [Sought(title="Love, Actually"), Sought(title="War and peace")], "no table"),
     ],
 )
