@@ -20,7 +20,7 @@ from indexer.variants import is_han
 
 ListName = Literal["title", "creator", "subject", "call_number"]
 
-VERSION = "2"
+VERSION = "3"
 """Lists of another version are made anew: raise it with whatever changes what stands in them, or where."""
 
 MAX_HEADING = 250

@@ -23,14 +23,23 @@ _CAPTION = re.compile(r"(?i:vol|no|pt|bk|bd|copy)(?=\d)|[vc](?=\d)|(?i:v|vol|no|
 """What a number is called; a capital before figures is a cutter number."""
 
 _BETWEEN = " ,;:/("
+_CALLED = r"(?:(?<![^\W_])(?i:copy|vol|no|pt|bk|bd|[cvt])\.?\s*|複本\s*|第\s*)"
+"""What stands before the number of a volume or copy."""
 
 
 def shared(text: str, volume: str, copy: str) -> str:
     """What a call number shares with those of other volumes and copies: 857.49 5513 of ``857.49 5513 v.1 c.2``."""
-    for part in (copy, volume):
-        if part and (start := text.rfind(part)) > 0:
-            text = text[:start].rstrip(_BETWEEN)
+    for part in (copy, volume, copy):
+        if part and (match := _last(part).search(text)) is not None and match.start() > 0:
+            text = text[: match.start()].rstrip(_BETWEEN)
     return text
+
+
+@lru_cache(maxsize=4096)
+def _last(part: str) -> re.Pattern[str]:
+    """A volume or copy where it is the last of a call number, whole, with what it is called: a figure of a class or of
+    a year is none."""
+    return re.compile(rf"(?:(?<=[{_BETWEEN}])|{_CALLED}){_CALLED}?{re.escape(part)}(?:冊|册|輯|卷|集|本)?\s*\)?\s*$")
 
 
 def class_in(text: str) -> str:

@@ -41,6 +41,13 @@ def test_volumes_and_copies_share_a_call_number() -> None:
     assert shared("857.49 5513 v.1 c.2", "v.1", "c.2") == "857.49 5513"
     assert shared("857.49 5513", "v.1", "c.2") == "857.49 5513", "a volume told elsewhere"
     assert shared("v.1", "v.1", "") == "v.1", "a call number is never emptied"
+    assert shared("861.57 4116 2015", "", "4") == "861.57 4116 2015", "a figure of the author mark is no copy"
+    assert shared("861.57 4116 2015", "", "5") == "861.57 4116 2015", "nor one of the year"
+    assert shared("861.57 4116 c.4", "", "4") == "861.57 4116"
+    assert shared("861.57 4116 複本4", "", "4") == "861.57 4116"
+    assert shared("861.57 4116 v.2 c.4", "2", "4") == "861.57 4116"
+    assert shared("861.57 4116 4", "", "4") == "861.57 4116", "the whole of the last part"
+    assert shared("PL2727 .S24", "", "4") == "PL2727 .S24", "a cutter number"
 
 
 CLASSES = [
