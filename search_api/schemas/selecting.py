@@ -16,7 +16,8 @@ Text = Annotated[str, Field(max_length=MAX_CELL)]
 
 
 class WantedBody(Schema):
-    """A line of a list; what is empty is not stated. Numbers, years and prices as they are written."""
+    """A line of a list; what is empty is not stated. Numbers, years and prices as they are written, or as
+    numbers of JSON."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -24,9 +25,9 @@ class WantedBody(Schema):
     title: Text = ""
     creator: Text = ""
     publisher: Text = ""
-    year: Text = ""
-    price: Text = Field("", examples=["NT$350"])
-    copies: Text = ""
+    year: int | Text = ""
+    price: int | float | Text = Field("", examples=["NT$350", 350])
+    copies: int | Text = ""
     note: Text = ""
 
 

@@ -56,7 +56,7 @@ HEADINGS: Mapping[Column, tuple[str, ...]] = {
     Column.YEAR: (
         *("出版年月", "出版年", "出版日期", "出版時間", "出版年份", "出版年月日", "年份", "出版", "年代", "上市日期"),
         *("year", "date", "pubdate", "publicationdate", "publicationyear", "published", "yearofpublication"),
-        *("datemonographpublishedprint", "datemonographpublishedonline"),
+        *("datemonographpublishedprint", "datemonographpublishedonline"),  # of KBART
     ),
     Column.PRICE: (
         *("定價", "定价", "價格", "單價", "售價", "書價", "金額", "原價", "建議售價", "價錢", "price", "listprice"),
@@ -81,6 +81,17 @@ HEADINGS: Mapping[Column, tuple[str, ...]] = {
         "薦購理由",
     ),
 }
+
+_NO_COLUMN = frozenset(
+    {
+        *("datefirstissueonline", "datelastissueonline", "numfirstvolonline", "numlastvolonline"),
+        *("numfirstissueonline", "numlastissueonline", "titleurl", "titleid", "parentpublicationtitleid"),
+        *("precedingpublicationtitleid", "monographvolume", "monographedition"),
+    }
+)
+"""Headings of KBART that contain words of others: when a journal's holdings begin is no year of a book."""
+_YEARS_OF_BOOKS = ("datemonographpublishedprint", "datemonographpublishedonline")
+"""Of these one is often empty."""
 
 _KNOWN = {heading: column for column, headings in HEADINGS.items() for heading in headings}
 _WITHIN = tuple(
@@ -109,15 +120,20 @@ Columns = Mapping[Column, tuple[int, ...]]
 def column_called(heading: str) -> Column | None:
     """What a heading says its column is; None when it says nothing known."""
     text = unicodedata.normalize("NFKC", heading).casefold()
-    bare = _NOISE.sub("", _BRACKETED.sub("", text))
+    bare = _bare(heading)
     if (found := _KNOWN.get(bare)) or (found := _KNOWN.get(_NOISE.sub("", text))):
         return found
-    if len(bare) > 30:  # a sentence
+    if len(bare) > 30 or bare in _NO_COLUMN:  # a sentence
         return None
     if "isbn" in bare or "isbn" in text:
         return Column.ISBN
     contained = [(len(known), column) for known, column in _WITHIN if known in bare]
     return max(contained)[1] if contained else None
+
+
+def _bare(heading: str) -> str:
+    text = unicodedata.normalize("NFKC", heading).casefold()
+    return _NOISE.sub("", _BRACKETED.sub("", text))
 
 
 def heading_row(rows: Sequence[Sequence[str]]) -> int | None:
@@ -143,7 +159,8 @@ def recognised(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[C
     found: dict[Column, list[int]] = {}
     for index, heading in enumerate(headings):
         column = column_called(heading)
-        if column is Column.ISBN or (column and column not in found):
+        if column is Column.ISBN or (column and column not in found) or _bare(heading) in _YEARS_OF_BOOKS:
+            assert column is not None
             found.setdefault(column, []).append(index)
     taken = {index for indexes in found.values() for index in indexes}
     width = max((len(row) for row in (*rows, headings)), default=0)
@@ -231,17 +248,20 @@ def letter(index: int) -> str:
 _ROC = re.compile(
     r"(?:民國|民国|民|ROC)?\s*(\d{2,3})\s*(?:年|[./-]\s*\d{1,2}\b|[./-]?$)\s*(?:\d{1,2}\s*月?)?.*", re.IGNORECASE
 )
-_COMPACT = re.compile(r"(1\d{3}|20\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?|(1[0-2]\d|[6-9]\d)(0[1-9]|1[0-2])")
+_COMPACT = re.compile(r"(1\d{3}|20\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?|(1[0-2]\d|[6-9]\d)(0[1-9]|1[0-2])(?:[0-3]\d)?")
+_DAY_FIRST = re.compile(r"\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*((?:1[5-9]|20)\d\d)")
 
 
 def year_of(text: str) -> int | None:
-    """The year in a cell: 2024/05, 113年5月, 民113, 113.05, 202405, 11305, 2024-05-01; None for none.
+    """The year in a cell: 2024/05, 113年5月, 民113, 113.05, 202405, 11305, 1130501, 2024-05-01, 31/05/2024; None.
 
     Two or three digits before a month are years of the Republic.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if match := _COMPACT.fullmatch(plain):
         return int(match[1]) if match[1] else int(match[3]) + 1911
+    if match := _DAY_FIRST.match(plain):
+        return int(match[1])
     if (match := _ROC.fullmatch(plain)) and 30 <= int(match[1]) <= 130:
         return int(match[1]) + 1911
     found = years_printed(plain)

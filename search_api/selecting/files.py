@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,6 +45,13 @@ ENCODINGS = ("cp950", "big5hkscs", "gb18030", "shift_jis", "euc_kr", "cp1252")
 _CODECS = {"big5": "cp950", "windows-1252": "cp1252", "latin-1": "cp1252", "euc-kr": "euc_kr", "marc-8": "cp1252"}
 _MOST_LOST = 0.01
 
+_LEADER = re.compile(rb"[\s\xef\xbb\xbf]*[\d ]{5}[ -~]{5}\d\d[\d ]{5}")
+_DIRECTORY = re.compile(rb"\d{9}\x1e")
+"""How MARC begins, and how the directory of one of its records ends. The separators alone say nothing: Vietnamese in
+UTF-16 is full of these bytes, and readers of bar codes type them into text."""
+_SEPARATORS = dict.fromkeys(range(0x1C, 0x20), " ")
+
+_POWER = re.compile(r"(?<=\d)[Ee]\+?(?=\d)")
 DELIMITERS = "\t,;|"
 JSON = b'{"lines":['
 """How a list begins that came as JSON."""
@@ -99,7 +107,7 @@ def kind_of(data: bytes) -> Kind:
                 return "marcxml"
         except DumpUnusable as exc:
             raise ListRefused("xml", f"This XML is no MARCXML: {exc}.") from exc
-    if b"\x1e" in head or b"\x1d" in head:
+    if (b"\x1e" in head or b"\x1d" in head) and (_LEADER.match(head) or _DIRECTORY.search(head)):
         return "iso2709"
     return "table"
 
@@ -118,6 +126,7 @@ def rows_of(data: bytes, *, encoding: str = "", sheet: str = "") -> Rows:
 
 def _text(data: bytes, encoding: str) -> Rows:
     text, used, lost = decoded(data, encoding)
+    text = text.translate(_SEPARATORS)
     delimiter, quoted = _delimiter(text)
 
     def read() -> Iterator[Row]:
@@ -154,6 +163,8 @@ def decoded(data: bytes, encoding: str = "") -> tuple[str, str, int]:
     if head.count(b"\0") * 3 > len(head):
         return _lossy(data, "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be")
     if b"\0" in head:
+        if wide := _wide(data, head):
+            return wide
         raise ListRefused("binary", "This is neither text nor a workbook nor MARC.")
     try:
         return data.decode("utf-8"), "utf-8", 0
@@ -170,6 +181,22 @@ def decoded(data: bytes, encoding: str = "") -> tuple[str, str, int]:
     if lost > _MOST_LOST * len(text):
         raise ListRefused("encoding", "The character set of the list is unknown: save it as UTF-8.")
     return text, name, lost
+
+
+def _wide(data: bytes, head: bytes) -> tuple[str, str, int] | None:
+    """A text in UTF-16 that has no mark and few letters of ASCII, so that most of its bytes say nothing."""
+    low, high = head[::2].count(0), head[1::2].count(0)
+    if bool(low) == bool(high):
+        return None
+    name = "utf-16-le" if high else "utf-16-be"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            return data.decode(name), name, 0
+        except UnicodeDecodeError:
+            return None
+    return None  # a text with a stray NUL
 
 
 def _lossy(data: bytes, name: str) -> tuple[str, str, int]:
@@ -197,8 +224,9 @@ def _delimiter(text: str) -> tuple[str, bool]:
 
 
 def _only_numbers(lines: Sequence[str]) -> bool:
-    """Numbers in a row, parted by commas, are no table."""
-    return not any(character.isalpha() and character not in "Xx" for line in lines for character in line)
+    """Numbers in a row, parted by commas, are no table, nor is 9,78957E+12; a heading above them may be there."""
+    parted = [_POWER.sub("", line) for line in lines if "," in line]
+    return not any(character.isalpha() and character not in "Xx" for line in parted for character in line)
 
 
 def _parsed(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:

@@ -85,6 +85,7 @@ class Given:
     year: int | None = None
     price: Money | None = None
     copies: int | None = None  # how many are to be bought
+    copies_unread: str = ""  # what stands there instead, where it is no number of copies
     note: str = ""
     why: Why | None = None  # nothing can be looked up
     detail: str = ""  # what a reader of MARC says of a broken record

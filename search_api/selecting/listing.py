@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,9 +19,15 @@ from search_api.selecting.prices import CODES, currency_in, money
 PREVIEW = 8
 
 _TOTAL = re.compile(
-    r"(?:本頁|全部)?(?:合\s*計|總\s*計|小\s*計|共\s*計|总\s*计|合計金額|(?:grand |sub)?total)\W*.{0,12}", re.IGNORECASE
+    r"(?:本頁|全部)?(?:合\s*計|總\s*計|小\s*計|共\s*計|总\s*计|(?:grand |sub)?total)"
+    r"(?:[\W\d]|NTD?|TWD|USD|新[臺台]幣|金額|價|元|圓|整|共|冊|册|本|種|筆|冊數|數量|\b(?:price|amount|copies|items)\b){0,24}",
+    re.IGNORECASE,
 )
-_NUMBERS_ALONE = re.compile(r"[\dXx\s,;、，；/|.\-–—]+")
+"""A sum, and what it is of: the word ends there, for there are books called Total recall and 總計畫."""
+_NUMBERS_ALONE = re.compile(r"(?:[\dXx\s,;、，；/|.\-–—]|(?<=\d)[Ee]\+?(?=\d))+")
+_COUNT = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+")
+MOST_COPIES = 99_999
+"""Copies that a line may ask for."""
 _CREATOR_BEHIND = re.compile(r"\s[/／]\s")
 
 
@@ -169,9 +176,11 @@ def _table_line(row: int, cells: Sequence[str], columns: Columns, headings: Sequ
     title = values.get(Column.TITLE, "")
     shown = (title or values.get(Column.ISBN, "") or " ".join(filter(None, cells)))[:MAX_CELL]
     price = _price(values.get(Column.PRICE, ""), values.get(Column.CURRENCY, ""), columns, headings, currency)
-    if not stated.isbns and any(_TOTAL.fullmatch(cell) for cell in cells if cell):
+    if not stated.isbns and _is_sum(cells, values):
         return Given(0, row, shown, why=Why.TOTAL)
     why = None
+    counted = values.get(Column.COPIES, "")
+    copies = _count(counted)
     if not (stated.isbns or stated.issn or any(map(str.isalnum, title))):
         why = stated.why or Why.NO_NUMBER
     return Given(
@@ -184,10 +193,19 @@ def _table_line(row: int, cells: Sequence[str], columns: Columns, headings: Sequ
         publisher=values.get(Column.PUBLISHER, ""),
         year=year_of(values.get(Column.YEAR, "")) if values.get(Column.YEAR) else None,
         price=price,
-        copies=_count(values.get(Column.COPIES, "")),
+        copies=copies,
+        copies_unread="" if copies is not None else counted,
         note=values.get(Column.NOTE, ""),
         why=why,
     )
+
+
+def _is_sum(cells: Sequence[str], values: Mapping[Column, str]) -> bool:
+    """Whether a row is a sum: it says so, and nothing that only books have."""
+    if not any(_TOTAL.fullmatch(cell) for cell in cells if cell):
+        return False
+    said = filter(None, (values.get(column, "") for column in (Column.CREATOR, Column.PUBLISHER, Column.YEAR)))
+    return all(_TOTAL.fullmatch(cell) for cell in said)
 
 
 def _column(cells: Sequence[str], indexes: Sequence[int]) -> str:
@@ -218,5 +236,10 @@ def _price(text: str, named: str, columns: Columns, headings: Sequence[str], cur
 
 
 def _count(text: str) -> int | None:
-    match = re.search(r"\d{1,5}", text.translate(str.maketrans("０１２３４５６７８９", "0123456789")))
-    return int(match.group()) if match else None
+    """How many copies a cell asks for: 1,000 and 2冊; None for none, and for what nobody orders."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    match = _COUNT.search(plain)
+    if match is None or plain.startswith(("-", "−", "–")):
+        return None
+    count = int(match.group().replace(",", ""))
+    return count if count <= MOST_COPIES else None

@@ -226,3 +226,70 @@ YEARS = [
 @pytest.mark.parametrize(("text", "year"), YEARS)
 def test_a_year_is_of_our_era(text: str, year: int | None) -> None:
     assert year_of(text) == year
+
+
+VIETNAMESE = f"Nhan đề,Tác giả,ISBN,title\nTruyện Kiều ẩn hiện,Nguyễn Du,{RED},Việt Nam sử lược\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_letters_of_vietnamese_in_utf_16_are_no_separators_of_marc(encoding: str) -> None:
+    (line,) = lines(VIETNAMESE.encode(encoding))
+    assert (line.numbers.isbns, line.title) == ((RED,), "Việt Nam sử lược")
+
+
+def test_chinese_in_utf_16_without_a_mark_is_read_though_few_of_its_bytes_are_empty() -> None:
+    (line,) = lines("臺灣肚皮與島嶼新書的故事及其他許多很長的事\n".encode("utf-16-le"))
+    assert line.title == "臺灣肚皮與島嶼新書的故事及其他許多很長的事"
+
+
+def test_a_separator_typed_by_a_reader_of_bar_codes_is_a_blank() -> None:
+    found = lines(f"\x1d{RED}\n臺灣\x1e肚皮\n")
+    assert [(line.numbers.isbns, line.title) for line in found] == [((RED,), ""), ((), "臺灣 肚皮")]
+
+
+@pytest.mark.parametrize("text", ["9.78957E+12", "9,78957E+12", "ISBN\n9.78957E+12", "ISBN\n9,78957E+12"])
+def test_a_number_ruined_by_a_spreadsheet_is_no_title_where_it_stands_alone(text: str) -> None:
+    (line,) = lines(text + "\n")
+    assert (line.why, line.title) == (Why.SPREADSHEET, "")
+
+
+SUMS = [
+    ("Total recall,Schwarzenegger,2012,", None, "a book"),
+    ("Total recall,,,", None, "a book of which nothing else is known"),
+    ("總計畫,,,", None, "a word that goes on"),
+    ("總計,張三,2012,", None, "a book of that very title"),
+    ("總計,,,790元", Why.TOTAL, "a sum"),
+    (",合計：NT$790,,", Why.TOTAL, "a sum in another column"),
+    ("Total:,,,1200", Why.TOTAL, "in English"),
+]
+
+
+@pytest.mark.parametrize(("row", "why", "what"), SUMS)
+def test_a_sum_has_nothing_that_only_books_have(row: str, why: Why | None, what: str) -> None:
+    (line,) = lines(f"書名,作者,出版年,定價\n{row}\n")
+    assert line.why is why, what
+
+
+COUNTS = [("1,000", 1000, ""), ("2冊", 2, ""), ("２", 2, ""), ("-3", None, "-3"), ("100000000", None, "100000000")]
+
+
+@pytest.mark.parametrize(("cell", "copies", "unread"), COUNTS)
+def test_a_count_is_read_whole_or_not_at_all(cell: str, copies: int | None, unread: str) -> None:
+    (line,) = lines(f"書名\t冊數\n紅樓夢\t{cell}\n")
+    assert (line.copies, line.copies_unread) == (copies, unread)
+
+
+KBART = (
+    "publication_title\tprint_identifier\tonline_identifier\tdate_first_issue_online\t"
+    "first_author\tdate_monograph_published_print\tdate_monograph_published_online\n"
+)
+
+
+def test_the_year_of_a_book_in_kbart_is_that_of_its_print_else_that_on_line() -> None:
+    found = lines(f"{KBART}A\t{RED}\t\t1999\tX\t2010\t2012\nB\t\t{SAPIENS}\t1999\tX\t\t2012\nC\t\t\t1999\tX\t\t\n")
+    assert [line.year for line in found] == [2010, 2012, None]
+
+
+@pytest.mark.parametrize(("text", "year"), [("31/05/2012", 2012), ("1010501", 2012), ("990501", 2010), ("101.5", 2012)])
+def test_a_date_with_its_day_tells_the_year(text: str, year: int) -> None:
+    assert year_of(text) == year

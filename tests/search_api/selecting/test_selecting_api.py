@@ -248,3 +248,10 @@ async def test_columns_are_corrected_in_the_report(client: httpx.AsyncClient, se
 async def test_a_form_of_another_site_changes_nothing(client: httpx.AsyncClient, selector: Person) -> None:
     answer = await client.post("/staff/overlap", headers=selector.browser, data={"list": RED})
     assert answer.status_code == 403
+
+
+async def test_figures_of_json_may_be_numbers_or_text(client: httpx.AsyncClient, selector: Person) -> None:
+    lines = [{"isbn": UNHELD, "year": 2020, "price": 350, "copies": 2}, {"title": "x", "price": "US$12.50"}]
+    found = (await client.post("/api/overlap", json={"lines": lines}, headers=selector.program)).json()
+    told = [(line["year"], line["price"]["amount"], line["wanted"]) for line in found["lines"]]
+    assert told == [(2020, "350.00", 2), (None, "12.50", None)]
