@@ -62,6 +62,7 @@ class Advice:
     verdict: Verdict
     reason: Reason
     number: int = 0
+    library: str = field(default="", compare=False)  # whose copies these are, where they are one's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def advice(line: Brief, rule: Rule, region: Set[str]) -> Advice:
         return Advice(Verdict.SKIP, Reason.REPEATS, line.repeats)
     certain = line.bucket is not Bucket.POSSIBLE
     if rule.library and certain and rule.library in line.same:
-        return Advice(Verdict.SKIP, Reason.OWN_COPIES, line.own.get(rule.library, 0))
+        return Advice(Verdict.SKIP, Reason.OWN_COPIES, line.own.get(rule.library, 0), rule.library)
     if not line.any and Remark.ISBN_WRONG in line.remarks:
         return Advice(Verdict.THINK, Reason.NUMBER_WRONG)  # with the right number it may be found
     if not line.any:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from sqlalchemy import Connection
 
@@ -26,6 +27,7 @@ from indexer.text import fold
 from indexer.variants import fold_variants
 from search_api.selecting.found import Relation
 from search_api.selecting.given import Given
+from search_api.selecting.titles import parted, stripped
 
 MOST_CANDIDATES = 120
 """Records one line is compared with."""
@@ -56,7 +58,7 @@ class Candidate:
     """An edition that a line may mean. ``sure``: how likely it is the very edition, 0 to 1."""
 
     edition: str
-    relation: Relation
+    relation: Relation | Literal["volume"]  # volume: another volume than the one that is asked for
     score: float  # log odds
     sure: float
 
@@ -67,7 +69,8 @@ def as_record(given: Given) -> Record | None:
         return replace(given.record, holdings=())
     if not given.title and not given.numbers.issn:
         return None
-    proper, *other = _TITLE.split(given.title, maxsplit=1)
+    bare = stripped(given.title)
+    proper, *other = _TITLE.split(bare.title, maxsplit=1)
     identifiers = [Identifier("isbn", isbn) for isbn in given.numbers.isbns]
     if given.numbers.issn:
         identifiers.append(Identifier("issn", given.numbers.issn))
@@ -77,6 +80,7 @@ def as_record(given: Given) -> Record | None:
         local_id="",
         dialect="marc21",
         titles=(Title(proper, other=other[0] if other else ""),),
+        edition=bare.edition,
         responsibility=given.creator,
         agents=tuple(Agent(name, main=not at) for at, name in enumerate(creators(given.creator))),
         imprints=(Imprint(publisher=given.publisher, date=str(given.year or "")),),
@@ -84,6 +88,16 @@ def as_record(given: Given) -> Record | None:
         identifiers=tuple(identifiers),
         format=Format.SERIAL if given.numbers.issn else Format.OTHER,
     )
+
+
+def _readings(given: Given) -> Iterator[Record]:
+    """What a line may say: its title as it stands, and with the number and name of a part read off its end."""
+    record = as_record(given)
+    if record is None:
+        return
+    yield record
+    if given.record is None and record.titles and (part := parted(stripped(given.title).title)) is not None:
+        yield replace(record, titles=(Title(part.title, part_number=part.number, part_name=part.name),))
 
 
 def creators(text: str) -> list[str]:
@@ -94,10 +108,14 @@ def creators(text: str) -> list[str]:
 
 def candidates(connection: Connection, lines: Sequence[Given]) -> dict[int, list[Candidate]]:
     """Line number → the editions it may mean, the likeliest first; lines that meet none are absent."""
-    facts = {given.number: profile(record) for given in lines if (record := as_record(given)) is not None}
-    keys = {number: {key_number(key) for key in keys_of(line)} for number, line in facts.items()}
+    facts = {given.number: tuple(map(profile, _readings(given))) for given in lines}
+    keys = {
+        number: {key_number(key) for line in readings for key in keys_of(line)}
+        for number, readings in facts.items()
+        if readings
+    }
     blocks = rows.blocks_of(connection, {key for own in keys.values() for key in own})
-    near = {number: _near(facts[number], (blocks.get(key, []) for key in own)) for number, own in keys.items()}
+    near = {number: _near(facts[number][0], (blocks.get(key, []) for key in own)) for number, own in keys.items()}
     wanted = {record for own in near.values() for record in own}
     editions = {number: row.edition for number, row in rows.names(connection, wanted).items()}
     profiles = {number: profile(codec.decode(data)) for number, data in rows.payloads(connection, wanted).items()}
@@ -108,16 +126,17 @@ def candidates(connection: Connection, lines: Sequence[Given]) -> dict[int, list
             edition = editions.get(place)
             if place not in profiles or not edition:
                 continue
-            one = judged(facts[number], profiles[place], edition)
-            if one and (edition not in best or _rank(one) < _rank(best[edition])):
-                best[edition] = one
+            for line in facts[number]:
+                one = judged(line, profiles[place], edition)
+                if one and (edition not in best or _rank(one) < _rank(best[edition])):
+                    best[edition] = one
         if best:
             found[number] = sorted(best.values(), key=_rank)
     return found
 
 
 def _rank(one: Candidate) -> tuple[int, float, str]:
-    return (("same", "possible", "other").index(one.relation), -one.score, one.edition)
+    return (("same", "possible", "other", "volume").index(one.relation), -one.score, one.edition)
 
 
 def _near(facts: Profile, blocks: Iterable[list[Place]]) -> list[int]:
@@ -142,7 +161,7 @@ def judged(line: Profile, record: Profile, edition: str) -> Candidate | None:
     return Candidate(edition, relation, formed.score, _sure(formed.score)) if relation else None
 
 
-def _relation(line: Profile, formed: Opinion) -> Relation | None:
+def _relation(line: Profile, formed: Opinion) -> Relation | Literal["volume"] | None:
     if formed.verdict == "same":
         return "same" if _says_which(line) else "possible"
     stated, vetoes = frozenset(formed.statements), set(formed.vetoes)
@@ -154,6 +173,8 @@ def _relation(line: Profile, formed: Opinion) -> Relation | None:
         return "possible"  # which volume or version, lists do not say
     if formed.verdict == "unsure" and formed.score > DIFFERENT and not stated & _YEARS_APART:
         return "possible"
+    if line.parts and "parts_differ" in vetoes:
+        return "volume" if creators_agree else None
     return "other" if creators_agree and vetoes <= _OF_EDITIONS | _UNSAID else None
 
 
@@ -178,5 +199,5 @@ def titles_agree(given: str, of_edition: str) -> bool:
 
 
 def _bare(title: str) -> str:
-    proper = without_part(_TITLE.split(title, maxsplit=1)[0])[0]
+    proper = without_part(_TITLE.split(stripped(title).title, maxsplit=1)[0])[0]
     return fold_variants(fold(proper)).replace(" ", "")

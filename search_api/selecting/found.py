@@ -33,6 +33,8 @@ class Remark(StrEnum):
     ISBN_WRONG = "isbn_wrong"  # found by what else the line says
     ISBN_MENDED = "isbn_mended"  # found by the number that was meant
     OTHER_FORM = "other_form"  # the number is that of its e-book, or its print
+    OTHER_VOLUMES = "other_volumes"  # other volumes of it are held, this one by nobody
+    COPIES_UNREAD = "copies_unread"  # how many are to be bought cannot be read
     ON_ORDER = "on_order"  # copies are on order or being catalogued
 
 

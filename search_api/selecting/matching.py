@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.catalogue import Catalogue
@@ -245,6 +245,9 @@ def _take(state: _Line, met: Sequence[Candidate], known: Mapping[str, Edition]) 
     met = [one for one in met if one.edition in known]
     if not state.is_open or not met:
         return
+    if not (others := [one for one in met if one.relation != "volume"]) and not state.found:
+        state.remarks = [Remark.OTHER_VOLUMES]
+    met = others
     linked = dict(state.found or {})
     met = [one for one in met if one.edition not in linked]  # its print or e-book is another edition, whatever it says
     if not met:
@@ -293,8 +296,10 @@ def _made(
         bucket = Bucket.NONE if readable else Bucket.UNREADABLE
         if bucket is Bucket.UNREADABLE and given.why is None:
             given = replace(given, why=given.numbers.why or Why.NO_NUMBER)
-        wrong = (Remark.ISBN_WRONG,) if readable and given.numbers.why else ()
-        return Checked(given, bucket, remarks=wrong, suggestions=state.suggestions)
+        remarks = [*(state.remarks or ()), *_of_given(given)]
+        if readable and given.numbers.why:
+            remarks.append(Remark.ISBN_WRONG)
+        return Checked(given, bucket, remarks=tuple(remarks), suggestions=state.suggestions)
     relations = dict(found)
     for edition in found:
         for other in of_work.get(known[edition].work, ()) if known[edition].work else ():
@@ -311,7 +316,7 @@ def _made(
     own: dict[str, int] = {}
     for holder in held:
         own[holder.library] = own.get(holder.library, 0) + (holder.copies or 0)
-    remarks = list(state.remarks or ())
+    remarks = [*(state.remarks or ()), *_of_given(given)]
     if any(holder.on_order or holder.in_process for one in editions for holder in one.held_by):
         remarks.append(Remark.ON_ORDER)
     return Checked(
@@ -328,6 +333,11 @@ def _made(
         remarks=tuple(remarks),
         suggestions=state.suggestions,
     )
+
+
+def _of_given(given: Given) -> Iterator[Remark]:
+    if given.copies_unread:
+        yield Remark.COPIES_UNREAD
 
 
 _ORDER: Mapping[Relation, int] = {"same": 0, "possible": 1, "other": 2}

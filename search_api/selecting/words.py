@@ -53,6 +53,8 @@ class Words:
             return self.why(checked.given)
         if advice.reason is Reason.OWN_COPIES and not advice.number:
             return self.t("overlap.reason_own")
+        if advice.reason is Reason.OWN_COPIES and checked is not None and _all_arriving(checked, advice):
+            return self.t("overlap.reason_own_arriving", n=advice.number)
         return self.t(f"overlap.reason_{advice.reason}", n=advice.number)
 
     def remark(self, remark: Remark) -> str:
@@ -108,6 +110,13 @@ class Words:
         """Holders in the order of pages."""
         by_code = {one.library: one for one in held}
         return [by_code[code] for code in self.labels.in_order(by_code)]
+
+
+def _all_arriving(checked: Checked, advice: Advice) -> bool:
+    """Whether none of one's own copies is there yet."""
+    own = [held for one in checked.editions if one.relation != "other" for held in one.held_by]
+    arriving = sum(held.on_order + held.in_process for held in own if held.library == advice.library)
+    return bool(advice.number) and arriving >= advice.number
 
 
 def amount(money: Money) -> str:

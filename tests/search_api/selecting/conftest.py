@@ -72,10 +72,23 @@ EBOOK = f"""
 =776  08$z{PRINT_OF_EBOOK}
 =856  40$uhttps://ebooks.example/302
 """
+A_PART = """
+=001  403
+=008  120101s2012    ch            000 1 chi d
+=245  10$a明日的書.$n3,$p秋天的事 /$c林三著.
+=260  \\\\$a臺北市 :$b新社,$c2012.
+=300  \\\\$a300面
+=100  1\\$a林三
+=852  8\\$bMAIN$h857.7$pN403
+"""
 STOCK = {
     "alpha": [("oai:alpha:400", _novel("400", OLD, 1969, "皇冠")), ("oai:alpha:500", THE_SET)],
     "beta": [("oai:beta:600", ON_ORDER)],
-    "gamma": [("oai:gamma:401", _novel("401", NEW, 2010, "皇冠文化")), ("oai:gamma:302", EBOOK)],
+    "gamma": [
+        ("oai:gamma:401", _novel("401", NEW, 2010, "皇冠文化")),
+        ("oai:gamma:302", EBOOK),
+        ("oai:gamma:403", A_PART),
+    ],
 }
 
 

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from search_api.labels import Labels
 from search_api.selecting.buying import Advice, Brief, Reason, Rule, Verdict, advice, summed
-from search_api.selecting.found import Bucket, Remark
-from search_api.selecting.given import Money
+from search_api.selecting.found import Bucket, Checked, FoundEdition, HeldBy, Remark
+from search_api.selecting.given import Given, Money
 from search_api.selecting.selection import Choice, advised, chosen, totals
+from search_api.selecting.words import Words
+from search_api.texts import texts
 
 SOUTH = frozenset({"haifeng", "salt"})
 RULE = Rule(2, "both", "any", "haifeng")
@@ -123,3 +126,12 @@ CHOICES = [
 @pytest.mark.parametrize(("choice", "numbers", "why"), CHOICES)
 def test_lines_are_chosen_and_sorted(choice: Choice, numbers: list[int], why: str) -> None:
     assert [one.line.number for one in chosen(advised(LINES, RULE, SOUTH), choice)] == numbers, why
+
+
+@pytest.mark.parametrize(("on_order", "said"), [(2, "本館訂購或編目中2冊"), (1, "本館已有2冊")])
+def test_copies_that_have_not_come_are_not_said_to_be_there(on_order: int, said: str) -> None:
+    held = HeldBy("haifeng", 2, on_order=on_order)
+    edition = FoundEdition("e", "same", "島嶼新書", "", "", 2026, "book", online=False, held_by=(held,))
+    words = Words(texts("zh-Hant"), Labels({}, "zh-Hant"))
+    line = Checked(Given(1, 1, ""), Bucket.SAME, editions=(edition,))
+    assert words.reason(Advice(Verdict.SKIP, Reason.OWN_COPIES, 2, "haifeng"), line) == said

@@ -41,6 +41,11 @@ LINES = [
     (f",,,,{SAPIENS} {RED}", POSSIBLE, "alpha beta gamma", "alpha beta gamma", "the numbers of two books"),
     (f",,,,{PRINT_OF_EBOOK}", OTHER, "", "gamma", "the number of the print, where the e-book is held"),
     (f"臺灣的山,王二,晨星,2020,{PRINT_OF_EBOOK}", OTHER, "", "gamma", "whatever else it says"),
+    ("【精裝】半生緣(平裝),張愛玲,皇冠,1969,", SAME, "alpha", "alpha gamma", "what its supplier adds"),
+    ("1.半生緣[平裝],張愛玲,皇冠,1969,", SAME, "alpha", "alpha gamma", "the number in a list"),
+    ("明日的書 3 秋天的事,林三,新社,2012,", SAME, "gamma", "gamma", "number and name of a part behind the title"),
+    ("明日的書 3,林三,新社,2012,", SAME, "gamma", "gamma", "its number alone"),
+    ("明日的書 2,林三,新社,2012,", NONE, "", "", "another volume is no other edition"),
     (",,,,", UNREADABLE, "", "", "nothing that could be looked up"),
 ]  # fmt: skip
 
@@ -66,6 +71,7 @@ REMARKS = [
     ("沒有人有的書,無名氏,,2020,9789570835879", {Remark.ISBN_WRONG}, "not found, and wrong"),
     (f",,,,{PRINT_OF_EBOOK}", {Remark.OTHER_FORM}, "print and e-book"),
     (f",,,,{ORDERED}", {Remark.ON_ORDER}, "a copy is on order"),
+    ("明日的書 2,林三,新社,2012,", {Remark.OTHER_VOLUMES}, "another volume is held"),
     (f",,,,{RED}", set(), "nothing to remark"),
 ]
 
