@@ -100,11 +100,11 @@ async def _kinds(page: Page, codes: Sequence[str]) -> tuple[int, list[KindView]]
     kinds = []
     if children[0]:
         url = live_filter(codes, page.link, suits="children")
-        kinds.append(_kind(page, page.t("languages.children"), children[0], children[1], url))
+        kinds.append(_kind(page, page.t("languages.children"), children[0], children[1], url, read_in=codes[0]))
     for value, (total, found) in zip(formats, others, strict=True):
         rest = [edition for edition in found if edition.id not in shown]
         url = live_filter(codes, page.link, format=value.value)
-        kinds.append(_kind(page, page.labels.format(value.value), total, rest, url))
+        kinds.append(_kind(page, page.labels.format(value.value), total, rest, url, read_in=codes[0]))
     return counted.total, kinds
 
 
@@ -122,10 +122,10 @@ async def _found(engine: SearchEngine, *filters: Filter) -> tuple[int, list[Edit
     return page.total, list(works.values())
 
 
-def _kind(page: Page, name: str, total: int, found: Sequence[Edition], url: str) -> KindView:
+def _kind(page: Page, name: str, total: int, found: Sequence[Edition], url: str, *, read_in: str) -> KindView:
     books = tuple(
         BookView(
-            view=edition_view(edition, page.t, page.labels, page.link),
+            view=edition_view(edition, page.t, page.labels, page.link, read_in=read_in),
             year="" if edition.year is None else str(edition.year),
             held=page.t("results.held", n=len(edition.libraries)),
         )

@@ -80,6 +80,12 @@ _SILENT = {
     AnswerState.UNSUPPORTED: ("no_service", "state.no_service"),
     AnswerState.NOT_FOUND: ("unknown", "state.not_found"),
 }
+_TO_BE_HAD = (
+    ("lend", Standing.AVAILABLE),
+    ("online", Standing.ONLINE),
+    ("request", Standing.ON_REQUEST),
+    ("read", Standing.ON_SITE),
+)
 _UNANSWERED = (AnswerState.TIMEOUT, AnswerState.ERROR)
 _COUNTED = (ItemState.AVAILABLE, ItemState.ON_REQUEST)
 
@@ -136,6 +142,11 @@ class LiveSummary:
     shelf: tuple[Badge, ...]
 
 
+def to_be_had(counts: Mapping[Standing, int], t: Texts) -> list[str]:
+    """How many can lend, have it online, fetch it or let it be read there, in a row as on the edition's page."""
+    return [t(f"live.{key}", n=counts[standing]) for key, standing in _TO_BE_HAD if counts[standing]]
+
+
 class LiveView:
     """Writes badges, blocks and the summary in one interface language."""
 
@@ -190,16 +201,7 @@ class LiveView:
         codes = self._labels.in_order(edition.libraries)
         counted = summarise(answers.values(), asking=len(codes) - len(answers))
         counts = counted.counts
-        parts = [
-            t(f"live.{key}", n=counts[standing])
-            for key, standing in (
-                ("lend", Standing.AVAILABLE),
-                ("online", Standing.ONLINE),
-                ("request", Standing.ON_REQUEST),
-                ("read", Standing.ON_SITE),
-            )
-            if counts[standing]
-        ]
+        parts = to_be_had(counts, t)
         answered = sum(counts[standing] for standing in _ANSWERED)
         if not parts and answered and answered == counts[Standing.NOT_NOW] == counted.holders:
             parts.append(t("live.no_lend"))

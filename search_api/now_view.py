@@ -13,14 +13,13 @@ from datetime import datetime
 from indexer.record import Edition
 from search_api.availability.status import Answer, Standing, Summary, summarise, tally
 from search_api.labels import Labels
-from search_api.live_view import Badge, LiveView
+from search_api.live_view import Badge, LiveView, to_be_had
 from search_api.texts import Texts
 
 HOLDERS_SHOWN = 3
 SPINES_SHOWN = 12
 """Of an edition that hundreds hold a shelf has no more to say, and a row no more room."""
 
-_ELSE = (("request", Standing.ON_REQUEST), ("online", Standing.ONLINE), ("read", Standing.ON_SITE))
 _NOT_TOLD = (("kept", Standing.KEPT), ("unanswered", Standing.UNANSWERED), ("no_service", Standing.NO_LIVE_STATUS))
 _SAID_OF_A_LIBRARY = (
     (Standing.ASKING, "asking"),
@@ -119,11 +118,11 @@ class Now:
         what = self.t("figures.comma").join(parts)
         return self.t("now.asked", time=self.t.time(at), n=len(said), what=what)
 
-    def summary(self) -> str:
-        """All of it in one sentence, for who cannot see the rows."""
+    def summary(self, *, all_shown: bool = False) -> str:
+        """All of it in one sentence, for who cannot see the rows; ``all_shown``: no row of the page was left out."""
         answered = (self.answers.get(id_, {}).values() for id_ in self.editions)
         available = sum(summarise(answers).available > 0 for answers in answered)
-        return self.t("now.summary", n=len(self.editions), available=available)
+        return self.t("now.summary_all" if all_shown else "now.summary", n=len(self.editions), available=available)
 
     def _in_order(self, codes: Sequence[str]) -> list[str]:
         return sorted(self.labels.in_order(codes), key=lambda code: (code not in self.mine, code not in self.near))
@@ -135,8 +134,7 @@ def in_words(counted: Summary, holders: int, t: Texts) -> tuple[str, str]:
     Nobody is said to lack it before all have answered; a kept answer is not counted as now.
     """
     counts = counted.counts
-    can = t("live.lend", n=counted.available) if counted.available else ""
-    can = can or next((t(f"live.{key}", n=counts[standing]) for key, standing in _ELSE if counts[standing]), "")
+    can = t("figures.comma").join(to_be_had(counts, t))
     if not can and counts[Standing.NOT_NOW] == holders:
         can = t("live.no_lend")
     if counted.asking:

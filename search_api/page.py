@@ -18,7 +18,7 @@ from mappings.site import Covers
 from search_api.face import Face, FaceView
 from search_api.labels import Labels
 from search_api.live_view import LiveView
-from search_api.search_params import CLAUSE_FIELDS
+from search_api.search_params import CLAUSE_FIELDS, TEXT_LIMIT
 from search_api.services import Services
 from search_api.texts import LANGUAGES, OWN_NAMES, STAFF_LANGUAGES, Texts, texts
 
@@ -90,6 +90,7 @@ class Page:
             "chosen_field": "q",
             "advanced": self.link("advanced"),
             "query_text": "",
+            "text_limit": TEXT_LIMIT,
             "page": "",
         }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, FastAPI, Request
 from pydantic import ValidationError
@@ -26,6 +26,7 @@ from search_api.languages_pages import language_page, languages_page
 from search_api.list_page import list_page
 from search_api.live_pages import live_page
 from search_api.members_view import member_rows
+from search_api.mending import nearest, typed, what_is_wrong, years_in_order
 from search_api.negotiation import CHOSEN_DEFAULT, VARIES, led_on
 from search_api.page import STATIC_FOLDER, Page, prefix
 from search_api.protocols.api_page import api_page
@@ -49,6 +50,12 @@ async def front_page(request: Request, language: str) -> Response:
     response = await home_page(request, language)
     response.headers.update(VARIES)
     return response
+
+
+async def default_page(request: Request, path: str) -> RedirectResponse:
+    """Pages of the default language stand at addresses without it; who writes it all the same is led there."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{quote(path.lstrip('/'))}{query}", 301, {"Cache-Control": "max-age=86400"})
 
 
 async def browse_page(request: Request, language: str) -> Response:
@@ -81,10 +88,12 @@ async def browse_page(request: Request, language: str) -> Response:
 async def advanced_page(request: Request, language: str) -> Response:
     """The advanced form, filled with the search in its address; what it is sent leads to the result page."""
     page = Page(request, language, "advanced")
-    pairs = request.query_params.multi_items()
+    pairs, swapped = years_in_order(request.query_params.multi_items())
     if "go" in request.query_params:
         query = Advanced.read(pairs).query(language)
         params = SearchParams.read([("q", query), *(pair for pair in pairs if pair[0] in CHOSEN)])
+        if swapped:  # the result page puts them right once more, and says so
+            params = params.changed(year_from=params.year_to, year_to=params.year_from)
         return RedirectResponse(page.link(f"search?{urlencode(params.pairs())}"), 302)
     params = SearchParams.read(with_chosen_field(pairs))
     return page.html(
@@ -113,14 +122,20 @@ async def error_page(request: Request, problem: Problem) -> Response:
     key = {403: "forbidden", 404: "not_found", 410: "gone", 429: "too_many", 500: "internal", 503: "unavailable"}.get(
         problem.status, "bad_request"
     )
-    field = problem.field if key == "bad_request" else ""
+    search = page.link("search") == request.scope["path"]
+    pairs = with_chosen_field(request.query_params.multi_items()) if search else []
+    field, text = typed(pairs)
+    rest = nearest(pairs) if search and key == "bad_request" else None
     response = page.html(
         "error.html",
         problem.status,
         heading=page.t(f"error.{key}"),
-        help=page.t("error.bad_field_help", field=field) if field else page.t(f"error.{key}_help"),
-        # The API's sentences are English: on a page of another language they would be of no use.
-        detail=problem.message if key == "bad_request" and language == "en" else "",
+        help=what_is_wrong(pairs, problem.field, page.t)
+        if search and key == "bad_request"
+        else page.t(f"error.{key}_help"),
+        again=page.link(f"search?{urlencode(rest.pairs())}") if rest else "",
+        chosen_field=field,
+        query_text=text,
     )
     response.headers.update(dict(problem.headers))
     return response
@@ -158,6 +173,7 @@ def _add_routes() -> None:
     router.add_api_route(
         CHOSEN_DEFAULT, _in_language(home_page, LANGUAGES[0]), methods=["GET", "HEAD"], name="front-page-chosen"
     )
+    router.add_api_route(f"{CHOSEN_DEFAULT}{{path:path}}", default_page, methods=["GET", "HEAD"], name="default-page")
     for language in LANGUAGES:
         for path, endpoint, methods in pages:
             router.add_api_route(

@@ -12,6 +12,8 @@ from search_api.on_shelf import OnShelf, lending_to, on_shelf
 from search_api.search_params import BROADER, DEEPEST, PARAMETER_OF_FACET, SearchParams
 from search_api.services import Services
 
+_PLACES: tuple[FacetField, ...] = ("library", "region")
+
 ALL_YEARS = 10_000
 """More than there are years."""
 
@@ -91,6 +93,23 @@ async def search(services: Services, params: SearchParams, *, rows: bool = False
     if request != asked:
         said += (Notice("found_loosely", " ".join(clause.text for clause in request.clauses)),)
     return SearchResult(params, request, page, facets, better, said, shelf)
+
+
+async def places_counted_together(engine: SearchEngine, result: SearchResult) -> SearchResult:
+    """The same with libraries and regions counted as if none of either was chosen: on the page who chooses one gives up
+    the others, and a region would else count less than a library in it.
+
+    Raises: EngineUnavailable, EngineIncompatible.
+    """
+    params, request = result.params, result.request
+    fields = tuple(facet for facet in request.facets if facet in _PLACES)
+    if not fields or not (params.library or params.region):
+        return result
+    others = tuple(one for one in request.filters if one.field not in _PLACES)
+    wider = replace(request, filters=others, limit=0, offset=0, after="", by_work=False, facets=fields)
+    counted = (await engine.search(wider)).facets
+    facets = (_facet(one.field, params, counted[one.field]) if one.field in counted else one for one in result.facets)
+    return replace(result, facets=tuple(facets))
 
 
 async def _years_within(engine: SearchEngine, request: SearchRequest, page: SearchPage) -> tuple[FacetValue, ...]:

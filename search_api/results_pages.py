@@ -14,13 +14,15 @@ from search_api.availability.status import Answer, AnswerState
 from search_api.errors import InvalidRequest
 from search_api.facet_values import facet_values
 from search_api.live_pages import EVENT_HEADERS, event
+from search_api.mending import typed, years_in_order
 from search_api.now_view import HaveView, Now
 from search_api.on_shelf import lending_to, near
 from search_api.page import Page
 from search_api.result_rows import Group, groups
 from search_api.rows_view import RowsView
-from search_api.search_params import CLAUSE_FIELDS, SearchParams, with_chosen_field
+from search_api.search_params import SearchParams, with_chosen_field
 from search_api.search_view import FACET_IS_LONG, SHOWN_FACETS, SearchView, Sought, counted
+from search_api.texts import Texts
 
 SEEK_IN, SEEK = "seek_in", "seek"
 """The parameters of a result page that name a long facet and what is sought in it."""
@@ -57,7 +59,7 @@ EXPORTS = (
 async def results_page(request: Request, language: str) -> Response:
     """What a search finds: works as brackets with editions inside, filters, and who has them."""
     page = Page(request, language, "search")
-    pairs = request.query_params.multi_items()
+    pairs, swapped = years_in_order(request.query_params.multi_items())
     live = (LIVE, "1") in pairs
     params = SearchParams.read(with_chosen_field([pair for pair in pairs if pair[0] != LIVE]))
     result = await counted(page.services, params, rows=not live)  # copies are not asked after unless live
@@ -65,7 +67,7 @@ async def results_page(request: Request, language: str) -> Response:
     view = SearchView(result, page.t, page.labels, page.link)
     if result.total and not result.page.hits and result.previous:
         return RedirectResponse(view.address(result.previous), 302)
-    field, text = next(((name, text) for name in CLAUSE_FIELDS if (text := getattr(params, name))), ("q", ""))
+    field, text = typed(params.pairs())
     found = await groups(page.services, result.request, result.page.hits)
     now = await _now(page, params, found, live=live)
     rows = RowsView(params, now, page.t, page.labels, page.link)
@@ -76,7 +78,7 @@ async def results_page(request: Request, language: str) -> Response:
         "results.html",
         asks="" if live else asks,
         asked=now.sentence(datetime.now(UTC)),
-        now_summary=now.summary() if live else "",
+        now_summary=now.summary(all_shown=True) if live else "",
         with_live=view.address(params) + ("&" if params.pairs() else "?") + f"{LIVE}=1",
         chosen_field=field,
         query_text=text,
@@ -102,7 +104,7 @@ async def results_page(request: Request, language: str) -> Response:
         cleared=view.cleared(),
         widened=view.widened(),
         corrections=view.corrections(),
-        notices=view.notices(),
+        notices=(*view.notices(), *_years_said(swapped, page.t)),
         sorts=view.sorts(),
         works=rows.works(found),
         groups=view.groups(),
@@ -114,6 +116,10 @@ async def results_page(request: Request, language: str) -> Response:
         key=KEY,
         exports=EXPORTS,
     )
+
+
+def _years_said(swapped: tuple[str, str] | None, t: Texts) -> tuple[str, ...]:
+    return (t("notice.years_swapped", first=swapped[0], last=swapped[1]),) if swapped else ()
 
 
 async def _now(page: Page, params: SearchParams, found: tuple[Group, ...], *, live: bool) -> Now:

@@ -59,6 +59,7 @@ class RowsView:
         self._t = t
         self._labels = labels
         self._link = link
+        self._read_in = params.language[0] if len(params.language) == 1 else ""
         self._marking = Marking.of(" ".join(filter(None, (params.q, params.title, params.title_is))))
 
     def works(self, groups: Sequence[Group]) -> tuple[WorkView, ...]:
@@ -96,13 +97,13 @@ class RowsView:
         return params if language in params.language else params.changed(language=(language,))
 
     def _row(self, edition: Edition) -> RowView:
-        view = edition_view(edition, self._t, self._labels, self._link)
+        view = edition_view(edition, self._t, self._labels, self._link, read_in=self._read_in)
         return RowView(view, self._marking.pieces(view.full_title), self._now.have(edition.id))
 
     def _line(self, edition: Edition) -> LineView:
         return LineView(
             year="" if edition.year is None else str(edition.year),
-            view=edition_view(edition, self._t, self._labels, self._link),
+            view=edition_view(edition, self._t, self._labels, self._link, read_in=self._read_in),
             held=self._t("results.held", n=len(edition.libraries)),
         )
 

@@ -21,7 +21,10 @@ DEFAULT_FACET_SIZE = 20
 FACETS: tuple[FacetField, ...] = get_args(FacetField)
 SORTS: tuple[Sort, ...] = get_args(Sort)
 
-Text = Annotated[str, Field(max_length=500)]
+TEXT_LIMIT = 500
+"""Characters of a text that is searched for; the search box takes no more."""
+
+Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
 Codes = Annotated[tuple[Annotated[str, Field(max_length=500)], ...], Field(max_length=50)]
 Group = Literal["", "work", "edition"]
 Year = Annotated[int, Field(ge=-3000, le=9999)]

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from indexer.engine import FacetField, FacetValue
 from indexer.variants import written_otherwise
 from search_api.labels import Labels
-from search_api.query import Facet, FacetChoice, SearchResult, search
+from search_api.query import Facet, FacetChoice, SearchResult, places_counted_together, search
 from search_api.search_params import (
     CLAUSE_FIELDS,
     DEFAULT_FACET_SIZE,
@@ -98,7 +98,8 @@ async def counted(services: Services, params: SearchParams, *, rows: bool = Fals
     Raises: EngineUnavailable, EngineIncompatible.
     """
     wanted = params.model_copy(update={"facet_size": MORE_VALUES, "group": grouping(params)})
-    return replace(await search(services, wanted, rows=rows), params=params)
+    result = await search(services, wanted, rows=rows)
+    return replace(await places_counted_together(services.engine, result), params=params)
 
 
 def grouping(params: SearchParams) -> Group:

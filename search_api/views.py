@@ -11,6 +11,8 @@ from urllib.parse import urlencode, urlsplit
 from stdnum import isbn as stdnum_isbn
 
 from indexer.record import Agent, Classification, Edition, Format, Identifier, Imprint, Sourced, Title
+from indexer.text import has_cjk
+from search_api.cldr_names import html_code
 from search_api.labels import Labels
 from search_api.texts import Texts
 
@@ -50,6 +52,7 @@ _ICON = {
 _DDC_CLASS = {"0": "0", "1": "1", "2": "2", "3": "5", "4": "8", "5": "3", "6": "4", "7": "9", "8": "8", "9": "7"}
 
 
+_HAN_AND_KANA = ("zh", "ja", "ko")
 _WIDE = ("zh", "ja")
 """Languages written with full-width punctuation."""
 
@@ -66,7 +69,7 @@ class EditionView:
     url: str
     title: str  # short: what stands on the cover and in a list
     full_title: str  # with subtitle and part
-    lang: str  # BCP 47
+    lang: str  # of the title, BCP 47
     romanised: str
     by: str
     imprint: str
@@ -76,6 +79,9 @@ class EditionView:
     wide: bool  # the title stands across, not down
     holders: tuple[str, ...]  # names, in the order of the libraries' regions
     isbn: str = ""  # the first of its own, thirteen digits: what a picture of its cover is asked for by
+    text_lang: str = ""  # of everything but the title
+    beside: str = ""  # its title in another of its languages
+    beside_lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +162,19 @@ def _names(edition: Edition) -> list[str]:
     return list(dict.fromkeys(agent.value.name for agent in edition.agents))
 
 
-def edition_view(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]) -> EditionView:
-    """The row or head of an edition; ``link`` makes a page's address from its path."""
-    lang = html_language(edition)
+def edition_view(
+    edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str], *, read_in: str = ""
+) -> EditionView:
+    """The row or head of an edition; ``link`` makes a page's address from its path.
+
+    A book in several languages shows its title in two of them, that in the reader's first: ``read_in`` is the MARC code
+    of the language that was asked for, "" for that of the page.
+    """
+    text_lang = lang = html_language(edition)
     title = edition.title or Title(t("results.untitled"))
+    beside, beside_lang = _title_beside(edition, readers := html_code(read_in) if read_in else t.language)
+    if beside and _same(beside_lang, readers) and not _same(lang, readers):
+        title, lang, beside, beside_lang = beside, beside_lang, title, lang
     languages = t("edition.list").join(labels.language(code) for code in edition.languages[:3])
     kind = (labels.format(edition.format), languages)
     return EditionView(
@@ -168,9 +183,12 @@ def edition_view(edition: Edition, t: Texts, labels: Labels, link: Callable[[str
         title=title.proper,
         full_title=whole_title(title, _colon(lang)),
         lang=lang,
+        text_lang=text_lang,
+        beside=whole_title(beside, _colon(beside_lang)) if beside else "",
+        beside_lang=beside_lang,
         romanised=title.romanised,
         by=statement_of_responsibility(edition),
-        imprint=imprint_text(edition, lang),
+        imprint=imprint_text(edition, text_lang),
         kind=" · ".join(part for part in kind if part),
         icon=_ICON.get(edition.format, "book"),
         cloth=cloth(edition),
@@ -178,6 +196,23 @@ def edition_view(edition: Edition, t: Texts, labels: Labels, link: Callable[[str
         holders=tuple(labels.library(code) for code in labels.in_order(edition.libraries)),
         isbn=next((i.value.value for i in edition.identifiers if i.value.kind == "isbn" and i.value.valid), ""),
     )
+
+
+def _title_beside(edition: Edition, readers: str) -> tuple[Title | None, str]:
+    """The parallel title in the readers' language, else the first, with its language; a title in a language that the
+    book is not in, as the English ones that many publishers add, is left to the record."""
+    others = [_HTML_LANGUAGE.get(code) or html_code(code) for code in edition.languages[1:]]
+    found = []
+    for title in (one.value for one in edition.titles if one.value.kind == "parallel"):
+        lang = next((one for one in others if one.startswith(_HAN_AND_KANA) == has_cjk(title.proper)), "")
+        if lang:
+            found.append((title, lang))
+    return next((one for one in found if _same(one[1], readers)), found[0] if found else (None, ""))
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two BCP 47 tags are of one language, in whatever script."""
+    return one.partition("-")[0] == other.partition("-")[0]
 
 
 def facts(edition: Edition, t: Texts, labels: Labels, link: Callable[[str], str]) -> tuple[Fact, ...]:

@@ -48,8 +48,10 @@ if (rows && 'EventSource' in window && 'IntersectionObserver' in window) {
       again.textContent = again.dataset.again
     })
     source.addEventListener('done', (event) => {
-      if (!told) said.textContent = JSON.parse(event.data).words
-      told = true
+      if (!told && !waiting.length) {
+        said.textContent = JSON.parse(event.data).words // said once, of how many: other rows are asked when they are scrolled to
+        told = true
+      }
       end()
     })
     source.addEventListener('error', end)

@@ -27,6 +27,7 @@ VIETNAMESE = [
     record(801, "Truyện cổ tích", "vie", "j"),
     record(802, "Số đỏ", "vie"),
     record(803, "Bé học chữ 學中文", "vie chi", "j"),
+    record(806, "媽媽的河 =$bDòng sông của mẹ", "chi vie"),
     record(804, "Noli me tangere", "tgl"),
     record(805, "Ibong adarna", "fil"),
 ]
@@ -74,7 +75,7 @@ async def test_every_language_stands_by_its_own_name_with_how_much_there_is(read
     assert {"Tiếng Việt", "English", "Filipino"} <= set(names)
     assert names.count("Filipino") == 1, "Filipino and Tagalog are one language to its readers"
     found = dict(zip(names, words(tree, ".all-tongues small"), strict=True))
-    assert found["Tiếng Việt"] == "3個版本"
+    assert found["Tiếng Việt"] == "4個版本"
     assert found["Filipino"] == "2個版本"
     addresses = {"".join(a.cssselect("b")[0].itertext()): a.get("href") for a in tree.cssselect(".all-tongues a")}
     assert addresses["Tiếng Việt"] == "/vi/languages/vie", "in its own interface language, where there is one"
@@ -87,7 +88,7 @@ async def test_a_language_shows_childrens_books_first_and_each_book_once(reading
     first, *others = tree.cssselect("section.part")
     assert set(words(first, ".books a > span:last-child")) == {"Truyện cổ tích", "Bé học chữ 學中文"}
     rest = [title for section in others for title in words(section, ".books a > span:last-child")]
-    assert rest == ["Số đỏ"]
+    assert set(rest) == {"Số đỏ", "Dòng sông của mẹ"}
     links = [a.get("href") for a in tree.cssselect("section.part header a")]
     assert links[0] == "/vi/search?language=vie&suits=children"
     for link in links:
@@ -99,6 +100,20 @@ async def test_a_language_shows_childrens_books_first_and_each_book_once(reading
 async def test_a_bilingual_book_is_found_under_both_of_its_languages(reading: httpx.AsyncClient) -> None:
     for address in ("/languages/vie", "/languages/chi"):
         assert "Bé học chữ 學中文" in words(await page(reading, address), ".books a > span:last-child")
+
+
+async def test_the_title_in_the_language_one_came_for_stands_first_and_the_other_beside_it(
+    reading: httpx.AsyncClient,
+) -> None:
+    in_vietnamese = await page(reading, "/languages/vie")
+    assert "Dòng sông của mẹ" in words(in_vietnamese, ".books a > span[lang=vi]")
+    assert "媽媽的河" in words(in_vietnamese, ".books p[lang|=zh]")
+    rows = await page(reading, "/search?q=媽媽的河")
+    assert (words(rows, ".row .title"), words(rows, ".row .beside")) == (["媽媽的河"], ["Dòng sông của mẹ"])
+    narrowed = await page(reading, "/search?q=媽媽的河&language=vie")
+    assert words(narrowed, ".row .title") == ["Dòng sông của mẹ"]
+    edition = await page(reading, rows.cssselect(".row .title a")[0].get("href"))
+    assert (words(edition, "h1"), words(edition, ".beside")) == (["媽媽的河"], ["Dòng sông của mẹ"])
 
 
 async def test_one_language_under_two_codes_is_one_page(reading: httpx.AsyncClient) -> None:

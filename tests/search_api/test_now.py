@@ -81,7 +81,7 @@ async def test_the_rows_on_screen_are_asked_about_in_one_question_a_library_and_
     asked = [data["words"] for name, data in told if name == "asked"]
     assert asked[0].endswith("asked 3 libraries: asking 2, 1 without live status.")
     assert asked[-1].endswith("asked 3 libraries: 1 answered, 1 could not be asked, 1 without live status.")
-    assert told[-1] == ("done", {"words": "2 of 2 titles shown are available now"})
+    assert told[-1] == ("done", {"words": "2 of the 2 titles asked about first are available now"})
     assert [query["id"] for query in alpha.queries] == ["100|101"], "all rows in one question"
     one = await client.get(f"/search/live?ids={shown[1]}")
     assert events(one.text)[0][1]["can"] == "1館可借", "what is fresh is said at once"
@@ -154,6 +154,16 @@ OK = AnswerState.OK
         ([said(OK, ItemState.ON_LOAN), said(AnswerState.TIMEOUT)], "", "1 could not be asked"),
         ([said(OK, ItemState.ON_LOAN), said(OK, ItemState.UNKNOWN)], "", "Status unknown"),
         ([said(OK, ItemState.ONLINE), said(OK, ItemState.ON_LOAN)], "1 online", ""),
+        (
+            [said(OK, ItemState.AVAILABLE), said(OK, ItemState.AVAILABLE_ONSITE, library="bb")],
+            "1 can lend now, 1 for use in the library",
+            "",
+        ),
+        (
+            [said(OK, ItemState.AVAILABLE), said(OK, ItemState.ON_REQUEST, library="bb")],
+            "1 can lend now, 1 on request",
+            "",
+        ),
         ([said(AnswerState.STALE, ItemState.AVAILABLE), said(OK, ItemState.ON_LOAN)], "", "1 earlier answer kept"),
         ([said(OK, ItemState.AVAILABLE), said(AnswerState.TIMEOUT)], "1 can lend now", ""),
     ],

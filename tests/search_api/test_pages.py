@@ -440,12 +440,11 @@ ERRORS: list[tuple[str, int, str, str]] = [
     ("/en/nowhere", 404, "Page not found", "may be wrong"),
     ("/editions/nosuch", 404, "找不到這一頁", "網址可能有誤"),
     ("/en/editions/nosuch/live", 404, "Page not found", "may be wrong"),
-    ("/search?page=0", 422, "這個查詢無法執行", "「page」"),
-    ("/en/search?year_from=soon", 422, "This search cannot be made", "“year_from”"),
-    ("/search?q=" + "長" * 501, 422, "這個查詢無法執行", "「q」"),
+    ("/search?page=0", 422, "這個查詢無法執行", "「這一項」"),
+    ("/en/search?year_from=soon", 422, "This search cannot be made", "“From year”"),
+    ("/search?q=" + "長" * 501, 422, "這個查詢無法執行", "共501字，最多500字"),
     ("/search?page=9999", 422, "這個查詢無法執行", "10,000筆"),
-    ("/search?page=0", 422, "這個查詢無法執行", "「page」"),
-    ("/en/search?year_from=2000&year_to=1990", 422, "This search cannot be made", "year_from must not be after"),
+    ("/vi/search?q=" + "d" * 501, 422, "Không thể thực hiện lần tìm này", "501 ký tự, tối đa 500"),
 ]
 
 
@@ -457,9 +456,54 @@ async def test_every_error_is_a_page_with_a_way_home(
     assert texts(tree, "h1") == [heading]
     main = tree.cssselect("main")[0].text_content()
     assert words in main
-    assert url.startswith("/en/") or not re.search("[a-z]+ [a-z]+", main), "no English on a page in Chinese"
-    home = "/en/" if url.startswith("/en/") else "/"
+    assert not url.startswith("/search") or not re.search("[a-z]+ [a-z]+", main), "no English on a page in Chinese"
+    home = url[:4] if url.startswith(("/en/", "/vi/")) else "/"
     assert home in [link.get("href") for link in tree.cssselect("main a")]
+
+
+async def test_a_mistaken_search_keeps_its_words_and_offers_what_is_left_of_it(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/en/search?in=title&q=taiwan&language=chi&year_from=soon&page=9999", 422)
+    assert tree.cssselect(".find input[name=q]")[0].get("value") == "taiwan"
+    assert tree.cssselect(".find option[selected]")[0].get("value") == "title"
+    [again] = [link.get("href") for link in tree.cssselect("main a.button")]
+    assert again == "/en/search?title=taiwan&language=chi"
+    assert (await client.get(again)).status_code == 200
+    alone = await page(client, "/en/search?year_from=soon", 422)
+    assert alone.cssselect("main a.button") == []
+
+
+async def test_a_text_too_long_stays_in_the_box_which_takes_as_much_as_can_be_searched_for(
+    client: httpx.AsyncClient,
+) -> None:
+    tree = await page(client, "/search?q=" + "長" * 501, 422)
+    box = tree.cssselect(".find input[name=q]")[0]
+    assert box.get("value") == "長" * 501
+    assert (await client.get("/search?q=" + "長" * int(box.get("maxlength")))).status_code == 200
+
+
+async def test_years_the_wrong_way_round_are_turned_and_the_page_says_so(client: httpx.AsyncClient) -> None:
+    turned = await page(client, "/en/search?q=a&year_from=2030&year_to=1900")
+    assert "searched from 1900 to 2030" in turned.text_content()
+    assert turned.cssselect(".find input[name=q]")[0].get("value") == "a"
+    assert "wrong way round" not in (await page(client, "/en/search?q=a&year_from=1900&year_to=2030")).text_content()
+    sent = await client.get("/en/advanced?all=a&year_from=2030&year_to=1900&go=1")
+    assert sent.headers["location"] == "/en/search?q=a&year_from=2030&year_to=1900"
+
+
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("/zh-Hant/search?q=%E6%9B%B8", "/search?q=%E6%9B%B8"),
+        ("/zh-Hant/languages/vie", "/languages/vie"),
+        ("/zh-Hant//elsewhere.example/x", "/elsewhere.example/x"),
+        ("/zh-Hant/%5Celsewhere.example", "/%5Celsewhere.example"),
+    ],
+)
+async def test_the_default_language_in_an_address_leads_to_the_one_without(
+    client: httpx.AsyncClient, address: str, leads_to: str
+) -> None:
+    answer = await client.get(address)
+    assert (answer.status_code, answer.headers["location"]) == (301, leads_to)
 
 
 class NoEngine:

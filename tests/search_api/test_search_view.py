@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 
 from indexer.engine import FacetField, FacetValue, SearchPage
@@ -257,3 +259,22 @@ async def test_every_year_is_counted_whatever_the_facets_show(services: Services
     assert result.params.facet_size == 1
     [years] = [facet for facet in result.facets if facet.field == "year"]
     assert {choice.value for choice in years.values} == {"1984", "2015", "2020"}
+
+
+@pytest.mark.parametrize("chosen", [SearchParams(), SearchParams(library=("gamma",)), SearchParams(region=("north",))])
+async def test_a_region_counts_what_its_link_finds_and_no_less_than_a_library_in_it(
+    services: Services, chosen: SearchParams
+) -> None:
+    result = await counted(services, chosen)
+    shown = SearchView(result, texts("en"), Labels(services.libraries, "en"), lambda path: path)
+    [places] = [facet for facet in shown.facets() if facet.field == "library"]
+    regions = next(facet for facet in result.facets if facet.field == "region").values
+    libraries = next(facet for facet in result.facets if facet.field == "library").values
+    region_of = {code: one.region for code, one in services.libraries.items()}
+    for value in (one for one in places.values if not one.chosen):
+        pairs = parse_qsl(urlsplit(value.url).query)
+        if len([name for name, _ in pairs if name in ("library", "region")]) == 1:  # several are alternatives
+            assert (await counted(services, SearchParams.read(pairs))).total == int(value.count), value.label
+    for region in regions:
+        inside = [one.count or 0 for one in libraries if region_of[one.value] == region.value]
+        assert (region.count or 0) >= max(inside, default=0)

@@ -277,3 +277,33 @@ def test_links_say_whose_they_are(stated: Link, expected: list[tuple[str, str]],
     edition = replace(make_edition("e", "書"), links=(Sourced(stated, ("haifeng",)),))
     found = facts_of(edition).get("Links")
     assert [(value.text, value.note) for value in found.values] == expected if found else expected == [], why
+
+
+def with_parallel(proper: str, parallel: str, *languages: str) -> Edition:
+    """An edition with a title in another language beside its own: 245 $a … =$b …"""
+    titles = (Title(proper), Title(parallel, kind="parallel"))
+    return replace(make_edition("e", languages=languages), titles=tuple(Sourced(one, ("ntl",)) for one in titles))
+
+
+TWO_LANGUAGES = with_parallel("媽媽的河", "Dòng sông của mẹ", "chi", "vie")
+FOREIGN_TITLE = with_parallel("臺灣鳥類圖鑑", "Birds of Taiwan", "chi")
+
+
+@pytest.mark.parametrize(
+    ("edition", "language", "read_in", "title", "beside"),
+    [
+        (TWO_LANGUAGES, "zh-Hant", "", "媽媽的河", "Dòng sông của mẹ"),
+        (TWO_LANGUAGES, "en", "", "媽媽的河", "Dòng sông của mẹ"),
+        (TWO_LANGUAGES, "vi", "", "Dòng sông của mẹ", "媽媽的河"),
+        (TWO_LANGUAGES, "zh-Hant", "vie", "Dòng sông của mẹ", "媽媽的河"),
+        (TWO_LANGUAGES, "vi", "chi", "媽媽的河", "Dòng sông của mẹ"),
+        (FOREIGN_TITLE, "en", "", "臺灣鳥類圖鑑", ""),
+    ],
+)
+def test_a_book_in_two_languages_shows_both_titles_the_readers_first(
+    edition: Edition, language: str, read_in: str, title: str, beside: str
+) -> None:
+    shown = edition_view(edition, texts(language), labels(language), link, read_in=read_in)
+    assert (shown.title, shown.beside) == (title, beside)
+    assert shown.text_lang == "zh-Hant"
+    assert shown.lang == ("vi" if title.startswith("D") else "zh-Hant")
