@@ -45,6 +45,7 @@ def sought_in(page: StaffPage) -> Sought:
     found = Sought(
         **texts,
         which="any" if given.get("which") == "any" else "this",
+        service="loan",
         borrower=_borrower(page, given.get("borrower", page.actor.library)),
         needed_by=needed_by(given.get("needed_by", "")),
     )
