@@ -69,6 +69,7 @@ class Courier(_Table):
 
 class _File(_Table):
     currency: str = Field(default="TWD", pattern="^[A-Z]{3}$")
+    dear_above: Decimal | None = Field(default=None, ge=0)
     rates: Mapping[str, Annotated[Decimal, Field(gt=0)]] = {}
     groups: Mapping[Code, Group] = {}
     agreements: tuple[Agreement, ...] = ()
@@ -92,6 +93,7 @@ class Agreements:
     couriers: tuple[Courier, ...] = ()
     currency: str = "TWD"  # in which costs are compared
     rates: Mapping[str, Decimal] = field(default_factory=dict)  # what one of another currency is worth
+    dear_above: Decimal | None = None  # what costs more is asked after whoever may do it for less, agreed or not
 
     def means(self, names: Iterable[str], library: str) -> bool:
         """Whether a library is one of those named, by its code or by a group it belongs to."""
@@ -146,7 +148,7 @@ def load_agreements(
         ]
     if problems:
         raise LendingInvalid(problems[0])
-    return Agreements(read.groups, read.agreements, read.couriers, read.currency, read.rates)
+    return Agreements(read.groups, read.agreements, read.couriers, read.currency, read.rates, read.dear_above)
 
 
 def _read(file: Path) -> _File:
@@ -189,11 +191,24 @@ def _named(read: _File, libraries: Mapping[str, Library], known: set[str]) -> It
 
 
 def _named_by_library(library: Library, known: set[str], formats: Iterable[str]) -> Iterable[_Named]:
-    what, lending = "group or library", library.lending
+    what, lending, records = "group or library", library.lending, library.records
+    codes: Mapping[str, Iterable[str]] = {
+        "item_types": records.item_types,
+        "collections": records.collections,
+        "branches": records.branches,
+        "locations": records.locations,
+        "policies": records.policies,
+    }
     yield "cards", lending.cards, what, known
     yield "formats_not_lent", lending.formats_not_lent, "format", formats
     for number, rule in enumerate(lending.rules):
         yield f"rules.{number}.to", rule.to, what, known
         yield f"rules.{number}.formats", rule.formats, "format", formats
+        for key, listed in codes.items():
+            if listed:
+                yield f"rules.{number}.{key}", getattr(rule, key), f"code in records.{key}", listed
+    if library.records.item_types:
+        types = (one for one in lending.item_types_not_lent if one)
+        yield "item_types_not_lent", types, "code in records.item_types", library.records.item_types
     for number, fee in enumerate(lending.fees):
         yield f"fees.{number}.to", fee.to, what, known

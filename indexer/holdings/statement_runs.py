@@ -58,7 +58,7 @@ class Runs:
 
 _ERA = "|".join(f"(?:{era.names})" for era in ERAS)
 _ERA_YEAR = re.compile(
-    rf"(?:{_ERA})\s*(?P<first>\d{{1,3}}|元)\s*年?(?:\s*-\s*(?:{_ERA})?\s*(?P<last>\d{{1,3}})(?=\s*(?:年|$|[),;:])))?"
+    rf"(?:{_ERA})\s*(?P<first>\d{{1,3}}|元)\s*年?(?:\s*-\s*(?P<other>{_ERA})?\s*(?P<last>\d{{1,3}}|元)(?=\s*(?:年|$|[),;:])))?"
 )
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|janv|févr|avril|mai|juin|juil|août|sept|okt|dez|märz"
@@ -107,6 +107,9 @@ _LEVELS = re.compile(
     re.IGNORECASE,
 )
 """A comma between the levels of one issue (Vol. 1, no. 2), and not between issues."""
+_BARE = re.compile(r"[\s第]*\d+\s*")
+_MONTH_OR_YEARS = re.compile(rf"\s*{_YEAR}-\d\d[\s.]*")
+"""1998-02 alone: February, or five years."""
 _PIECES = re.compile(r"[,;、；，]|\s(?:and|und|et|及|與)\s")
 
 
@@ -118,7 +121,10 @@ def runs(statement: str) -> Runs:
         return Runs(unread=True)
     held: list[Run] = []
     lacking: list[Run] = []
-    unread = unread_lacking = lacks = False
+    unread_lacking = lacks = False
+    unread = any(
+        _may_be_years(part) for part in _PIECES.split(_DASH.sub("-", unicodedata.normalize("NFKC", statement)))
+    )
     before: Run | None = None
     for piece in _pieces(text):
         begins = _LACKS.search(piece)
@@ -143,6 +149,11 @@ def runs(statement: str) -> Runs:
     return Runs(tuple(held), tuple(lacking), unread, unread_lacking)
 
 
+def _may_be_years(part: str) -> bool:
+    """Whether a part is a year and two figures that may be a month as well as the last of several years."""
+    return _MONTH_OR_YEARS.fullmatch(part) is not None and int(part.strip(" .")[-2:]) <= 12
+
+
 def _plain(statement: str) -> str:
     """The text with one kind of dash, one kind of bracket, years of the Common Era, and a dot for what is finer."""
     text = unicodedata.normalize("NFKC", statement)
@@ -163,11 +174,20 @@ def _plain(statement: str) -> str:
 
 
 def _of_era(found: re.Match[str]) -> str:
-    for era in ERAS:
-        if re.match(era.names, found[0]):
-            first = era.offset + (1 if found["first"] == "元" else int(found["first"]))
-            return f"{first}-{era.offset + int(found['last'])}" if found["last"] else str(first)
-    return found[0]
+    begun = _offset(found[0])
+    first = begun + _era_year(found["first"])
+    if not found["last"]:
+        return str(first)
+    ended = _offset(found["other"]) if found["other"] else begun  # 昭和50年-平成3年
+    return f"{first}-{ended + _era_year(found['last'])}"
+
+
+def _offset(text: str) -> int:
+    return next(era.offset for era in ERAS if re.match(era.names, text))
+
+
+def _era_year(text: str) -> int:
+    return 1 if text == "元" else int(text)
 
 
 def _full_year(found: re.Match[str]) -> str:
@@ -244,10 +264,24 @@ def _run(piece: str, before: Run | None) -> Run | None:
         first = replace(first, year=years[1].first)
     elif last_year is None:
         last_year = years[0].last
+    if first.named and last.volume is None and last.number is not None and _BARE.fullmatch(sides[0][0]):
+        first = Point(None, first.number or first.volume, first.year)  # 1-10期: the caption is of both ends
+    if _backwards(first, replace(last, year=last_year)):
+        return None
     is_open = is_open or years[1].open
     if is_open and years[1].open and last.volume is None and last.number is None:
         return Run(first, None, open=True, loose=loose)
     return Run(first, replace(last, year=last_year), open=False, loose=loose)
+
+
+def _backwards(first: Point, last: Point) -> bool:
+    """Whether a run ends before it begins: one of the two is mistaken, and nobody knows which."""
+    if first.year is not None and last.year is not None and last.year < first.year:
+        return True
+    if first.volume is not None and last.volume is not None and last.volume != first.volume:
+        return last.volume < first.volume
+    same = first.volume == last.volume
+    return same and first.number is not None and last.number is not None and last.number < first.number
 
 
 def _at_the_dash(piece: str) -> list[str]:

@@ -20,6 +20,9 @@ MAX_LINES = 500
 FAIR_SHARE = 5
 """Items of one list that a desk gets before an equal one is asked instead."""
 
+DEAR = "dear"
+"""Why nobody is asked for an item: whoever could supply it costs more than a list may spend."""
+
 State = Literal["assigned", "nobody", "not_found", "unreadable"]
 
 
@@ -102,6 +105,8 @@ def _line(number: int, item: Sought, found: Found, ranked: Lenders, chosen: int)
         reason = ranked.excluded[0].rule.value if ranked.excluded else ""
         return Line(number, item, "nobody", reason, title, first, found.sure, excluded=ranked.excluded)
     lender = ranked.lenders[chosen]
+    if lender.dear:  # nobody spends so much by a list
+        return Line(number, item, "nobody", DEAR, title, first, found.sure, others=ranked.lenders)
     return Line(
         number,
         item,
@@ -128,5 +133,5 @@ def _fairly(rank: int, lender: Lender, load: Counter[str], libraries: Mapping[st
     asked = lender.asked + load[lender.library]
     at_most = libraries[lender.library].lending.at_most
     busy = at_most is not None and asked >= at_most
-    dear = lender.cost is not None and bool(lender.cost.amount)
-    return (lender.tier, Why.TOO_LATE in against, busy, not lender.sure, dear, asked // FAIR_SHARE, rank)
+    costs = lender.cost is not None and bool(lender.cost.amount)
+    return (lender.tier, Why.TOO_LATE in against, busy, lender.dear, not lender.sure, costs, asked // FAIR_SHARE, rank)

@@ -32,6 +32,12 @@ def _of_copy(fee: Fee, pages: int | None) -> Money | None:
     return Money(first + each * (pages or 1), fee.currency, at_least=fee.page is None or (pages is None and each > 0))
 
 
+def dear(money: Money | None, agreements: Agreements) -> bool:
+    """Whether it surely costs more than the sum from which things are dear; what is not stated is not called so."""
+    worth = compared(money, agreements)
+    return agreements.dear_above is not None and worth.is_finite() and worth > agreements.dear_above
+
+
 def compared(money: Money | None, agreements: Agreements) -> Decimal:
     """The amount in the currency of comparison; infinite when it is not stated or nobody says what its currency is
     worth: what may be dear is asked after what is known."""

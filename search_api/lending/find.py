@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -78,7 +80,13 @@ async def _found(services: Services, sought: Sought) -> Found:
             return Found(by_issn, "issn")
     if not sought.title:
         raise InvalidRequest("Give an edition, an ISBN, an ISSN or a title.", field="title")
-    return await (_journal(services, sought) if sought.is_article else _cited(services, sought))
+    if not sought.is_article:
+        return await _cited(services, sought)
+    found = await _journal(services, sought)
+    if found.editions or sought.issn or sought.issue:
+        return found
+    book = await _cited(services, sought)  # a chapter
+    return book if book.editions or book.choices else found
 
 
 async def _by_id(services: Services, edition_id: str) -> Edition:
@@ -100,32 +108,54 @@ async def _of_works(services: Services, editions: Sequence[Edition]) -> tuple[Ed
 
 
 async def _cited(services: Services, sought: Sought) -> Found:
-    """A book by title, creator and year, as the catalogue matches records."""
-    given = Given(1, 1, sought.title, Numbers(), sought.title, sought.creator, year=year_of(sought.year))
+    """A book by title, creator and year, as the catalogue matches records. Where none is of that year, or only others
+    of the text are there, nothing is taken for it: they are choices."""
+    choices = await _matched(services, sought, year_of(sought.year))
+    meant = [one for one, other in choices if sought.which == "any" or not other]
+    if meant:
+        return Found((meant[0].edition,), "citation", meant[0].sure, tuple(meant[1:]))
+    if not choices and sought.year:
+        choices = await _matched(services, sought, None)
+    return Found((), "citation", choices=tuple(one for one, _ in choices))
+
+
+async def _matched(services: Services, sought: Sought, year: int | None) -> list[tuple[Choice, bool]]:
+    """The editions that a citation may mean, the likeliest first, and whether each is another of the same text."""
+    given = Given(1, 1, sought.title, Numbers(), sought.title, sought.creator, year=year)
 
     def read() -> list[Candidate]:
         with services.catalogue.engine.connect() as connection:
             return candidates(connection, [given]).get(1, [])
 
-    likely = [one for one in await asyncio.to_thread(read) if one.relation != "other" or sought.which == "any"]
-    known = await services.engine.editions([one.edition for one in likely[: MOST_CHOICES + 1]])
-    choices = [Choice(known[one.edition], one.sure) for one in likely if one.edition in known]
-    if not choices:
-        return Found(by="citation")
-    return Found((choices[0].edition,), "citation", choices[0].sure, tuple(choices[1:]))
+    likely = (await asyncio.to_thread(read))[: MOST_CHOICES + 1]
+    known = await services.engine.editions([one.edition for one in likely])
+    return [(Choice(known[one.edition], one.sure), one.relation == "other") for one in likely if one.edition in known]
 
 
 async def _journal(services: Services, sought: Sought) -> Found:
     """A journal by its title alone: the whole title is nearly sure, a part of it a guess."""
     serials = Filter("format", tuple(sorted(SERIALS)))
-    for how, sure in (("whole", CLEARLY), ("as_typed", 0.5)):
-        clause = Clause(sought.title, "title", "whole" if how == "whole" else "as_typed")
-        page = await services.engine.search(SearchRequest((clause,), (serials,), limit=MOST_CHOICES + 1))
-        agreeing = [hit.edition for hit in page.hits if _is_called(hit.edition, sought.title)]
-        if agreeing:
-            first, *others = agreeing
-            return Found((first,), "title", sure, tuple(Choice(one, sure / 2) for one in others))
+    for at, title in enumerate(_titles(sought.title)):
+        for how, likely in (("whole", CLEARLY), ("as_typed", 0.5)):
+            clause = Clause(title, "title", "whole" if how == "whole" else "as_typed")
+            page = await services.engine.search(SearchRequest((clause,), (serials,), limit=MOST_CHOICES + 1))
+            agreeing = [hit.edition for hit in page.hits if _is_called(hit.edition, title)]
+            if agreeing:
+                first, *others = agreeing
+                sure = likely if at == 0 else round(likely * 0.8, 2)
+                return Found((first,), "title", sure, tuple(Choice(one, sure / 2) for one in others))
     return Found(by="title")
+
+
+def _titles(title: str) -> list[str]:
+    """A journal's title as cited, then without the place that tells it from another (科學月刊 (臺北市)), then without
+    how often it comes out: 文訊月刊 is 文訊."""
+    plain = unicodedata.normalize("NFKC", title)
+    bare = re.sub(r"\s*\([^()]*\)\s*$", "", plain)
+    short = re.sub(
+        r"(?<=[\u3400-\u9fff]{2})(?:雙月|半月|雙週|半年|月|季|週|旬|年)刊$|(?<=[\u3400-\u9fff]{2})雜誌$", "", bare
+    )
+    return list(dict.fromkeys(one for one in (title, bare, short) if one))
 
 
 def _is_called(edition: Edition, title: str) -> bool:

@@ -20,7 +20,7 @@ from mappings.lending import WEEKDAYS, Lending
 from mappings.library import Library
 from search_api.availability.status import Answer, is_of
 from search_api.lending.calendar import Working, usual_days, working
-from search_api.lending.cost import compared, cost
+from search_api.lending.cost import compared, cost, dear
 from search_api.lending.live import Live, live_of, may_be
 from search_api.lending.nearness import FAR_KM, Nearness, kilometres, nearness
 from search_api.lending.reasons import Excluded, Lender, Lenders, Reason, Rule, Tier, Wanted, Why
@@ -142,6 +142,8 @@ def _lender(edition: Edition, library: Library, desk: Desk, wanted: Wanted, foun
     elif found.covered is Covers.OPEN:
         cons.append(Reason(Why.COVERAGE_UNREAD, text=found.statement))
     cons += found.chosen.reasons_against
+    volumes = {item.volume for item in found.lent if item.volume}
+    whole = len(volumes) > 1 and not wanted.volume and not wanted.issue.known  # all the volumes are asked for
     distance = None
     if home is not None:
         distance = kilometres(home, library)
@@ -179,13 +181,14 @@ def _lender(edition: Edition, library: Library, desk: Desk, wanted: Wanted, foun
         cost=money,
         kilometres=distance,
         asked=asked,
-        call_number=_call_number(copy),
+        call_number=_call_number(copy, whole=whole),
         place=(copy.holding.branch, copy.holding.location),
         local_id=copy.holding.local_id,
         statement=found.statement,
         reasons_for=tuple(pros),
         reasons_against=tuple(cons),
         answer=found.answer,
+        dear=dear(money, desk.agreements),
     )
 
 
@@ -290,6 +293,7 @@ def _order(lender: Lender, desk: Desk, wanted: Wanted) -> tuple[object, ...]:
         lender.tier is not Tier.OUT and not against.isdisjoint((Why.ON_LOAN, Why.AWAY)),  # a set, in part
         Why.TOO_LATE in against,
         Why.ASKED_MUCH in against,
+        lender.dear,
         not lender.sure,
         price,
         lender.arrives or date.max,
@@ -316,8 +320,11 @@ def _unstated(edition: Edition, code: str) -> Holding:
     return Holding(code, member.identifier, member.local_id)
 
 
-def _call_number(copy: Copy) -> str:
+def _call_number(copy: Copy, *, whole: bool) -> str:
+    """Of a whole set without the volume of the copy that stands for it."""
     item = copy.item
     number = (item.call_number if item else "") or copy.holding.call_number
     volume = item.volume if item else ""
+    if whole:
+        return number.removesuffix(volume).rstrip(" ,;:")
     return number if not volume or volume in number else f"{number} {volume}".strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from indexer.holdings.volumes import volume_key
+from indexer.holdings.volumes import VolumeKey, volume_key
 from indexer.record import Item
 from search_api.availability.status import (
     Answer,
@@ -62,8 +62,31 @@ class Live:
 
 
 def may_be(volume: str, wanted: str) -> bool:
-    """Whether a copy may be of the volume that is wanted: a copy of which nobody says it may."""
-    return not wanted or not volume or volume_key(volume) == volume_key(wanted)
+    """Whether a copy may be of the volume that is wanted, or of a part of it or of more: a copy of which nobody says,
+    and one counted in another way (上 and v.1, 全 and v.2), may; whoever wants it asks."""
+    have, want = volume_key(volume), volume_key(wanted)
+    if not have or not want or have == want:
+        return True
+    kind = _counted_by(have)
+    if not kind or kind != _counted_by(want):
+        return True
+    (begins, ends), (first, last) = _span(have), _span(want)
+    return begins[: len(last)] <= last[: len(begins)] and first[: len(ends)] <= ends[: len(first)]
+
+
+def _counted_by(key: VolumeKey) -> str:
+    """What a volume is counted by: figures, or one of 上中下 and the like; "" for what cannot be compared."""
+    if any(step.rank for step in key):
+        return ""
+    words = {step.word for step in key} - {"", "-"}
+    return "figures" if not words else "words" if len(key) == 1 else ""
+
+
+def _span(key: VolumeKey) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The first and the last of the volumes that are named: v.1-3 is 1 and 3."""
+    dash = next((at for at, step in enumerate(key) if step.word == "-"), None)
+    numbers = tuple(step.number for step in key)
+    return (numbers, numbers) if dash is None else (numbers[:dash], numbers[dash:])
 
 
 def live_of(answer: Answer, not_lent: Sequence[Item], wanted: Wanted) -> Live:

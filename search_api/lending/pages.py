@@ -14,7 +14,7 @@ from mappings.lending import Service
 from search_api.errors import InvalidRequest, NotFound
 from search_api.lending import iso18626
 from search_api.lending.api import Sent, count_sent, needed_by
-from search_api.lending.batch import MAX_LINES, Batch, Line, batch
+from search_api.lending.batch import DEAR, MAX_LINES, Batch, Line, batch
 from search_api.lending.handing import Handed
 from search_api.lending.listing import wanted_items
 from search_api.lending.notes import availability_note
@@ -83,7 +83,7 @@ async def lenders_page(page: StaffPage) -> Response:
     sought = sought_in(page)
     form = _form(page, sought)
     if not sought.named:
-        return page.html("lenders_ask.html", **form, problem="", wrong="")
+        return page.html("lenders_ask.html", **form, problem="", wrong="", choices=())
     room = room_of(page.request)
     try:
         if not _day_is_read(page.request.query_params):
@@ -92,9 +92,12 @@ async def lenders_page(page: StaffPage) -> Response:
     except (InvalidRequest, NotFound) as exc:
         field = exc.field if isinstance(exc, InvalidRequest) else "edition"
         problem = page.t(_PROBLEMS.get(field or "", "lending.wrong_number"))
-        return page.html("lenders_ask.html", 422, **form, problem=problem, wrong=field)
+        return page.html("lenders_ask.html", 422, **form, problem=problem, wrong=field, choices=())
     number = room.number(sought.borrower, page.request.query_params.get("number", ""))
     view = DeskView(answered, page, page.link(DESK), number)
+    if not answered.found.editions:
+        problem = " ".join((page.t("lending.not_found"), page.t("lending.not_found_help")))
+        return page.html("lenders_ask.html", **form, problem=problem, wrong="", choices=view.choices())
     asked = query(sought, number=number)
     handed = room.request(answered, number=number)
     return page.html(
@@ -103,14 +106,13 @@ async def lenders_page(page: StaffPage) -> Response:
         view=view,
         rows=view.rows(),
         outs=view.outs(),
-        found=bool(answered.found.editions),
         asked_at=page.t.time(answered.at),
         again=f"{page.link(DESK)}?{asked}",
         xml=f"/api/lenders/request.xml?{_api(page, sought, number)}",
         as_json=f"/api/lenders/request.json?{_api(page, sought, number)}",
         suppliers=min(SUPPLIERS, len(answered.lenders.lenders)),
         preview=_preview(page, handed) if handed.lenders else "",
-        edition=page.link(f"editions/{answered.found.editions[0].id}") if answered.found.editions else "",
+        edition=page.link(f"editions/{answered.found.editions[0].id}"),
     )
 
 
@@ -255,6 +257,10 @@ def _csv(page: StaffPage, found: Batch) -> str:
 def _why(page: StaffPage, line: Line) -> str:
     """Why nobody is asked for an item; "" where its state says all."""
     words = Words(page.t, page.labels)
+    if line.reason == DEAR:
+        first = line.others[0]
+        name = page.labels.library(first.library)
+        return page.t("lending.batch_dear", library=name, cost=words.money(first.cost))
     return page.t("lending.between").join(
         page.t("lending.with_name", words=page.labels.library(one.library), name=words.rule(one))
         for one in line.excluded

@@ -142,6 +142,7 @@ class Lender:
     reasons_for: tuple[Reason, ...]
     reasons_against: tuple[Reason, ...]
     answer: Answer | None  # None when nothing was asked live
+    dear: bool = False  # it costs more than what is dear to the consortium
 
 
 @dataclass(frozen=True, slots=True)

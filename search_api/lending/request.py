@@ -40,7 +40,7 @@ class Suppliable:
     def kind(self) -> Kind:
         if self.sought.service == "loan":
             return "loan"
-        if self.edition.format in SERIALS or self.sought.is_article:
+        if self.edition.format in SERIALS or self.sought.issn or self.sought.issue:
             return "serial_copy"
         return "thesis_copy" if self.edition.format is Format.THESIS else "book_copy"
 

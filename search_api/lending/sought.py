@@ -44,7 +44,10 @@ class Sought:
     @property
     def is_article(self) -> bool:
         """Whether a part of a journal is wanted, as far as the words say."""
-        return bool(self.issn or self.issue or (self.article and not self.isbn and not self.edition))
+        if self.issn or self.issue:
+            return True
+        pages = self.pages and (self.volume or self.service == "copy") and not self.creator
+        return bool((self.article or pages) and not self.isbn and not self.edition)
 
     @property
     def needs(self) -> Service:

@@ -180,3 +180,28 @@ def test_the_demo_file_holds() -> None:
     assert [one.code for one in found.between("haifeng", "fengdao")] == ["public-mutual"]
     assert [one.code for one in found.couriers_between("haifeng", "daolang")] == ["blue-van"]
     assert borrowable_with_card(found, libraries, "daolang") == ("daolang", "fengdao", "haifeng")
+
+
+@pytest.mark.parametrize(
+    ("lending", "says"),
+    [
+        (
+            {"item_types_not_lent": ["REFF"]},
+            "item_types_not_lent = 'REFF': no such code in records.item_types; there are REF",
+        ),
+        ({"rules": [{"item_types": ["REF"], "branches": ["X"], "lends": False}]}, None),
+        ({"rules": [{"item_types": ["RFE"], "lends": False}]}, "rules.0.item_types = 'RFE': no such code"),
+    ],
+)
+def test_rules_name_codes_that_the_library_lists_where_it_lists_any(
+    tmp_path: Path, lending: dict[str, Any], says: str | None
+) -> None:
+    one = library("aa", protocol="none", lending=lending)
+    records = one.records.model_copy(update={"item_types": {"REF": {"en": "Reference"}}})
+    libraries = {"aa": one.model_copy(update={"records": records})}
+    if says is None:  # it lists no branches: whether there is an X nobody knows
+        load_agreements(libraries, tmp_path / "lending.toml")
+        return
+    with pytest.raises(LendingInvalid) as refused:
+        load_agreements(libraries, tmp_path / "lending.toml")
+    assert says in str(refused.value)

@@ -78,6 +78,8 @@ async def test_a_citation_is_matched_and_says_how_sure(client: httpx.AsyncClient
     found = await told(client, "/api/lenders?title=紅樓夢校注&creator=曹雪芹&year=1984")
     assert ([one["title"] for one in found["editions"]], found["found_by"]) == (["紅樓夢校注"], "citation")
     assert 0.5 < found["sure"] <= 1
+    wrong = await told(client, "/api/lenders?title=紅樓夢校注&creator=曹雪芹&year=1923")
+    assert (wrong["editions"], [one["edition"]["title"] for one in wrong["choices"]]) == ([], ["紅樓夢校注"])
     nothing = await told(client, "/api/lenders?title=沒有這本書&creator=無名氏")
     assert (nothing["editions"], nothing["lenders"], nothing["found_by"]) == ([], [], "citation")
 

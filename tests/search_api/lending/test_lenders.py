@@ -16,6 +16,7 @@ from mappings.agreements import Agreement, Agreements, Courier, Group
 from mappings.library import Library
 from search_api.availability.status import Answer, AnswerState, ItemState, ItemStatus
 from search_api.lending.lenders import Desk, lenders
+from search_api.lending.live import may_be
 from search_api.lending.reasons import Lenders, Reason, Rule, Tier, Wanted, Why
 from tests.support.status import edition, library
 
@@ -77,6 +78,51 @@ def test_without_live_answers_every_lender_stands_as_not_asked() -> None:
     assert lender.reasons_against == (Reason(Why.NOT_ASKED),)
     assert lender.answer is None
     assert found.excluded == ()
+
+
+VOLUMES = [
+    ("v.2", "v.2", True, "the same"),
+    ("v.1", "v.2", False, "another"),
+    ("v.1", "v.1-v.2", True, "a part of what is wanted"),
+    ("v.3", "v.1-2", False, "no part of it"),
+    ("v.1-3", "v.2", True, "more than what is wanted"),
+    ("v.2", "全", True, "all of them"),
+    ("v.1", "上", True, "counted in another way: ask"),
+    ("上", "下", False, "the other half"),
+    ("上冊", "上", True, "the same half"),
+    ("", "v.2", True, "nobody says which"),
+]
+
+
+@pytest.mark.parametrize(("volume", "wanted", "may", "why"), VOLUMES)
+def test_a_copy_may_be_of_a_volume_it_holds_or_is_a_part_of(volume: str, wanted: str, may: bool, why: str) -> None:
+    assert may_be(volume, wanted) is may, why
+
+
+def test_what_is_dear_comes_after_those_to_be_asked_first_agreed_or_not() -> None:
+    far = lending("far", fees=[{"loan": 35, "currency": "USD"}], days=21)
+    near = lending("near", lends="ask", fees=[{"loan": 80, "postage": 0}], days=4)
+    agreed = Agreement(code="abroad", name={"en": "A"}, lenders=("far",), borrowers=("home",), lends=True)
+    libraries = members(lending("home"), far, near)
+
+    def order(dear_above: int | None) -> list[str]:
+        above = None if dear_above is None else Decimal(dear_above)
+        agreements = Agreements(agreements=(agreed,), rates={"USD": Decimal(32)}, dear_above=above)
+        found = lenders([held_by("far", "near")], Desk(libraries, agreements), Wanted(TODAY, borrower="home"))
+        return [one.library for one in found.lenders]
+
+    assert order(None) == ["far", "near"], "no sum is stated: an agreement comes first"
+    assert order(500) == ["near", "far"]
+    assert order(2_000) == ["far", "near"]
+
+
+@pytest.mark.parametrize(("volume", "number"), [("", "857 1"), ("v.2", "857 1 v.2")])
+def test_a_request_for_a_whole_set_names_no_volume(volume: str, number: str) -> None:
+    items = tuple(Item(barcode=one, volume=one, call_number=f"857 1 {one}") for one in ("v.1", "v.2"))
+    found = answered(
+        [edition("e1", {"aa": [Holding("aa", "r", "1", items=items)]})], members(lending("aa")), volume=volume
+    )
+    assert [one.call_number for one in found.lenders] == [number]
 
 
 EXCLUSIONS: list[tuple[Library, Edition, Answer | None, Rule, tuple[str, ...], str]] = [

@@ -51,6 +51,8 @@ async def test_the_page_has_the_order_and_the_exclusions_of_the_api(desk: tuple[
         ("?isbn=978-0", 422, "書號或編號有誤", "a wrong number"),
         ("?edition=nosuch", 422, "書號或編號有誤", "an edition that is not there"),
         ("?title=沒有這本書", 200, "查無此資料", "nothing like it"),
+        ("?title=沒有這本書", 200, 'value="沒有這本書"', "what was typed stays in the form"),
+        ("?title=紅樓夢校注&creator=曹雪芹&year=1923", 200, "也可能是", "others are offered"),
         (f"?isbn={RED}&borrower=nosuch", 200, "紅樓夢校注", "what is no value of a choice is left out"),
         (f"?isbn={RED}&needed_by=soon", 422, "需用日已過或無法辨識", "no day"),
         (f"?isbn={RED}&needed_by=2020-01-01", 422, "需用日已過或無法辨識", "a day that is over"),

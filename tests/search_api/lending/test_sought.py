@@ -64,6 +64,20 @@ def test_a_volume_is_of_a_set_for_a_book_and_of_an_issue_for_a_journal() -> None
     assert (of_journal.volume, of_journal.issue, of_journal.pages) == ("", Issue(3, 2, 2005), 4)
 
 
+@pytest.mark.parametrize(
+    ("sought", "of_a_journal", "why"),
+    [
+        (Sought(title="文訊", volume="12", year="2005", pages="1-9"), True, "volume and pages"),
+        (Sought(title="文訊", pages="1-9", service="copy"), True, "copies of pages"),
+        (Sought(title="書", creator="某人", pages="1-9", service="copy"), False, "pages of somebody's book"),
+        (Sought(title="全集", volume="2"), False, "a volume of a set"),
+        (Sought(isbn="9789570835878", volume="2", pages="1-9"), False, "a book by its number"),
+    ],
+)
+def test_a_citation_with_volume_and_pages_is_of_a_journal(sought: Sought, of_a_journal: bool, why: str) -> None:
+    assert sought.is_article is of_a_journal, why
+
+
 CITED = [
     (
         "genre=article&issn=0028-0836&atitle=On+x&title=Nature&volume=420&issue=3&date=2002-11&spage=12&epage=19&aulast=Wu",
