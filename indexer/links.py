@@ -86,10 +86,11 @@ def doi_links(fields: Iterable[Field]) -> Iterator[Link]:
             yield Link(f"https://doi.org/{doi.group()}", "DOI")
 
 
-def link_kind(field: Field, label: str, url: str) -> str:
+def link_kind(field: Field, label: str, url: str, *, online: bool = False) -> str:
     """What an 856 leads to: by its label, its address, then its second indicator (0 and 1: the resource itself).
 
-    Without an indicator it leads to the text only where the label says so.
+    Without an indicator, which UNIMARC has none of, it leads to the text where the label says so or the record itself
+    is of something ``online``.
     """
     if _CONTENTS.search(label) or _CONTENTS_ADDRESS.search(url):
         return "contents"
@@ -97,4 +98,5 @@ def link_kind(field: Field, label: str, url: str) -> str:
         return "cover"
     if _ABOUT.search(label) and "://" not in label and not _FULL_TEXT_ITSELF.search(label):
         return "elsewhere"  # about the text, not the text, whatever its second indicator says
-    return "fulltext" if field.ind2 in "01" or (field.ind2 == " " and _FULL_TEXT.search(label)) else "elsewhere"
+    silent = field.ind2 == " "
+    return "fulltext" if field.ind2 in "01" or (silent and (online or _FULL_TEXT.search(label))) else "elsewhere"

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from indexer import bodies, names
+from indexer.forms import marc21_form
 from indexer.links import addresses, doi_links, link_kind
 from indexer.marc import Field, Marc
 from indexer.marc21_titles import responsibility
 from indexer.other_forms import other_form
-from indexer.record import Agent, Classification, Link, Subject
+from indexer.record import Agent, Carrier, Classification, Link, Subject
 from indexer.remembered import remembered
 from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
@@ -270,8 +271,10 @@ def links(marc: Marc) -> tuple[Link, ...]:
     DOIs (024) lead elsewhere.
     """
     found: list[Link] = []
-    for field in marc.fields("856"):
+    fields = marc.fields("856")
+    online = any(field.ind2 == " " for field in fields) and marc21_form(marc).carrier is Carrier.ONLINE
+    for field in fields:
         label = field.joined("3yz")
-        found.extend(Link(url, label, link_kind(field, label, url)) for url in addresses(field))
+        found.extend(Link(url, label, link_kind(field, label, url, online=online)) for url in addresses(field))
     found.extend(doi_links(marc.fields("024")))
     return tuple(dict.fromkeys(found))

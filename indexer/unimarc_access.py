@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from indexer import bodies, linked_numbers, names, surnames
 from indexer import identifiers as numbers
+from indexer.forms import unimarc_form
 from indexer.links import addresses, doi_links, link_kind
 from indexer.marc import Field, Marc
 from indexer.marc21_access import as_stated, others_beside, subject_text
 from indexer.name_dress import without_origin
 from indexer.other_forms import latin_form, other_form
-from indexer.record import Agent, Classification, Identifier, Link, Subject
+from indexer.record import Agent, Carrier, Classification, Identifier, Link, Subject
 from indexer.roles import RELATORS, roles, with_roles
 from indexer.schemes import scheme_named, thesaurus_named
 from indexer.stated import agents_stated
@@ -302,8 +303,10 @@ _ACCESS_METHODS = frozenset({"http", "https", "ftp", "www", "email", "telnet"})
 def links(marc: Marc) -> tuple[Link, ...]:
     """The addresses of 856 and of DOIs (017), with what they lead to."""
     found: list[Link] = []
-    for field in marc.fields("856"):
+    fields = marc.fields("856")
+    online = any(field.ind2 == " " for field in fields) and unimarc_form(marc).carrier is Carrier.ONLINE
+    for field in fields:
         label = " ".join(text for text in field.all("23yz") if text.lower() not in _ACCESS_METHODS)
-        found.extend(Link(url, label, link_kind(field, label, url)) for url in addresses(field))
+        found.extend(Link(url, label, link_kind(field, label, url, online=online)) for url in addresses(field))
     found.extend(doi_links(marc.fields("017")))
     return tuple(dict.fromkeys(found))

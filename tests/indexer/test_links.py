@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer import marc21_access
+from indexer import marc21_access, unimarc_access
 from indexer.links import addresses
 from indexer.marc import Field
 from indexer.record import Link
@@ -67,3 +67,28 @@ def test_an_address_is_whole_or_in_parts(subfields: tuple[tuple[str, str], ...],
 def test_what_a_label_says_of_a_link(label: str, kind: str, why: str) -> None:
     text = f"=856  40$uhttps://example.org/{f'$3{label}' if label else ''}"
     assert marc21_access.links(marc(text)) == (Link("https://example.org/", label, kind),), why
+
+
+@pytest.mark.parametrize(
+    ("told", "link", "kind", "why"),
+    [
+        ("=135  \\\\$avrcn", r"=856  4\$uhttps://x.tw/1", "fulltext", "an e-book, and nothing said of the address"),
+        ("=135  \\\\$avrcn", r"=856  4\$uhttps://x.tw/1$z三久出版社", "fulltext", "who offers it"),
+        ("=135  \\\\$avrcn", r"=856  4\$uhttps://x.tw/1$z目錄", "contents", "its label says what it is"),
+        ("=135  \\\\$avrcn", r"=856  42$uhttps://x.tw/1", "elsewhere", "something related, by its indicator"),
+        ("=135  \\\\$aboan", r"=856  4\$uhttps://x.tw/1", "elsewhere", "a disc: the address may be anything"),
+        ("=215  \\\\$a300面", r"=856  4\$uhttps://x.tw/1", "elsewhere", "a printed book has addresses too"),
+    ],
+)
+def test_of_something_online_an_address_of_which_nothing_is_said_is_the_text(
+    told: str, link: str, kind: str, why: str
+) -> None:
+    assert [one.kind for one in unimarc_access.links(marc(f"{told}\n{link}"))] == [kind], why
+
+
+def test_so_it_is_in_marc21_too() -> None:
+    def kinds(fixed: str) -> list[str]:
+        return [one.kind for one in marc21_access.links(marc(f"=008  {fixed}\n=856  4\\$uhttps://x.tw/1"))]
+
+    assert kinds("040101s2004    ch      o     000 0 chi d") == ["fulltext"]
+    assert kinds("040101s2004    ch            000 0 chi d") == ["elsewhere"]
