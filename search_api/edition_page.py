@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -19,14 +19,16 @@ from search_api.conditional import http_date, unchanged
 from search_api.edition_age import changed
 from search_api.evidence_view import evidence
 from search_api.live_pages import visit_of
-from search_api.live_view import LibraryBlock, RegionBlock
+from search_api.live_view import Ahead, LibraryBlock, RegionBlock
 from search_api.neighbours import Shelf, shelf, similar
+from search_api.on_shelf import near
 from search_api.page import Page
 from search_api.protocols.citations import cited
 from search_api.protocols.coins import context_object
 from search_api.protocols.export import downloads
 from search_api.protocols.json_ld import data_block
 from search_api.protocols.reference import reference
+from search_api.search_params import standing
 from search_api.services import Services
 from search_api.views import EditionView, edition_view, facts
 from search_api.visit_view import filled_in
@@ -69,12 +71,16 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
     edition = await find_edition(services, edition_id)
     if edition.id != edition_id:
         # Not for ever: records may part again, and a browser that never asks again would miss it.
-        return RedirectResponse(page.link(f"editions/{edition.id}"), 301, {"Cache-Control": "max-age=3600"})
+        target = page.link(f"editions/{edition.id}") + standing(request.query_params.multi_items())
+        return RedirectResponse(target, 301, {"Cache-Control": "max-age=3600"})
     services.counting.note_asked(request, edition.libraries)
     since = await changed(request, edition_id)
     if answer := unchanged(request, since):  # a crawler: nobody is asked for it
         return answer
-    answers, beside, alike, why, near = await asyncio.gather(
+    given = request.query_params
+    kept = standing(given.multi_items())
+    first = ahead(page, given.getlist("mine"), given.get("near", ""))
+    answers, beside, alike, why, others = await asyncio.gather(
         _first_answers(services, edition),
         shelf(services, edition),
         similar(services, edition),
@@ -91,14 +97,16 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
         permanent=permanent,
         back=_back(request, page),
         facts=facts(edition, page.t, page.labels, page.link),
-        regions=folded(page.live.regions(edition, answers)),
+        regions=folded(page.live.regions(edition, answers, first)),
         visits={code: visit_of(page, edition, code) for code in edition.libraries},
         summary=page.live.summary(edition, answers, datetime.now(UTC)),
         asking=len(answers) < len(edition.libraries),
-        live=page.link(f"editions/{edition.id}/live"),
+        again=view.url + kept,
+        live=page.link(f"editions/{edition.id}/live") + kept,
         unanswered=page.live.unanswered(),
+        broken=page.live.broken(edition, answers, datetime.now(UTC)),
         evidence=why,
-        around=near,
+        around=others,
         shelf=[SpineView(shown(one.edition), one.call_number.split()[0], one.here) for one in beside.spines],
         shelf_url=page.link(f"browse?{urlencode(_place(beside))}"),
         similar=[shown(one) for one in alike.editions] if alike else (),
@@ -124,6 +132,19 @@ async def _first_answers(services: Services, edition: Edition) -> Mapping[str, A
 
 def _place(beside: Shelf) -> dict[str, str]:
     return {"list": "call_number", "scheme": beside.scheme, "from": beside.start}
+
+
+def ahead(page: Page, mine: Sequence[str], place: str) -> tuple[Ahead, ...]:
+    """The libraries a reader calls theirs, then those near where they look, which stand before the regions."""
+    libraries, labels = page.services.libraries, page.labels
+    found = [Ahead("mine", page.t("edition.mine"), frozenset(mine))] if mine else []
+    if place in libraries:
+        found.append(
+            Ahead("near", page.t("edition.near", place=labels.library(place)), frozenset(near(libraries, place)))
+        )
+    elif place:
+        found.append(Ahead("near", labels.region(place), frozenset(near(libraries, place))))
+    return tuple(found)
 
 
 def _description(view: EditionView, page: Page) -> str:

@@ -6,7 +6,7 @@ page moves when a late answer comes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -132,6 +132,15 @@ class RegionBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """Libraries that stand before all regions, under a heading of their own."""
+
+    code: str
+    name: str
+    libraries: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
 class LiveSummary:
     """All libraries in one sentence whose counts add up."""
 
@@ -155,19 +164,26 @@ class LiveView:
         self._labels = labels
         self._libraries = libraries
 
-    def regions(self, edition: Edition, answers: Mapping[str, Answer]) -> tuple[RegionBlock, ...]:
-        """The holding libraries by region, in the order of the page; those without an answer are being asked."""
+    def regions(
+        self, edition: Edition, answers: Mapping[str, Answer], first: Sequence[Ahead] = ()
+    ) -> tuple[RegionBlock, ...]:
+        """The holding libraries by region, in the order of the page; those without an answer are being asked.
+
+        Those named ``first`` stand there, each once, and not in their region.
+        """
         labels = self._labels
         codes = labels.in_order(edition.libraries)
+        sections: list[tuple[str, str, list[str]]] = []
+        for one in first:
+            sections.append((one.code, one.name, [code for code in codes if code in one.libraries]))
+            codes = [code for code in codes if code not in one.libraries]
+        for region in labels.regions_in_order(map(labels.region_of, codes)):
+            held = [code for code in codes if labels.region_of(code) == region]
+            sections.append((region or "none", labels.region(region) if region else "", held))
         return tuple(
-            RegionBlock(
-                code=region or "none",
-                name=labels.region(region) if region else "",
-                blocks=tuple(
-                    self.block(edition, code, answers.get(code)) for code in codes if labels.region_of(code) == region
-                ),
-            )
-            for region in labels.regions_in_order(labels.region_of(code) for code in codes)
+            RegionBlock(code, name, tuple(self.block(edition, one, answers.get(one)) for one in held))
+            for code, name, held in sections
+            if held
         )
 
     def block(self, edition: Edition, code: str, answer: Answer | None) -> LibraryBlock:
@@ -226,6 +242,11 @@ class LiveView:
             comma=comma,
             shelf=tuple(Badge(_spine(answers[c]) if c in answers else "asking", "") for c in codes),
         )
+
+    def broken(self, edition: Edition, answers: Mapping[str, Answer], at: datetime) -> LiveSummary:
+        """The sentence once nothing more can come: who has not answered by now could not be asked."""
+        silent = {code: Answer(edition.id, code, (), AnswerState.ERROR) for code in edition.libraries}
+        return self.summary(edition, {**silent, **answers}, at)
 
     def badge(self, answer: Answer) -> Badge:
         """All copies of one library in few words, for a row: the best of them, and how many where they are alike."""

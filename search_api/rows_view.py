@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from indexer.record import Edition
@@ -11,7 +11,7 @@ from search_api.labels import Labels
 from search_api.marking import Marking, Piece
 from search_api.now_view import HaveView, Now
 from search_api.result_rows import Group
-from search_api.search_params import SearchParams
+from search_api.search_params import SearchParams, standing
 from search_api.search_view import LinkView
 from search_api.texts import Texts
 from search_api.views import EditionView, edition_view, html_language
@@ -96,14 +96,19 @@ class RowsView:
     def _of(self, params: SearchParams, language: str) -> SearchParams:
         return params if language in params.language else params.changed(language=(language,))
 
-    def _row(self, edition: Edition) -> RowView:
+    def _view(self, edition: Edition) -> EditionView:
+        """An edition whose page is opened with the reader's own libraries, and where they look, in its address."""
         view = edition_view(edition, self._t, self._labels, self._link, read_in=self._read_in)
+        return replace(view, url=view.url + standing(self._params.pairs()))
+
+    def _row(self, edition: Edition) -> RowView:
+        view = self._view(edition)
         return RowView(view, self._marking.pieces(view.full_title), self._now.have(edition.id))
 
     def _line(self, edition: Edition) -> LineView:
         return LineView(
             year="" if edition.year is None else str(edition.year),
-            view=edition_view(edition, self._t, self._labels, self._link, read_in=self._read_in),
+            view=self._view(edition),
             held=self._t("results.held", n=len(edition.libraries)),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, Self, get_args
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -259,3 +260,12 @@ def with_chosen_field(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     if field not in CLAUSE_FIELDS:
         field = "q"
     return [(field if name == "q" else name, value) for name, value in pairs if name != "in"]
+
+
+def standing(pairs: Iterable[tuple[str, str]]) -> str:
+    """The part of an address that goes with its reader to an edition: whose libraries are theirs, and near where.
+
+    "" when it says neither.
+    """
+    kept = [(name, value) for name, value in pairs if name in ("mine", "near") and value]
+    return f"?{urlencode(kept)}" if kept else ""

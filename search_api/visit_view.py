@@ -20,15 +20,22 @@ class Visit:
     """Each "" or () when nothing is stated."""
 
     map_url: str
-    today: str  # in words
+    map_words: str  # what that link says
+    today: str  # in words; where only the week is stated, what it is
     week: tuple[tuple[str, str], ...]  # weekday and its hours
     request_url: str  # where readers of other libraries ask for it
 
 
 def visit(library: Library | None, edition: Edition, t: Texts, at: datetime, url: str) -> Visit:
-    """What a reader who wants this edition needs to know of a library; ``at`` in the consortium's own zone."""
+    """What a reader who wants this edition needs to know of a library; ``at`` in the consortium's own zone.
+
+    Its file states one place and its hours: where copies stand in branches, these are said to be the main building's.
+    """
     if library is None:
-        return Visit("", "", (), "")
+        return Visit("", "", "", (), "")
+    at_branches = len(library.records.branches) != 1 and any(
+        holding.branch for holding in edition.holdings if holding.library == library.code
+    )
     point = library.place.point
     hours = library.hours.on(at.date())
     today = t("edition.closed_today") if hours == CLOSED else t("edition.today", hours=_shown(hours)) if hours else ""
@@ -38,9 +45,12 @@ def visit(library: Library | None, edition: Edition, t: Texts, at: datetime, url
         for day, spans in enumerate(library.hours.week)
         if spans
     )
+    if week and not today:
+        today = t("edition.hours")
     return Visit(
+        map_words=t("edition.main_map" if at_branches else "edition.map"),
         map_url=MAP.format(latitude=f"{point[0]:g}", longitude=f"{point[1]:g}") if point else "",
-        today=today,
+        today=t("edition.main_hours", hours=today) if today and at_branches else today,
         week=week,
         request_url=filled_in(library.request_url, edition, url),
     )

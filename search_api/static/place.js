@@ -46,3 +46,9 @@ for (const form of document.querySelectorAll('form.find')) {
     form.append(input)
   }
 }
+
+// An edition opened from here shows them first, too.
+for (const link of document.querySelectorAll('main a[href*="/editions/"]:not([data-permanent])')) {
+  if (!/\/editions\/[a-z0-9]+$/.test(link.pathname) || link.search || !mine.length) continue
+  link.search = new URLSearchParams(mine.map((code) => ['mine', String(code).slice(0, 64)]))
+}

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fixtures.consortium.editions import load_editions
+from search_api.page import STATIC_FOLDER
 from tests.journeys.conftest import Opening
 from tests.support.demo_site import Site
 
@@ -160,6 +161,35 @@ def test_what_is_told_of_an_edition_is_said_once(site: Site, open_page: Opening)
         answered(page)
         expect(page.locator("#answer")).not_to_have_attribute("aria-live", "off")
         assert page.evaluate("window.said") <= 1
+
+
+def test_a_connection_that_breaks_is_said_once_and_leaves_nobody_asking(open_page: Opening) -> None:
+    with open_page() as page:
+        page.set_content(
+            """
+            <section id="answer" role="status" data-live="/live">asking 2</section>
+            <template id="unanswered"><span class="st unknown">could not be asked</span></template>
+            <template id="broken">2 could not be asked</template>
+            <div id="holdings"><p id="at-a"><span class="st asking">asking</span></p></div>
+            """
+        )
+        page.add_script_tag(
+            content="""
+            window.EventSource = class extends EventTarget {
+              constructor() { super(); window.source = this }
+              close() {}
+            }
+            """
+        )
+        page.add_script_tag(path=STATIC_FOLDER / "live.js")
+        expect(page.locator("#answer")).to_have_attribute("aria-live", "off")
+        told = {"html": "1 answered, asking 1", "done": False, "broken": "1 answered, 1 could not be asked"}
+        page.evaluate("told => source.dispatchEvent(new MessageEvent('summary', { data: JSON.stringify(told) }))", told)
+        expect(page.locator("#answer")).to_have_text("1 answered, asking 1")
+        page.evaluate("source.dispatchEvent(new Event('error'))")
+        expect(page.locator("#answer")).to_have_text("1 answered, 1 could not be asked")
+        expect(page.locator("#answer")).to_have_attribute("aria-live", "polite")
+        expect(page.locator("#holdings .st")).to_have_text("could not be asked")
 
 
 def test_nothing_is_animated_for_whoever_asks_for_less_motion(site: Site, open_page: Opening) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -12,14 +13,20 @@ import orjson
 import pytest
 
 from harvester.store import Store
+from indexer.record import Edition, Holding
 from mappings.hours import Hours
+from mappings.library import Library
 from mappings.place import Place
 from search_api.app import create_app
 from search_api.edition_page import LIBRARIES_UNFOLDED, folded
 from search_api.live_view import LibraryBlock, RegionBlock
 from search_api.services import Services, open_services
+from search_api.texts import texts as texts_in
+from search_api.visit_view import visit
 from tests.search_api.test_pages import page, red, texts
 from tests.support.catalogue import RED_AT_GAMMA, fill, harvest_into, index
+
+TEXTS = texts_in("en")
 
 
 @pytest.fixture
@@ -116,3 +123,67 @@ def test_a_title_that_two_hundred_libraries_hold_stays_readable() -> None:
     assert (len(north.shown), len(north.folded), north.count) == (LIBRARIES_UNFOLDED, 200 - LIBRARIES_UNFOLDED, 200)
     assert (north.shown + north.folded) == blocks
     assert (len(south.shown), south.folded) == (3, ())
+
+
+async def test_my_library_stands_first_then_those_near_then_the_regions(client: httpx.AsyncClient) -> None:
+    address = await red(client)
+    assert "我的圖書館" not in texts(await page(client, address), ".region h3")
+    tree = await page(client, f"{address}?mine=gamma&mine=nosuch&near=beta")
+    [first, second, *_] = tree.cssselect(".region")
+    assert texts(first, "h3, h4") == ["我的圖書館1館", "丙圖書館"]
+    assert texts(second, "h3")[0].startswith("乙圖書館附近")
+    names = texts(tree, ".region h4")
+    assert sorted(names) == sorted(set(names))  # each library once
+    assert [one.get("href") for one in tree.cssselect("[data-permanent]")] == [address]
+    again = f"{address}?mine=gamma&mine=nosuch&near=beta"
+    assert [one.get("href") for one in tree.cssselect("#answer .live a")] == [again]
+
+
+@pytest.mark.parametrize("address", ["mine=%3Cb%3E", "near=%3Cb%3E", "mine=&near="])
+async def test_libraries_that_are_none_change_nothing(client: httpx.AsyncClient, address: str) -> None:
+    plain = await red(client)
+    assert texts(await page(client, f"{plain}?{address}"), ".region h3, .region h4") == texts(
+        await page(client, plain), ".region h3, .region h4"
+    )
+
+
+async def test_a_row_leads_to_its_edition_with_my_library(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/search?q=紅樓夢校注&mine=gamma")
+    assert {link.get("href").partition("?")[2] for link in tree.cssselect(".row .title a")} == {"mine=gamma"}
+    tree = await page(client, "/search?q=紅樓夢校注")
+    assert {link.get("href").partition("?")[2] for link in tree.cssselect(".row .title a")} == {""}
+
+
+def test_hours_and_map_of_a_library_with_branches_are_said_to_be_the_main_building_s() -> None:
+    labels = {code: {"zh-Hant": code} for code in ("MAIN", "SOUTH")}
+    library = Library.model_validate(
+        {
+            "code": "alpha",
+            "name": {"zh-Hant": "甲圖書館", "en": "Alpha"},
+            "region": "north",
+            "kind": "city",
+            "place": {"latitude": 25.5, "longitude": 121.25},
+            "hours": {"sat": "08:30-12:00"},
+            "records": {"branches": labels},
+            "harvest": {"protocol": "marc-dump", "files": ["x.mrc"]},
+        }
+    )
+    at = datetime(2026, 11, 21, 10, tzinfo=UTC)
+
+    def said(branch: str, of: Library = library) -> tuple[str, str]:
+        found = visit(of, Edition("e1", (), holdings=(Holding("alpha", "1", "1", branch=branch),)), TEXTS, at, "")
+        return found.today, found.map_words
+
+    assert said("SOUTH") == ("Main building: Today 08:30–12:00", "Map of the main building")
+    assert said("") == ("Today 08:30–12:00", "Map")
+    alone = library.model_copy(update={"records": library.records.model_copy(update={"branches": {"MAIN": {}}})})
+    assert said("MAIN", alone) == ("Today 08:30–12:00", "Map")
+
+
+async def test_with_each_sum_comes_what_it_says_should_nothing_more_come(client: httpx.AsyncClient) -> None:
+    stream = (await client.get(f"{await red(client)}/live")).text
+    events = [one.split("\ndata: ") for one in stream.strip().split("\n\n")]
+    sums = [orjson.loads(data) for name, data in events if name == "event: summary"]
+    assert [one["done"] for one in sums] == [False, False, True]
+    assert ["2館無法查詢" in sums[0]["broken"], "1館無法查詢" in sums[1]["broken"]] == [True, True]
+    assert "查詢中" not in "".join(one["broken"] for one in sums)

@@ -9,7 +9,7 @@ from indexer.record import Edition, Holding, Item, Link, Member, Sourced
 from mappings.library import Harvest, Library
 from search_api.availability.status import Answer, AnswerState, ItemState, ItemStatus
 from search_api.labels import Labels
-from search_api.live_view import LiveView
+from search_api.live_view import Ahead, LiveView
 from search_api.texts import texts
 
 NOW = datetime(2026, 11, 21, 10, 24, tzinfo=UTC)
@@ -324,3 +324,28 @@ def test_copies_that_only_one_side_knows_say_so() -> None:
     assert [(copy.badge.words, copy.note) for copy in none_left.copies] == [
         ("Status unknown", "not named by its system")
     ]
+
+
+def test_my_libraries_stand_first_then_those_near_each_once_and_then_the_regions() -> None:
+    mine, close = Ahead("mine", "My libraries", {"cork", "elder"}), Ahead("near", "Near Cork", {"beech", "cork"})
+    found = view().regions(edition("aspen", "beech", "cork"), {}, (mine, close))
+    assert [(one.name, [block.code for block in one.blocks]) for one in found] == [
+        ("My libraries", ["cork"]),
+        ("Near Cork", ["beech"]),
+        ("Northern Taiwan", ["aspen"]),
+    ]
+
+
+def test_a_heading_of_mine_without_a_holder_is_left_out() -> None:
+    mine = Ahead("mine", "My libraries", {"elder"})
+    assert [one.code for one in view().regions(edition("aspen"), {}, (mine,))] == ["north"]
+
+
+def test_when_nothing_more_can_come_the_sentence_asks_nobody_any_more() -> None:
+    held = edition("aspen", "beech", "cork")
+    told = {"aspen": answer("aspen", AnswerState.OK, ItemStatus(ItemState.AVAILABLE))}
+    assert "asking 2" in view().summary(held, told, NOW).asked
+    said = view().broken(held, told, NOW)
+    assert "asking" not in f"{said.answer} {said.asked}"
+    assert "2 could not be asked" in said.asked
+    assert "asking" not in {badge.shape for badge in said.shelf}
