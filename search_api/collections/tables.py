@@ -11,6 +11,7 @@ from search_api.collections.compared import NOT_STATED, SCHEME_OF, Axis, Compare
 from search_api.collections.held import Kind, Line
 from search_api.labels import Labels
 from search_api.search_params import BROADER
+from search_api.selecting.words import hyphenated
 from search_api.texts import Texts
 
 Of = Literal["held", "unique"]
@@ -123,7 +124,7 @@ def _described(edition: Edition, labels: Labels, site: str) -> list[str | int | 
         edition.responsibilities[0].value if edition.responsibilities else "",
         edition.imprints[0].value.publisher if edition.imprints else "",
         edition.year,
-        " ".join(dict.fromkeys(isbns)),
+        " ".join(map(hyphenated, dict.fromkeys(isbns))),
         labels.format(edition.format.value),
         "、".join(map(labels.language, edition.languages)),
         " ".join(dict.fromkeys(c.value.number for c in edition.classifications if c.value.scheme in ("ncsclt", "ddc"))),

@@ -14,7 +14,7 @@ from search_api.labels import Labels
 from search_api.may_fail import staff_may_fail
 from search_api.schemas import selecting as bodies
 from search_api.selecting.answering import Answered, Answers
-from search_api.selecting.asking import LONGEST_PAGE, Asked
+from search_api.selecting.asking import LONGEST_PAGE, Asked, refuse_no_region, refuse_unknown
 from search_api.selecting.buying import MOST_HOLDERS, Match, Scope, Verdict
 from search_api.selecting.downloads import COLUMNS, csv_of, xlsx_of
 from search_api.selecting.found import Bucket, Remark
@@ -207,10 +207,16 @@ class Choosing:
 Chosen = Annotated[Choosing, Depends(Choosing)]
 
 
+def _asked(request: Request, asked: Asked, actor: Actor) -> Asked:
+    refuse_unknown(asked, answers_of(request).libraries, actor.library)
+    refuse_no_region(asked)
+    return asked
+
+
 @router.get("/{report}", summary="A report", responses=staff_may_fail(404))
 async def report_of(request: Request, report: ReportId, actor: Selector, choosing: Chosen) -> bodies.OverlapBody:
     """How far it is, its sums, what to buy by the rule, and one page of the lines chosen."""
-    asked = choosing.asked(actor.library)
+    asked = _asked(request, choosing.asked(actor.library), actor)
     answered: Answered = await asyncio.to_thread(answers_of(request).page, report, asked)
     return overlap_body(answered, words_of(request))
 
@@ -234,7 +240,7 @@ async def report_file(
     language: Annotated[str, Query(pattern="^(zh-Hant|en)$", description="Of headings and words.")] = "zh-Hant",
 ) -> Response:
     """The lines chosen, with the figures of the report; no cell is a formula."""
-    asked = choosing.asked(actor.library, columns)
+    asked = _asked(request, choosing.asked(actor.library, columns), actor)
     return await file_of(request, report, asked, kind, words_of(request)[language])
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from mappings.library import Library
-from search_api.errors import invalid
+from search_api.errors import InvalidRequest, invalid
 from search_api.selecting.buying import MOST_HOLDERS, Match, Rule, Scope, Verdict
 from search_api.selecting.downloads import COLUMNS, USUAL
 from search_api.selecting.found import Bucket, Remark
@@ -106,6 +106,20 @@ class Asked(BaseModel):
             each = value if isinstance(value, tuple) else (value,)
             pairs += [(name, _written(one) or NONE) for one in each]
         return urlencode(pairs)
+
+
+def refuse_unknown(asked: Asked, libraries: Mapping[str, Library], own: str = "") -> None:
+    """Raises: InvalidRequest for a library that is none; ``own``, the account's, may have left."""
+    for name in ("mine", "library", "lacking"):
+        code = getattr(asked, name)
+        if code and code not in libraries and not (name == "mine" and code == own):
+            raise InvalidRequest(f"There is no library {code}.", field=name)
+
+
+def refuse_no_region(asked: Asked) -> None:
+    """Raises: InvalidRequest where one's own region counts and nobody says which."""
+    if asked.scope == "region" and not asked.mine:
+        raise InvalidRequest("Say with mine= whose region counts.", field="mine")
 
 
 def _written(value: object) -> str:

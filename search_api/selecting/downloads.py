@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from search_api.selecting.buying import Advice, Sum, Verdict
 from search_api.selecting.found import Bucket, Checked, HeldBy
+from search_api.selecting.prices import plain
 from search_api.selecting.reports import Report
 from search_api.selecting.selection import Totals
 from search_api.selecting.words import Words, hyphenated
@@ -24,7 +25,7 @@ def _price(told: Told) -> Cell:
     price = told[0].given.price
     if price is None:
         return None
-    return price.hundredths // 100 if price.hundredths % 100 == 0 else price.hundredths / 100
+    return plain(price)
 
 
 def _where(told: Told, words: Words) -> str:

@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from search_api import sheets
-from search_api.errors import NotFound
+from search_api.errors import InvalidRequest, NotFound
 from search_api.labels import Labels
 from search_api.may_fail import staff_may_fail
 from search_api.schemas import lists as schemas
+from search_api.selecting.api import Chosen
 from search_api.selecting.lists import NamedList
 from search_api.selecting.lists_room import (
     add_lines,
@@ -99,7 +100,7 @@ async def remove(request: Request, actor: Selector, id: Id) -> Response:
 @router.post(
     "/{id}/lines",
     summary="Add lines to a list",
-    responses=staff_may_fail(404, 413, 415),
+    responses=staff_may_fail(404, 409, 413, 415),
     dependencies=[Depends(refuse_too_large)],
     openapi_extra={
         "requestBody": {
@@ -115,13 +116,16 @@ async def add(
     actor: Selector,
     id: Id,
     report: Annotated[str, Query(max_length=24, description="An overlap report whose lines are added instead.")] = "",
-    bucket: Annotated[tuple[str, ...], Query(description="Of the report only these buckets.")] = (),
+    *,
+    choosing: Chosen,
 ) -> schemas.AddedBody:
-    """The body is a list as `POST /api/overlap` takes it, or a report is named. What the list has already is passed
-    over."""
+    """The body is a list as `POST /api/overlap` takes it, or a report is named, and its lines are chosen as on its
+    page. What the list has already is passed over."""
+    if unknown := sorted(set(request.query_params) - {"report", *choosing.given}):
+        raise InvalidRequest(f"There is no parameter {unknown[0]}.", field=unknown[0], code="unknown_parameter")
     one = await list_to_change(request, id, actor)
     if report:
-        given, unread = await given_of_report(request, report, bucket), 0
+        given, unread = await given_of_report(request, report, choosing.asked(actor.library)), 0
     else:
         given, unread = await given_in(await received(request, {}))
     added = await add_lines(request, one, given, actor)

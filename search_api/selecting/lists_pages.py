@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from fastapi import APIRouter, Depends
 from pydantic import ValidationError
@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from search_api.errors import InvalidRequest, NotFound, RequestFailed
 from search_api.schemas.lists import NewList
+from search_api.selecting.asking import Asked
 from search_api.selecting.found import Bucket
 from search_api.selecting.lists import MAX_LINES, SHARES, Change, NamedList
 from search_api.selecting.lists_room import (
@@ -26,12 +27,16 @@ from search_api.selecting.lists_room import (
 )
 from search_api.selecting.lists_view import change_words, creator_of, title_of
 from search_api.selecting.receiving import received, refuse_too_large
+from search_api.selecting.selection import Choice
 from search_api.selecting.words import Words
 from search_api.staff.access import Role
 from search_api.staff.page import StaffPage, add_page
 
 HOME = "staff/lists"
 CHANGES_SHOWN = 20
+LINES_SHOWN = 100
+KEPT = (Bucket.NONE, Bucket.OTHER, Bucket.POSSIBLE, Bucket.SAME)
+"""The buckets of a report that can be kept as a list, in the order shown."""
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(refuse_too_large)])
 
@@ -49,10 +54,20 @@ async def _all(page: StaffPage, wrong: str = "", given: Mapping[str, str] | None
         wrong=wrong,
         given=given or {},
         shares=SHARES,
-        report=page.request.query_params.get("report", ""),
+        **_of_report(page, given or {}),
         rows=[{"list": one, "href": _address(page, one), "by": _maker(page, one)} for one in found],
         zone=page.services.site.zone,
     )
+
+
+def _of_report(page: StaffPage, given: Mapping[str, str]) -> dict[str, object]:
+    """The report whose lines are to be kept, and which of them: as they were chosen on its page."""
+    query = page.request.query_params
+    report = query.get("report", "") or given.get("report", "")
+    asked = Asked.read(((name, value) for name, value in query.multi_items() if name != "report"), page.actor.library)
+    others = parse_qsl(asked.address(page.actor.library, bucket=(), page=1, size=50))
+    usual = tuple(KEPT) if asked.choice != Choice(sort=asked.sort, descending=asked.desc) else (Bucket.NONE,)
+    return {"report": report, "filters": others, "kept": asked.bucket or usual, "buckets": KEPT}
 
 
 async def make_list(page: StaffPage) -> Response:
@@ -115,8 +130,9 @@ async def _add(page: StaffPage, one: NamedList, given: Mapping[str, str]) -> Res
     try:
         if given.get("report"):
             form = await page.request.form()
-            buckets = [value for name, value in form.multi_items() if name == "bucket" and isinstance(value, str)]
-            lines, unread = await given_of_report(page.request, given["report"], buckets), 0
+            chosen = ((n, value) for n, value in form.multi_items() if n in Asked.model_fields)
+            asked = Asked.read(((n, value) for n, value in chosen if isinstance(value, str)), page.actor.library)
+            lines, unread = await given_of_report(page.request, given["report"], asked), 0
         else:
             lines, unread = await given_in(await received(page.request, {}))
         added = await add_lines(page.request, one, lines, page.actor)
@@ -139,8 +155,12 @@ async def _one(page: StaffPage, wrong: str = "", id: str = "") -> Response:
     asked = request.query_params
     bucket = asked.get("bucket", "")
     lines = await lines_of(request, one.id, bucket)
+    pages = max(1, -(-len(lines) // LINES_SHOWN))
+    at = min(max(1, _told(asked.get("page", "")) or 1), pages)
+    on_page = lines[(at - 1) * LINES_SHOWN : at * LINES_SHOWN]
     room = room_of(request.app)
     changes = await asyncio.to_thread(room.lists.changes, one.id)
+    places = {line.number: place for place, line in enumerate(lines)}
     by_line = {line.number: line for line in lines}
     shown = [(change, by_line[change.line]) for change in changes if change.line in by_line][:CHANGES_SHOWN]
     latest: dict[int, Change] = {change.line: change for change in reversed(changes)}
@@ -166,6 +186,7 @@ async def _one(page: StaffPage, wrong: str = "", id: str = "") -> Response:
                 "title": title_of(line.given, line.found),
                 "words": change_words(change, labels, t),
                 "line": change.line,
+                "page": places[line.number] // LINES_SHOWN + 1,
             }
             for change, line in shown
         ],
@@ -180,7 +201,12 @@ async def _one(page: StaffPage, wrong: str = "", id: str = "") -> Response:
                 "price": words.money(line.given.price),
                 "changed": change_words(latest[line.number], labels, t) if line.number in latest else "",
             }
-            for line in lines
+            for line in on_page
+        ],
+        at=at,
+        pages=[
+            (number, "?" + urlencode({**({"bucket": bucket} if bucket else {}), "page": number}))
+            for number in sorted({1, pages, *range(max(1, at - 2), min(pages, at + 2) + 1)})
         ],
         files={kind: _file(page, one, kind, bucket) for kind in ("xlsx", "csv")},
         here_list=_address(page, one),

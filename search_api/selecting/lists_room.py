@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI, Request
 
-from search_api.errors import Forbidden, InvalidRequest, NotFound, TooLarge
+from search_api.errors import Conflict, Forbidden, InvalidRequest, NotFound
 from search_api.selecting.answering import Answers
+from search_api.selecting.asking import Asked, refuse_unknown
 from search_api.selecting.found import Bucket
 from search_api.selecting.given import Given, ListRefused
 from search_api.selecting.listing import opened
@@ -89,12 +90,12 @@ async def lines_of(request: Request, id: str, bucket: str = "") -> Sequence[List
 async def add_lines(request: Request, one: NamedList, given: Sequence[Given], actor: Actor) -> int:
     """Adds what is new among the lines; how many these are.
 
-    Raises: TooLarge, StoreUnusable.
+    Raises: Conflict when the list is full, StoreUnusable.
     """
     try:
         added = await asyncio.to_thread(room_of(request.app).lists.add, one.id, given, actor.name)
     except ListFull as exc:
-        raise TooLarge(str(exc)) from exc
+        raise _full() from exc
     await note(request, actor, f"{one.name}: {added} lines added")
     return added
 
@@ -102,7 +103,7 @@ async def add_lines(request: Request, one: NamedList, given: Sequence[Given], ac
 async def given_in(received: Received) -> tuple[list[Given], int]:
     """The lines of a list that was sent that can be looked up, and how many others there are.
 
-    Raises: InvalidRequest when it cannot be read, TooLarge.
+    Raises: InvalidRequest when it cannot be read, Conflict when these are more than a list may have.
     """
     try:
         return await asyncio.to_thread(_read, received)
@@ -118,27 +119,31 @@ def _read(received: Received) -> tuple[list[Given], int]:
         else:
             found.append(given)
         if len(found) > MAX_LINES:
-            raise TooLarge(f"A list may have {MAX_LINES:,} lines.")
+            raise _full()
     return found, others
 
 
-async def given_of_report(request: Request, report: str, buckets: Sequence[str]) -> list[Given]:
-    """The lines of an overlap report that ended in these buckets; of none all but the unreadable.
+def _full() -> Conflict:
+    return Conflict(f"The list is full: it may have {MAX_LINES:,} lines.", code="list_full")
 
-    Raises: NotFound, InvalidRequest.
+
+async def given_of_report(request: Request, report: str, asked: Asked) -> list[Given]:
+    """The lines of an overlap report that are asked for; where no buckets are, all but the unreadable.
+
+    Raises: NotFound, InvalidRequest, Conflict when they are more than a list may have.
     """
     answers: Answers = request.app.state.answers
-    wanted = set(buckets) or set(Bucket) - {Bucket.UNREADABLE}
-    if unknown := sorted(wanted - set(Bucket)):
-        raise InvalidRequest(f"There is no bucket {unknown[0]}.", field="bucket")
+    refuse_unknown(asked, answers.libraries)
+    if not asked.bucket:
+        asked = asked.model_copy(update={"bucket": tuple(one for one in Bucket if one is not Bucket.UNREADABLE)})
 
     def read() -> list[Given]:
-        answers.report(report)
-        numbers = [brief.number for brief in answers.reports.briefs(report) if brief.bucket in wanted]
-        if len(numbers) > MAX_LINES:
-            raise TooLarge(f"A list may have {MAX_LINES:,} lines.")
-        found = answers.reports.lines(report, numbers)
-        return [found[number].given for number in numbers if number in found]
+        found = []
+        for line, _ in answers.all_lines(report, asked)[2]:
+            found.append(line.given)
+            if len(found) > MAX_LINES:
+                raise _full()
+        return found
 
     return await asyncio.to_thread(read)
 

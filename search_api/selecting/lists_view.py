@@ -9,6 +9,8 @@ from search_api.schemas import lists as schemas
 from search_api.selecting.found import Checked
 from search_api.selecting.given import Given
 from search_api.selecting.lists import Change, ListLine, NamedList
+from search_api.selecting.prices import plain
+from search_api.selecting.words import hyphenated
 from search_api.sheets import Cell
 from search_api.staff.roles import Actor
 from search_api.texts import Texts
@@ -104,10 +106,10 @@ def cells(line: ListLine, latest: Mapping[int, Change], labels: Labels, t: Texts
     given, found = line.given, line.found
     same, any_ = (found.same, found.any) if found else ((), ())
     comma = t("collections.list_comma")
-    price = None if given.price is None else given.price.hundredths / 100
+    price = None if given.price is None else plain(given.price)
     return [
         line.number,
-        " ".join(given.numbers.isbns),
+        " ".join(map(hyphenated, given.numbers.isbns)),
         title_of(given, found),
         creator_of(given, found),
         given.publisher,

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from search_api.errors import InvalidRequest
 from search_api.selecting.answering import Answered
 from search_api.selecting.api import answers_of, file_of, kept, read_again, refuse_strangers
-from search_api.selecting.asking import Asked
+from search_api.selecting.asking import Asked, refuse_unknown
 from search_api.selecting.columns import letter
 from search_api.selecting.downloads import COLUMNS, USUAL
 from search_api.selecting.given import MAX_LINES, Column, ListRefused
@@ -85,6 +85,7 @@ async def report_page(page: StaffPage) -> Response:
     """A report: while it is being checked how far that is, then everything."""
     name = page.request.path_params["report"]
     asked = Asked.read(page.request.query_params.multi_items(), page.actor.library)
+    refuse_unknown(asked, answers_of(page.request).libraries, page.actor.library)
     answered = await asyncio.to_thread(answers_of(page.request).page, name, asked)
     report = answered.report
     if report.state != "done":
@@ -137,6 +138,7 @@ def _finished(page: StaffPage, answered: Answered) -> Response:
         start=page.link(PATH),
         here_address=address,
         permanent=page.site + address,
+        chosen_query=query,
         files={kind: f"{address}/lines.{kind}" + (f"?{query}" if query else "") for kind in ("xlsx", "csv")},
         libraries=[(code, page.labels.library(code)) for code in members],
         members_said=t("overlap.order_of_spines", n=len(members), regions=_regions(page, regions)),

@@ -54,6 +54,11 @@ def money(text: str, currency: str = "") -> Money | None:
     return Money(hundredths, found) if hundredths is not None and hundredths <= MOST else None
 
 
+def plain(price: Money) -> int | float:
+    """An amount as a cell of a file: 350, 12.5."""
+    return price.hundredths // 100 if price.hundredths % 100 == 0 else price.hundredths / 100
+
+
 def currency_in(text: str) -> str:
     """The currency that a text names, as its ISO code; "" for none."""
     plain = unicodedata.normalize("NFKC", text).upper()

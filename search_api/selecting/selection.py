@@ -5,12 +5,14 @@ Page, API and downloads all go by this, so that their figures are the same.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
+from indexer.identifiers import isbns
 from indexer.text import fold
 from indexer.variants import fold_variants
 from search_api.selecting.buying import Advice, Brief, Rule, Sum, Verdict, advice, summed
@@ -19,6 +21,7 @@ from search_api.selecting.found import Bucket, Remark
 Sort = Literal["number", "title", "holders", "copies", "price", "verdict"]
 SORTS: tuple[Sort, ...] = ("number", "title", "holders", "copies", "price", "verdict")
 
+_LETTER = re.compile(r"[^\W\dXx_]")
 _VERDICTS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
@@ -71,7 +74,8 @@ def advised(lines: Iterable[Brief], rule: Rule, region: AbstractSet[str]) -> lis
 
 def chosen(lines: Sequence[Advised], choice: Choice) -> list[Advised]:
     """The lines chosen, in the order chosen; equals by their number."""
-    words = fold_variants(fold(choice.text)).split()
+    numbers = [one.value for one in isbns(choice.text) if one.valid] if not _LETTER.search(choice.text) else []
+    words = numbers or fold_variants(fold(choice.text)).split()
     kept = [one for one in lines if _is_chosen(one, choice, words)]
     if choice.sort != "number" or choice.descending:
         kept.sort(key=lambda one: _place(one, choice.sort), reverse=choice.descending)

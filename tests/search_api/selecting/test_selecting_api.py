@@ -255,3 +255,23 @@ async def test_figures_of_json_may_be_numbers_or_text(client: httpx.AsyncClient,
     found = (await client.post("/api/overlap", json={"lines": lines}, headers=selector.program)).json()
     told = [(line["year"], line["price"]["amount"], line["wanted"]) for line in found["lines"]]
     assert told == [(2020, "350.00", 2), (None, "12.50", None)]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"), [("mine=nowhere", "mine"), ("library=nowhere", "library"), ("scope=region&mine=-", "mine")]
+)
+async def test_a_library_that_is_none_is_refused(
+    client: httpx.AsyncClient, selector: Person, query: str, field: str
+) -> None:
+    url = (await sent(client, selector))["report"]["url"]
+    answer = await client.get(f"{url}?{query}", headers=selector.program)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, field)
+
+
+@pytest.mark.parametrize("text", [RED, "978-957-08-3587-8", "9570835877", "957-08-3587-7"])
+async def test_a_report_is_searched_by_either_form_of_an_isbn(
+    client: httpx.AsyncClient, selector: Person, text: str
+) -> None:
+    url = (await sent(client, selector))["report"]["url"]
+    found = (await client.get(url, params={"q": text}, headers=selector.program)).json()
+    assert found["found"] == 2
