@@ -33,6 +33,11 @@ PICTURES: Mapping[str, str] = {
 
 MOST_BYTES = 200_000
 _ISBN = "{isbn}"
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?")
+"""What stands in the Content-Security-Policy as it is: a semicolon or a star would change what pages may load."""
+_REQUEST = re.compile(r"$|https?://[^/]+/|/[^/]")
+REQUEST_NAMES = ("title", "creator", "isbn", "year", "url")
+"""What of an edition an address for asking for a loan may name in braces."""
 
 
 class SiteInvalid(ValueError):
@@ -61,6 +66,20 @@ def _cover_address(value: str) -> str:
     parts = urlsplit(value)
     if value and (parts.scheme != "https" or not parts.hostname or _ISBN in parts.netloc or value.count(_ISBN) != 1):
         raise ValueError(f"must be empty, or an https address with {_ISBN} once in its path or query")
+    if value and not _HOST.fullmatch(parts.netloc):
+        raise ValueError("must have a host of letters, digits, dots and hyphens only")
+    return value
+
+
+def _request_address(value: str) -> str:
+    """Where a loan is asked for: what stands in braces must be something that an edition has."""
+    if not _REQUEST.match(value):
+        raise ValueError("must be empty, an address with https:// or http://, or a path of this catalogue")
+    left = value
+    for name in REQUEST_NAMES:
+        left = left.replace(f"{{{name}}}", "")
+    if re.search(r"[{}\s]", left):
+        raise ValueError(f"must have no space, and in braces one of {', '.join(REQUEST_NAMES)} only")
     return value
 
 
@@ -134,7 +153,7 @@ class Site(_Table):
     links: tuple[Link, ...] = ()
     examples: tuple[Example, ...] = ()
     covers: Covers = Covers()
-    request_url: str = Field("", pattern=r"^$|^https?://[^/]+/|^/[^/]")  # where readers ask for a loan; as of `Library`
+    request_url: Annotated[str, AfterValidator(_request_address)] = ""  # where readers ask for a loan; as of `Library`
     file: Path = Field(default=SITE_FILE, exclude=True, repr=False)
 
     @property

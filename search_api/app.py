@@ -32,6 +32,7 @@ from search_api.lending import pages as lending_pages
 from search_api.lending.room import LendingRoom
 from search_api.members import pages as members_state
 from search_api.protocols import export_api, machine_pages
+from search_api.public_address import PublicAddress
 from search_api.quality_view import QualityReports
 from search_api.rate_limits import Buckets, RateLimits
 from search_api.selecting import api as selecting_api
@@ -165,5 +166,7 @@ def create_app(services: Services, *, shown: tuple[Shown, ...] = ()) -> FastAPI:
             answer=answer_problem(pages.error_page),
         )
     app.add_middleware(SecurityHeaders, headers=security_headers(services.site, services.settings.hsts_seconds))
+    if services.settings.public_url:
+        app.add_middleware(PublicAddress, url=services.settings.public_url)
     app.add_middleware(metrics.MeasuredRequests, metrics=app.state.metrics)
     return app

@@ -113,7 +113,7 @@ async def edition_page(request: Request, language: str, edition_id: str) -> Resp
         subject=alike.subject if alike else "",
         subject_total=alike.total if alike else 0,
         subject_url=page.link(f"search?{urlencode(alike.params.pairs())}") if alike else "",
-        citations=cited(cited_as),
+        citations=cited(cited_as, services.counting.today()),
         exports=downloads(lambda _, one: f"{view.url}.{one.suffix}"),
         coins=context_object(cited_as),
         data=data_block(edition, services.libraries, page.site, language, answers),

@@ -87,6 +87,7 @@ class Page:
             "consortium": self.consortium,
             "fields": tuple(CLAUSE_FIELDS),
             "out": self.services.counting.exits.link,
+            "covers": bool(self.services.site.covers.url),
             "chosen_field": "q",
             "advanced": self.link("advanced"),
             "query_text": "",

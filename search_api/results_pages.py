@@ -18,6 +18,7 @@ from search_api.mending import typed, years_in_order
 from search_api.now_view import HaveView, Now
 from search_api.on_shelf import lending_to, near
 from search_api.page import Page
+from search_api.protocols.export import FORMATS
 from search_api.result_rows import Group, groups
 from search_api.rows_view import RowsView
 from search_api.search_params import SearchParams, with_chosen_field
@@ -46,13 +47,7 @@ KEY = (
 """Shapes of spines that the page explains, each with the text that says what it means."""
 
 
-EXPORTS = (
-    ("ris", "RIS"),
-    ("bibtex", "BibTeX"),
-    ("csl-json", "CSL-JSON"),
-    ("marc21", "MARC 21"),
-    ("marcxml", "MARCXML"),
-)
+EXPORTS = tuple((name, one.label) for name, one in FORMATS.items())
 """Formats that results are taken along in, with their names."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -41,6 +42,7 @@ class Settings:
     cache_seconds: float = 45.0  # an answer of a library's system counts as live for so long
     staff: Path | None = None  # TOML file: sessions, the log, OpenID Connect; None is what stands in its code
     metrics_token: str = field(default="", repr=False)  # what Prometheus brings; "" and /metrics is open
+    public_url: str = ""  # where readers find the catalogue, without a slash at its end; "" is what each request names
     trusted_proxies: str = "127.0.0.1"  # whose word on the asker's address and scheme is taken
     hsts_seconds: int = 0  # for how long browsers shall come by TLS only; 0 says nothing: there may be none
     rate_limit: float = 1.0  # how much wider or narrower the limits of requests are; 0 and there are none
@@ -90,6 +92,7 @@ class Settings:
             port=int(_number("PORT", text("PORT", str(default.port)), 0, 65_535, whole=True)),
             deadline_seconds=_number("DEADLINE_SECONDS", text("DEADLINE_SECONDS", "2"), 0.05, 30),
             cache_seconds=_number("CACHE_SECONDS", text("CACHE_SECONDS", "45"), 0, 600),
+            public_url=_public_url(text("PUBLIC_URL", default.public_url)),
             trusted_proxies=_proxies(text("TRUSTED_PROXIES", default.trusted_proxies)),
             hsts_seconds=int(_number("HSTS_SECONDS", text("HSTS_SECONDS", "0"), 0, 63_072_000, whole=True)),
             rate_limit=_number("RATE_LIMIT", text("RATE_LIMIT", "1"), 0, 1_000),
@@ -109,7 +112,7 @@ _NAMES = frozenset(
         *("HOME", "SITE", "LIBRARIES", "DATABASE", "ENGINE", "SHARDS", "REPLICAS"),
         *("CONTACT", "LANGUAGE", "STAFF", "METRICS_TOKEN", "HOST", "PORT"),
         *("DEADLINE_SECONDS", "CACHE_SECONDS", "KEEP_SECONDS"),
-        *("TRUSTED_PROXIES", "HSTS_SECONDS", "RATE_LIMIT", "UNLIMITED"),
+        *("PUBLIC_URL", "TRUSTED_PROXIES", "HSTS_SECONDS", "RATE_LIMIT", "UNLIMITED"),
     )
 )
 
@@ -129,6 +132,14 @@ def _is_address(text: str) -> bool:
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:  # brackets or a port that are none
         return False
+
+
+def _public_url(value: str) -> str:
+    if value and not re.fullmatch(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::\d{1,5})?/?", value):
+        raise SettingsInvalid(
+            f"{PREFIX}PUBLIC_URL = {value!r}: must be empty or http(s)://host or http(s)://host:port, without a path"
+        )
+    return value.rstrip("/")
 
 
 def _layout(shards: str, replicas: str) -> Layout:

@@ -22,8 +22,8 @@ class Exits:
         self._secret = hashlib.sha256(b"links that lead out" + secret).digest()
 
     def link(self, kind: Handoff, library: str, url: str) -> str:
-        """The counted address of ``url``; "" for none, and what is no web address as it is."""
-        if not url.startswith(("http://", "https://")):
+        """The counted address of ``url``, also of a path of this catalogue; "" for none, anything else as it is."""
+        if not url.startswith(("http://", "https://", "/")):
             return url
         return f"/out/{kind}/{library}?{urlencode({'to': url, 's': self._signature(kind, library, url)})}"
 

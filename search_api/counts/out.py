@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import RedirectResponse
 
-from search_api.counts.tally import Handoff
+from search_api.counts.tally import ALL_LIBRARIES, CONSORTIUM, Handoff
 from search_api.errors import NotFound
 from search_api.services import Services
 
@@ -29,5 +29,5 @@ async def out(
     services: Services = request.app.state.services
     if not services.counting.exits.is_ours(kind, library, to, s):
         raise NotFound("This catalogue does not lead there.")
-    services.counting.note_handoff(request, kind, library)
+    services.counting.note_handoff(request, kind, ALL_LIBRARIES if library == CONSORTIUM else library)
     return RedirectResponse(to, 303, {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})

@@ -22,7 +22,14 @@ async def counts_page(page: StaffPage) -> Response:
     """How much the catalogue is used."""
     found = await _report(page)
     view = CountsView(found, page.t, page.labels, page.link(PATH))
-    return page.html("counts.html", view=view, wishes=found.wishes, month=f"{found.month:%Y-%m}", files=page.link(PATH))
+    return page.html(
+        "counts.html",
+        view=view,
+        no_month=_no_month(page),
+        wishes=found.wishes,
+        month=f"{found.month:%Y-%m}",
+        files=page.link(PATH),
+    )
 
 
 async def counts_file(page: StaffPage) -> Response:
@@ -43,6 +50,12 @@ async def wishes_file(page: StaffPage) -> Response:
     found = await _report(page)
     month = f"{found.month:%Y-%m}"
     return _csv(wishes_csv(month, found.wishes), f"wishes-{month}.csv")
+
+
+def _no_month(page: StaffPage) -> str:
+    """What was asked for as a month and is none."""
+    asked = page.request.query_params.get("month", "")
+    return asked[:20] if asked and is_month_of(asked) is None else ""
 
 
 async def _report(page: StaffPage) -> Report:

@@ -20,6 +20,9 @@ COUNTED: tuple[What, ...] = get_args(What)
 ALL_LIBRARIES = ""
 """In place of a library's code: counted once, of however many libraries it was."""
 
+CONSORTIUM = "-"
+"""In place of a library's code in the address of a link: the consortium's own, counted once for all."""
+
 MAX_WISHES = 5_000
 """Different ones held until they are written: whoever asks for random words must not fill the memory."""
 
@@ -37,7 +40,7 @@ class Tally:
 
     def count(self, day: date, what: What, libraries: Iterable[str] = ()) -> None:
         """Counts once for all, and once for each of the libraries."""
-        for library in (ALL_LIBRARIES, *dict.fromkeys(libraries)):
+        for library in dict.fromkeys((ALL_LIBRARIES, *libraries)):
             self.times[day, what, library] += 1
 
     def wish(self, day: date, text: str) -> None:

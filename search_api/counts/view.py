@@ -66,6 +66,8 @@ class CountsView:
         counts = self._looked_at()
         if not counts.times:
             return self._t("counts.none", month=self.month())
+        if not counts["search"]:
+            return self._t("counts.no_search", month=self.month(), handoffs=counts.handoffs)
         share = counts.in_vain
         return self._t(
             "counts.sentence",

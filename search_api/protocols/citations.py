@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -31,6 +32,18 @@ _BEGIN, _END, _JOINS = "\ue000", "\ue001", "\ue002"
 """Marks in what the processor returns: italics, and a word that follows without a space (等)."""
 _MARKS = dict.fromkeys(map(ord, (_BEGIN, _END, _JOINS)))
 _BEHIND_COLON = re.compile(r"(?<=: )[a-z]")
+_EDITION = re.compile(r"\bed(?:ition|n)?\b\.?", re.IGNORECASE)
+_ORDINALS = {
+    word: f"{number}{ ({1: 'st', 2: 'nd', 3: 'rd'}.get(number, 'th')) }"
+    for number, word in enumerate(
+        (
+            *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+            *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
+            *("eighteenth", "nineteenth", "twentieth"),
+        ),
+        1,
+    )
+}
 _ONE_AT_A_TIME = Lock()
 """The processor notes things in a style while it renders: two threads must not use one at once."""
 
@@ -43,9 +56,9 @@ class Citation:
     html: Markup  # the same with italics; nothing else in it is markup
 
 
-def cited(one: Reference) -> tuple[Citation, ...]:
-    """A reference in every style."""
-    item = _item(one)
+def cited(one: Reference, day: date) -> tuple[Citation, ...]:
+    """A reference in every style; ``day`` is when it is looked at, which GB/T 7714 tells of what is on line."""
+    item = _item(one, day)
     return tuple(_citation(style, name, one.cjk, item) for style, name in STYLES.items())
 
 
@@ -59,7 +72,14 @@ def _citation(style: str, name: str, cjk: bool, item: dict[str, Any]) -> Citatio
     return Citation(style, name, rendered.translate(_MARKS), html)
 
 
-def _item(one: Reference) -> dict[str, Any]:
+def _short_edition(statement: str) -> str:
+    """A statement of edition as English citations have it: Sixth edition → 6th ed."""
+    first, space, rest = statement.strip().partition(" ")
+    short = f"{_ORDINALS.get(first.casefold(), first)}{space}{rest}"
+    return _EDITION.sub("ed.", short)
+
+
+def _item(one: Reference, day: date) -> dict[str, Any]:
     """What the styles use of a reference."""
     item = {name: _clean(value) for name, value in csl_item(one).items()}
     item["id"] = "1"
@@ -67,10 +87,14 @@ def _item(one: Reference) -> dict[str, Any]:
     item["genre"] = one.kind.gbt
     item["medium"] = one.kind.medium_zh if one.cjk else one.kind.medium
     if one.lang == "en":
+        item["edition"] = _short_edition(one.edition)
         item["title"] = _BEHIND_COLON.sub(lambda found: found[0].upper(), item["title"])
     if one.goes_on:
         item["issued"] = {"literal": one.years}
-    if not one.links:
+    if one.links:
+        item["URL"] = one.cited_url
+        item["accessed"] = {"date-parts": [[day.year, day.month, day.day]]}
+    else:
         item.pop("URL", None)  # a printed book is cited, not the page of a catalogue
     if director := item.pop("director", None):
         item["interviewer"] = director  # citeproc-py knows no director; ours are the only styles that read it

@@ -111,7 +111,7 @@ async def citations_of(request: Request, edition_id: EditionId) -> CitationsBody
     if edition.id != edition_id:
         return moved(request, edition_id, edition.id)
     site = str(request.base_url).rstrip("/")
-    found = await asyncio.to_thread(cited, reference(edition, site))
+    found = await asyncio.to_thread(cited, reference(edition, site), _services(request).counting.today())
     return CitationsBody(edition=edition.id, citations=tuple(CitationBody.model_validate(one) for one in found))
 
 

@@ -13,8 +13,11 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
 from indexer import edition_times
-from indexer.engine import SearchPage
+from indexer.engine import SearchPage, SearchRequest
+from mappings.table import load_table
+from search_api.conditional import http_date, unchanged
 from search_api.errors import NotFound
+from search_api.languages_view import tongue_of
 from search_api.on_shelf import lending_to
 from search_api.page import STATIC_FOLDER, Page, prefix
 from search_api.protocols import atom, opensearch, sitemap
@@ -51,7 +54,7 @@ async def sitemap_index(request: Request) -> Response:
     services = _services(request)
     editions = await asyncio.to_thread(edition_times.count, services.catalogue.engine)
     changed = await asyncio.to_thread(edition_times.last_change, services.catalogue.engine)
-    names = [PAGES, *(f"editions{part and f'-{part}'}" for part in sitemap.parts(editions))]
+    names = [PAGES, *map(_part_name, sitemap.parts(editions))]
     addresses = (f"{_site(request)}/sitemap/{name}.xml" for name in names)
     return Response("".join(sitemap.index(addresses, changed)), media_type=_XML, headers=_HOUR)
 
@@ -63,21 +66,44 @@ async def sitemap_part(request: Request, name: str) -> Response:
     Raises: NotFound.
     """
     services, site = _services(request), _site(request)
+    engine = services.catalogue.engine
     kind, _, begins = name.partition("-")
-    if request.method == "HEAD":
-        return Response(media_type=_XML, headers=_HOUR)
     if name == PAGES:
+        tongues = await _tongues(services)
         found: Iterable[tuple[str, datetime | None]] = [
             (f"{site}{prefix(language)}{path}", None)
-            for path in ("", "languages", "libraries", "browse")
+            for path in ("", "languages", "libraries", "browse", *(f"languages/{code}" for code in tongues))
             for language in LANGUAGES
         ]
-    elif kind == "editions" and set(begins) <= set(sitemap.ALPHABET) and len(begins) <= 3:
-        changes = edition_times.changes(services.catalogue.engine, begins)
+        return Response("".join(sitemap.urls(found)), media_type=_XML, headers=_HOUR)
+    editions = await asyncio.to_thread(edition_times.count, engine)
+    headers = dict(_HOUR)
+    if kind == "editions" and name == _part_name(begins) and begins in sitemap.parts(editions):
+        since = await asyncio.to_thread(edition_times.last_change, engine)
+        if since is not None:
+            if answer := unchanged(request, since):
+                return answer
+            tag = f'W/"{name}-{editions}-{since:%Y%m%d%H%M%S}"'
+            headers |= {"Last-Modified": http_date(since), "ETag": tag}
+            if tag in request.headers.get("if-none-match", ""):
+                return Response(status_code=304, headers=headers)
+        changes = edition_times.changes(engine, begins)
         found = ((f"{site}/editions/{edition}", changed) for edition, changed in changes)
     else:
         raise NotFound("There is no such part of the site map.")
-    return StreamingResponse(_pieces(sitemap.urls(found)), media_type=_XML, headers=_HOUR)
+    return StreamingResponse(_pieces(sitemap.urls(found)), media_type=_XML, headers=headers)
+
+
+def _part_name(begins: str) -> str:
+    return f"editions-{begins}" if begins else "editions"
+
+
+async def _tongues(services: Services) -> list[str]:
+    """The languages that have a page of their own with something on it, each under its one code."""
+    found = await services.engine.search(SearchRequest(limit=0, facets=("language",), facet_size=500, rows=True))
+    counted = found.facets["language"]
+    known = load_table("languages")
+    return sorted({code for one in counted if one.count and (code := tongue_of(one.value)) in known})
 
 
 def _pieces(lines: Iterable[str]) -> Iterator[str]:

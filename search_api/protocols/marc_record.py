@@ -32,6 +32,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 """What neither XML 1.0 nor ISO 2709 lets stand in a value."""
 _STILL_APPEARING = 9999
 _AGENT_TAGS = {"person": "00", "corporate": "10", "meeting": "11"}
+_DIVIDED = " -- "
+_NAME = re.compile(
+    r"(.+?)(?:, ((?:(?:ca\.|b\.|d\.|approximately|active|約) *)?\d{3,4}\??(?: ?[-–] ?(?:\d{3,4}\??)?)?))?"
+    r"(?:(?:(?<=[\w-]{3})|(?<=[\u4e00-\u9fff]))\. (.+))?"
+)
+"""A name as a subject: the name, its dates, a title of its; behind an initial or Jr. stands no title."""
 _PARTS_OF_TITLE = ("a", "b", "n", "p")
 
 Pair = tuple[str, str]
@@ -57,7 +63,7 @@ def marc_record(edition: Edition, site: str, labels: Labels, at: datetime) -> Re
     _titles(writer, edition, has_main=main is not None)
     _published(writer, edition)
     _notes(writer, edition)
-    for subject in _once(edition.subjects, lambda one: (one.text, one.scheme)):
+    for subject in _whole(_once(edition.subjects, lambda one: (one.text, one.scheme))):
         _subject(writer, subject)
     for agent in _once(edition.agents, lambda one: one.name):
         if main is None or agent.name != main.name:
@@ -111,6 +117,12 @@ def _once(values: Iterable[Sourced[T]], key: Callable[[T], Hashable]) -> list[T]
     for stated in values:
         kept.setdefault(key(stated.value), stated.value)
     return list(kept.values())
+
+
+def _whole(subjects: list[Subject]) -> list[Subject]:
+    """The subjects without those that only are the parts of another, as facets are cut from a heading."""
+    parts = {(part, one.scheme) for one in subjects if len(cut := one.text.split(_DIVIDED)) > 1 for part in cut}
+    return [one for one in subjects if (one.text, one.scheme) not in parts]
 
 
 def _008(edition: Edition, at: datetime) -> str:
@@ -227,13 +239,27 @@ def _notes(writer: _Writer, edition: Edition) -> None:
 
 
 def _subject(writer: _Writer, subject: Subject) -> None:
-    heading, *divisions = subject.text.split(" -- ")
+    heading, *divisions = subject.text.split(_DIVIDED)
     second = "0" if subject.scheme == "lcsh" else "7" if subject.scheme else "4"
     source = [("2", subject.scheme)] if second == "7" else []
     first = {"person": "1", "corporate": "2"}.get(subject.kind, " ")
-    pairs = [("a", heading), *(("x", one) for one in divisions), *source, *(("0", n) for n in subject.numbers)]
+    pairs = [
+        *_heading(heading, subject.kind),
+        *(("x", one) for one in divisions),
+        *source,
+        *(("0", n) for n in subject.numbers),
+    ]
     romanised = [("a", subject.romanised)] if subject.romanised else []
     writer.add(SUBJECT_TAGS.get(subject.kind, "650"), f"{first}{second}", pairs, romanised)
+
+
+def _heading(heading: str, kind: str) -> list[Pair]:
+    """A name with its dates and, where it is the subject with a work of its, the title: $a $d $t."""
+    if kind != "person":
+        return [("a", heading)]
+    found = _NAME.fullmatch(heading)
+    name, dates, title = found.groups(default="") if found else (heading, "", "")
+    return [("a", name), ("d", dates), ("t", title)]
 
 
 def _links(writer: _Writer, edition: Edition, site: str) -> None:
@@ -253,10 +279,11 @@ def _holdings(writer: _Writer, edition: Edition, code: str, labels: Labels) -> N
             writer.add("852", "  ", [("a", labels.library(code))])
             continue
         call_number = holding.call_number or next((one.call_number for one in holding.items if one.call_number), "")
-        barcodes = [("p", item.barcode) for item in holding.items]
         place = [
             ("b", labels.branch(code, holding.branch) if holding.branch else ""),
             ("c", labels.location(code, holding.location) if holding.location else ""),
         ]
         pairs = [("a", labels.library(code)), *place, ("h", call_number), ("z", holding.note)]
-        writer.add("852", "8 ", [("3", holding.summary), *pairs, *barcodes])
+        for item in holding.items or (None,):  # $p is not repeatable: a field for each copy
+            barcode = item.barcode if item else ""
+            writer.add("852", "8 ", [("3", holding.summary), *pairs, ("p", barcode)])

@@ -33,6 +33,7 @@ _FIRST_EDITION = re.compile(
     r"(?:第?[一1１]版|初版|再?初版第?[一1１]刷|1st ed(?:ition|\.)?|first ed(?:ition|\.)?|第1版第1刷|初版第1刷)\.?",
     re.IGNORECASE,
 )
+_LASTING = re.compile(r"https?://(?:(?:dx\.)?doi\.org|hdl\.handle\.net)/")
 _PAGES = re.compile(r"(\d+)\s*(?:面|页|頁|p\b|pages|ページ|쪽|tr\b|หน้า|hlm)", re.IGNORECASE)
 
 
@@ -77,6 +78,7 @@ class Reference:
     subjects: tuple[str, ...]
     call_number: str
     links: tuple[str, ...]  # where the text itself is to be had on line
+    cited_url: str  # of what is on line: a link that lasts or that several members give, else the catalogue's own
 
     @property
     def cjk(self) -> bool:
@@ -109,6 +111,11 @@ def reference(edition: Edition, site: str) -> Reference:
     pages = _PAGES.search(extent)
     serial = edition.format in _ENDED_BY_DESIGN
     ended = edition.end_year if edition.end_year not in (None, _STILL_APPEARING, edition.year) else None
+    links = [
+        one
+        for one in edition.links
+        if one.value.kind == "fulltext" and one.value.url.startswith(("http://", "https://"))
+    ]
     return Reference(
         id=edition.id,
         url=f"{site}/editions/{edition.id}",
@@ -134,12 +141,10 @@ def reference(edition: Edition, site: str) -> Reference:
         notes=tuple(note.value for note in edition.notes),
         subjects=tuple(dict.fromkeys(one.value.text for one in edition.subjects)),
         call_number=next((one.call_number for one in edition.holdings if one.call_number), ""),
-        links=tuple(
-            dict.fromkeys(
-                one.value.url
-                for one in edition.links
-                if one.value.kind == "fulltext" and one.value.url.startswith(("http://", "https://"))
-            )
+        links=tuple(dict.fromkeys(one.value.url for one in links)),
+        cited_url=next(
+            (one.value.url for one in links if len(one.libraries) > 1 or _LASTING.match(one.value.url)),
+            f"{site}/editions/{edition.id}",  # a single member's link may open for its own readers only
         ),
     )
 

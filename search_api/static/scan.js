@@ -43,7 +43,8 @@ const offer = (form, detector) => {
   }
   button.addEventListener('click', async () => {
     if (panel) return stop()
-    panel = document.createElement('div')
+    const mine = document.createElement('div')
+    panel = mine
     panel.className = 'scanner wrap'
     const words = document.createElement('p')
     words.setAttribute('role', 'status')
@@ -51,12 +52,19 @@ const offer = (form, detector) => {
     const above = form.closest('.top') ?? form
     above.after(panel)
     button.setAttribute('aria-pressed', 'true')
+    let given
     try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
+      given = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
     } catch {
       words.textContent = scanDenied
       return
     }
+    if (panel !== mine) {
+      // Pressed again while the reader was being asked: the camera must not stay on behind a closed panel.
+      for (const track of given.getTracks()) track.stop()
+      return
+    }
+    stream = given
     const video = document.createElement('video')
     video.muted = true
     video.playsInline = true

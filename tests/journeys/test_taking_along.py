@@ -124,6 +124,26 @@ def test_the_camera_is_let_go_when_scanning_stops(site: Site, open_page: Opening
         expect(scan).to_be_focused()
 
 
+def test_the_camera_is_let_go_when_it_was_pressed_again_before_it_was_given(site: Site, open_page: Opening) -> None:
+    with open_page() as page:
+        page.add_init_script(BARCODES.replace("SEEN", "[]"))
+        page.goto(site.url + "/search")
+        page.evaluate("""() => {
+            const media = navigator.mediaDevices
+            const give = media.getUserMedia.bind(media)
+            media.getUserMedia = async (wanted) => {
+                await new Promise((go) => { window.allow = go })
+                return give(wanted)
+            }
+        }""")
+        scan = page.get_by_role("button", name="掃描ISBN條碼")
+        scan.click()
+        scan.click()
+        page.evaluate("window.allow()")
+        page.wait_for_function("window.stream?.getTracks().every((track) => track.readyState === 'ended')")
+        expect(page.locator("video")).to_have_count(0)
+
+
 def test_a_browser_that_reads_no_barcodes_shows_no_button(site: Site, open_page: Opening) -> None:
     with open_page() as page:
         page.goto(site.url + "/search")

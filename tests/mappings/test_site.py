@@ -48,6 +48,10 @@ def test_a_name_is_enough(tmp_path: Path) -> None:
         (NAME + '[covers]\nurl = "http://covers.example/{isbn}"\n', "must be empty, or an https address"),
         (NAME + '[covers]\nurl = "https://{isbn}.example/"\n', "must be empty, or an https address"),
         (NAME + '[covers]\nurl = "https://covers.example/"\n', "with {isbn} once"),
+        (NAME + '[covers]\nurl = "https://a.example;b.example/{isbn}"\n', "must have a host of letters"),
+        (NAME + '[covers]\nurl = "https://*.example/{isbn}"\n', "must have a host of letters"),
+        ('request_url = "https://a.example/?t={titel}"\n' + NAME, "in braces one of title, creator, isbn, year, url"),
+        ('request_url = "javascript:alert(1)"\n' + NAME, "request_url"),
         ("[name\n", "not readable as TOML"),
     ],
 )

@@ -60,6 +60,29 @@ async def test_a_library_says_where_it_is_when_it_is_open_and_where_to_ask_for_a
     assert "該館目錄" in " ".join(links)
 
 
+async def loans_asked_for(services: Services) -> dict[str, int]:
+    """How often readers were handed on to a loan, by library; "" is all."""
+    await services.counting.write()
+    months = services.counting.ledger.months(services.counting.today().replace(day=1))
+    return {code: of["ill"] for month in months.values() for code, of in month.items() if of.get("ill")}
+
+
+@pytest.mark.parametrize("address", ["https://ill.example/ask?t={title}", "/loans?t={title}"])
+async def test_the_consortiums_own_way_to_a_loan_is_counted_once_for_all(services: Services, address: str) -> None:
+    told = replace(services, site=services.site.model_copy(update={"request_url": address}))
+    transport = httpx.ASGITransport(create_app(told))
+    firefox = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://catalogue.example", headers=firefox) as client:
+        tree = await page(client, await red(client))
+        [button] = tree.cssselect(".buttons a.main")
+        before = await loans_asked_for(told)
+        answer = await client.get(button.get("href", ""))
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(address.partition("{")[0] + "%E7")
+    after = await loans_asked_for(told)
+    assert after == {**before, "": before.get("", 0) + 1}
+
+
 async def test_what_a_library_does_not_state_is_left_out(visited: httpx.AsyncClient) -> None:
     tree = await page(visited, await red(visited))
     [gamma] = [one for one in tree.cssselect(".lib") if "丙圖書館" in one.text_content()]

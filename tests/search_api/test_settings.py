@@ -37,6 +37,7 @@ def test_every_variable_is_read() -> None:
             "ALLSHELVES_DEADLINE_SECONDS": "1.5",
             "ALLSHELVES_CACHE_SECONDS": "0",
             "ALLSHELVES_KEEP_SECONDS": "60",
+            "ALLSHELVES_PUBLIC_URL": "https://union.example:8443/",
         }
     )
     assert settings == Settings(
@@ -52,6 +53,7 @@ def test_every_variable_is_read() -> None:
         deadline_seconds=1.5,
         cache_seconds=0,
         keep_seconds=60,
+        public_url="https://union.example:8443",
     )
     assert settings.database_url == "postgresql+psycopg://db/allshelves"
 
@@ -127,3 +129,12 @@ def test_what_stands_in_front_and_who_is_never_limited_is_read() -> None:
     assert settings.unlimited == (ip_network("140.112.0.0/16"), ip_network("2001:288::/32"))
     assert (settings.hsts_seconds, settings.rate_limit) == (31_536_000, 0.5)
     assert Settings.from_environment({"ALLSHELVES_TRUSTED_PROXIES": "*"}).trusted_proxies == "*"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["union.example", "https://union.example/catalogue", "ftp://union.example", "https://a.example@b", "https://"],
+)
+def test_a_public_address_is_a_scheme_and_a_host(url: str) -> None:
+    with pytest.raises(SettingsInvalid, match="ALLSHELVES_PUBLIC_URL"):
+        Settings.from_environment({"ALLSHELVES_PUBLIC_URL": url})

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from citeproc import CitationStylesStyle
 
-from indexer.record import Agent, Edition, Format, Imprint, Sourced, Title
+from indexer.record import Agent, Edition, Format, Imprint, Link, Sourced, Title
 from mappings.table import load_table
 from search_api.protocols.citations import STYLES, STYLES_FOLDER, cited
 from search_api.protocols.reference import reference
 from tests.support.editions import make_edition
 
 SITE = "https://union.example.tw"
+DAY = date(2026, 11, 21)
 FILES = sorted(STYLES_FOLDER.glob("*.csl"))
 
 
@@ -43,7 +45,7 @@ def an_edition(
 
 
 def texts(edition: Edition) -> dict[str, str]:
-    return {one.style: one.text for one in cited(reference(edition, SITE))}
+    return {one.style: one.text for one in cited(reference(edition, SITE), DAY)}
 
 
 RED = an_edition(
@@ -81,7 +83,28 @@ FILM_IN_ENGLISH = an_edition("Sense and sensibility", Agent("Lee, Ang", role="dr
 RECORD = an_edition("Kind of blue", Agent("Davis, Miles", role="prf", main=True), imprint=("New York", "Columbia"),
                     year=1959, format=Format.SOUND)  # fmt: skip
 
+SIXTH = an_edition("Chemistry", Agent("Zumdahl, Steven", role="aut", main=True), imprint=("Boston", "Houghton"),
+                   year=2003, statement="Sixth edition")  # fmt: skip
+EXPANDED = replace(SIXTH, editions=sourced("Expanded ed"))
+
+
+def on_line(*links: Sourced[Link]) -> Edition:
+    return replace(an_edition("Open atlas", imprint=("Leiden", "Brill"), year=2019, format=Format.EBOOK), links=links)
+
+
+OURS = Sourced(Link("https://proxy.ntl.example/login?b=1", kind="fulltext"), ("ntl",))
+SHARED = Sourced(Link("https://books.example/1", kind="fulltext"), ("haifeng", "ntl"))
+LASTING = Sourced(Link("https://doi.org/10.1/x", kind="fulltext"), ("ntl",))
+
 BY_HAND = [
+    (SIXTH, "apa", "Zumdahl, S. (2003). Chemistry (6th ed.). Houghton."),
+    (SIXTH, "gbt7714", "ZUMDAHL S. Chemistry[M]. 6th ed. Boston: Houghton, 2003."),
+    (EXPANDED, "mla", "Zumdahl, Steven. Chemistry. Expanded ed., Houghton, 2003."),
+    (on_line(OURS), "gbt7714", f"Open atlas[M/OL]. Leiden: Brill, 2019[2026-11-21]. {SITE}/editions/e1."),
+    (on_line(OURS, SHARED), "gbt7714", "Open atlas[M/OL]. Leiden: Brill, 2019[2026-11-21]. https://books.example/1."),
+    (on_line(LASTING), "gbt7714", "Open atlas[M/OL]. Leiden: Brill, 2019[2026-11-21]. https://doi.org/10.1/x."),
+    (FILM, "gbt7714", "李安, 導演. 飲食男女[Z]. 臺北市: 中央電影, 1994."),
+    (FILM_IN_ENGLISH, "gbt7714", "LEE A, dir. Sense and sensibility[Z]. Culver City: Columbia, 1995."),
     (FILM, "apa", "李安（導演）（1994）。《飲食男女》［影片］。中央電影。"),
     (FILM_IN_ENGLISH, "apa", "Lee, A. (Director). (1995). Sense and sensibility [Film]. Columbia."),
     (FILM_IN_ENGLISH, "mla", "Lee, Ang, director. Sense and Sensibility. Columbia, 1995. Film."),
@@ -89,7 +112,7 @@ BY_HAND = [
     (RED, "apa", "曹雪芹、高鶚（1984）。《紅樓夢校注》（馮其庸編）。里仁書局。"),  # a first edition is not said
     (RED, "mla", "曹雪芹、高鶚。《紅樓夢校注》。馮其庸編，里仁書局，1984。"),
     (RED, "chicago", "曹雪芹、高鶚。《紅樓夢校注》。馮其庸編。臺北市：里仁書局，1984。"),
-    (RED, "gbt7714", "曹雪芹, 高鶚. 紅樓夢校注[M]. 臺北市: 里仁書局, 1984."),
+    (RED, "gbt7714", "曹雪芹, 高鶚. 紅樓夢校注[M]. 馮其庸, 編. 臺北市: 里仁書局, 1984."),
     (SAPIENS_ZH, "apa", "哈拉瑞（2018）。《人類大歷史：從野獸到扮演上帝》（林俊宏譯；第二版）。天下文化。"),
     (SAPIENS_ZH, "mla", "哈拉瑞。《人類大歷史：從野獸到扮演上帝》。林俊宏譯，第二版，天下文化，2018。"),
     (SAPIENS_ZH, "chicago", "哈拉瑞。《人類大歷史：從野獸到扮演上帝》。林俊宏譯。第二版。臺北市：天下文化，2018。"),
@@ -140,12 +163,12 @@ def test_an_edition_of_which_nothing_is_known_still_has_a_citation() -> None:
 
 def test_titles_are_set_in_italics_and_nothing_a_record_says_becomes_markup() -> None:
     hostile = an_edition('<script>alert(1)</script> & <span class="nocase">x</span> \ue000y\ue001', "A & B <i>")
-    for one in cited(reference(hostile, SITE)):
+    for one in cited(reference(hostile, SITE), DAY):
         without = one.html.replace("<i>", "").replace("</i>", "")
         assert "<" not in without
         assert "\ue000" not in one.text
         assert "alert(1)" in one.text
-    mla = next(one for one in cited(reference(SAPIENS, SITE)) if one.style == "mla")
+    mla = next(one for one in cited(reference(SAPIENS, SITE), DAY) if one.style == "mla")
     assert "<i>Sapiens: A Brief History of Humankind</i>" in mla.html
 
 

@@ -181,7 +181,8 @@ def test_marc_has_the_works_own_script_and_the_romanised_form_in_880() -> None:
     ]
     assert [(f.get("a"), f.get("h"), f.get_subfields("p"), f.get("3")) for f in record.get_fields("852")] == [
         ("Ntl", None, [], "v.1-3"),
-        ("Haifeng", "857.49 5514", ["A1", "A2"], None),
+        ("Haifeng", "857.49 5514", ["A1"], None),
+        ("Haifeng", "857.49 5514", ["A2"], None),
     ]
     assert [field["u"] for field in record.get_fields("856")] == ["https://books.example/1", f"{SITE}/editions/e7k3m9"]
     assert (record["082"]["a"], record["084"]["a"], record["084"]["2"]) == ("895.1348", "857.49", "ncsclt")
@@ -260,3 +261,30 @@ def test_every_format_can_be_exported_as_everything(format: Format, name: str) -
 @pytest.mark.parametrize("name", list(FORMATS))
 def test_an_edition_of_which_nothing_is_known_can_be_exported(name: str) -> None:
     assert written(name, BLANK)
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "dates", "title"),
+    [
+        ("Shakespeare, William, 1564-1616. Hamlet", "Shakespeare, William", "1564-1616", "Hamlet"),
+        ("Tolkien, J. R. R., 1892-1973", "Tolkien, J. R. R.", "1892-1973", None),
+        ("Homer. Iliad", "Homer", None, "Iliad"),
+        ("曹雪芹, 約1717-1763. 紅樓夢", "曹雪芹", "約1717-1763", "紅樓夢"),
+        ("King, Martin Luther, Jr. and others", "King, Martin Luther, Jr. and others", None, None),
+        ("曹雪芹", "曹雪芹", None, None),
+    ],
+)
+def test_a_name_as_a_subject_keeps_its_dates_and_its_title_apart(
+    heading: str, name: str, dates: str | None, title: str | None
+) -> None:
+    edition = replace(BARE, subjects=of(Subject(f"{heading} -- Criticism", "lcsh", "person")))
+    [field] = next(iter(pymarc.MARCReader(io.BytesIO(written("marc21", edition))))).get_fields("600")
+    assert (field["a"], field.get("d"), field.get("t"), field["x"]) == (name, dates, title, "Criticism")
+
+
+def test_the_halves_of_a_heading_are_no_subjects_beside_it() -> None:
+    texts = ("中國小說 -- 清代", "清代", "中國小說", "其他")
+    edition = replace(BARE, subjects=of(*(Subject(text, "csht") for text in texts), Subject("清代", "lcsh")))
+    record = next(iter(pymarc.MARCReader(io.BytesIO(written("marc21", edition)))))
+    found = [(f["a"], f.get("x"), f.indicator2) for f in record.get_fields("650")]
+    assert found == [("中國小說", "清代", "7"), ("其他", None, "7"), ("清代", None, "0")]

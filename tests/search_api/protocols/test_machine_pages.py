@@ -1,6 +1,7 @@
 """What machines ask for: site maps that add up, crawling rules, feeds by RFC 4287, the OpenSearch description."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 from lxml import etree
 
 from harvester.store import Store
+from indexer import edition_times
 from search_api.app import create_app
 from search_api.protocols import atom, opensearch, sitemap
-from search_api.services import open_services
+from search_api.services import Services, open_services
 from search_api.suggest import NameSuggestion, Suggestions, TitleSuggestion
 from tests.support.catalogue import RED, fill, harvest_into, index
 
@@ -46,15 +48,57 @@ async def test_the_site_map_names_every_edition_once_with_its_last_change(client
     assert {f"{SITE}/", f"{SITE}/vi/", f"{SITE}/th/libraries"} <= set(addresses)
 
 
-@pytest.mark.parametrize("name", ["editions-1", "editions-abcd", "editions-%27", "records", "editions-A"])
+@pytest.mark.parametrize(
+    "name", ["editions-1", "editions-abcd", "editions-%27", "records", "editions-A", "editions-a", "editions-"]
+)
 async def test_a_part_that_is_none_is_not_found(client: httpx.AsyncClient, name: str) -> None:
     assert (await client.get(f"/sitemap/{name}.xml")).status_code == 404
 
 
-async def test_parts_by_beginning_share_the_editions_among_them(client: httpx.AsyncClient) -> None:
+async def test_parts_by_beginning_share_the_editions_among_them(
+    client: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
     whole = (await client.get("/sitemap/editions.xml")).text.count("<url>")
+    editions = edition_times.count(services.catalogue.engine)
+    monkeypatch.setattr(sitemap, "_WANTED_IN_A_PART", editions - 1)
     shares = [(await client.get(f"/sitemap/editions-{letter}.xml")).text.count("<url>") for letter in sitemap.ALPHABET]
     assert sum(shares) == whole > 0
+
+
+async def test_a_part_that_has_not_changed_is_not_sent_again(client: httpx.AsyncClient) -> None:
+    first = await client.get("/sitemap/editions.xml")
+    for name, brought in (
+        ("If-None-Match", first.headers["etag"]),
+        ("If-Modified-Since", first.headers["last-modified"]),
+    ):
+        again = await client.get("/sitemap/editions.xml", headers={name: brought})
+        assert (again.status_code, again.content) == (304, b"")
+    other = await client.get("/sitemap/editions.xml", headers={"If-None-Match": '"other"'})
+    assert other.content == first.content
+
+
+async def test_the_page_of_every_language_that_has_books_is_in_the_site_map(client: httpx.AsyncClient) -> None:
+    found = (await client.get("/sitemap/pages.xml")).text
+    for address in (f"{SITE}/languages/chi", f"{SITE}/en/languages/chi"):
+        assert f"<loc>{address}</loc>" in found
+    assert "languages/tlh" not in found
+
+
+async def test_the_public_address_stands_in_what_is_written_out_whatever_host_was_asked(services: Services) -> None:
+    told = replace(services, settings=replace(services.settings, public_url="https://union.example"))
+    transport = httpx.ASGITransport(create_app(told))
+    async with httpx.AsyncClient(transport=transport, base_url="http://10.0.0.5:8000") as client:
+        edition = (await client.get("/api/search?size=1")).json()["hits"][0]["id"]
+        for path in (
+            "/sitemap.xml",
+            "/robots.txt",
+            "/feed.atom?q=",
+            f"/editions/{edition}",
+            f"/editions/{edition}.ris",
+        ):
+            text = (await client.get(path)).text
+            assert "https://union.example/" in text, path
+            assert "10.0.0.5" not in text, path
 
 
 @pytest.mark.parametrize(
