@@ -17,7 +17,7 @@ import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
@@ -221,14 +221,27 @@ def local(address: str) -> str:
     return "" if parts.scheme or parts.netloc else address
 
 
+def _address(text: str) -> SplitResult:
+    """An address in its parts; what is none is empty."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
+
+
 def login_address(request: Request) -> str:
-    """Where a page leads somebody unknown: the log-in in its language, which leads back to the page."""
+    """Where a page leads somebody unknown: the log-in in its language, which leads back to the page; after a form, to
+    the page it stood on, saying that what was sent is not kept."""
     path = request.scope["path"]
     language = next((code for code in STAFF_LANGUAGES[1:] if path.startswith(f"/{code}/")), STAFF_LANGUAGES[0])
     back = ""
     if request.method in ("GET", "HEAD"):
         back = quote(path) + (f"?{request.url.query}" if request.url.query else "")
-    return f"{prefix(language)}{LOG_IN}" + (f"?next={quote(back, safe='/')}" if local(back) else "")
+        return f"{prefix(language)}{LOG_IN}" + (f"?next={quote(back, safe='/')}" if local(back) else "")
+    from_page = _address(request.headers.get("referer", ""))
+    if from_page.netloc.lower() == request.headers.get("host", "").lower():
+        back = from_page.path + (f"?{from_page.query}" if from_page.query else "")
+    return f"{prefix(language)}{LOG_IN}?ended=1" + (f"&next={quote(back, safe='/')}" if local(back) else "")
 
 
 def answer_strangers(app: FastAPI) -> None:

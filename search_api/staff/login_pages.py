@@ -29,7 +29,7 @@ async def login_page(request: Request, language: str, next_: str) -> Response:
     """The form; whoever is in already is led on."""
     if await asyncio.to_thread(staff_of(request).sessions.actor, cookies.read(request, cookies.SESSION)):
         return _led_on(language, next_)
-    return form_page(request, language, next_, out="out" in request.query_params)
+    return form_page(request, language, next_, out="out" in request.query_params, ended="ended" in request.query_params)
 
 
 async def log_in(request: Request, language: str, name: str, password: str, next_: str) -> Response:
@@ -90,6 +90,7 @@ def form_page(
     refused: Refused | None = None,
     wrong: str = "",
     out: bool = False,
+    ended: bool = False,
     out_at: str = "",
 ) -> Response:
     """The page of the form. ``wrong`` is the key of what else went wrong; ``out_at`` where one can log out besides."""
@@ -112,6 +113,7 @@ def form_page(
         waits=waits,
         wrong=page.t(f"staff.{wrong}") if wrong else "",
         out=out,
+        ended=ended,
         out_at=out_at,
         shown=staff_of(request).shown,
         provider=provider.settings.name[language] if provider else "",

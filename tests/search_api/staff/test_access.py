@@ -84,8 +84,19 @@ async def test_with_no_role_named_all_staff_come_in_and_strangers_do_not(
 LED = [
     ("GET", "/staff/a-desk?isbn=1&x=2", "/staff/login?next=/staff/a-desk%3Fisbn%3D1%26x%3D2", "back to the very page"),
     ("GET", "/en/staff/a-desk", "/en/staff/login?next=/en/staff/a-desk", "in the language of the page"),
-    ("POST", "/staff/a-desk", "/staff/login", "what was sent cannot be sent again by a link"),
+    ("POST", "/staff/a-desk", "/staff/login?ended=1", "what was sent cannot be sent again by a link"),
 ]
+
+
+async def test_after_a_form_the_log_in_leads_back_to_its_page_and_says_what_is_lost(client: httpx.AsyncClient) -> None:
+    for referer, led in (
+        ("http://catalogue.example/staff/lenders/batch?a=1", "/staff/login?ended=1&next=/staff/lenders/batch%3Fa%3D1"),
+        ("http://evil.example/staff/a-desk", "/staff/login?ended=1"),
+        ("http://[", "/staff/login?ended=1"),
+    ):
+        answer = await client.post("/staff/a-desk", headers={"Referer": referer})
+        assert answer.headers["location"] == led
+    assert "未保留" in (await client.get("/staff/login?ended=1")).text
 
 
 @pytest.mark.parametrize(("method", "address", "led", "why"), LED, ids=[row[3] for row in LED])
