@@ -27,6 +27,7 @@ from search_api.staff.page import StaffPage, add_page
 
 PATH = "staff/overlap"
 REFRESH_SECONDS = 2
+REPORTS_SHOWN = 20
 ENCODINGS = (("", "auto"), ("utf-8", "UTF-8"), ("utf-16", "UTF-16"), ("cp950", "Big5 / CP950"), ("gb18030", "GB18030"))
 CURRENCIES = ("TWD", *sorted(CODES - {"TWD"}))
 
@@ -39,7 +40,12 @@ async def start_page(page: StaffPage) -> Response:
 
 
 async def _start(page: StaffPage, wrong: str = "", given: Mapping[str, str] | None = None) -> Response:
-    reports = await asyncio.to_thread(answers_of(page.request).reports.latest, page.actor.library)
+    text = page.request.query_params.get("page", "1")
+    at = int(text) if text.isascii() and text.isdigit() and 1 <= len(text) <= 5 else 1
+    offset = (max(1, at) - 1) * REPORTS_SHOWN
+    reports = await asyncio.to_thread(
+        answers_of(page.request).reports.latest, page.actor.library, REPORTS_SHOWN + 1, offset
+    )
     return page.html(
         "overlap.html",
         422 if wrong else 200,
@@ -48,7 +54,9 @@ async def _start(page: StaffPage, wrong: str = "", given: Mapping[str, str] | No
         most=MAX_LINES,
         encodings=ENCODINGS,
         currencies=CURRENCIES,
-        reports=[_row(page, report) for report in reports],
+        reports=[_row(page, report) for report in reports[:REPORTS_SHOWN]],
+        newer=f"?page={at - 1}" if at > 1 else "",
+        older=f"?page={at + 1}" if len(reports) > REPORTS_SHOWN else "",
         action=page.link(PATH),
     )
 
@@ -65,7 +73,8 @@ def _row(page: StaffPage, report: Report) -> dict[str, object]:
 
 
 def _name(page: StaffPage, report: Report) -> str:
-    return report.name or page.t("overlap.unnamed")
+    made = page.t.moment(report.made_at, page.services.site.zone)
+    return report.name or f"{page.t('overlap.unnamed')} {made}"
 
 
 async def send(page: StaffPage) -> Response:

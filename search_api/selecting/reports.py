@@ -152,9 +152,9 @@ class Reports:
             row = connection.execute(select(*_COLUMNS).where(tables.reports.c.id == report)).one_or_none()
         return None if row is None else _report(row)
 
-    def latest(self, library: str, limit: int = 20) -> list[Report]:
+    def latest(self, library: str, limit: int = 20, offset: int = 0) -> list[Report]:
         """The reports of a library's selectors, the newest first; of "": those of everybody."""
-        query = select(*_COLUMNS).order_by(tables.reports.c.made_at.desc()).limit(limit)
+        query = select(*_COLUMNS).order_by(tables.reports.c.made_at.desc()).limit(limit).offset(offset)
         if library:
             query = query.where(tables.reports.c.library == library)
         with self.store.reading() as connection:

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from search_api.selecting import api as selecting_api
+from search_api.selecting import pages as selecting_pages
 from search_api.selecting.listing import Options
 from search_api.selecting.reports import Reports
 from search_api.services import Services
@@ -275,3 +276,15 @@ async def test_a_report_is_searched_by_either_form_of_an_isbn(
     url = (await sent(client, selector))["report"]["url"]
     found = (await client.get(url, params={"q": text}, headers=selector.program)).json()
     assert found["found"] == 2
+
+
+async def test_older_reports_are_on_further_pages(
+    client: httpx.AsyncClient, selector: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        await sent(client, selector, "9789570835878\n")
+    monkeypatch.setattr(selecting_pages, "REPORTS_SHOWN", 1)
+    first = (await client.get("/staff/overlap", headers=selector.browser)).text
+    second = (await client.get("/staff/overlap?page=2", headers=selector.browser)).text
+    assert 'href="?page=2" rel="next"' in first
+    assert 'href="?page=1" rel="prev"' in second
