@@ -25,10 +25,15 @@ MOST = 200
 """Editions on one list: its address has to pass through every browser and messenger."""
 
 
+CALL_NUMBERS = 3
+"""Of one edition on the list; where two hundred libraries hold it, its own page tells the rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListRow:
     view: EditionView
     without: str  # the address of the list without it
+    numbers: str  # its first ISBN and the call numbers of who holds it, for whoever goes to the shelf with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,14 @@ def kept(services: Services, ids: Iterable[str]) -> Kept:
     )
 
 
+def numbers(edition: Edition) -> str:
+    """An edition's first ISBN and its call numbers, at most three of them; "" when there are none."""
+    isbns = (one.value.value for one in edition.identifiers if one.value.kind == "isbn" and one.value.valid)
+    calls = (number for one in edition.holdings for number in (one.call_number, *(i.call_number for i in one.items)))
+    isbn = next(isbns, "")
+    return " · ".join((*((f"ISBN {isbn}",) if isbn else ()), *list(dict.fromkeys(filter(None, calls)))[:CALL_NUMBERS]))
+
+
 async def list_page(request: Request, language: str) -> Response:
     """The list whose ids stand in the address; without any the script goes on to what the browser keeps."""
     page = Page(request, language, "list")
@@ -71,7 +84,11 @@ async def list_page(request: Request, language: str) -> Response:
 
     of_all = {"ids": ",".join(ids), "names_in": language}
     rows = [
-        ListRow(edition_view(edition, page.t, page.labels, page.link), address(one for one in ids if one != edition.id))
+        ListRow(
+            edition_view(edition, page.t, page.labels, page.link),
+            address(one for one in ids if one != edition.id),
+            numbers(edition),
+        )
         for edition in found.editions
     ]
     return page.html(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -9,11 +10,13 @@ import lxml.html
 import orjson
 
 from harvester.store import Store
+from indexer.record import Holding, Identifier, Sourced
 from search_api.app import create_app
-from search_api.list_page import MOST, ids_of
+from search_api.list_page import MOST, ids_of, numbers
 from search_api.services import open_services
 from tests.search_api.test_pages import page, texts
 from tests.support.catalogue import fill, harvest_into, index
+from tests.support.editions import make_edition
 
 TWIN = """
 =001  901
@@ -88,3 +91,11 @@ async def test_an_edition_that_was_merged_since_is_listed_once_under_its_new_id(
         assert moved[old] in after
     store.close()
     await opened.close()
+
+
+def test_a_row_has_its_isbn_and_where_it_stands() -> None:
+    bare = make_edition("e1", "無號")
+    isbns = tuple(Sourced(Identifier("isbn", one), ("ntl",)) for one in ("9789570835878", "9789570835861"))
+    holdings = tuple(Holding("ntl", "r", "r", call_number=one) for one in ("857.49 1", "857.49 1", "B", "C", "D"))
+    assert numbers(bare) == ""
+    assert numbers(replace(bare, identifiers=isbns, holdings=holdings)) == "ISBN 9789570835878 · 857.49 1 · B · C"
