@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -11,6 +11,8 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from indexer.record import Edition
 from search_api.availability.status import Answer, AnswerState
+from search_api.collections.room import collections_of
+from search_api.collections.themes import ThemeScope
 from search_api.errors import InvalidRequest
 from search_api.facet_values import facet_values
 from search_api.live_pages import EVENT_HEADERS, event
@@ -21,7 +23,7 @@ from search_api.page import Page
 from search_api.protocols.export import FORMATS
 from search_api.result_rows import Group, groups
 from search_api.rows_view import RowsView
-from search_api.search_params import SearchParams, with_chosen_field
+from search_api.search_params import FILTER_FIELDS, SearchParams, with_chosen_field
 from search_api.search_view import FACET_IS_LONG, SHOWN_FACETS, SearchView, Sought, counted
 from search_api.texts import Texts
 
@@ -67,6 +69,7 @@ async def results_page(request: Request, language: str) -> Response:
     now = await _now(page, params, found, live=live)
     rows = RowsView(params, now, page.t, page.labels, page.link)
     codes = page.labels.in_order(page.services.libraries)
+    theme, about = _theme(collections_of(request).themes, params, language)
     asked = [("mine", code) for code in params.mine] + ([("near", params.near)] if params.now and params.near else [])
     asks = page.link("search/live") + "?" + urlencode(asked)
     return page.html(
@@ -79,8 +82,9 @@ async def results_page(request: Request, language: str) -> Response:
         query_text=text,
         canonical=view.address(params),
         advanced=page.link(f"advanced?{urlencode(shown)}" if (shown := params.pairs()) else "advanced"),
-        heading=view.heading(),
-        words=view.words(),
+        heading=theme or view.heading(),
+        words=theme or view.words(),
+        about=about,
         total=result.total,
         forms=() if params.exact else rows.forms(found),
         exactly=view.exactly(),
@@ -111,6 +115,19 @@ async def results_page(request: Request, language: str) -> Response:
         key=KEY,
         exports=EXPORTS,
     )
+
+
+def _theme(themes: Sequence[ThemeScope], params: SearchParams, language: str) -> tuple[str, str]:
+    """What the theme is called and is about whose search this is, narrowed or not; "" for any other search: the query
+    of a theme would be no heading that anybody reads."""
+    for one in themes:
+        theme, wanted = one.theme, one.scope.params
+        narrowed = [name for name in FILTER_FIELDS if getattr(wanted, name)]
+        same = all(set(getattr(params, name)) == set(getattr(wanted, name)) for name in narrowed)
+        if same and params.clauses() == wanted.clauses():
+            about = theme.about or {}
+            return theme.name.get(language) or theme.name["en"], about.get(language) or about.get("en", "")
+    return "", ""
 
 
 def _years_said(swapped: tuple[str, str] | None, t: Texts) -> tuple[str, ...]:

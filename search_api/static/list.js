@@ -54,6 +54,7 @@ for (const link of document.querySelectorAll('a[data-keep]')) {
   button.type = 'button'
   button.className = link.className
   Object.assign(button.dataset, link.dataset)
+  if (link.hasAttribute('aria-describedby')) button.setAttribute('aria-describedby', link.getAttribute('aria-describedby'))
   button.append(...link.childNodes)
   link.replaceWith(button)
   button.addEventListener('click', () => toggle(button))

@@ -70,3 +70,30 @@ def test_the_drawer_of_facets_opens_by_its_link_and_closes_by_its_own_and_by_goi
         expect(facets).to_be_visible()
         page.go_back()
         expect(facets).to_be_hidden()
+
+
+def test_behind_the_open_drawer_nothing_has_the_focus_and_escape_closes_it(site: Site, open_page: Opening) -> None:
+    with open_page(width=390, locale="zh-TW") as page:
+        page.goto(f"{site.url}/search?q={quote('紅樓夢')}")
+        page.locator("a.open-facets").click()
+        expect(page.locator("#facets .close a")).to_be_focused()
+        page.keyboard.press("Shift+Tab")
+        outside = "document.activeElement !== document.body && !document.activeElement.closest('#facets')"
+        assert not page.evaluate(outside)
+        page.keyboard.press("Escape")
+        expect(page.locator("#facets")).to_be_hidden()
+        expect(page.locator("a.open-facets")).to_be_focused()
+
+
+def test_the_menu_of_languages_closes_with_escape_and_with_a_click_elsewhere(site: Site, open_page: Opening) -> None:
+    with open_page() as page:
+        page.goto(f"{site.url}/en/languages")
+        menu, summary = page.locator(".langs ul"), page.locator(".langs summary")
+        summary.click()
+        expect(menu).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(menu).to_be_hidden()
+        expect(summary).to_be_focused()
+        summary.click()
+        page.locator("h1").click()
+        expect(menu).to_be_hidden()

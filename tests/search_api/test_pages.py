@@ -506,6 +506,29 @@ async def test_the_default_language_in_an_address_leads_to_the_one_without(
     assert (answer.status_code, answer.headers["location"]) == (301, leads_to)
 
 
+async def test_a_theme_is_headed_by_its_name_narrowed_or_not_and_another_search_is_not(
+    client: httpx.AsyncClient,
+) -> None:
+    links = (await page(client, "/en/")).cssselect(".themes h3 a")
+    for link in links:
+        tree = await page(client, link.get("href"))
+        assert tree.cssselect("h1")[0].text == link.text_content()
+        narrowed = await page(client, f"{link.get('href')}&format=book&page=1")
+        assert narrowed.cssselect("h1")[0].text == link.text_content()
+        assert link.text_content() in narrowed.cssselect("title")[0].text_content()
+    other = await page(client, "/en/search?language=vie&q=a")
+    assert other.cssselect("h1")[0].text not in [link.text_content() for link in links]
+
+
+async def test_what_can_be_done_with_a_row_says_with_which(client: httpx.AsyncClient) -> None:
+    tree = await page(client, "/en/search")
+    described = tree.cssselect(".row [data-keep]")
+    assert len(described) == 3
+    for link in described:
+        [title] = tree.cssselect(f"#{link.get('aria-describedby')}")
+        assert title.cssselect("a")[0].get("href").endswith(link.get("data-keep"))
+
+
 class NoEngine:
     """An engine that cannot be reached."""
 
