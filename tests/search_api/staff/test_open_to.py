@@ -26,7 +26,16 @@ PUBLIC = {
         "GET /api/editions/{edition_id}/beside",
     ),
     "readers' pages": (
-        *("GET /", "GET /zh-Hant/", "GET /search", "GET /search/live", "GET /advanced", "GET /browse", "GET /list"),
+        *(
+            "GET /",
+            "GET /zh-Hant/",
+            "GET /zh-Hant/{path:path}",
+            "GET /search",
+            "GET /search/live",
+            "GET /advanced",
+            "GET /browse",
+            "GET /list",
+        ),
         *("GET /editions/{edition_id}", "GET /editions/{edition_id}/live", "GET /editions/{edition_id}.{suffix}"),
         *("GET /libraries", "GET /languages", "GET /languages/{code}", "GET /out/{kind}/{library}", "GET /openurl"),
     ),
