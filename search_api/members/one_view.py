@@ -14,6 +14,7 @@ from mappings.library import Library
 from search_api.availability.history import Day
 from search_api.live_view import Badge
 from search_api.members.bars import Bars, of_days
+from search_api.members.failure import failure_in_words
 from search_api.members.view import SHAPES, bars_in_words
 from search_api.texts import Texts
 
@@ -122,7 +123,7 @@ class OneView:
                     monitor=self._of(some.get("monitor")),
                     median=self._milliseconds(told.median_seconds),
                     slow=self._milliseconds(told.slow_seconds),
-                    failure=failed[-1].last_failure if failed else "",
+                    failure=failure_in_words(failed[-1].last_failure, self._t) if failed else "",
                 )
             )
         return tuple(rows)

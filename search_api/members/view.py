@@ -17,6 +17,7 @@ from search_api.availability.history import Hour, Past
 from search_api.labels import Labels
 from search_api.live_view import Badge
 from search_api.members.bars import KINDS, Bars, of_hours
+from search_api.members.failure import failure_in_words
 from search_api.members.state import Level, MemberState, member_state
 from search_api.past_view import past_in_words, unknown_words
 from search_api.standing_view import StandingView, standing_view
@@ -165,9 +166,11 @@ class MembersView:
         t, state = self._t, self._states[code]
         since, zone = state.health.failing_since, self._libraries[code].schedule.zone
         if since is not None:
-            return t("members.because_live", time=t.moment(since, zone), why=state.health.last_failure)
+            return t(
+                "members.because_live", time=t.moment(since, zone), why=failure_in_words(state.health.last_failure, t)
+            )
         together = state.past.together("patrons") or state.past.together("monitor")
-        return t("member_state.because_down", why=together.last_failure if together else "")
+        return t("member_state.because_down", why=failure_in_words(together.last_failure, t) if together else "")
 
     def _because_quarantined(self, standing: Standing) -> str:
         t = self._t
