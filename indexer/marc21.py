@@ -280,7 +280,7 @@ FIELDS: Fields = {
     "audience": Source(audience, ("LDR", "008", "006", "521", "385")),
     "format": Source(marc21_form, _FORM, "format"),
     "carrier": Source(marc21_form, _FORM, "carrier"),
-    "links": Source(links, ("856", "024")),
+    "links": Source(links, ("856", "024", *_FORM)),  # an e-book's own address is its text
     "unread_codes": Source(unread_codes.of_marc21, unread_codes.MARC21_TAGS),
 }
 """Every value of a record and where it is read."""

@@ -160,7 +160,7 @@ FIELDS: Fields = {
     "audience": Source(audience, ("100", "333")),
     "format": Source(unimarc_form, _FORM, "format"),
     "carrier": Source(unimarc_form, _FORM, "carrier"),
-    "links": Source(links, ("856", "017")),
+    "links": Source(links, ("856", "017", *_FORM)),
     "unread_codes": Source(unread_codes.of_unimarc, unread_codes.UNIMARC_TAGS),
 }
 """Every value of a record and where it is read."""

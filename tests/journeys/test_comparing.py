@@ -84,7 +84,7 @@ def test_a_theme_is_seen_across_the_members_and_compared_by_class(site: Site, op
         expect(page.get_by_role("heading", level=1)).to_contain_text("多元文化")
         page.get_by_role("link", name="語文", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("多元文化")
-        page.get_by_text("以表格檢視").click()
+        page.get_by_text("以表格檢視", exact=True).click()
         table = page.get_by_role("table").first
         expect(table.get_by_role("rowheader", name="越南文")).to_be_visible()
         expect(table.get_by_role("rowheader", name="中文")).to_have_count(0)
