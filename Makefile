@@ -18,7 +18,7 @@ demo: $(VENV)/.runtime  ## set up, start the demo consortium, harvest it, serve 
 	@$(BIN)/python -m fixtures.demo
 
 test: $(VENV)/.dev browser peers check  ## set up and run every check and every test
-	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadgroup
+	$(BIN)/pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 check: lint types  ## style, types and the direction of imports
 
